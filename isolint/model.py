@@ -1,0 +1,138 @@
+"""The values that cross rooms: frozen, slotted, and free of behaviour.
+
+Paths are relative to the project root and POSIX-styled. Lines and columns are 1-based, columns count
+characters, and a span's end column is exclusive.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Confidence(enum.Enum):
+    """How complete the proof behind a finding is."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class Safety(enum.Enum):
+    """What a fix may change: nothing a test means, something it may mean, or it is only shown."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    DISPLAY = "display"
+
+
+class SiteKind(enum.Enum):
+    """The kinds of process-wide or machine-wide state that a test can leave behind."""
+
+    ENV = "env"
+    GLOBAL = "global"
+    ATTRIBUTE = "attr"
+    CACHE = "cache"
+    PROCESS = "process"
+    PATCH = "patch"
+    FILE = "file"
+    DATABASE = "db"
+    PORT = "port"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one file."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A named place in the tree: a definition, or one step of a call chain."""
+
+    path: str
+    line: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One piece of shared state; `definition` is None where the tree does not define it."""
+
+    kind: SiteKind
+    key: str
+    definition: Location | None = None
+
+    @property
+    def id(self) -> str:
+        """Return the stable identity, as in `env:APP_KEY` or `global:app.state:mode`."""
+        return f"{self.kind.value}:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class FixOffer:
+    """The codemod that a finding would be fixed by, and how safe that is."""
+
+    codemod: str
+    safety: Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One hazard, anchored where the state is written or kept.
+
+    `tests` and `victims` are pytest node ids, shortest chain first; `chain` leads from a test to the anchor.
+    """
+
+    code: str
+    name: str
+    message: str
+    path: str
+    span: Span
+    confidence: Confidence
+    site: Site
+    tests: tuple[str, ...] = ()
+    victims: tuple[str, ...] = ()
+    chain: tuple[Location, ...] = ()
+    fix: FixOffer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileError:
+    """A file that was passed over, and why."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the lines `[start, end)` (0-based) of a file; an empty range inserts before `start`."""
+
+    path: str
+    start: int
+    end: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that belong together: all of them are applied, or none."""
+
+    codemod: str
+    safety: Safety
+    findings: tuple[Finding, ...]
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A finding that a codemod declined to rewrite, with the reason that the user reads."""
+
+    codemod: str
+    finding: Finding
+    reason: str
