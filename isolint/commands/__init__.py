@@ -1,0 +1,1 @@
+"""The commands, one module each; imported by the command line when they are asked for."""

@@ -1,0 +1,1 @@
+"""Run the rules and the codemods over an index; pure: text in, text out."""

@@ -1,0 +1,1 @@
+"""Resolve names, calls and fixtures across the project, and propagate effects."""

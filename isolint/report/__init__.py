@@ -1,0 +1,1 @@
+"""Render an outcome as text, JSON and the formats of other tools."""

@@ -1,0 +1,1 @@
+"""The hazards, one rule a file."""
