@@ -1,0 +1,1 @@
+"""Arrivals for a small tram network, learned from the rides that trams report."""
