@@ -1,0 +1,189 @@
+"""The strict `[tool.isolint]` table, and what pytest's own configuration says about where tests are."""
+
+from __future__ import annotations
+
+import configparser
+import difflib
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli
+
+from isolint.errors import IsolintError
+
+_ROOT_MARKERS = ("pyproject.toml", "setup.cfg", "pytest.ini", "tox.ini", ".git")
+_LISTS = ("exclude", "ignore", "models", "select", "src")
+_KEYS = (*_LISTS, "templates")
+
+#: Where pytest looks for its options, in its own order of precedence; `*.ini` files count even when empty.
+_PYTEST_SECTIONS = (
+    ("pytest.toml", "pytest"),
+    (".pytest.toml", "pytest"),
+    ("pytest.ini", "pytest"),
+    (".pytest.ini", "pytest"),
+    ("pyproject.toml", "tool.pytest"),
+    ("tox.ini", "pytest"),
+    ("setup.cfg", "tool:pytest"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a project asks for; paths are absolute, patterns and `src` are relative to `root`."""
+
+    root: Path
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    models: tuple[Path, ...] = ()
+    src: tuple[str, ...] = (".", "src")
+    templates: Path | None = None
+    python_files: tuple[str, ...] = ("test_*.py", "*_test.py")
+    python_classes: tuple[str, ...] = ("Test",)
+    python_functions: tuple[str, ...] = ("test",)
+    testpaths: tuple[str, ...] = ()
+
+
+def load(start: Path, file: Path | None = None) -> Config:
+    """Return the configuration that governs `start`, or that of an explicit TOML `file`.
+
+    Raises:
+        IsolintError: An unknown key, a value of the wrong type, or a file that cannot be read.
+    """
+    start = start.resolve()
+    if file is not None:
+        root = file.resolve().parent
+        return _build(root, _isolint_table(file), file.name)
+    root = _find_root(start)
+    return _build(root, _isolint_table(root / "pyproject.toml"), "pyproject.toml")
+
+
+def _find_root(start: Path) -> Path:
+    """Return the nearest folder with `[tool.isolint]`, else the nearest project folder, else `start`."""
+    marked: Path | None = None
+    for folder in (start, *start.parents):
+        if _isolint_table(folder / "pyproject.toml") is not None:
+            return folder
+        if marked is None and any((folder / name).exists() for name in _ROOT_MARKERS):
+            marked = folder
+        # A repository's configuration is its own: what lies above it belongs to somebody else.
+        if (folder / ".git").exists():
+            break
+    return marked or start
+
+
+def _isolint_table(path: Path) -> Any:
+    return _dig(_read_toml(path), "tool.isolint") if path.is_file() else None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomli.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise IsolintError(f"cannot read {path}: {error}") from error
+    except tomli.TOMLDecodeError as error:
+        raise IsolintError(f"{path} is not valid TOML: {error}") from error
+
+
+def _dig(table: Any, dotted: str) -> Any:
+    for key in dotted.split("."):
+        table = table.get(key) if isinstance(table, dict) else None
+    return table
+
+
+def _build(root: Path, table: Any, origin: str) -> Config:
+    where = f"[tool.isolint] of {origin}"
+    table = {} if table is None else table
+    if not isinstance(table, dict):
+        raise IsolintError(f"{where} must be a table")
+    for key in table:
+        if key not in _KEYS:
+            raise IsolintError(f"unknown key {key!r} in {where}{suggest(key, _KEYS)}")
+    lists = {key: _strings(table[key], f"{key!r} in {where}") for key in _LISTS if key in table}
+    pytest_options = _pytest_options(root)
+    pythonpath = pytest_options.pop("pythonpath", ())
+    return Config(
+        root=root,
+        select=lists.get("select", ()),
+        ignore=lists.get("ignore", ()),
+        exclude=lists.get("exclude", ()),
+        models=tuple(_existing(root, name, f"'models' in {where}") for name in lists.get("models", ())),
+        src=lists.get("src") or tuple(dict.fromkeys((".", "src", *pythonpath))),
+        templates=_templates(root, table, where),
+        **pytest_options,
+    )
+
+
+def _strings(value: Any, what: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise IsolintError(f"{what} must be a list of strings")
+    return tuple(value)
+
+
+def _templates(root: Path, table: Mapping[str, Any], where: str) -> Path | None:
+    if "templates" not in table:
+        return None
+    what = f"'templates' in {where}"
+    if not isinstance(table["templates"], str):
+        raise IsolintError(f"{what} must be a string")
+    return _existing(root, table["templates"], what)
+
+
+def _existing(root: Path, name: str, what: str) -> Path:
+    path = root / name
+    if not path.exists():
+        raise IsolintError(f"{what} names {name!r}, which does not exist")
+    return path
+
+
+def _pytest_options(root: Path) -> dict[str, tuple[str, ...]]:
+    """Return the options that shape collection, from the one file that pytest would read."""
+    keys = ("python_files", "python_classes", "python_functions", "testpaths", "pythonpath")
+    for name, section in _PYTEST_SECTIONS:
+        path = root / name
+        if not path.is_file():
+            continue
+        found = _toml_section(path, section) if name.endswith(".toml") else _ini_section(path, section)
+        if found is None and name.endswith("pytest.ini"):
+            found = {}
+        if found is not None:
+            return {key: _words(found[key], f"{key!r} in {path}") for key in keys if key in found}
+    return {}
+
+
+def _toml_section(path: Path, section: str) -> Mapping[str, Any] | None:
+    table = _dig(_read_toml(path), section)
+    if not isinstance(table, dict):
+        return None
+    legacy = table.get("ini_options")
+    return legacy if isinstance(legacy, dict) else table
+
+
+def _ini_section(path: Path, section: str) -> Mapping[str, Any] | None:
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, configparser.Error) as error:
+        reason = str(error).replace("\n", " ")
+        raise IsolintError(f"cannot read {path}: {reason}") from error
+    return parser[section] if parser.has_section(section) else None
+
+
+def _words(value: Any, what: str) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return _strings(value, what)
+    if not isinstance(value, str):
+        raise IsolintError(f"{what} must be a string or a list of strings")
+    try:
+        return tuple(shlex.split(value))
+    except ValueError as error:
+        raise IsolintError(f"{what} cannot be split into words: {error}") from error
+
+
+def suggest(word: str, known: Sequence[str]) -> str:
+    """Return `; did you mean 'x'?` for the nearest known word, or the list of all when none is near."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known)}"

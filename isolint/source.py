@@ -1,0 +1,155 @@
+"""Reading Python files: decode as the interpreter would, parse, and collect suppression comments."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import sys
+import tokenize
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from isolint.model import FileError, Span
+
+_IGNORE = re.compile(r"#\s*isolint:\s*ignore(?![\w-])(?:\[(?P<codes>[^\]]*)\])?")
+_NOQA = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)", re.IGNORECASE)
+_LONE_CARRIAGE_RETURN = re.compile(r"\r(?!\n)")
+_LAYOUT = frozenset({tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A comment that silences `codes` on one line; None silences every code."""
+
+    line: int
+    codes: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A parsed file; `text` keeps its newlines, but not the byte order mark that `encoding` stands for."""
+
+    path: str
+    text: str
+    tree: ast.Module
+    encoding: str = "utf-8"
+    suppressions: tuple[Suppression, ...] = ()
+
+    def suppresses(self, code: str, span: Span) -> bool:
+        """Tell whether a comment on the first or the last line of `span` silences `code`."""
+        return any(
+            (entry.codes is None or code in entry.codes) and entry.line in (span.line, span.end_line)
+            for entry in self.suppressions
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """A project's parsed files by path, and those that could not be read."""
+
+    files: Mapping[str, SourceFile]
+    errors: tuple[FileError, ...] = ()
+
+
+class DecodeError(ValueError):
+    """The bytes are not text in the encoding that they declare."""
+
+
+def read(root: Path, paths: Iterable[str]) -> Sources:
+    """Read and parse files given relative to `root`; one that fails is an error and the rest goes on."""
+    files: dict[str, SourceFile] = {}
+    errors: list[FileError] = []
+    for path in paths:
+        try:
+            data = (root / path).read_bytes()
+        except OSError as error:
+            errors.append(FileError(path, f"cannot be read: {error.strerror}"))
+            continue
+        match parse_bytes(path, data):
+            case SourceFile() as source:
+                files[path] = source
+            case FileError() as failure:
+                errors.append(failure)
+    return Sources(files, tuple(errors))
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text and its encoding, by the byte order mark or the PEP 263 cookie.
+
+    Raises:
+        DecodeError: The encoding is unknown, or the bytes do not follow it.
+    """
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding), encoding
+    except (SyntaxError, LookupError, UnicodeDecodeError) as error:
+        raise DecodeError(str(error)) from error
+
+
+def parse_bytes(path: str, data: bytes) -> SourceFile | FileError:
+    """Decode and parse the content of a file."""
+    try:
+        text, encoding = decode(data)
+    except DecodeError as error:
+        return FileError(path, f"cannot be decoded: {error}")
+    return parse(path, text, encoding)
+
+
+def parse(path: str, text: str, encoding: str = "utf-8") -> SourceFile | FileError:
+    """Parse text that is already decoded.
+
+    The parser's own limits (200 brackets, 100 indents, its recursion depth) turn away whatever is nested
+    too deeply for the rooms above, so no other depth check is needed.
+    """
+    if "\r" in text and _LONE_CARRIAGE_RETURN.search(text):
+        return FileError(path, "has carriage returns without line feeds, so its lines cannot be numbered")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except SyntaxError as error:
+        return FileError(path, f"does not parse on Python {_running()}: {error.msg} (line {error.lineno})")
+    except (RecursionError, MemoryError):
+        return FileError(path, f"is nested too deeply for the parser of Python {_running()}")
+    except ValueError as error:
+        return FileError(path, f"does not parse on Python {_running()}: {error}")
+    return SourceFile(path, text, tree, encoding, tuple(_suppressions(text)))
+
+
+def _running() -> str:
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def _suppressions(text: str) -> Iterator[Suppression]:
+    lowered = text.lower()
+    if "isolint:" not in lowered and "noqa" not in lowered:
+        return
+    waiting: list[frozenset[str] | None] = []
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text, newline="").readline):
+            if token.type not in _LAYOUT:
+                # A comment on a line of its own speaks for the code below it.
+                yield from (Suppression(token.start[0], codes) for codes in waiting)
+                waiting.clear()
+            if token.type != tokenize.COMMENT:
+                continue
+            own_line = not token.line[: token.start[1]].strip()
+            for codes in _codes(token.string):
+                if own_line:
+                    waiting.append(codes)
+                else:
+                    yield Suppression(token.start[0], codes)
+    except (tokenize.TokenError, SyntaxError):
+        # `tokenize` is stricter than the parser on a few layouts; comments before that point stand.
+        return
+
+
+def _codes(comment: str) -> Iterator[frozenset[str] | None]:
+    for match in _IGNORE.finditer(comment):
+        listed = match["codes"]
+        yield None if listed is None else frozenset(re.findall(r"\w+", listed))
+    for match in _NOQA.finditer(comment):
+        yield frozenset(code for code in re.findall(r"\w+", match["codes"].upper()) if code.startswith("ISO"))
