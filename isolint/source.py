@@ -8,14 +8,14 @@ import re
 import sys
 import tokenize
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from isolint.model import FileError, Span
 
 _IGNORE = re.compile(r"#\s*isolint:\s*ignore(?![\w-])(?:\[(?P<codes>[^\]]*)\])?")
-_NOQA = re.compile(r"#\s*noqa\s*:\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)", re.IGNORECASE)
+_NOQA = re.compile(r"#\s*(?i:noqa)\s*:\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)")
 _LONE_CARRIAGE_RETURN = re.compile(r"\r(?!\n)")
 _LAYOUT = frozenset({tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT})
 
@@ -26,6 +26,10 @@ class Suppression:
 
     line: int
     codes: frozenset[str] | None
+
+    def covers(self, code: str, span: Span) -> bool:
+        """Tell whether this silences `code` on `span`, standing on its first or its last line."""
+        return self.line in (span.line, span.end_line) and (self.codes is None or code in self.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +42,18 @@ class SourceFile:
     encoding: str = "utf-8"
     suppressions: tuple[Suppression, ...] = ()
 
-    def suppresses(self, code: str, span: Span) -> bool:
-        """Tell whether a comment on the first or the last line of `span` silences `code`."""
-        return any(
-            (entry.codes is None or code in entry.codes) and entry.line in (span.line, span.end_line)
-            for entry in self.suppressions
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """A project's parsed files by path, and those that could not be read."""
-
-    files: Mapping[str, SourceFile]
-    errors: tuple[FileError, ...] = ()
-
 
 class DecodeError(ValueError):
     """The bytes are not text in the encoding that they declare."""
 
 
-def read(root: Path, paths: Iterable[str]) -> Sources:
-    """Read and parse files given relative to `root`; one that fails is an error and the rest goes on."""
-    files: dict[str, SourceFile] = {}
-    errors: list[FileError] = []
-    for path in paths:
-        try:
-            data = (root / path).read_bytes()
-        except OSError as error:
-            errors.append(FileError(path, f"cannot be read: {error.strerror}"))
-            continue
-        match parse_bytes(path, data):
-            case SourceFile() as source:
-                files[path] = source
-            case FileError() as failure:
-                errors.append(failure)
-    return Sources(files, tuple(errors))
+def read(root: Path, path: str) -> SourceFile | FileError:
+    """Read and parse the file at `path`, relative to `root`."""
+    try:
+        data = (root / path).read_bytes()
+    except OSError as error:
+        return FileError(path, f"cannot be read: {error.strerror}")
+    return parse_bytes(path, data)
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -111,7 +91,8 @@ def parse(path: str, text: str, encoding: str = "utf-8") -> SourceFile | FileErr
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
     except SyntaxError as error:
-        return FileError(path, f"does not parse on Python {_running()}: {error.msg} (line {error.lineno})")
+        place = f" (line {error.lineno})" if error.lineno else ""
+        return FileError(path, f"does not parse on Python {_running()}: {error.msg}{place}")
     except (RecursionError, MemoryError):
         return FileError(path, f"is nested too deeply for the parser of Python {_running()}")
     except ValueError as error:
@@ -124,8 +105,7 @@ def _running() -> str:
 
 
 def _suppressions(text: str) -> Iterator[Suppression]:
-    lowered = text.lower()
-    if "isolint:" not in lowered and "noqa" not in lowered:
+    if "isolint:" not in text and not ("ISO" in text and _NOQA.search(text)):
         return
     waiting: list[frozenset[str] | None] = []
     try:
@@ -152,4 +132,4 @@ def _codes(comment: str) -> Iterator[frozenset[str] | None]:
         listed = match["codes"]
         yield None if listed is None else frozenset(re.findall(r"\w+", listed))
     for match in _NOQA.finditer(comment):
-        yield frozenset(code for code in re.findall(r"\w+", match["codes"].upper()) if code.startswith("ISO"))
+        yield frozenset(code for code in re.findall(r"\w+", match["codes"]) if code.startswith("ISO"))

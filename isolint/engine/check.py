@@ -1,0 +1,71 @@
+"""Analyse a project: index its facts, ask each rule, and drop what comments silence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from isolint import models
+from isolint.config import Config
+from isolint.contracts import Rule
+from isolint.engine import catalog
+from isolint.engine.project import Project
+from isolint.index import ProjectIndex, build
+from isolint.model import Finding
+from isolint.models import LibraryModels
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What stays the same over all the analyses of a run."""
+
+    config: Config
+    rules: tuple[Rule, ...]
+    libraries: LibraryModels
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What the rules say of one state of the project, in the order of path, line and column."""
+
+    index: ProjectIndex
+    findings: tuple[Finding, ...]
+
+
+def prepare(config: Config, wanted: Sequence[str] = (), unwanted: Sequence[str] = ()) -> Setup:
+    """Choose the rules and load the library models; `wanted` takes the place of the configured `select`.
+
+    Raises:
+        IsolintError: An unknown code, or a library model that cannot be read.
+    """
+    rules = catalog.select(catalog.rules(), wanted or config.select, (*config.ignore, *unwanted))
+    return Setup(config, rules, models.load(config.models))
+
+
+def analyse(setup: Setup, project: Project) -> Analysis:
+    """Return the index and the findings of `project`."""
+    facts = {path: module.facts for path, module in project.modules.items()}
+    index = build(facts, setup.config, setup.libraries)
+    found = (finding for rule in setup.rules for finding in rule.check(index))
+    findings = sorted((finding for finding in found if not _silenced(finding, project)), key=_order)
+    return Analysis(index, tuple(findings))
+
+
+def within(findings: Sequence[Finding], paths: Sequence[str]) -> tuple[Finding, ...]:
+    """Return the findings that lie in one of `paths`, relative to the root; without paths, all of them."""
+    if not paths or "." in paths:
+        return tuple(findings)
+    folders = tuple(f"{path}/" for path in paths)
+    return tuple(found for found in findings if found.path in paths or found.path.startswith(folders))
+
+
+def _silenced(finding: Finding, project: Project) -> bool:
+    module = project.modules.get(finding.path)
+    return module is not None and any(
+        entry.covers(finding.code, finding.span) for entry in module.suppressions
+    )
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str, str, str]:
+    span = finding.span
+    return finding.path, span.line, span.column, finding.code, finding.site.id, finding.message

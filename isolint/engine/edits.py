@@ -1,0 +1,88 @@
+"""Line edits: found between two texts, merged where they agree, and applied."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from isolint.model import Edit, Fix
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Fixes that can be applied together, and those that have to wait for the next pass."""
+
+    accepted: tuple[Fix, ...]
+    waiting: tuple[Fix, ...]
+
+
+def split_lines(text: str) -> list[str]:
+    """Split at line feeds alone, keeping them: `str.splitlines` would also split at form feeds."""
+    *lines, last = text.split("\n")
+    return [f"{line}\n" for line in lines] + ([last] if last else [])
+
+
+def edits_between(path: str, old: str, new: str) -> tuple[Edit, ...]:
+    """Return the line edits that turn `old` into `new`."""
+    before, after = split_lines(old), split_lines(new)
+    head = _shared(zip(before, after, strict=False))
+    tail = _shared(zip(reversed(before[head:]), reversed(after[head:]), strict=False))
+    # Only what lies between is matched: the matcher is quadratic where lines repeat.
+    old_middle, new_middle = before[head : len(before) - tail], after[head : len(after) - tail]
+    matcher = difflib.SequenceMatcher(None, old_middle, new_middle, autojunk=False)
+    return tuple(
+        Edit(path, head + start, head + end, tuple(new_middle[new_start:new_end]))
+        for tag, start, end, new_start, new_end in matcher.get_opcodes()
+        if tag != "equal"
+    )
+
+
+def _shared(pairs: Iterable[tuple[str, str]]) -> int:
+    count = 0
+    for old, new in pairs:
+        if old != new:
+            break
+        count += 1
+    return count
+
+
+def merge(fixes: Iterable[Fix]) -> Merged:
+    """Accept each fix whose every edit is either identical to an accepted one or clear of all of them."""
+    taken: dict[str, set[Edit]] = defaultdict(set)
+    accepted: list[Fix] = []
+    waiting: list[Fix] = []
+    for fix in fixes:
+        if any(_collides(edit, taken[edit.path]) for edit in fix.edits):
+            waiting.append(fix)
+            continue
+        accepted.append(fix)
+        for edit in fix.edits:
+            taken[edit.path].add(edit)
+    return Merged(tuple(accepted), tuple(waiting))
+
+
+def _collides(edit: Edit, taken: set[Edit]) -> bool:
+    return edit not in taken and any(_overlap(edit, other) for other in taken)
+
+
+def _overlap(one: Edit, other: Edit) -> bool:
+    if one.start == one.end and other.start == other.end:
+        # Two insertions at one place: their order would be a guess.
+        return one.start == other.start
+    return one.start < other.end and other.start < one.end
+
+
+def apply(texts: Mapping[str, str], fixes: Sequence[Fix]) -> Iterator[tuple[str, str]]:
+    """Yield path and new text of each file that the fixes touch; one that is not in `texts` starts empty."""
+    edits: dict[str, set[Edit]] = defaultdict(set)
+    for fix in fixes:
+        for edit in fix.edits:
+            edits[edit.path].add(edit)
+    for path in sorted(edits):
+        lines = split_lines(texts.get(path, ""))
+        # From the bottom up, so that the line numbers of the edits above stay true.
+        for edit in sorted(edits[path], key=lambda item: (item.start, item.end), reverse=True):
+            lines[edit.start : edit.end] = edit.lines
+        yield path, "".join(lines)

@@ -1,0 +1,158 @@
+"""The fix loop: analyse, rewrite, merge, apply and analyse again, until nothing changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from isolint.contracts import Codemod, Task
+from isolint.engine.check import Setup, analyse, within
+from isolint.engine.edits import apply, merge, split_lines
+from isolint.engine.plan import Failure, Plan, carry_out, plan, texts_of
+from isolint.engine.project import Project, replace
+from isolint.engine.worker import Rewriter
+from isolint.model import FileError, Finding, Fix, Refusal, Safety
+
+_MAX_PASSES = 10
+
+#: Code, path, site and source line of a finding.
+_Mark = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FixOptions:
+    """Which fixes are wanted: by which codemods, how safe, and of findings in which paths (none: all)."""
+
+    codemods: tuple[Codemod, ...]
+    allowed: frozenset[Safety] = frozenset({Safety.SAFE})
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file's text before and after; `old` is None for a file that is new."""
+
+    old: str | None
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class FixOutcome:
+    """What the fix loop came to; `withheld` are findings that wait for a less safe tier to be allowed."""
+
+    changes: Mapping[str, Change]
+    applied: tuple[Fix, ...]
+    refusals: tuple[Refusal, ...]
+    withheld: tuple[Finding, ...]
+    remaining: tuple[Finding, ...]
+    errors: tuple[FileError, ...]
+
+
+def fix(setup: Setup, project: Project, rewriter: Rewriter, options: FixOptions) -> FixOutcome:
+    """Fix what can be fixed, in memory."""
+    run = _Run(setup, project, rewriter, options)
+    for _ in range(_MAX_PASSES):
+        if not run.advance():
+            break
+    return run.outcome()
+
+
+class _Run:
+    """The state of one fix loop: the project as it stands, and what was done to it and what could not be."""
+
+    def __init__(self, setup: Setup, project: Project, rewriter: Rewriter, options: FixOptions) -> None:
+        self._setup = setup
+        self._original = project
+        self._project = project
+        self._rewriter = rewriter
+        self._options = options
+        self._analysis = analyse(setup, project)
+        self._applied: list[Fix] = []
+        # A task that failed is not tried again while its findings stay as they are.
+        self._failures: dict[tuple[str, tuple[Finding, ...]], Failure] = {}
+
+    def advance(self) -> bool:
+        """Make one pass, and tell whether there was anything to try."""
+        fixes: list[Fix] = []
+        for task in self._plan().tasks:
+            if _key(task) in self._failures:
+                continue
+            result = carry_out(task, self._project, self._rewriter)
+            if isinstance(result, Failure):
+                self._fail(result)
+            else:
+                fixes.append(result)
+        self._settle(merge(fixes).accepted)
+        return bool(fixes)
+
+    def outcome(self) -> FixOutcome:
+        """Return what has come of it so far."""
+        last = self._plan()
+        failures = [self._failures[_key(task)] for task in last.tasks if _key(task) in self._failures]
+        before = texts_of(self._original)
+        changes = {
+            path: Change(before.get(path), text)
+            for path, text in sorted(texts_of(self._project).items())
+            if before.get(path) != text
+        }
+        return FixOutcome(
+            changes=changes,
+            applied=tuple(self._applied),
+            refusals=(*last.refusals, *(refusal for failure in failures for refusal in failure.refusals)),
+            withheld=tuple(finding for task in last.withheld for finding in task.findings),
+            remaining=self._analysis.findings,
+            errors=tuple(failure.error for failure in failures if failure.error is not None),
+        )
+
+    def _plan(self) -> Plan:
+        findings = within(self._analysis.findings, self._options.paths)
+        return plan(self._analysis, findings, self._options.codemods, self._options.allowed)
+
+    def _fail(self, failure: Failure) -> None:
+        self._failures[_key(failure.attempt)] = failure
+
+    def _settle(self, fixes: Sequence[Fix]) -> None:
+        """Apply the fixes, less those that spoil a file or cure nothing."""
+        while fixes:
+            candidate, spoilt = replace(self._project, dict(apply(texts_of(self._project), fixes)))
+            if spoilt:
+                fixes = self._less_the_last(fixes, spoilt[0])
+                continue
+            after = analyse(self._setup, candidate)
+            left = _census(candidate, after.findings)
+            idle = [fix for fix in fixes if not self._cures(fix, left)]
+            if not idle:
+                self._project, self._analysis = candidate, after
+                self._applied += fixes
+                return
+            for fix in idle:
+                self._fail(Failure(fix, "the rewrite does not cure it"))
+            fixes = [fix for fix in fixes if fix not in idle]
+
+    def _less_the_last(self, fixes: Sequence[Fix], spoilt: FileError) -> Sequence[Fix]:
+        """Leave out the last fix of a file that does not parse: until later, unless it is alone to blame."""
+        involved = [fix for fix in fixes if any(edit.path == spoilt.path for edit in fix.edits)]
+        if len(involved) == 1:
+            self._fail(Failure(involved[0], f"the rewrite of {spoilt.path} {spoilt.message}"))
+        return [fix for fix in fixes if fix is not involved[-1]]
+
+    def _cures(self, fix: Fix, left: Counter[_Mark]) -> bool:
+        """Tell whether the project has fewer findings like any one of those that the fix is for."""
+        before = _census(self._project, self._analysis.findings)
+        return any(left[mark] < before[mark] for mark in _census(self._project, fix.findings))
+
+
+def _key(attempt: Task | Fix) -> tuple[str, tuple[Finding, ...]]:
+    return attempt.codemod, attempt.findings
+
+
+def _census(project: Project, findings: Sequence[Finding]) -> Counter[_Mark]:
+    """Count findings by what does not change when the lines around them move."""
+    modules = {found.path: project.modules.get(found.path) for found in findings}
+    lines = {path: split_lines(module.text) for path, module in modules.items() if module is not None}
+    marks: Counter[_Mark] = Counter()
+    for found in findings:
+        line = lines[found.path][found.span.line - 1].strip() if found.path in lines else ""
+        marks[found.code, found.path, found.site.id, line] += 1
+    return marks

@@ -1,0 +1,51 @@
+"""The child process that runs codemods: one JSON request a line in, one JSON answer a line out.
+
+A request is `{"codemod": name, "text": str, "payload": {...}}`; the answer is `{"text": str}` or
+`{"refused": reason}`. An exception ends the process, and the parent reads its traceback: libcst can also
+crash outright, so the parent has to cope with a death in any case.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+import libcst as cst
+
+from isolint.contracts import Codemod, Refused
+from isolint.engine import catalog
+
+#: libcst visits recursively, several frames for each level of nesting.
+_RECURSION_LIMIT = 20_000
+
+
+def answer(codemods: Mapping[str, Codemod], request: Mapping[str, Any]) -> dict[str, str]:
+    """Return the answer to one request."""
+    text = request["text"]
+    try:
+        module = cst.parse_module(text)
+    except cst.ParserSyntaxError as error:
+        return {"refused": f"libcst cannot parse it: {error.message} (line {error.raw_line})"}
+    if module.code != text:
+        return {"refused": "cannot be round-tripped: libcst does not give this text back as it is"}
+    try:
+        return {"text": codemods[request["codemod"]].rewrite(module, request["payload"]).code}
+    except Refused as refused:
+        return {"refused": str(refused)}
+
+
+def main() -> None:
+    """Answer requests until standard input ends."""
+    sys.setrecursionlimit(_RECURSION_LIMIT)
+    # Whatever prints from now on must not end up among the answers.
+    answers, sys.stdout = sys.stdout, sys.stderr
+    codemods = {codemod.name: codemod for codemod in catalog.codemods()}
+    for line in sys.stdin:
+        answers.write(json.dumps(answer(codemods, json.loads(line))) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
