@@ -1,0 +1,59 @@
+"""Keep blank lines and comments as a careful person would when statements move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+import libcst as cst
+
+Statement = TypeVar("Statement", bound=cst.CSTNode)
+
+
+def is_blank(line: cst.EmptyLine) -> bool:
+    """Say whether a line is empty, with no comment."""
+    return line.comment is None
+
+
+def blank_count(lines: Sequence[cst.EmptyLine]) -> int:
+    """Count the blank lines at the start."""
+    count = 0
+    for line in lines:
+        if not is_blank(line):
+            break
+        count += 1
+    return count
+
+
+def without_leading_blanks(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    """Return the lines from the first comment on."""
+    return list(lines[blank_count(lines) :])
+
+
+def with_leading_blanks(lines: Sequence[cst.EmptyLine], count: int) -> list[cst.EmptyLine]:
+    """Return the lines with exactly `count` blank ones at the start."""
+    return [cst.EmptyLine(indent=False) for _ in range(count)] + without_leading_blanks(lines)
+
+
+def comments_only(lines: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    """Return the lines that hold a comment."""
+    return [line for line in lines if not is_blank(line)]
+
+
+def own_comments(lines: Sequence[cst.EmptyLine]) -> tuple[list[cst.EmptyLine], list[cst.EmptyLine]]:
+    """Split what stands above a statement into what is not about it, and the comments that touch it."""
+    cut = len(lines)
+    while cut and not is_blank(lines[cut - 1]):
+        cut -= 1
+    return list(lines[:cut]), list(lines[cut:])
+
+
+def leading(statement: cst.CSTNode) -> Sequence[cst.EmptyLine]:
+    """Return the lines above a statement."""
+    lines: Sequence[cst.EmptyLine] = getattr(statement, "leading_lines", ())
+    return lines
+
+
+def with_leading(statement: Statement, lines: Iterable[cst.EmptyLine]) -> Statement:
+    """Return the statement with these lines above it."""
+    return statement.with_changes(leading_lines=list(lines))

@@ -1,0 +1,276 @@
+"""The block of a conftest.py that belongs to isolint: found, read back, rendered and replaced as text."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import re
+import tokenize
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib import resources
+from typing import Any, TypeVar
+
+import jinja2
+
+from isolint.contracts import Refused
+
+T = TypeVar("T")
+
+BEGIN = "# isolint: begin (kept up to date by `isolint fix --apply`; edits belong outside of this block)"
+_BEGIN_LINE = re.compile(r"^# isolint: begin\b.*$", re.MULTILINE)
+_END_LINE = re.compile(r"^# isolint: end\b(?: \((?P<digest>[0-9a-f]{8})\))?.*$", re.MULTILINE)
+_EDITED = "the managed block of this conftest.py was edited by hand: move the edits out of it, then delete the block"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Import:
+    """`import module [as alias]`, or `from module import name [as alias]`."""
+
+    module: str
+    name: str | None = None
+    alias: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An environment variable, name and value as source text."""
+
+    name: str
+    value: str
+    only_if_unset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A module attribute that each test gets anew: `target` and `value` are source text, `name` is not."""
+
+    target: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """All that the fixture of a managed block does."""
+
+    fixture: str
+    imports: tuple[Import, ...] = ()
+    environment: tuple[Variable, ...] = ()
+    environment_first: bool = False
+    attributes: tuple[Attribute, ...] = ()
+    caches: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> Entries:
+        """Build the entries from JSON values; each may be missing, save `fixture`."""
+        return cls(
+            fixture=payload["fixture"],
+            imports=tuple(sorted({Import(**one) for one in payload.get("imports", ())}, key=_import_key)),
+            environment=_distinct(Variable(**one) for one in payload.get("environment", ())),
+            environment_first=bool(payload.get("environment_first", False) and payload.get("environment")),
+            attributes=_distinct(Attribute(**one) for one in payload.get("attributes", ())),
+            caches=_distinct(payload.get("caches", ())),
+            before=_distinct(payload.get("before", ())),
+            after=_distinct(payload.get("after", ())),
+        )
+
+    def to_payload(self) -> dict[str, Any]:
+        """Return the entries as JSON values."""
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to do before or after a test."""
+        return not (self.environment or self.attributes or self.caches or self.before or self.after)
+
+
+def _distinct(values: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _import_key(one: Import) -> tuple[bool, str, str, str]:
+    return one.name is not None, one.module, one.name or "", one.alias or ""
+
+
+def render(entries: Entries) -> str:
+    """Return the block from its first marker to its last, without a newline at the end."""
+    environment = jinja2.Environment(
+        trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined, autoescape=False
+    )
+    source = resources.files("isolint.fixtures_templates").joinpath("isolated_state.py.j2").read_text("utf-8")
+    values = {field: getattr(entries, field) for field in Entries.__dataclass_fields__}
+    body = environment.from_string(source).render(**values | {"imports": _import_lines(entries.imports)}).strip("\n")
+    return f"{BEGIN}\n{body}\n\n\n# isolint: end ({_digest(body)})"
+
+
+def _import_lines(imports: Sequence[Import]) -> list[str]:
+    """Return import statements, one for each module that members come from."""
+    lines: dict[str, str] = {}
+    for one in sorted(imports, key=_import_key):
+        alias = f" as {one.alias}" if one.alias else ""
+        if one.name is None:
+            lines[f"import {one.module}{alias}"] = f"import {one.module}{alias}"
+        elif one.module in lines:
+            lines[one.module] += f", {one.name}{alias}"
+        else:
+            lines[one.module] = f"from {one.module} import {one.name}{alias}"
+    return list(lines.values())
+
+
+def _digest(body: str) -> str:
+    """Return a checksum that a formatter does not change, but an edit of code or comments does."""
+    comments = [
+        token.string for token in tokenize.generate_tokens(io.StringIO(body).readline) if token.type == tokenize.COMMENT
+    ]
+    text = "\n".join([ast.unparse(ast.parse(body)), *comments])
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a block stands in a text, as offsets, and what is between its markers."""
+
+    start: int
+    end: int
+    body: str
+    digest: str | None
+
+
+def _find(text: str) -> _Place | None:
+    begins = list(_BEGIN_LINE.finditer(text))
+    ends = list(_END_LINE.finditer(text))
+    if not begins and not ends:
+        return None
+    if len(begins) != 1 or len(ends) != 1 or begins[0].end() > ends[0].start():
+        raise Refused("the markers of the managed block of this conftest.py are damaged: delete what is left of them")
+    body = text[begins[0].end() : ends[0].start()].strip("\n")
+    return _Place(begins[0].start(), ends[0].end(), body, ends[0]["digest"])
+
+
+def parse(text: str) -> Entries | None:
+    """Return the entries of the block in a conftest's text, None where it has none, or refuse an edited one."""
+    place = _find(_with_plain_newlines(text))
+    if place is None:
+        return None
+    try:
+        is_intact = _digest(place.body) == place.digest
+        tree = ast.parse(place.body)
+    except (SyntaxError, tokenize.TokenError) as error:
+        raise Refused(_EDITED) from error
+    if not is_intact or len(tree.body) != 1 or not isinstance(tree.body[0], ast.FunctionDef):
+        raise Refused(_EDITED)
+    return _Reading(place.body).entries(tree.body[0])
+
+
+def _with_plain_newlines(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def replaced(text: str, entries: Entries) -> str:
+    """Return the conftest's text with its block brought up to date, added, or removed where it has nothing to do."""
+    plain = _with_plain_newlines(text)
+    present = parse(plain)
+    if present == entries or (present is None and entries.is_empty):
+        return text
+    place = _find(plain)
+    if place is None:
+        head = plain.rstrip("\n")
+        result = f"{head}\n\n\n{render(entries)}\n" if head else f"{render(entries)}\n"
+    elif entries.is_empty:
+        head, tail = plain[: place.start].rstrip("\n"), plain[place.end :].lstrip("\n")
+        result = "\n\n\n".join(part for part in (head, tail) if part)
+        result = result if result.endswith("\n") or not result else result + "\n"
+    else:
+        result = plain[: place.start] + render(entries) + plain[place.end :]
+    return result.replace("\n", "\r\n") if "\r\n" in text else result
+
+
+class _Reading:
+    """Reads the statements of a rendered fixture back."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def entries(self, function: ast.FunctionDef) -> Entries:
+        """Return what the fixture does, by the order and form of its statements."""
+        body = function.body[1:]
+        cut = next((index for index, one in enumerate(body) if _is_yield(one)), len(body))
+        setup, teardown = body[:cut], body[cut + 1 :]
+        imports: list[Import] = []
+        environment: list[Variable] = []
+        attributes: list[Attribute] = []
+        rest: list[ast.stmt] = []
+        environment_first = False
+        for statement in setup:
+            variable, attribute = self._variable(statement), self._attribute(statement)
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                environment_first = environment_first or bool(environment)
+                imports.extend(_imports(statement))
+            elif variable is not None:
+                environment.append(variable)
+            elif attribute is not None:
+                attributes.append(attribute)
+            else:
+                rest.append(statement)
+        caches, before, after = self._caches(rest, teardown)
+        return Entries(
+            function.name,
+            tuple(sorted(imports, key=_import_key)),
+            tuple(environment),
+            environment_first,
+            tuple(attributes),
+            caches,
+            before,
+            after,
+        )
+
+    def _text(self, node: ast.AST) -> str:
+        return ast.get_source_segment(self._source, node) or ""
+
+    def _call(self, statement: ast.stmt, function: str) -> list[ast.expr] | None:
+        if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
+            return None
+        return statement.value.args if self._text(statement.value.func) == function else None
+
+    def _variable(self, statement: ast.stmt) -> Variable | None:
+        only_if_unset = isinstance(statement, ast.If)
+        inner = statement.body[0] if isinstance(statement, ast.If) else statement
+        arguments = self._call(inner, "monkeypatch.setenv")
+        if arguments is None:
+            return None
+        return Variable(self._text(arguments[0]), self._text(arguments[1]), only_if_unset)
+
+    def _attribute(self, statement: ast.stmt) -> Attribute | None:
+        arguments = self._call(statement, "monkeypatch.setattr")
+        if arguments is None or not isinstance(arguments[1], ast.Constant):
+            return None
+        return Attribute(self._text(arguments[0]), str(arguments[1].value), self._text(arguments[2]))
+
+    def _caches(
+        self, setup: Sequence[ast.stmt], teardown: Sequence[ast.stmt]
+    ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+        """Split off the caches: they head both lists in the same order."""
+        before = [self._text(one) for one in setup]
+        after = [self._text(one) for one in teardown]
+        count = 0
+        for first, second in zip(before, after, strict=False):
+            if first != second or not first.endswith(".cache_clear()"):
+                break
+            count += 1
+        caches = tuple(text.removesuffix(".cache_clear()") for text in before[:count])
+        return caches, tuple(before[count:]), tuple(after[count:])
+
+
+def _is_yield(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Yield)
+
+
+def _imports(statement: ast.Import | ast.ImportFrom) -> list[Import]:
+    if isinstance(statement, ast.Import):
+        return [Import(alias.name, None, alias.asname) for alias in statement.names]
+    module = "." * statement.level + (statement.module or "")
+    return [Import(module, alias.name, alias.asname) for alias in statement.names]

@@ -1,0 +1,168 @@
+"""Find nodes by the line that the index gave, and put others in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias, TypeVar
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from isolint.contracts import Refused
+
+Line: TypeAlias = cst.SimpleStatementLine | cst.BaseCompoundStatement
+Replacement: TypeAlias = cst.CSTNode | cst.RemovalSentinel | cst.FlattenSentinel[cst.CSTNode]
+Rewriter: TypeAlias = Callable[[cst.CSTNode], Replacement]
+Node = TypeVar("Node", bound=cst.CSTNode)
+
+
+def code(node: cst.CSTNode) -> str:
+    """Return the source text of a node, without what stands around it."""
+    return cst.Module(body=()).code_for_node(node)
+
+
+def dotted(node: cst.CSTNode) -> str | None:
+    """Return `a.b.c` for a chain of names, and None for anything else."""
+    if isinstance(node, cst.Name):
+        return node.value
+    if isinstance(node, cst.Attribute):
+        base = dotted(node.value)
+        return None if base is None else f"{base}.{node.attr.value}"
+    return None
+
+
+def name_chain(text: str) -> cst.Name | cst.Attribute:
+    """Build the node of `a.b.c`."""
+    head, *tail = text.split(".")
+    node: cst.Name | cst.Attribute = cst.Name(head)
+    for part in tail:
+        node = cst.Attribute(node, cst.Name(part))
+    return node
+
+
+def call(function: str, *arguments: cst.BaseExpression, **keywords: cst.BaseExpression) -> cst.Call:
+    """Build `function(arguments, keyword=value)`."""
+    equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+    named = [cst.Arg(value, keyword=cst.Name(key), equal=equal) for key, value in keywords.items()]
+    return cst.Call(name_chain(function), [*(cst.Arg(argument) for argument in arguments), *named])
+
+
+def expression_line(expression: cst.BaseExpression) -> cst.SimpleStatementLine:
+    """Build a line that evaluates an expression."""
+    return cst.SimpleStatementLine([cst.Expr(expression)])
+
+
+class Locator(cst.CSTVisitor):
+    """The statements, functions and calls of a module, by 1-based line (and column)."""
+
+    def __init__(self, module: cst.Module) -> None:
+        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+        self._ranges: Mapping[cst.CSTNode, CodeRange] = wrapper.resolve(PositionProvider)
+        self._statements: dict[int, Line] = {}
+        self._functions: dict[int, cst.FunctionDef] = {}
+        self._calls: dict[tuple[int, int], list[cst.Call]] = {}
+        module.visit(self)
+
+    def line(self, node: cst.CSTNode) -> int:
+        """Return the line on which a node starts."""
+        return self._ranges[node].start.line
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        """Record a node under its position."""
+        if isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):
+            self._statements.setdefault(self.line(node), node)
+        if isinstance(node, cst.FunctionDef):
+            self._functions[self.line(node)] = node
+        if isinstance(node, cst.Call):
+            start = self._ranges[node].start
+            self._calls.setdefault((start.line, start.column + 1), []).append(node)
+        return True
+
+    def statement(self, line: int) -> Line:
+        """Return the outermost statement that starts on a line."""
+        if line not in self._statements:
+            raise Refused(f"no statement starts on line {line}")
+        return self._statements[line]
+
+    def statements(self, lines: Iterable[int]) -> list[Line]:
+        """Return the statements that start on these lines."""
+        return [self.statement(line) for line in lines]
+
+    def function(self, line: int) -> cst.FunctionDef:
+        """Return the function whose `def` stands on a line."""
+        if line not in self._functions:
+            raise Refused(f"no function is defined on line {line}")
+        return self._functions[line]
+
+    def call(self, line: int, column: int, callee: str) -> cst.Call:
+        """Return the call of `callee` that starts at a position."""
+        for found in self._calls.get((line, column), ()):
+            if code(found.func) == callee:
+                return found
+        raise Refused(f"line {line} does not call `{callee}` at column {column}")
+
+
+class _Replacer(cst.CSTTransformer):
+    """Apply rewriters to the nodes that they are keyed by, innermost first."""
+
+    def __init__(self, rewriters: Mapping[cst.CSTNode, Rewriter]) -> None:
+        super().__init__()
+        self._rewriters = rewriters
+
+    def on_leave(self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT) -> Replacement:  # type: ignore[override]
+        """Hand the node, with its children already rewritten, to its rewriter."""
+        rewriter = self._rewriters.get(original_node)
+        return updated_node if rewriter is None else rewriter(updated_node)
+
+
+def replace(root: Node, rewriters: Mapping[cst.CSTNode, Rewriter]) -> Node:
+    """Return a tree in which each keyed node went through its rewriter."""
+    if not rewriters:
+        return root
+    result = root.visit(_Replacer(rewriters))
+    assert isinstance(result, type(root))
+    return result
+
+
+class _Names(cst.CSTVisitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._skipped: set[cst.CSTNode] = set()
+
+    def visit_Attribute(self, node: cst.Attribute) -> None:
+        self._skipped.add(node.attr)
+
+    def visit_Arg(self, node: cst.Arg) -> None:
+        if node.keyword is not None:
+            self._skipped.add(node.keyword)
+
+    def visit_Import(self, node: cst.Import) -> bool:
+        return False
+
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
+        return False
+
+    def visit_Name(self, node: cst.Name) -> None:
+        if node not in self._skipped:
+            self.found.append(node.value)
+
+
+def names_in(*nodes: cst.CSTNode) -> list[str]:
+    """Return every name that code mentions, with repeats, but no attribute, keyword or import."""
+    visitor = _Names()
+    for node in nodes:
+        node.visit(visitor)
+    return visitor.found
+
+
+def unused_name(wanted: Sequence[str], taken: Iterable[str]) -> str:
+    """Return the first wanted name that is free, or the last one with a number behind it."""
+    used = set(taken)
+    for name in wanted:
+        if name not in used:
+            return name
+    number = 2
+    while f"{wanted[-1]}_{number}" in used:
+        number += 1
+    return f"{wanted[-1]}_{number}"
