@@ -1,1 +1,17 @@
-"""Resolve names, calls and fixtures across the project, and propagate effects."""
+"""The whole program: imports, call graph, fixture graph, effects, and the tests that reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from isolint.config import Config
+from isolint.facts.records import ModuleFacts
+from isolint.index.project import ProjectIndex, Role
+from isolint.models import LibraryModels
+
+__all__ = ["ProjectIndex", "Role", "build"]
+
+
+def build(modules: Mapping[str, ModuleFacts], config: Config, models: LibraryModels) -> ProjectIndex:
+    """Link the facts of all modules, by path."""
+    return ProjectIndex(modules, config, models)

@@ -1,0 +1,133 @@
+"""What extraction leaves of a module: its scopes, and in each the events that can touch state."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from isolint.facts.terms import Term
+from isolint.model import Span
+
+
+class ScopeKind(enum.Enum):
+    MODULE = "module"
+    CLASS = "class"
+    FUNCTION = "function"
+    LAMBDA = "lambda"
+
+
+class EventKind(enum.Enum):
+    """`term` and `value` of an event mean: CALL callee; DECORATE decorator, called on its `args`; BIND name, value; STORE place, value; DELETE place;
+    RETURN and YIELD value; IMPORT the imported term."""
+
+    CALL = "call"
+    DECORATE = "decorate"
+    BIND = "bind"
+    STORE = "store"
+    DELETE = "delete"
+    RETURN = "return"
+    YIELD = "yield"
+    IMPORT = "import"
+
+
+class BlockKind(enum.Enum):
+    BODY = "body"
+    BRANCH = "branch"
+    LOOP = "loop"
+    TRY = "try"
+    EXCEPT = "except"
+    FINALLY = "finally"
+    WITH = "with"
+
+
+class Block(NamedTuple):
+    """A nested statement list. `owner` is the try's number, or for `with` the terms of its context managers."""
+
+    kind: BlockKind
+    parent: int
+    owner: tuple[Term, ...] | int
+
+
+class Event(NamedTuple):
+    """One thing that a scope does, in order of execution."""
+
+    kind: EventKind
+    span: Span
+    block: int
+    term: Term
+    value: Term
+    args: tuple[Term, ...] = ()
+    keywords: tuple[tuple[str | None, Term], ...] = ()
+    augmented: bool = False
+
+
+class ParameterKind(enum.Enum):
+    POSITIONAL = "positional"
+    KEYWORD_ONLY = "keyword-only"
+    STAR = "star"
+    DOUBLE_STAR = "double-star"
+
+
+class Parameter(NamedTuple):
+    """A parameter; default and annotation are terms of the enclosing scope."""
+
+    name: str
+    kind: ParameterKind
+    default: Term | None
+    annotation: Term | None
+
+
+class Decorator(NamedTuple):
+    """A decorator; the term is one of the enclosing scope."""
+
+    term: Term
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A module, class or function body. `index` is its place in `ModuleFacts.scopes`, 0 being the module.
+
+    `span` covers the `def` line to the end of the body and `bindings` holds each name's last value;
+    `first_line` includes the decorators.
+    """
+
+    index: int
+    parent: int
+    kind: ScopeKind
+    name: str
+    qualname: str
+    span: Span
+    first_line: int
+    parameters: tuple[Parameter, ...]
+    decorators: tuple[Decorator, ...]
+    bases: tuple[Term, ...]
+    keywords: tuple[tuple[str | None, Term], ...]
+    annotations: Mapping[str, Term]
+    blocks: tuple[Block, ...]
+    events: tuple[Event, ...]
+    reads: Mapping[Term, int]
+    bindings: Mapping[str, Term]
+    binding_lines: Mapping[str, int]
+    rebinds: frozenset[str]
+    is_async: bool
+
+    @property
+    def is_generator(self) -> bool:
+        """Tell whether the body yields."""
+        return any(event.kind is EventKind.YIELD for event in self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleFacts:
+    """The summary of one file, from which the index links the program."""
+
+    path: str
+    scopes: tuple[Scope, ...]
+
+    @property
+    def module(self) -> Scope:
+        """Return the scope of the module body."""
+        return self.scopes[0]

@@ -1,0 +1,59 @@
+"""Terms: what an expression denotes, as plain tuples whose first element is the tag.
+
+Plain tuples hash and compare by value, cost a tenth of an object to make (a program has millions), and can
+be cached by `marshal`, which cannot run code. A term is relative to the scope that holds it:
+
+    ("name", NAME)                a module-level name or builtin
+    ("param", I)                  the scope's own parameter number I
+    ("cell", SCOPE, NAME)         a local of the enclosing function SCOPE
+    ("attr", TERM, NAME)          an attribute
+    ("item", TERM, KEY)           a subscription
+    ("call", EVENT)               the result of the scope's call event number EVENT
+    ("def", SCOPE)                a function, lambda or class defined in this module
+    ("import", LEVEL, MODULE, NAME | None)
+    ("const", VALUE)              a literal str, bytes, number, bool, None or Ellipsis
+    ("new", KIND, ELEMENTS)       a display: list, tuple, set (elements) or dict ((key, value) pairs)
+    ("format", PARTS)             an f-string or `+`/`/`/`%`/`|` of parts
+    ("iter", TERM), ("enter", TERM)   an element of an iteration; what `with` binds
+    ("join", TERMS)               one of several, where branches meet
+    ("unknown",)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Term = tuple[Any, ...]
+
+UNKNOWN: Term = ("unknown",)
+
+#: Above this many alternatives a join says nothing useful any more.
+MAX_ALTERNATIVES = 6
+
+
+def join(left: Term, right: Term) -> Term:
+    """Return the term for "either of the two"."""
+    if left == right:
+        return left
+    alternatives: dict[Term, None] = {}
+    for term in (left, right):
+        for part in term[1] if term[0] == "join" else (term,):
+            if part != UNKNOWN:
+                alternatives[part] = None
+    if len(alternatives) == 1:
+        return next(iter(alternatives))
+    if not alternatives or len(alternatives) > MAX_ALTERNATIVES:
+        return UNKNOWN
+    return ("join", tuple(alternatives))
+
+
+def root(term: Term) -> Term:
+    """Return the innermost object of an attribute and item path."""
+    while term[0] in ("attr", "item"):
+        term = term[1]
+    return term
+
+
+def constant(term: Term) -> Any:
+    """Return a literal's value, or None where the term is not a literal."""
+    return term[1] if term[0] == "const" else None

@@ -1,0 +1,178 @@
+"""The call graph: which scopes run because a scope runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from isolint.facts.records import BlockKind, Event, EventKind, ScopeKind
+from isolint.index.resolver import Resolver, options
+from isolint.index.routes import Routes
+from isolint.index.values import (
+    AnyOf,
+    ClassValue,
+    Display,
+    External,
+    FunctionValue,
+    Global,
+    Instance,
+    Result,
+    Value,
+)
+
+_CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
+_CONTEXT_METHODS = ("__enter__", "__exit__", "__aenter__", "__aexit__")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An edge: `event` of `caller` runs `callee`; it is -1 where no single expression does."""
+
+    caller: int
+    event: int
+    callee: int
+    receiver: Value | None = None
+
+
+class CallGraph:
+    """All edges, by caller and by callee."""
+
+    def __init__(self, resolver: Resolver, routes: Routes) -> None:
+        self._resolver = resolver
+        self._program = resolver.program
+        self._routes = routes
+        self.outgoing: dict[int, list[Call]] = {}
+        self.incoming: dict[int, list[Call]] = {}
+        for number in range(len(self._program.scopes)):
+            for call in dict.fromkeys(self._edges(number)):
+                self.outgoing.setdefault(number, []).append(call)
+                self.incoming.setdefault(call.callee, []).append(call)
+
+    def _edges(self, number: int) -> Iterator[Call]:
+        scope = self._resolver.scope(number)
+        path = self._program.path(number)
+        for position, event in enumerate(scope.events):
+            if event.kind is EventKind.CALL:
+                yield from self._called(number, position, event)
+            elif event.kind is EventKind.DECORATE:
+                for function, receiver in self.targets(self._resolver.value(number, event.term)):
+                    yield Call(number, position, function, receiver)
+            elif event.kind is EventKind.IMPORT:
+                for target in self._resolver.linker.import_targets(path, event.term):
+                    yield Call(number, position, self._program.number(target))
+        yield from self._entered(number)
+        yield from self._class_bodies(number)
+        yield from self._dependencies(number)
+
+    def _class_bodies(self, number: int) -> Iterator[Call]:
+        """A class body runs where the class statement stands."""
+        scope = self._resolver.scope(number)
+        if scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS):
+            path = self._program.path(number)
+            for term in scope.bindings.values():
+                if term[0] == "def":
+                    inner = self._program.number(path, term[1])
+                    if self._resolver.scope(inner).kind is ScopeKind.CLASS:
+                        yield Call(number, -1, inner)
+
+    def _called(self, number: int, position: int, event: Event) -> Iterator[Call]:
+        callee = self._resolver.value(number, event.term)
+        for function, receiver in self.targets(callee):
+            yield Call(number, position, function, receiver)
+        for option in options(callee):
+            for function in self._routes.reached_by_call(self._resolver, number, option, event):
+                yield Call(number, position, function)
+            if not isinstance(option, (FunctionValue, ClassValue)) and not _is_library_class(option):
+                yield from self._callbacks(number, position, event)
+
+    def _callbacks(self, number: int, position: int, event: Event) -> Iterator[Call]:
+        """A function handed to library code is taken to be called by it."""
+        terms = (*event.args, *(term for _, term in event.keywords))
+        for term in terms:
+            if term[0] in ("def", "name", "attr", "import", "cell"):
+                value = self._resolver.value(number, term)
+                for function, receiver in self.targets(value) if isinstance(value, FunctionValue) else ():
+                    yield Call(number, position, function, receiver)
+
+    def targets(self, callee: Value) -> Iterator[tuple[int, Value | None]]:
+        """Yield the project functions that calling a value runs, with their receivers."""
+        match callee:
+            case FunctionValue(function, receiver):
+                yield function, receiver
+                for wrapper in self._wrappers(function):
+                    yield wrapper, None
+            case ClassValue(scope):
+                for name in _CONSTRUCTORS:
+                    method = self._resolver.method(scope, name)
+                    if method is not None:
+                        yield method, Instance(scope)
+            case Result(External("functools.partial"), args) if args:
+                yield from self.targets(args[0])
+            case AnyOf(choices):
+                for choice in choices:
+                    yield from self.targets(choice)
+            case Instance() | Global():
+                owner = self._resolver.class_of(callee)
+                method = self._resolver.method(owner, "__call__") if owner is not None else None
+                if method is not None:
+                    yield method, callee
+
+    def _wrappers(self, function: int) -> Iterator[int]:
+        """Yield the functions that project decorators put in place of a function."""
+        outer = self._program.parent(function)
+        if outer is None:
+            return
+        for decorator in self._resolver.scope(function).decorators:
+            value = self._resolver.value(outer, decorator.term)
+            if isinstance(value, FunctionValue):
+                value = self._resolver.returned(value.function)
+            for option in options(value):
+                if isinstance(option, FunctionValue) and option.function != function:
+                    yield option.function
+
+    def _entered(self, number: int) -> Iterator[Call]:
+        """Yield what the context managers of `with` statements run."""
+        for block in self._resolver.scope(number).blocks:
+            if block.kind is not BlockKind.WITH or isinstance(block.owner, int):
+                continue
+            for term in block.owner:
+                manager = self._resolver.value(number, term)
+                owner = self._resolver.class_of(manager)
+                for name in _CONTEXT_METHODS if owner is not None else ():
+                    method = self._resolver.method(owner, name) if owner is not None else None
+                    if method is not None:
+                        yield Call(number, -1, method, manager)
+                for function in self._routes.reached_by_entering(self._resolver, manager):
+                    yield Call(number, -1, function)
+
+    def _dependencies(self, number: int) -> Iterator[Call]:
+        """Yield the functions that a framework calls to fill a function's parameters."""
+        outer = self._program.parent(number)
+        if outer is None:
+            return
+        for parameter in self._resolver.scope(number).parameters:
+            for term in (parameter.default, parameter.annotation):
+                if term is not None and term[0] in ("call", "item", "name"):
+                    for function in self._injected(self._resolver.value(outer, term)):
+                        yield Call(number, -1, function)
+
+    def _injected(self, value: Value) -> Iterator[int]:
+        pending: list[Value] = [value]
+        while pending:
+            part = pending.pop()
+            if isinstance(part, Result) and isinstance(part.callee, External):
+                if part.callee.name in self._resolver.models.dependencies:
+                    for function, _ in self.targets(part.argument(0, "dependency")):
+                        yield function
+            elif isinstance(part, Global):
+                pending.append(self._resolver.definition(part))
+            elif isinstance(part, Display):
+                pending.extend(element for element in part.elements if not isinstance(element, tuple))
+            elif hasattr(part, "key"):
+                pending.append(part.key)
+
+
+
+def _is_library_class(callee: Value) -> bool:
+    """Tell whether a call makes a library object: that keeps a function handed to it, and calls it later."""
+    return isinstance(callee, External) and callee.name.rpartition(".")[2][:1].isupper()

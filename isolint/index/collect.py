@@ -1,0 +1,124 @@
+"""Run every interpreter over every scope, and follow effects on parameters to the callers that decide them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from isolint.facts.records import Event, EventKind
+from isolint.index.calls import Call, CallGraph
+from isolint.index.effects import MAX_CHAIN, MAX_OPEN, Action, DependsOnParameter, Effect, Interpreter
+from isolint.index.resolver import Resolver
+from isolint.index.values import UNKNOWN, AttributeOf, Global, Value
+
+_ACTIONS = frozenset(
+    {EventKind.CALL, EventKind.DECORATE, EventKind.BIND, EventKind.STORE, EventKind.DELETE}
+)
+
+
+class Collector:
+    """Collects the effects of all scopes."""
+
+    def __init__(self, resolver: Resolver, graph: CallGraph, interpreters: Sequence[Interpreter]) -> None:
+        self._resolver = resolver
+        self._graph = graph
+        self._interpreters = interpreters
+        self._open: dict[int, list[Action]] = {}
+        self._effects: dict[Effect, None] = {}
+
+    def run(self) -> tuple[Effect, ...]:
+        """Return all effects whose site is known, by owner."""
+        for number in range(len(self._resolver.program.scopes)):
+            for action in self._actions(number):
+                self._interpret(action)
+        fresh = self._open
+        for _ in range(MAX_CHAIN):
+            fresh = self._propagate(fresh)
+        return tuple(sorted(self._effects, key=lambda effect: (effect.owner, effect.source, effect.event)))
+
+    def _interpret(self, action: Action) -> bool:
+        """Add the action's effects; tell whether some of them depend on a parameter."""
+        depends = False
+        for interpreter in self._interpreters:
+            try:
+                self._effects.update(dict.fromkeys(interpreter.effects(action)))
+            except DependsOnParameter:
+                depends = True
+        if depends:
+            self._open.setdefault(action.owner, []).append(action)
+        return depends
+
+    def _propagate(self, fresh: dict[int, list[Action]]) -> dict[int, list[Action]]:
+        """Interpret open actions once more in each caller; return those still open there."""
+        known = self._open
+        self._open = {}
+        for function, actions in fresh.items():
+            for call in self._graph.incoming.get(function, ()):
+                if call.event < 0 or len(known.get(call.caller, ())) > MAX_OPEN:
+                    continue
+                bound = self._arguments(call)
+                for action in actions:
+                    self._interpret(self._substituted(action, function, bound).moved(call.caller, call.event))
+        result, self._open = self._open, known
+        for function, actions in result.items():
+            known.setdefault(function, []).extend(actions)
+        return result
+
+    def _arguments(self, call: Call) -> dict[int, Value]:
+        event = self._resolver.scope(call.caller).events[call.event]
+        args = tuple(self._resolver.value(call.caller, term) for term in event.args)
+        keywords = tuple((name, self._resolver.value(call.caller, term)) for name, term in event.keywords)
+        return dict(self._resolver.bind(call.callee, call.receiver, args, keywords))
+
+    def _substituted(self, action: Action, function: int, bound: dict[int, Value]) -> Action:
+        def replaced(value: Value) -> Value:
+            return self._resolver.substitute(value, function, bound)
+
+        return Action(
+            kind=action.kind,
+            target=replaced(action.target),
+            key=replaced(action.key),
+            value=replaced(action.value),
+            args=tuple(replaced(arg) for arg in action.args),
+            keywords=tuple((name, replaced(value)) for name, value in action.keywords),
+            augmented=action.augmented,
+            owner=action.owner,
+            source=action.source,
+            event=action.event,
+            span=action.span,
+            via=action.via,
+        )
+
+    def _actions(self, number: int) -> Iterator[Action]:
+        for position, event in enumerate(self._resolver.scope(number).events):
+            if event.kind in _ACTIONS:
+                yield self._action(number, position, event)
+
+    def _action(self, number: int, position: int, event: Event) -> Action:
+        value = self._resolver.value
+        target, key = self._place(number, event)
+        return Action(
+            kind=event.kind,
+            target=target,
+            key=key,
+            value=value(number, event.value),
+            args=tuple(value(number, term) for term in event.args),
+            keywords=tuple((name, value(number, term)) for name, term in event.keywords),
+            augmented=event.augmented,
+            owner=number,
+            source=number,
+            event=position,
+            span=event.span,
+        )
+
+    def _place(self, number: int, event: Event) -> tuple[Value, Value]:
+        """Return what an event acts on, and for a store or deletion the key or attribute of it."""
+        value, term = self._resolver.value, event.term
+        if event.kind is EventKind.BIND:
+            return Global(self._resolver.program.path(number), term[1]), UNKNOWN
+        if event.kind in (EventKind.STORE, EventKind.DELETE):
+            if term[0] == "item":
+                return value(number, term[1]), value(number, term[2])
+            if term[0] == "attr":
+                base = value(number, term[1])
+                return base, AttributeOf(base, term[2])
+        return value(number, term), UNKNOWN

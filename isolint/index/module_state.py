@@ -1,0 +1,113 @@
+"""Effects on module-level names, memo caches, and library objects that hold state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from isolint.facts.records import EventKind
+from isolint.index.effects import Action, Effect, EffectKind, Form, SiteKey, closed
+from isolint.index.patches import patched_name, patches_of
+from isolint.index.resolver import Resolver
+from isolint.index.values import AttributeOf, FunctionValue, Global, Literal, ModuleValue, Result, Value
+from isolint.model import SiteKind
+
+
+class ModuleState:
+    """Rebound globals: `global X; X = ...`, `module.X = ...`, and `setattr` patches of them."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+
+    def effects(self, action: Action) -> Iterator[Effect]:
+        """Yield the action's effects on module-level names."""
+        if action.kind is EventKind.BIND and isinstance(action.target, Global):
+            yield action.effect(EffectKind.WRITE, self.site(action.target), Form.REBIND, action.value)
+        elif action.kind in (EventKind.STORE, EventKind.DELETE) and isinstance(action.target, ModuleValue):
+            if isinstance(action.key, AttributeOf):
+                name = Global(action.target.path, action.key.name)
+                yield action.effect(EffectKind.WRITE, self.site(name), Form.ASSIGN, action.value)
+        elif action.kind is EventKind.CALL and isinstance(action.target, AttributeOf):
+            if action.target.name in ("setattr", "delattr") and patches_of(
+                self._resolver, closed(action.target.base)
+            ):
+                importer = self._resolver.program.path(action.source)
+                name_argument = action.argument(1, "name")
+                patched = patched_name(self._resolver, action.argument(0, "target"), name_argument, importer)
+                if patched is not None:
+                    yield action.effect(EffectKind.GUARD, self.site(patched), Form.CALL)
+
+    def site(self, value: Global) -> SiteKey:
+        """Return the site of a module-level name."""
+        return (SiteKind.GLOBAL, f"{self._resolver.program.dotted(value.path)}:{value.name}")
+
+
+class Caches:
+    """Functions whose results are kept: running one fills its cache, `cache_clear` empties it."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+
+    def site(self, function: int) -> SiteKey | None:
+        """Return the cache of a function, or None where it has none."""
+        return (SiteKind.CACHE, self._key(function)) if self.decorator(function) is not None else None
+
+    def decorator(self, function: int) -> str | None:
+        """Return the caching decorator of a function."""
+        for decorator in self._resolver.scope(function).decorators:
+            name = self._resolver.decorator_name(function, decorator.term)
+            if name in self._resolver.models.caches:
+                return name
+        return None
+
+    def _key(self, function: int) -> str:
+        program = self._resolver.program
+        return f"{program.dotted(program.path(function))}:{self._resolver.scope(function).qualname}"
+
+    def effects(self, action: Action) -> Iterator[Effect]:
+        """Yield the resets of caches."""
+        target = action.target
+        if action.kind is EventKind.CALL and isinstance(target, AttributeOf) and target.name == "cache_clear":
+            base = closed(target.base)
+            if isinstance(base, FunctionValue):
+                site = self.site(base.function)
+                if site is not None:
+                    yield action.effect(EffectKind.RESET, site, Form.CALL)
+
+
+class LibraryState:
+    """Module-level objects of classes that the library models say hold state."""
+
+    def __init__(self, resolver: Resolver, module_state: ModuleState) -> None:
+        self._resolver = resolver
+        self._module_state = module_state
+
+    def effects(self, action: Action) -> Iterator[Effect]:
+        """Yield the changes and resets that an action makes to such objects."""
+        target = action.target
+        if action.kind is EventKind.DECORATE:
+            yield from self._decorated(action)
+        elif action.kind is EventKind.CALL and isinstance(target, AttributeOf):
+            model = self._resolver.models.states.get(self._resolver.type_name(target.base) or "")
+            if model is None:
+                return
+            base = closed(target.base)
+            if isinstance(base, Global) and target.name in model.changed_by:
+                yield action.effect(EffectKind.WRITE, self._module_state.site(base), Form.CALL)
+            elif isinstance(base, Global) and target.name in model.reset_by:
+                yield action.effect(EffectKind.RESET, self._module_state.site(base), Form.CALL)
+
+    def _decorated(self, action: Action) -> Iterator[Effect]:
+        """A function so decorated changes the state each time that it runs."""
+        made = action.target
+        function = action.args[0] if action.args else Literal(None)
+        if not (isinstance(made, Result) and isinstance(made.callee, AttributeOf)):
+            return
+        holder: Value = made.callee.base
+        model = self._resolver.models.states.get(self._resolver.type_name(holder) or "")
+        if model is None or made.callee.name not in model.changed_by_decorated:
+            return
+        if isinstance(holder, Global) and isinstance(function, FunctionValue):
+            effect = action.effect(EffectKind.WRITE, self._module_state.site(holder), Form.DECORATED)
+            yield Effect(
+                effect.kind, effect.site, function.function, effect.source, effect.event, effect.span, effect.form
+            )

@@ -1,0 +1,63 @@
+"""The program's scopes under one numbering, and the lookups that need no data flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from isolint.facts.records import ModuleFacts, Scope, ScopeKind
+from isolint.index.layout import Layout
+
+
+class Program:
+    """All modules. A scope's number is its module's first number plus its index in the module."""
+
+    def __init__(self, modules: Mapping[str, ModuleFacts], layout: Layout) -> None:
+        self.modules = modules
+        self.layout = layout
+        self.scopes: list[Scope] = []
+        self._paths: list[str] = []
+        self._first: dict[str, int] = {}
+        for path in sorted(modules):
+            self._first[path] = len(self.scopes)
+            self.scopes.extend(modules[path].scopes)
+            self._paths.extend([path] * len(modules[path].scopes))
+
+    def path(self, number: int) -> str:
+        """Return the file that a scope is in."""
+        return self._paths[number]
+
+    def number(self, path: str, index: int = 0) -> int:
+        """Return the number of a module's scope; 0 is its body."""
+        return self._first[path] + index
+
+    def parent(self, number: int) -> int | None:
+        """Return the scope around a scope, or None for a module."""
+        parent = self.scopes[number].parent
+        return None if parent < 0 else self._first[self._paths[number]] + parent
+
+    def enclosing_class(self, number: int) -> int | None:
+        """Return the class that a method stands in, or None."""
+        parent = self.parent(number)
+        return parent if parent is not None and self.scopes[parent].kind is ScopeKind.CLASS else None
+
+    def module_of(self, number: int) -> int:
+        """Return the number of the module body that a scope belongs to."""
+        return self._first[self._paths[number]]
+
+    def functions(self) -> Iterator[int]:
+        """Yield the number of each named function."""
+        for number, scope in enumerate(self.scopes):
+            if scope.kind is ScopeKind.FUNCTION:
+                yield number
+
+    def scope_at(self, path: str, line: int) -> int:
+        """Return the innermost scope whose text covers a line."""
+        best = self._first[path]
+        for index, scope in enumerate(self.modules[path].scopes[1:], 1):
+            if scope.span.line <= line <= scope.span.end_line and scope.kind is not ScopeKind.LAMBDA:
+                best = self._first[path] + index
+        return best
+
+    def dotted(self, path: str) -> str:
+        """Return the import name of a file."""
+        return self.layout.dotted(path)

@@ -1,0 +1,204 @@
+"""The linked program, and the questions that rules and codemods ask of it."""
+
+from __future__ import annotations
+
+import enum
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from isolint.config import Config
+from isolint.facts.records import ModuleFacts, ScopeKind
+from isolint.index.calls import CallGraph
+from isolint.index.collect import Collector
+from isolint.index.databases import Databases
+from isolint.index.effects import Effect, EffectKind, SiteKey
+from isolint.index.environment import Environment
+from isolint.index.fixtures import FixtureScope
+from isolint.index.layout import Layout
+from isolint.index.leaks import Leaks
+from isolint.index.linker import Linker
+from isolint.index.module_state import Caches, LibraryState, ModuleState
+from isolint.index.program import Program
+from isolint.index.reach import Reach, members
+from isolint.index.resolver import Resolver
+from isolint.index.routes import Routes
+from isolint.index.suite import HOOKS, WIDE_HOOKS, Suite, TestItem
+from isolint.model import Location, Site, SiteKind
+from isolint.models import LibraryModels
+
+
+class Role(enum.Enum):
+    """What a scope is to the suite."""
+
+    TEST = "test"
+    FIXTURE = "fixture"
+    HOOK = "hook"
+    HELPER = "helper"
+    TEST_MODULE = "test module"
+    CONFTEST = "conftest"
+    APP = "application"
+    APP_MODULE = "application module"
+
+
+class ProjectIndex:
+    """Everything known about a project; it is built once for a tree and never changes."""
+
+    def __init__(self, modules: Mapping[str, ModuleFacts], config: Config, models: LibraryModels) -> None:
+        self.config = config
+        self.models = models
+        self.program = Program(modules, Layout(modules, config.src))
+        self.resolver = Resolver(Linker(self.program, models))
+        self.suite = Suite(self.resolver, config)
+        self.fixtures = self.suite.fixtures
+        self.graph = CallGraph(self.resolver, Routes(self.resolver))
+        module_state = ModuleState(self.resolver)
+        self.caches = Caches(self.resolver)
+        interpreters = (
+            Environment(self.resolver),
+            module_state,
+            self.caches,
+            LibraryState(self.resolver, module_state),
+            Databases(self.resolver),
+        )
+        self.effects = Collector(self.resolver, self.graph, interpreters).run()
+        lives = [self._life(test) for test in self.tests]
+        self.reach = Reach(len(self.program.scopes), self.graph, self.tests, lives)
+        self.leaks = Leaks(self.resolver, self.graph, self.suite, self.reach, self.effects)
+
+    @property
+    def tests(self) -> Sequence[TestItem]:
+        """Return the tests in the order of their files and definitions."""
+        return self.suite.tests
+
+    def _life(self, test: TestItem) -> tuple[int, ...]:
+        """Return what runs for a test, the bodies of its module and conftests included."""
+        conftests = [
+            path
+            for path in self.program.modules
+            if posixpath.basename(path) == "conftest.py" and _is_above(posixpath.dirname(path), test.path)
+        ]
+        return (*test.life, *(self.program.number(path) for path in (*conftests, test.path)))
+
+    # Roles
+
+    def is_test_code(self, path: str) -> bool:
+        """Tell whether a file belongs to the suite rather than to the application."""
+        if path in self.suite.test_paths or posixpath.basename(path) == "conftest.py":
+            return True
+        return any(_is_above(folder, path) for folder in self._test_folders)
+
+    @cached_property
+    def _test_folders(self) -> frozenset[str]:
+        folders = {posixpath.dirname(path) for path in self.suite.test_paths}
+        return frozenset(folder for folder in folders if folder.rpartition("/")[2] in ("tests", "test", "testing"))
+
+    def role(self, number: int) -> Role:
+        """Return what a scope is to the suite; a nested scope has the role of the one around it."""
+        path = self.program.path(number)
+        if not self.is_test_code(path):
+            inside = self._outermost_function(number) is not None
+            return Role.APP if inside else Role.APP_MODULE
+        function = self._outermost_function(number)
+        if function is None:
+            return Role.CONFTEST if posixpath.basename(path) == "conftest.py" else Role.TEST_MODULE
+        if function in self.fixtures.by_function:
+            return Role.FIXTURE
+        if self.resolver.scope(function).name in HOOKS:
+            return Role.HOOK
+        return Role.TEST if function in self._test_functions else Role.HELPER
+
+    def _outermost_function(self, number: int) -> int | None:
+        found, current = None, number
+        while current is not None:
+            if self.resolver.scope(current).kind in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
+                found = current
+            parent = self.program.parent(current)
+            if parent is None:
+                return found
+            current = parent
+        return found
+
+    @cached_property
+    def _test_functions(self) -> frozenset[int]:
+        return frozenset(test.function for test in self.tests)
+
+    def lifetime(self, number: int) -> FixtureScope:
+        """Return how many tests one run of a scope serves."""
+        fixture = self.fixtures.by_function.get(number)
+        if fixture is not None:
+            return fixture.scope
+        scope = self.resolver.scope(number)
+        if scope.name in WIDE_HOOKS:
+            return FixtureScope.CLASS if self.program.enclosing_class(number) is not None else FixtureScope.MODULE
+        return FixtureScope.SESSION if scope.kind is ScopeKind.MODULE else FixtureScope.FUNCTION
+
+    # Effects
+
+    def writes(self, kind: SiteKind) -> Iterator[Effect]:
+        """Yield the writes of a kind of site that are not undone by what makes them."""
+        return (effect for effect in self.effects if effect.kind is EffectKind.WRITE and effect.site[0] is kind)
+
+    def on(self, site: SiteKey, *kinds: EffectKind) -> Iterator[Effect]:
+        """Yield the effects of some kinds on a site."""
+        return (effect for effect in self.leaks.on(site) if effect.kind in kinds)
+
+    def readers(self, site: SiteKey) -> int:
+        """Return the tests that read a site."""
+        tests = 0
+        for effect in self.on(site, EffectKind.READ):
+            tests |= self.reach.tests(effect.owner)
+        return tests
+
+    def setters(self, site: SiteKey) -> int:
+        """Return the tests whose own life sets a site, before or around what reads it."""
+        tests = 0
+        for effect in self.on(site, EffectKind.WRITE, EffectKind.GUARD):
+            if effect.site == site:
+                tests |= self.reach.starts(effect.owner)
+        return tests
+
+    def victims(self, site: SiteKey) -> int:
+        """Return the tests that read a site which they did not set themselves."""
+        return self.readers(site) & ~self.setters(site)
+
+    # Names and places
+
+    def nodeids(self, bits: int) -> tuple[str, ...]:
+        """Return the node ids of a set of tests."""
+        return tuple(self.tests[number].nodeid for number in members(bits))
+
+    def location(self, number: int) -> Location:
+        """Return where a scope is defined."""
+        scope = self.resolver.scope(number)
+        name = self.program.path(number) if scope.kind is ScopeKind.MODULE else scope.qualname
+        return Location(self.program.path(number), scope.span.line, name)
+
+    def chain(self, effect: Effect) -> tuple[Location, ...]:
+        """Return the shortest way from a test or fixture to an effect."""
+        nearest = self.reach.nearest(effect.owner)
+        places: list[Location] = []
+        if nearest:
+            start, calls = nearest[0]
+            places.append(self.location(start))
+            places.extend(self.location(call.callee) for call in calls)
+        places.extend(self.location(step.function) for step in effect.via[1:])
+        if effect.source != effect.owner and effect.via:
+            places.append(self.location(effect.source))
+        return tuple(places)
+
+    def tests_of(self, bits: int, effect: Effect) -> tuple[str, ...]:
+        """Return the node ids of a set of tests, those with the shortest way to an effect first."""
+        ordered: dict[int, None] = {}
+        for start, _ in self.reach.nearest(effect.owner):
+            ordered.update(dict.fromkeys(members(self.reach.starts(start) & bits)))
+        ordered.update(dict.fromkeys(members(bits)))
+        return tuple(self.tests[number].nodeid for number in ordered)
+
+    def site(self, key: SiteKey, definition: Location | None = None) -> Site:
+        """Return a site for a finding."""
+        return Site(key[0], key[1], definition)
+
+
+def _is_above(folder: str, path: str) -> bool:
+    return not folder or path.startswith(folder + "/")

@@ -1,0 +1,168 @@
+"""Values: what a term denotes once the program is linked. All are frozen and compare by content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Anything that the analysis does not follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A constant."""
+
+    content: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A fresh list, tuple, set (its elements) or dict (its (key, value) pairs)."""
+
+    kind: str
+    elements: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleValue:
+    """A project module, by path; a namespace folder's path ends in a slash."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue:
+    """A project function, bound to a receiver where it was reached through one."""
+
+    function: int
+    receiver: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue:
+    """A project class, by the number of its scope."""
+
+    scope: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a project class."""
+
+    scope: int
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something of another distribution or the standard library, by dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a call of something external returned: an instance of a library class, or a value of its making."""
+
+    callee: Value
+    args: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str | None, Value], ...] = ()
+
+    def argument(self, position: int, name: str) -> Value:
+        """Return the argument at a position or under a name."""
+        for keyword, value in self.keywords:
+            if keyword == name:
+                return value
+        return self.args[position] if position < len(self.args) else Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Global:
+    """The object that a project module's name is bound to, where the name itself is the identity."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeOf:
+    """An attribute of a value that has no closer description."""
+
+    base: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOf:
+    """An item of a value."""
+
+    base: Value
+    key: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a function, to be replaced at each call."""
+
+    function: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentValue:
+    """The content of an environment variable."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A text or path made of parts."""
+
+    parts: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What a context manager hands to its `with` block."""
+
+    manager: Value
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of several values, where branches meet."""
+
+    options: tuple[Value, ...]
+
+
+Value = (
+    Unknown
+    | Literal
+    | Display
+    | ModuleValue
+    | FunctionValue
+    | ClassValue
+    | Instance
+    | External
+    | Result
+    | Global
+    | AttributeOf
+    | ItemOf
+    | Parameter
+    | EnvironmentValue
+    | Composed
+    | Entered
+    | AnyOf
+)
+
+UNKNOWN = Unknown()
+
+
+def base_of(value: Value) -> Value:
+    """Return the innermost value of an attribute and item path."""
+    while isinstance(value, (AttributeOf, ItemOf)):
+        value = value.base
+    return value

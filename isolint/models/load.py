@@ -1,0 +1,138 @@
+"""Read the model files, strictly: an unknown key is a mistake to report, not a wish to ignore."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import tomli
+
+from isolint.errors import IsolintError
+from isolint.models.schema import (
+    CacheModel,
+    ClientModel,
+    DatabaseModel,
+    LibraryModels,
+    RouterModel,
+    SettingsModel,
+    StateModel,
+)
+
+Row = Mapping[str, Any]
+
+
+def load(extra: Sequence[Path] = ()) -> LibraryModels:
+    """Return the bundled models and those of the extra files, which win where both describe a name.
+
+    Raises:
+        IsolintError: An extra file is unreadable, or a file has an unknown or missing key.
+    """
+    tables: dict[str, list[tuple[str, Any]]] = {key: [] for key in (*_ROWS, *_LISTS, *_MAPPINGS)}
+    for origin, text in _sources(extra):
+        try:
+            document = tomli.loads(text)
+        except tomli.TOMLDecodeError as error:
+            raise IsolintError(f"{origin} is not valid TOML: {error}") from error
+        for key, value in document.items():
+            if key == "library":
+                continue
+            if key not in tables:
+                raise IsolintError(f"unknown key {key!r} in library model {origin}")
+            tables[key].append((origin, value))
+    rows = {key: _built(key, tables[key]) for key in _ROWS}
+    mappings = {key: {k: v for _, table in tables[key] for k, v in table.items()} for key in _MAPPINGS}
+    lists = {key: frozenset(name for _, names in tables[key] for name in names) for key in _LISTS}
+    return LibraryModels(
+        states=rows["state"],
+        caches=rows["cache"],
+        settings=rows["settings"],
+        routers=rows["router"],
+        clients=rows["client"],
+        databases=rows["database"],
+        **mappings,
+        **lists,
+    )
+
+
+def _sources(extra: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    bundled = [item for item in resources.files(__package__).iterdir() if item.name.endswith(".toml")]
+    for item in sorted(bundled, key=lambda item: item.name):
+        yield item.name, item.read_text(encoding="utf-8")
+    for path in extra:
+        try:
+            yield str(path), path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise IsolintError(f"cannot read library model {path}: {error}") from error
+
+
+def _built(key: str, tables: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Return name -> model for one kind of row."""
+    build = _ROWS[key]
+    result: dict[str, Any] = {}
+    for origin, rows in tables:
+        for row in rows:
+            taken: dict[str, Any] = dict(row)
+            try:
+                name, model = build(taken)
+            except KeyError as error:
+                raise IsolintError(f"[[{key}]] in library model {origin} lacks {error}") from error
+            if taken:
+                raise IsolintError(f"unknown key {min(taken)!r} in [[{key}]] of library model {origin}")
+            result[name] = model
+    return result
+
+
+def _names(row: dict[str, Any], key: str) -> frozenset[str]:
+    return frozenset(row.pop(key, ()))
+
+
+def _state(row: dict[str, Any]) -> tuple[str, StateModel]:
+    name = row.pop("type")
+    model = StateModel(
+        type=name,
+        holds=row.pop("holds"),
+        reset=row.pop("reset"),
+        changed_by=_names(row, "changed-by"),
+        changed_by_decorated=_names(row, "changed-by-decorated"),
+        reset_by=_names(row, "reset-by"),
+    )
+    return name, model
+
+
+def _cache(row: dict[str, Any]) -> tuple[str, CacheModel]:
+    name = row.pop("decorator")
+    return name, CacheModel(name, row.pop("reset"))
+
+
+def _settings(row: dict[str, Any]) -> tuple[str, SettingsModel]:
+    name = row.pop("base")
+    return name, SettingsModel(name, row.pop("refresh"), row.pop("prefix-key"))
+
+
+def _router(row: dict[str, Any]) -> tuple[str, RouterModel]:
+    name = row.pop("type")
+    return name, RouterModel(name, _names(row, "register"), row.pop("lifespan", None))
+
+
+def _client(row: dict[str, Any]) -> tuple[str, ClientModel]:
+    name = row.pop("type")
+    return name, ClientModel(name, row.pop("application"), _names(row, "calls"))
+
+
+def _database(row: dict[str, Any]) -> tuple[str, DatabaseModel]:
+    name = row.pop("connect")
+    return name, DatabaseModel(name, row.pop("position"), row.pop("keyword"))
+
+
+_ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str, Any]]] = {
+    "state": _state,
+    "cache": _cache,
+    "settings": _settings,
+    "router": _router,
+    "client": _client,
+    "database": _database,
+}
+_MAPPINGS = ("aliases", "returns")
+_LISTS = ("dependencies", "statements")

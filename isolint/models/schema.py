@@ -1,0 +1,93 @@
+"""The shapes that a library model may have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class StateModel:
+    """A class whose instances hold state that outlives a test when they live at module level.
+
+    `reset` is a statement about `{object}`; `changed_by_decorated` names the methods that decorate a function
+    so that each call of it changes the state, `changed_by` those that change it themselves.
+    """
+
+    type: str
+    holds: str
+    reset: str
+    changed_by: frozenset[str] = frozenset()
+    changed_by_decorated: frozenset[str] = frozenset()
+    reset_by: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CacheModel:
+    """A decorator that keeps results for the life of the process, and the statement that empties it."""
+
+    decorator: str
+    reset: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsModel:
+    """A base class that fills its fields from the environment, and the statement that does so again."""
+
+    base: str
+    refresh: str
+    prefix_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouterModel:
+    """A class whose decorator methods register functions that a client's calls reach."""
+
+    type: str
+    register: frozenset[str]
+    lifespan: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientModel:
+    """A test client: its calls reach the routes of the application it was made with."""
+
+    type: str
+    application: str
+    calls: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseModel:
+    """A function that opens the database named by one of its arguments."""
+
+    connect: str
+    position: int
+    keyword: str
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryModels:
+    """All models, indexed by the names that code is matched against."""
+
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    returns: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, StateModel] = field(default_factory=dict)
+    caches: Mapping[str, CacheModel] = field(default_factory=dict)
+    settings: Mapping[str, SettingsModel] = field(default_factory=dict)
+    routers: Mapping[str, RouterModel] = field(default_factory=dict)
+    clients: Mapping[str, ClientModel] = field(default_factory=dict)
+    databases: Mapping[str, DatabaseModel] = field(default_factory=dict)
+    dependencies: frozenset[str] = frozenset()
+    statements: frozenset[str] = frozenset()
+
+    def canonical(self, name: str) -> str:
+        """Return a dotted name with its longest aliased prefix replaced."""
+        prefix, rest = name, ""
+        while prefix:
+            target = self.aliases.get(prefix)
+            if target is not None:
+                return target + rest
+            head, dot, tail = prefix.rpartition(".")
+            prefix, rest = head, f"{dot}{tail}{rest}"
+        return name
