@@ -47,22 +47,23 @@ class Config:
     testpaths: tuple[str, ...] = ()
 
 
-def load(start: Path, file: Path | None = None) -> Config:
+def load(start: Path, *, file: Path | None = None, fallback: Path | None = None) -> Config:
     """Return the configuration that governs `start`, or that of an explicit TOML `file`.
+
+    The root is the nearest folder at or above `start` whose `pyproject.toml` has `[tool.isolint]`, else the
+    nearest that is marked as a project, else `fallback`, else `start`.
 
     Raises:
         IsolintError: An unknown key, a value of the wrong type, or a file that cannot be read.
     """
-    start = start.resolve()
     if file is not None:
-        root = file.resolve().parent
-        return _build(root, _isolint_table(file), file.name)
-    root = _find_root(start)
+        return _build(file.resolve().parent, _dig(_read_toml(file), "tool.isolint"), file.name)
+    root = _find_root(start.resolve()) or (fallback or start).resolve()
     return _build(root, _isolint_table(root / "pyproject.toml"), "pyproject.toml")
 
 
-def _find_root(start: Path) -> Path:
-    """Return the nearest folder with `[tool.isolint]`, else the nearest project folder, else `start`."""
+def _find_root(start: Path) -> Path | None:
+    """Return the nearest folder with `[tool.isolint]`, else the nearest project folder."""
     marked: Path | None = None
     for folder in (start, *start.parents):
         if _isolint_table(folder / "pyproject.toml") is not None:
@@ -72,7 +73,7 @@ def _find_root(start: Path) -> Path:
         # A repository's configuration is its own: what lies above it belongs to somebody else.
         if (folder / ".git").exists():
             break
-    return marked or start
+    return marked
 
 
 def _isolint_table(path: Path) -> Any:

@@ -137,7 +137,7 @@ def _read_ignore(path: Path, *, base: str = "", inside: str = "") -> Iterator[_I
 
 def _compile(patterns: Sequence[str]) -> GitIgnoreSpec:
     # Imported late: this is a good part of the time that a run on a few files takes.
-    from pathspec import GitIgnoreSpec
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415
 
     try:
         return GitIgnoreSpec.from_lines(patterns)

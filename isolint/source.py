@@ -56,6 +56,12 @@ def read(root: Path, path: str) -> SourceFile | FileError:
     return parse_bytes(path, data)
 
 
+def split_lines(text: str) -> list[str]:
+    """Split at line feeds alone, keeping them: `str.splitlines` would also split at form feeds."""
+    *lines, last = text.split("\n")
+    return [f"{line}\n" for line in lines] + ([last] if last else [])
+
+
 def decode(data: bytes) -> tuple[str, str]:
     """Return the text and its encoding, by the byte order mark or the PEP 263 cookie.
 

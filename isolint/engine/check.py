@@ -26,8 +26,9 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What the rules say of one state of the project, in the order of path, line and column."""
+    """What the rules say of one state of a project, in the order of path, line and column."""
 
+    project: Project
     index: ProjectIndex
     findings: tuple[Finding, ...]
 
@@ -48,15 +49,17 @@ def analyse(setup: Setup, project: Project) -> Analysis:
     index = build(facts, setup.config, setup.libraries)
     found = (finding for rule in setup.rules for finding in rule.check(index))
     findings = sorted((finding for finding in found if not _silenced(finding, project)), key=_order)
-    return Analysis(index, tuple(findings))
+    return Analysis(project, index, tuple(findings))
 
 
 def within(findings: Sequence[Finding], paths: Sequence[str]) -> tuple[Finding, ...]:
     """Return the findings that lie in one of `paths`, relative to the root; without paths, all of them."""
-    if not paths or "." in paths:
-        return tuple(findings)
-    folders = tuple(f"{path}/" for path in paths)
-    return tuple(found for found in findings if found.path in paths or found.path.startswith(folders))
+    return tuple(found for found in findings if not paths or lies_in(found.path, paths))
+
+
+def lies_in(path: str, paths: Sequence[str]) -> bool:
+    """Tell whether a path is one of `paths` or below one of them."""
+    return any(above in (".", path) or path.startswith(f"{above}/") for above in paths)
 
 
 def _silenced(finding: Finding, project: Project) -> bool:

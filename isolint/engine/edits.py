@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from isolint.model import Edit, Fix
+from isolint.source import split_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +17,6 @@ class Merged:
 
     accepted: tuple[Fix, ...]
     waiting: tuple[Fix, ...]
-
-
-def split_lines(text: str) -> list[str]:
-    """Split at line feeds alone, keeping them: `str.splitlines` would also split at form feeds."""
-    *lines, last = text.split("\n")
-    return [f"{line}\n" for line in lines] + ([last] if last else [])
 
 
 def edits_between(path: str, old: str, new: str) -> tuple[Edit, ...]:
@@ -86,3 +81,16 @@ def apply(texts: Mapping[str, str], fixes: Sequence[Fix]) -> Iterator[tuple[str,
         for edit in sorted(edits[path], key=lambda item: (item.start, item.end), reverse=True):
             lines[edit.start : edit.end] = edit.lines
         yield path, "".join(lines)
+
+
+def original_line(edits: Sequence[Edit], line: int) -> int:
+    """Return where a line (1-based) of the edited text was before, or where its replacement began."""
+    shift = 0
+    for edit in edits:
+        begin = edit.start + shift
+        if line - 1 < begin:
+            break
+        if line - 1 < begin + len(edit.lines):
+            return edit.start + 1
+        shift += len(edit.lines) - (edit.end - edit.start)
+    return line - shift

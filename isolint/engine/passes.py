@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from isolint.contracts import Codemod, Task
-from isolint.engine.check import Setup, analyse, within
-from isolint.engine.edits import apply, merge, split_lines
+from isolint.engine.check import Analysis, Setup, analyse, within
+from isolint.engine.edits import apply, merge
 from isolint.engine.plan import Failure, Plan, carry_out, plan, texts_of
 from isolint.engine.project import Project, replace
 from isolint.engine.worker import Rewriter
 from isolint.model import FileError, Finding, Fix, Refusal, Safety
+from isolint.source import split_lines
 
 _MAX_PASSES = 10
 
@@ -49,9 +50,9 @@ class FixOutcome:
     errors: tuple[FileError, ...]
 
 
-def fix(setup: Setup, project: Project, rewriter: Rewriter, options: FixOptions) -> FixOutcome:
-    """Fix what can be fixed, in memory."""
-    run = _Run(setup, project, rewriter, options)
+def fix(setup: Setup, analysis: Analysis, rewriter: Rewriter, options: FixOptions) -> FixOutcome:
+    """Fix what can be fixed of an analysed project, in memory."""
+    run = _Run(setup, analysis, rewriter, options)
     for _ in range(_MAX_PASSES):
         if not run.advance():
             break
@@ -61,13 +62,12 @@ def fix(setup: Setup, project: Project, rewriter: Rewriter, options: FixOptions)
 class _Run:
     """The state of one fix loop: the project as it stands, and what was done to it and what could not be."""
 
-    def __init__(self, setup: Setup, project: Project, rewriter: Rewriter, options: FixOptions) -> None:
+    def __init__(self, setup: Setup, analysis: Analysis, rewriter: Rewriter, options: FixOptions) -> None:
         self._setup = setup
-        self._original = project
-        self._project = project
+        self._original = analysis.project
+        self._analysis = analysis
         self._rewriter = rewriter
         self._options = options
-        self._analysis = analyse(setup, project)
         self._applied: list[Fix] = []
         # A task that failed is not tried again while its findings stay as they are.
         self._failures: dict[tuple[str, tuple[Finding, ...]], Failure] = {}
@@ -78,7 +78,7 @@ class _Run:
         for task in self._plan().tasks:
             if _key(task) in self._failures:
                 continue
-            result = carry_out(task, self._project, self._rewriter)
+            result = carry_out(task, self._analysis.project, self._rewriter)
             if isinstance(result, Failure):
                 self._fail(result)
             else:
@@ -93,7 +93,7 @@ class _Run:
         before = texts_of(self._original)
         changes = {
             path: Change(before.get(path), text)
-            for path, text in sorted(texts_of(self._project).items())
+            for path, text in sorted(texts_of(self._analysis.project).items())
             if before.get(path) != text
         }
         return FixOutcome(
@@ -114,8 +114,9 @@ class _Run:
 
     def _settle(self, fixes: Sequence[Fix]) -> None:
         """Apply the fixes, less those that spoil a file or cure nothing."""
+        project = self._analysis.project
         while fixes:
-            candidate, spoilt = replace(self._project, dict(apply(texts_of(self._project), fixes)))
+            candidate, spoilt = replace(project, dict(apply(texts_of(project), fixes)))
             if spoilt:
                 fixes = self._less_the_last(fixes, spoilt[0])
                 continue
@@ -123,7 +124,7 @@ class _Run:
             left = _census(candidate, after.findings)
             idle = [fix for fix in fixes if not self._cures(fix, left)]
             if not idle:
-                self._project, self._analysis = candidate, after
+                self._analysis = after
                 self._applied += fixes
                 return
             for fix in idle:
@@ -139,8 +140,9 @@ class _Run:
 
     def _cures(self, fix: Fix, left: Counter[_Mark]) -> bool:
         """Tell whether the project has fewer findings like any one of those that the fix is for."""
-        before = _census(self._project, self._analysis.findings)
-        return any(left[mark] < before[mark] for mark in _census(self._project, fix.findings))
+        project = self._analysis.project
+        before = _census(project, self._analysis.findings)
+        return any(left[mark] < before[mark] for mark in _census(project, fix.findings))
 
 
 def _key(attempt: Task | Fix) -> tuple[str, tuple[Finding, ...]]:

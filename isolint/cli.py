@@ -1,0 +1,168 @@
+"""The command line: parse arguments, run one command, print, and turn the end into an exit code."""
+
+# ruff: noqa: PLC0415 - a command and all that it needs are imported when it is asked for
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from isolint import __version__
+from isolint.errors import ExitCode, IsolintError
+
+if TYPE_CHECKING:
+    from isolint.commands.session import Outcome, Request
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def main() -> int:
+    """Run as the program: set up the streams and what a crash exits with."""
+    # A crash must not exit with 1, which says "findings".
+    sys.excepthook = _crash
+    for stream in (sys.stdout, sys.stderr):
+        # A patch is bytes: no newline is translated, and text that is not UTF-8 goes out as it came in.
+        getattr(stream, "reconfigure", lambda **_: None)(
+            encoding="utf-8", errors="surrogateescape", newline="\n"
+        )
+    return run(sys.argv[1:])
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that the arguments name, print what it says, and return its exit code."""
+    try:
+        return int(cli.main(list(arguments), prog_name="isolint", standalone_mode=False) or ExitCode.CLEAN)
+    except click.ClickException as error:
+        _say(f"{_error_label()} {error.format_message()}")
+    except IsolintError as error:
+        _say(f"{_error_label()} {error}")
+    except (KeyboardInterrupt, click.Abort):
+        _say("isolint: interrupted")
+        return ExitCode.INTERRUPTED
+    return ExitCode.FAILED
+
+
+def _project_options(command: _Command) -> _Command:
+    decorators = (
+        click.argument("paths", nargs=-1),
+        click.option("--select", multiple=True, metavar="CODES", help="Only these rules, by code or prefix."),
+        click.option("--ignore", multiple=True, metavar="CODES", help="Leave out these rules."),
+        click.option(
+            "--config", type=click.Path(path_type=Path), help="A TOML file to read instead of pyproject.toml."
+        ),
+    )
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=False,
+    invoke_without_command=True,
+)
+@click.version_option(__version__, prog_name="isolint", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> int | None:
+    """Find, fix and disprove test isolation hazards in Python test suites."""
+    if context.invoked_subcommand is not None:
+        return None
+    _say(context.get_help())
+    return ExitCode.FAILED
+
+
+@cli.command()
+@_project_options
+@click.option(
+    "--output-format",
+    default="text",
+    type=click.Choice(["text", "concise", "json"]),
+    help="How to report findings.",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit 0 even where there are findings.")
+def check(output_format: str, exit_zero: bool, **project: Any) -> int:
+    """Report the hazards in PATHS (default: here), judged by the whole project around them."""
+    from isolint.commands.check import CheckRequest, Format
+    from isolint.commands.check import run as run_check
+
+    return _emit(run_check(CheckRequest(_request(**project), Format(output_format), exit_zero)))
+
+
+@cli.command()
+@_project_options
+@click.option("--apply", "apply_", is_flag=True, help="Write the changes; without it, print them as a patch.")
+@click.option("--unsafe-fixes", is_flag=True, help="Allow fixes that may change what a test means.")
+def fix(apply_: bool, unsafe_fixes: bool, **project: Any) -> int:
+    """Cure the hazards in PATHS (default: here)."""
+    from isolint.commands.fix import FixRequest, Mode
+    from isolint.commands.fix import run as run_fix
+
+    mode = Mode.APPLY if apply_ else Mode.SHOW
+    return _emit(run_fix(FixRequest(_request(**project), mode, unsafe_fixes)))
+
+
+@cli.command()
+@click.argument("code")
+def explain(code: str) -> int:
+    """Say what the rule CODE finds, why it breaks tests and how it is fixed."""
+    from isolint.commands.explain import run as run_explain
+
+    return _emit(run_explain(code))
+
+
+@cli.command()
+@click.option("--keep", is_flag=True, help="Leave the cured suite on disk.")
+def demo(keep: bool) -> int:
+    """Show it all on a bundled suite: broken together, checked, fixed, green in any order."""
+    from isolint.commands.demo import run as run_demo
+
+    return run_demo(keep)
+
+
+def _request(
+    paths: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], config: Path | None
+) -> Request:
+    from isolint.commands.session import Request
+
+    return Request(Path.cwd(), paths, _split(select), _split(ignore), config, _wants_colour(sys.stdout))
+
+
+def _split(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(code.strip() for value in values for code in value.split(","))
+
+
+def _emit(outcome: Outcome) -> int:
+    _say(outcome.err, newline=False)
+    try:
+        sys.stdout.write(outcome.out)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough. The interpreter flushes again at its end, and must not fail there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return outcome.code
+
+
+def _say(message: str, *, newline: bool = True) -> None:
+    click.echo(message, err=True, nl=newline, color=_wants_colour(sys.stderr))
+
+
+def _error_label() -> str:
+    return click.style("error:", fg="red", bold=True)
+
+
+def _wants_colour(stream: IO[str]) -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+
+def _crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    traceback.print_exception(kind, error, trace)
+    raise SystemExit(ExitCode.FAILED)

@@ -1,0 +1,68 @@
+"""Report the hazards of a project."""
+
+from __future__ import annotations
+
+import enum
+import time
+from dataclasses import dataclass
+
+from isolint.commands.session import Outcome, Request, Session, analyse_tests, open_session
+from isolint.engine.check import within
+from isolint.errors import ExitCode
+from isolint.report import json, text
+from isolint.report.record import CheckReport
+
+
+class Format(enum.Enum):
+    """The output formats."""
+
+    TEXT = "text"
+    CONCISE = "concise"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What `check` is asked for."""
+
+    request: Request
+    format: Format = Format.TEXT
+    exit_zero: bool = False
+
+
+def run(asked: CheckRequest) -> Outcome:
+    """Analyse the whole project, and report the findings that lie in the requested paths.
+
+    Raises:
+        IsolintError: The project could not be checked.
+    """
+    started = time.perf_counter()
+    session = open_session(asked.request)
+    report = _report(session, started)
+    out = _render(report, asked.format, session.style)
+    err = [text.error_line(error, session.style) for error in report.errors]
+    err += [session.emptiness] if session.emptiness else [text.summary(report)]
+    found = bool(report.findings) and not asked.exit_zero
+    return Outcome(out, "".join(f"{line}\n" for line in err), ExitCode.FINDINGS if found else ExitCode.CLEAN)
+
+
+def _report(session: Session, started: float) -> CheckReport:
+    findings = within(analyse_tests(session).findings, session.shown) if not session.emptiness else ()
+    modules = session.project.modules
+    return CheckReport(
+        findings=findings,
+        errors=session.project.errors,
+        texts={path: modules[path].text for path in {found.path for found in findings} if path in modules},
+        files=len(modules),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _render(report: CheckReport, format_: Format, style: text.Style) -> str:
+    match format_:
+        case Format.TEXT:
+            return text.render(report, style)
+        case Format.CONCISE:
+            return text.render_concise(report, style)
+        case Format.JSON:
+            return json.render(report)

@@ -1,0 +1,108 @@
+"""Show a patch that cures the hazards of a project, or apply it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from isolint import workspace
+from isolint.commands.session import Outcome, Request, Session, analyse_tests, open_session
+from isolint.engine import catalog
+from isolint.engine.check import within
+from isolint.engine.edits import edits_between, original_line
+from isolint.engine.passes import Change, FixOptions, FixOutcome, fix
+from isolint.engine.worker import ChildRewriter
+from isolint.errors import ExitCode
+from isolint.model import Refusal, Safety
+from isolint.report import diff, fixes, text
+
+_TIERS = {False: frozenset({Safety.SAFE}), True: frozenset({Safety.SAFE, Safety.UNSAFE})}
+
+
+class Mode(enum.Enum):
+    """What becomes of the changes."""
+
+    SHOW = "show"
+    APPLY = "apply"
+
+
+@dataclass(frozen=True, slots=True)
+class FixRequest:
+    """What `fix` is asked for."""
+
+    request: Request
+    mode: Mode = Mode.SHOW
+    unsafe: bool = False
+
+
+def run(asked: FixRequest) -> Outcome:
+    """Fix the findings that lie in the requested paths; the fixes themselves may touch any file.
+
+    Raises:
+        IsolintError: The project could not be checked, or the files could not be written.
+    """
+    session = open_session(asked.request)
+    if session.emptiness:
+        return Outcome("", f"{session.emptiness}\n", ExitCode.CLEAN)
+    analysis = analyse_tests(session)
+    options = FixOptions(catalog.codemods(), _TIERS[asked.unsafe], session.shown)
+    with ChildRewriter() as rewriter:
+        outcome = fix(session.setup, analysis, rewriter, options)
+    applying = asked.mode is Mode.APPLY
+    if applying:
+        workspace.commit(session.root, {path: (c.old, c.new) for path, c in outcome.changes.items()})
+        out = "".join(f"{line}\n" for line in fixes.applied_lines(outcome.applied, session.style))
+    else:
+        out = diff.render(_shown_texts(session, outcome.changes))
+    remaining = within(outcome.remaining, session.shown)
+    pending = bool(outcome.changes) and not applying
+    return Outcome(
+        out,
+        "".join(f"{line}\n" for line in _remarks(session, outcome, asked.mode)),
+        ExitCode.FINDINGS if pending or remaining else ExitCode.CLEAN,
+    )
+
+
+def _remarks(session: Session, outcome: FixOutcome, mode: Mode) -> Iterator[str]:
+    for error in (*session.project.errors, *outcome.errors):
+        yield text.error_line(error, session.style)
+    refusals = outcome.refusals
+    if mode is Mode.SHOW:
+        # The files on disk are still the old ones, so the lines must be theirs.
+        refusals = tuple(_as_on_disk(refusal, outcome.changes) for refusal in refusals)
+    yield from fixes.refusal_lines(refusals, session.style)
+    yield fixes.summary(
+        fixes.FixReport(
+            applied=outcome.applied,
+            refusals=refusals,
+            withheld=len(within(outcome.withheld, session.shown)),
+            remaining=len(within(outcome.remaining, session.shown)),
+            files=len(outcome.changes),
+            written=mode is Mode.APPLY,
+        )
+    )
+
+
+def _as_on_disk(refusal: Refusal, changes: Mapping[str, Change]) -> Refusal:
+    found = refusal.finding
+    change = changes.get(found.path)
+    if change is None:
+        return refusal
+    line = original_line(edits_between(found.path, change.old or "", change.new), found.span.line)
+    return replace(refusal, finding=replace(found, span=replace(found.span, line=line)))
+
+
+def _shown_texts(session: Session, changes: Mapping[str, Change]) -> dict[str, tuple[str | None, str]]:
+    """Return the texts as they must be to come out, in UTF-8, as the bytes on disk that `git apply` sees."""
+    shown: dict[str, tuple[str | None, str]] = {}
+    for path, change in changes.items():
+        module = session.project.modules.get(path)
+        encoding = module.encoding if module else "utf-8"
+        old = None if change.old is None else _reinterpreted(change.old, encoding)
+        shown[path] = old, _reinterpreted(change.new, encoding)
+    return shown
+
+
+def _reinterpreted(content: str, encoding: str) -> str:
+    return content.encode(encoding).decode("utf-8", "surrogateescape")

@@ -1,0 +1,108 @@
+"""What the commands share: the request, the outcome, and opening the project that a request is about."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from dataclasses import dataclass
+from pathlib import Path
+
+from isolint import config as configuration
+from isolint import discovery
+from isolint.engine import project as projects
+from isolint.engine.check import Analysis, Setup, analyse, lies_in, prepare
+from isolint.engine.project import Project
+from isolint.errors import ExitCode, IsolintError
+from isolint.report.text import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What every command on a project is told; `paths` may be relative to `cwd`."""
+
+    cwd: Path
+    paths: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    config: Path | None = None
+    colour: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command prints to each stream, and how it ends."""
+
+    out: str
+    err: str
+    code: ExitCode
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An opened project; `shown` are the requested paths relative to its root, none meaning all.
+
+    `emptiness` is a warning where there is nothing in those paths to look at.
+    """
+
+    setup: Setup
+    project: Project
+    shown: tuple[str, ...]
+    style: Style
+    emptiness: str | None = None
+
+    @property
+    def root(self) -> Path:
+        """Return the project's root."""
+        return self.setup.config.root
+
+
+def open_session(request: Request) -> Session:
+    """Read the whole project that the requested paths belong to.
+
+    Raises:
+        IsolintError: A path that is not there, a bad configuration, or nothing that could be read.
+    """
+    targets = [_target(request.cwd, path) for path in request.paths or (".",)]
+    start = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in targets]))
+    fallback = request.cwd if start.is_relative_to(request.cwd) else start
+    config = configuration.load(start, file=request.config, fallback=fallback)
+    setup = prepare(config, request.select, request.ignore)
+    shown = tuple(_relative(path, config.root) for path in targets)
+    listing = discovery.walk(config.root, targets, config)
+    prefix = Path(os.path.relpath(config.root, request.cwd)).as_posix()
+    style = Style(request.colour, lambda path: posixpath.normpath(posixpath.join(prefix, path)))
+    project = projects.load(config.root, listing)
+    if project.errors and not project.modules:
+        raise IsolintError(f"no file could be checked: {project.errors[0].path} {project.errors[0].message}")
+    empty = not any(lies_in(path, shown) for path in listing.paths)
+    emptiness = f"warning: no Python files in {', '.join(request.paths or ('.',))}" if empty else None
+    return Session(setup, project, shown, style, emptiness)
+
+
+def analyse_tests(session: Session) -> Analysis:
+    """Analyse the session's project.
+
+    Raises:
+        IsolintError: It has no tests.
+    """
+    analysis = analyse(session.setup, session.project)
+    if not analysis.index.tests:
+        patterns = ", ".join(session.setup.config.python_files)
+        raise IsolintError(f"no tests found in {session.root} (files of tests: {patterns})")
+    return analysis
+
+
+def _target(cwd: Path, name: str) -> Path:
+    path = cwd / name
+    if not path.exists():
+        raise IsolintError(f"{name} does not exist")
+    if path.is_file() and path.suffix != ".py":
+        raise IsolintError(f"{name} is neither a folder nor a Python file")
+    # The last part of a file's path is not resolved: a link goes by its own name.
+    return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+
+
+def _relative(path: Path, root: Path) -> str:
+    if not path.is_relative_to(root):
+        raise IsolintError(f"{path} lies outside of the project root {root}")
+    return path.relative_to(root).as_posix()

@@ -1,0 +1,55 @@
+"""What `fix` says besides its patch: what was fixed, what was not and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from isolint.model import Fix, Refusal
+from isolint.report.text import Style, place, plural, printable
+
+
+@dataclass(frozen=True, slots=True)
+class FixReport:
+    """What came of a fix: `written` tells whether the files were changed or would be."""
+
+    applied: tuple[Fix, ...]
+    refusals: tuple[Refusal, ...]
+    withheld: int
+    remaining: int
+    files: int
+    written: bool
+
+
+def applied_lines(fixes: Sequence[Fix], style: Style) -> Iterator[str]:
+    """Yield a line for each finding that was fixed."""
+    for fix in fixes:
+        for found in fix.findings:
+            yield (
+                f"{place(found, style)} {style.paint('fixed', fg='green')} {printable(found.message)}"
+                f" ({fix.codemod}, {fix.safety.value})"
+            )
+
+
+def refusal_lines(refusals: Sequence[Refusal], style: Style) -> Iterator[str]:
+    """Yield a line for each finding that a codemod declined to fix."""
+    for refusal in refusals:
+        yield (
+            f"{place(refusal.finding, style)} {style.paint('not fixed:', fg='yellow')}"
+            f" {printable(refusal.reason)} ({refusal.codemod})"
+        )
+
+
+def summary(report: FixReport) -> str:
+    """Return the line that closes a run."""
+    fixed = sum(len(fix.findings) for fix in report.applied)
+    verb = "Fixed" if report.written else "Would fix"
+    parts = [f"{verb} {plural(fixed, 'finding')} in {plural(report.files, 'file')}"]
+    if report.remaining:
+        parts.append(f"{report.remaining} left")
+    if report.refusals:
+        parts.append(f"{len(report.refusals)} refused")
+    line = "; ".join(parts) + "."
+    if report.withheld:
+        line += f" {report.withheld} more with --unsafe-fixes."
+    return line

@@ -1,0 +1,56 @@
+"""The JSON format: one object, stable from the first release."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from isolint.model import FileError, Finding, Safety
+from isolint.report.record import CheckReport, rule_url
+
+_VERSION = 1
+
+
+def render(report: CheckReport) -> str:
+    """Return the report as one JSON object."""
+    document = {
+        "version": _VERSION,
+        "findings": [_finding(found) for found in report.findings],
+        "errors": [_error(error) for error in report.errors],
+        "summary": {
+            "files": report.files,
+            "findings": len(report.findings),
+            "fixable": report.count(Safety.SAFE) + report.count(Safety.UNSAFE),
+            "seconds": round(report.seconds, 3),
+        },
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _finding(found: Finding) -> dict[str, Any]:
+    definition = found.site.definition
+    return {
+        "code": found.code,
+        "name": found.name,
+        "message": found.message,
+        "path": found.path,
+        "line": found.span.line,
+        "column": found.span.column,
+        "end_line": found.span.end_line,
+        "end_column": found.span.end_column,
+        "confidence": found.confidence.value,
+        "site": {
+            "id": found.site.id,
+            "path": definition.path if definition else None,
+            "line": definition.line if definition else None,
+        },
+        "tests": list(found.tests),
+        "victims": list(found.victims),
+        "chain": [{"path": step.path, "line": step.line, "name": step.name} for step in found.chain],
+        "fix": {"safety": found.fix.safety.value, "codemod": found.fix.codemod} if found.fix else None,
+        "url": rule_url(found.code),
+    }
+
+
+def _error(error: FileError) -> dict[str, str]:
+    return {"path": error.path, "message": error.message}

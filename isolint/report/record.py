@@ -1,0 +1,30 @@
+"""What there is to report, whatever the format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from isolint.model import FileError, Finding, Safety
+
+_DOCS = "https://isolint.readthedocs.io/en/latest/rules/{code}/"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The findings to show, the text of the files they lie in, and how much was looked at."""
+
+    findings: tuple[Finding, ...]
+    errors: tuple[FileError, ...]
+    texts: Mapping[str, str]
+    files: int
+    seconds: float
+
+    def count(self, safety: Safety) -> int:
+        """Return how many findings have a fix of that tier."""
+        return sum(found.fix is not None and found.fix.safety is safety for found in self.findings)
+
+
+def rule_url(code: str) -> str:
+    """Return the address of a rule's documentation."""
+    return _DOCS.format(code=code)
