@@ -13,7 +13,7 @@ def leftovers(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir() if path.name.endswith(".tmp")]
 
 
-def test_writes_every_changed_file_and_creates_new_ones(tmp_path):
+def test_writes_every_changed_file_and_creates_new_ones(tmp_path) -> None:
     (tmp_path / "a.py").write_text("old\n")
     workspace.commit(tmp_path, {"a.py": ("old\n", "new\n"), "b.py": (None, "made\n")})
     assert (tmp_path / "a.py").read_text() == "new\n"
@@ -21,19 +21,19 @@ def test_writes_every_changed_file_and_creates_new_ones(tmp_path):
     assert leftovers(tmp_path) == []
 
 
-def test_keeps_the_byte_order_mark(tmp_path):
+def test_keeps_the_byte_order_mark(tmp_path) -> None:
     (tmp_path / "a.py").write_bytes(b"\xef\xbb\xbfx = 1\r\n")
     workspace.commit(tmp_path, {"a.py": ("x = 1\r\n", "x = 2\r\n")})
     assert (tmp_path / "a.py").read_bytes() == b"\xef\xbb\xbfx = 2\r\n"
 
 
-def test_keeps_the_declared_encoding(tmp_path):
+def test_keeps_the_declared_encoding(tmp_path) -> None:
     (tmp_path / "a.py").write_bytes("# coding: latin-1\nx = 'é'\n".encode("latin-1"))
     workspace.commit(tmp_path, {"a.py": ("# coding: latin-1\nx = 'é'\n", "# coding: latin-1\nx = 'éé'\n")})
     assert (tmp_path / "a.py").read_bytes() == "# coding: latin-1\nx = 'éé'\n".encode("latin-1")
 
 
-def test_refuses_text_that_the_encoding_cannot_hold(tmp_path):
+def test_refuses_text_that_the_encoding_cannot_hold(tmp_path) -> None:
     old = b"# coding: latin-1\n"
     (tmp_path / "a.py").write_bytes(old)
     with pytest.raises(IsolintError, match=r"a\.py cannot be written as iso-8859-1"):
@@ -41,7 +41,7 @@ def test_refuses_text_that_the_encoding_cannot_hold(tmp_path):
     assert (tmp_path / "a.py").read_bytes() == old
 
 
-def test_keeps_the_mode(tmp_path):
+def test_keeps_the_mode(tmp_path) -> None:
     path = tmp_path / "a.py"
     path.write_text("old\n")
     path.chmod(0o755)
@@ -50,7 +50,7 @@ def test_keeps_the_mode(tmp_path):
 
 
 @pytest.mark.parametrize("problem", ["changed", "deleted", "appeared", "undecodable", "read-only"])
-def test_writes_nothing_at_all_when_one_file_is_not_what_was_read(tmp_path, problem):
+def test_writes_nothing_at_all_when_one_file_is_not_what_was_read(tmp_path, problem) -> None:
     (tmp_path / "a.py").write_text("old\n")
     victim = tmp_path / "b.py"
     victim.write_text("old\n")
@@ -76,7 +76,7 @@ def test_writes_nothing_at_all_when_one_file_is_not_what_was_read(tmp_path, prob
     assert leftovers(tmp_path) == []
 
 
-def test_writes_through_a_link_and_leaves_the_link(tmp_path):
+def test_writes_through_a_link_and_leaves_the_link(tmp_path) -> None:
     (tmp_path / "real.py").write_text("old\n")
     (tmp_path / "link.py").symlink_to("real.py")
     workspace.commit(tmp_path, {"link.py": ("old\n", "new\n")})
@@ -84,7 +84,7 @@ def test_writes_through_a_link_and_leaves_the_link(tmp_path):
     assert (tmp_path / "real.py").read_text() == "new\n"
 
 
-def test_refuses_a_link_that_leads_out_of_the_project(tmp_path):
+def test_refuses_a_link_that_leads_out_of_the_project(tmp_path) -> None:
     project = tmp_path / "project"
     project.mkdir()
     (tmp_path / "outside.py").write_text("old\n")
@@ -94,7 +94,7 @@ def test_refuses_a_link_that_leads_out_of_the_project(tmp_path):
     assert (tmp_path / "outside.py").read_text() == "old\n"
 
 
-def test_other_hard_links_of_a_file_see_the_new_text(tmp_path):
+def test_other_hard_links_of_a_file_see_the_new_text(tmp_path) -> None:
     (tmp_path / "a.py").write_text("a longer old text\n")
     os.link(tmp_path / "a.py", tmp_path / "twin.py")
     workspace.commit(tmp_path, {"a.py": ("a longer old text\n", "new\n")})
@@ -104,7 +104,7 @@ def test_other_hard_links_of_a_file_see_the_new_text(tmp_path):
 
 
 @pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-def test_puts_back_what_was_replaced_when_a_later_file_fails(tmp_path, monkeypatch, failure):
+def test_puts_back_what_was_replaced_when_a_later_file_fails(tmp_path, monkeypatch, failure) -> None:
     for name in ("a.py", "c.py"):
         (tmp_path / name).write_text("old\n")
     real = Path.replace
@@ -125,7 +125,7 @@ def test_puts_back_what_was_replaced_when_a_later_file_fails(tmp_path, monkeypat
     assert leftovers(tmp_path) == []
 
 
-def test_refuses_a_file_that_changes_while_the_commit_is_under_way(tmp_path, monkeypatch):
+def test_refuses_a_file_that_changes_while_the_commit_is_under_way(tmp_path, monkeypatch) -> None:
     (tmp_path / "a.py").write_text("old\n")
     real = os.fsync
 
