@@ -1,16 +1,16 @@
-"""Recognise what writes to the environment, and say it with `monkeypatch`."""
+"""Recognise what writes to the environment, and what each write does."""
 
 from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
 
 from isolint.codemods._layout import comments_only
-from isolint.codemods._tree import Line, call, code, expression_line, names_in, unused_name
+from isolint.codemods._tree import call, code
 from isolint.contracts import Refused
 
 
@@ -34,7 +34,7 @@ class Write:
     value: cst.BaseExpression | None = None
     comments: tuple[cst.EmptyLine, ...] = ()
     remark: cst.Comment | None = None
-    target: cst.AssignTarget | None = field(default=None)
+    target: cst.AssignTarget | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,9 @@ class Environ:
         yield Write(change, name, default[0] if default else None, target=small.targets[0])
 
     def _deleted(self, target: cst.BaseDelTargetExpression) -> list[Write]:
-        targets = [element.value for element in target.elements] if isinstance(target, cst.Tuple) else [target]
+        targets = (
+            [element.value for element in target.elements] if isinstance(target, cst.Tuple) else [target]
+        )
         names = [self.variable(one) for one in targets]
         if all(name is None for name in names):
             return []
@@ -175,176 +177,6 @@ def _remarks(comma: cst.Comma | cst.MaybeSentinel) -> tuple[tuple[cst.EmptyLine,
     space = comma.whitespace_after if isinstance(comma, cst.Comma) else None
     if not isinstance(space, cst.ParenthesizedWhitespace):
         return (), None
-    return tuple(cst.EmptyLine(comment=line.comment) for line in comments_only(space.empty_lines)), space.first_line.comment
-
-
-def as_text(value: cst.BaseExpression) -> cst.BaseExpression:
-    """Return a literal number, truth value or None as the string that the environment would hold."""
-    literal = code(value)
-    if isinstance(value, (cst.Integer, cst.Float)) or literal in ("True", "False", "None"):
-        return cst.SimpleString(f'"{literal}"')
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class Patching:
-    """Turn writes into statements on the monkeypatch object of this name."""
-
-    environ: Environ
-    monkeypatch: str = "monkeypatch"
-
-    def statements(self, write: Write) -> list[Line]:
-        """Return the statements that make one change and undo it after the test."""
-        lines = list(self._lines(write))
-        return [_annotated(line, write) if number == 0 else line for number, line in enumerate(lines)]
-
-    def _lines(self, write: Write) -> Iterator[Line]:
-        if write.target is not None:
-            yield self._kept_value(write)
-        if write.change is Change.CLEAR:
-            yield self._each(call("list", self._object()), "delenv")
-        elif write.change is Change.SET_ALL:
-            assert write.value is not None
-            yield self._each(write.value, "setenv")
-        elif write.change is Change.SET_DEFAULT:
-            yield self._default(write)
-        else:
-            yield expression_line(self._simple(write))
-
-    def _simple(self, write: Write) -> cst.Call:
-        assert write.name is not None
-        if write.change is Change.SET:
-            assert write.value is not None
-            return call(f"{self.monkeypatch}.setenv", write.name, as_text(write.value))
-        if write.change is Change.DISCARD:
-            return call(f"{self.monkeypatch}.delenv", write.name, raising=cst.Name("False"))
-        return call(f"{self.monkeypatch}.delenv", write.name)
-
-    def _kept_value(self, write: Write) -> Line:
-        """Build the read that `name = os.environ.pop(...)` did."""
-        assert write.target is not None and write.name is not None
-        value: cst.BaseExpression
-        if write.change is Change.DELETE:
-            value = cst.Subscript(self._object(), [cst.SubscriptElement(cst.Index(write.name))])
-        else:
-            default = [] if write.value is None or code(write.value) == "None" else [write.value]
-            value = call(f"{code(self._object())}.get", write.name, *default)
-        return cst.SimpleStatementLine([cst.Assign([write.target], value)])
-
-    def _object(self) -> cst.BaseExpression:
-        return cst.parse_expression(sorted(self.environ.objects, key=len)[0])
-
-    def _default(self, write: Write) -> cst.If:
-        assert write.name is not None and write.value is not None
-        absent = cst.Comparison(write.name, [cst.ComparisonTarget(cst.NotIn(), self._object())])
-        line = expression_line(call(f"{self.monkeypatch}.setenv", write.name.deep_clone(), as_text(write.value)))
-        return cst.If(absent, cst.IndentedBlock([line]))
-
-    def _each(self, iterable: cst.BaseExpression, method: str) -> cst.For:
-        taken = names_in(iterable)
-        name = unused_name(("name", "variable"), taken)
-        names: list[cst.BaseExpression] = [cst.Name(name)]
-        if method == "setenv":
-            names.append(cst.Name(unused_name(("value", "setting"), taken)))
-            iterable = cst.Call(cst.Attribute(iterable, cst.Name("items")))
-        target = names[0] if len(names) == 1 else cst.Tuple([cst.Element(one) for one in names], lpar=[], rpar=[])
-        body = expression_line(call(f"{self.monkeypatch}.{method}", *(one.deep_clone() for one in names)))
-        assert isinstance(target, (cst.Name, cst.Tuple))
-        return cst.For(target, iterable, cst.IndentedBlock([body]))
-
-
-def _annotated(line: Line, write: Write) -> Line:
-    """Put the comments that stood inside of a literal on the statement that came from it."""
-    result = line.with_changes(leading_lines=list(write.comments))
-    if write.remark is not None:
-        result = with_remark(result, cst.TrailingWhitespace(cst.SimpleWhitespace("  "), write.remark))
-    return result
-
-
-def with_remark(line: Line, remark: cst.TrailingWhitespace) -> Line:
-    """Return the statement with a comment behind its first line."""
-    if isinstance(line, cst.SimpleStatementLine):
-        return line.with_changes(trailing_whitespace=remark)
-    if isinstance(line.body, cst.IndentedBlock):
-        return line.with_changes(body=line.body.with_changes(header=remark))
-    return line
-
-
-class PatchWrites(cst.CSTTransformer):
-    """Replace environment writes by calls of monkeypatch, in the given statements or in all of them."""
-
-    def __init__(self, patching: Patching, only: frozenset[cst.CSTNode] | None = None) -> None:
-        super().__init__()
-        self._patching = patching
-        self._only = only
-        self.done: set[cst.CSTNode] = set()
-
-    def _is_wanted(self, node: cst.CSTNode) -> bool:
-        return self._only is None or node in self._only
-
-    def _converted(self, body: Sequence[cst.BaseSmallStatement]) -> list[Line] | None:
-        """Return the statements of a line one by one, or None where none of them writes."""
-        environ = self._patching.environ
-        writes = [environ.writes(small) for small in body]
-        if not any(writes):
-            return None
-        lines: list[Line] = []
-        for small, changes in zip(body, writes, strict=True):
-            if not changes:
-                lines.append(cst.SimpleStatementLine([small.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)]))
-            for change in changes:
-                lines.extend(self._patching.statements(change))
-        return lines
-
-    def leave_SimpleStatementLine(
-        self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
-    ) -> cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement]:
-        """Replace one line, keeping its comments."""
-        lines = self._converted(updated_node.body) if self._is_wanted(original_node) else None
-        if not lines:
-            return updated_node
-        self.done.add(original_node)
-        first = lines[0]
-        leading = [*updated_node.leading_lines, *getattr(first, "leading_lines", ())]
-        if updated_node.trailing_whitespace.comment is not None or len(lines) == 1:
-            first = with_remark(first, updated_node.trailing_whitespace)
-        lines[0] = first.with_changes(leading_lines=leading)
-        return cst.FlattenSentinel(lines)
-
-    def leave_SimpleStatementSuite(
-        self, original_node: cst.SimpleStatementSuite, updated_node: cst.SimpleStatementSuite
-    ) -> cst.BaseSuite:
-        """Replace the statements behind the colon of `if x: ...`."""
-        lines = self._converted(updated_node.body) if self._only is None else None
-        if not lines:
-            return updated_node
-        self.done.add(original_node)
-        return cst.IndentedBlock(lines, header=updated_node.trailing_whitespace)
-
-    def leave_If(self, original_node: cst.If, updated_node: cst.If) -> cst.BaseStatement:
-        """Say `if NAME in os.environ: del os.environ[NAME]` in one statement."""
-        name = self._guarded(original_node)
-        body = updated_node.body
-        if name is None or not isinstance(body, cst.IndentedBlock) or body.header.comment is not None:
-            return updated_node
-        deletion = body.body[0]
-        if not isinstance(deletion, cst.SimpleStatementLine) or not self.done & {*original_node.body.body}:
-            return updated_node
-        removal = call(f"{self._patching.monkeypatch}.delenv", name, raising=cst.Name("False"))
-        comments = [*updated_node.leading_lines, *comments_only(deletion.leading_lines)]
-        return deletion.with_changes(body=[cst.Expr(removal)], leading_lines=comments)
-
-    def _guarded(self, node: cst.If) -> cst.BaseExpression | None:
-        test, body, environ = node.test, node.body.body, self._patching.environ
-        if node.orelse is not None or len(body) != 1 or not isinstance(body[0], cst.SimpleStatementLine):
-            return None
-        if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
-            return None
-        target = test.comparisons[0]
-        if not isinstance(target.operator, cst.In) or not environ.is_object(target.comparator):
-            return None
-        writes = environ.writes(body[0].body[0]) if len(body[0].body) == 1 else []
-        removes = len(writes) == 1 and writes[0].change in (Change.DELETE, Change.DISCARD)
-        if not removes or writes[0].name is None or writes[0].target is not None:
-            return None
-        return writes[0].name if code(writes[0].name) == code(test.left) else None
+    return tuple(
+        cst.EmptyLine(comment=line.comment) for line in comments_only(space.empty_lines)
+    ), space.first_line.comment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 import libcst as cst
@@ -60,6 +60,7 @@ class Locator(cst.CSTVisitor):
         self._ranges: Mapping[cst.CSTNode, CodeRange] = wrapper.resolve(PositionProvider)
         self._statements: dict[int, Line] = {}
         self._functions: dict[int, cst.FunctionDef] = {}
+        self._suites: dict[int, cst.SimpleStatementSuite] = {}
         self._calls: dict[tuple[int, int], list[cst.Call]] = {}
         module.visit(self)
 
@@ -73,6 +74,8 @@ class Locator(cst.CSTVisitor):
             self._statements.setdefault(self.line(node), node)
         if isinstance(node, cst.FunctionDef):
             self._functions[self.line(node)] = node
+        if isinstance(node, cst.SimpleStatementSuite):
+            self._suites[self.line(node.body[0])] = node
         if isinstance(node, cst.Call):
             start = self._ranges[node].start
             self._calls.setdefault((start.line, start.column + 1), []).append(node)
@@ -87,6 +90,14 @@ class Locator(cst.CSTVisitor):
     def statements(self, lines: Iterable[int]) -> list[Line]:
         """Return the statements that start on these lines."""
         return [self.statement(line) for line in lines]
+
+    def simple(self, line: int) -> cst.SimpleStatementLine | cst.SimpleStatementSuite:
+        """Return the line of simple statements, or what stands behind a colon, that starts on a line."""
+        statement = self._statements.get(line)
+        found = statement if isinstance(statement, cst.SimpleStatementLine) else self._suites.get(line)
+        if found is None:
+            raise Refused(f"no simple statement starts on line {line}")
+        return found
 
     def function(self, line: int) -> cst.FunctionDef:
         """Return the function whose `def` stands on a line."""
@@ -112,7 +123,28 @@ class _Replacer(cst.CSTTransformer):
     def on_leave(self, original_node: cst.CSTNodeT, updated_node: cst.CSTNodeT) -> Replacement:  # type: ignore[override]
         """Hand the node, with its children already rewritten, to its rewriter."""
         rewriter = self._rewriters.get(original_node)
-        return updated_node if rewriter is None else rewriter(updated_node)
+        if rewriter is not None:
+            return rewriter(updated_node)
+        if isinstance(updated_node, (cst.IndentedBlock, cst.Module)):
+            return updated_node.with_changes(body=list(_settled(updated_node.body)))
+        return updated_node
+
+
+def vacated(node: cst.CSTNode) -> Replacement:
+    """Remove a line, but leave what stands above it to the next line of the same paragraph."""
+    return node.with_changes(body=[])
+
+
+def _settled(body: Sequence[cst.BaseStatement]) -> Iterator[cst.BaseStatement]:
+    """Yield the statements of a block, the vacated lines merged into what follows them."""
+    inherited: Sequence[cst.EmptyLine] = ()
+    for statement in body:
+        above: Sequence[cst.EmptyLine] = getattr(statement, "leading_lines", ())
+        if isinstance(statement, cst.SimpleStatementLine) and not statement.body:
+            inherited = inherited or above
+            continue
+        yield statement.with_changes(leading_lines=inherited) if inherited and not above else statement
+        inherited = ()
 
 
 def replace(root: Node, rewriters: Mapping[cst.CSTNode, Rewriter]) -> Node:
@@ -153,6 +185,29 @@ def names_in(*nodes: cst.CSTNode) -> list[str]:
     visitor = _Names()
     for node in nodes:
         node.visit(visitor)
+    return visitor.found
+
+
+class _Chains(cst.CSTVisitor):
+    def __init__(self, skipped: Collection[cst.CSTNode]) -> None:
+        super().__init__()
+        self._skipped = skipped
+        self.found: list[str] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if node in self._skipped:
+            return False
+        chain = dotted(node)
+        if chain is None:
+            return True
+        self.found.append(chain)
+        return False
+
+
+def chains_in(node: cst.CSTNode, skipped: Collection[cst.CSTNode] = ()) -> list[str]:
+    """Return every chain of names that code mentions, such as `self.client.get`, with repeats."""
+    visitor = _Chains(skipped)
+    node.visit(visitor)
     return visitor.found
 
 

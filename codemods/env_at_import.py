@@ -9,7 +9,7 @@ from typing import ClassVar
 import libcst as cst
 
 from isolint.codemods._building import decorated, function, patch_context, yield_line
-from isolint.codemods._environ import Environ, PatchWrites, Patching
+from isolint.codemods._environ import Environ
 from isolint.codemods._import_items import Item, Role, read_items
 from isolint.codemods._imports import (
     bound_name,
@@ -28,6 +28,7 @@ from isolint.codemods._layout import (
     without_leading_blanks,
 )
 from isolint.codemods._parameters import add_parameters
+from isolint.codemods._patching import Patching
 from isolint.codemods._tree import Line, Locator, call, expression_line, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused
 
@@ -72,7 +73,8 @@ def _with_dependents(module: cst.Module, items: Sequence[Item], payload: Payload
     if not wanted.issubset(item.statement for item in items):
         raise Refused("a fixture that needs the environment is not at the top level of the module")
     return [
-        Item(replace(item.statement, changed), item.role) if item.statement in wanted else item for item in items
+        Item(replace(item.statement, changed), item.role) if item.statement in wanted else item
+        for item in items
     ]
 
 
@@ -104,7 +106,10 @@ class _Rebuilding:
         # What the arranging leaves out are the moved statements, what it adds are functions and contexts.
         kept = sum(not item.moves for item in self.items[last + 1 :])
         if reads:
-            setup = [expression_line(call(self.names.setter, cst.Name("monkeypatch"))), *self._patched((Role.AFTER,))]
+            setup = [
+                expression_line(call(self.names.setter, cst.Name("monkeypatch"))),
+                *self._patched((Role.AFTER,)),
+            ]
         place = len(body) - kept
         while place < len(body) and not isinstance(body[place], (cst.FunctionDef, cst.ClassDef)):
             place += 1
@@ -118,11 +123,11 @@ class _Rebuilding:
         lines: list[Line] = []
         for item in self.items:
             if item.role in roles:
-                transformer = PatchWrites(Patching(self.environ))
-                converted = cst.Module([item.statement]).visit(transformer)
-                if not transformer.done:
+                alone = cst.Module([item.statement])
+                rewriters = Patching(self.environ).rewriters(alone)
+                if not rewriters:
                     raise Refused("a line of the block does not write to the environment")
-                lines.extend(converted.body)  # type: ignore[arg-type]
+                lines.extend(replace(alone, rewriters).body)
         if lines:
             lines[0] = with_leading(lines[0], without_leading_blanks(leading(lines[0])))
         return lines
@@ -156,7 +161,9 @@ class _Rebuilding:
                 return True
         return False
 
-    def _scoped(self, group: Sequence[cst.BaseStatement], setup: Sequence[Line]) -> Iterator[cst.BaseStatement]:
+    def _scoped(
+        self, group: Sequence[cst.BaseStatement], setup: Sequence[Line]
+    ) -> Iterator[cst.BaseStatement]:
         """Yield the function that sets the environment, unless it is there, and the `with` that calls it."""
         if setup:
             yield function(self.names.setter, ("monkeypatch",), None, setup)

@@ -1,0 +1,111 @@
+"""Write to the environment through `monkeypatch` in tests, function-scoped fixtures and their helpers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+import libcst as cst
+
+from isolint.codemods._environ import Environ
+from isolint.codemods._fixtures import without_idle_yield, yields
+from isolint.codemods._imports import bound_name, drop_dead_imports, ensure_import
+from isolint.codemods._parameters import add_argument, add_parameters, is_annotated, parameter_names
+from isolint.codemods._patching import Patching
+from isolint.codemods._restores import Restores, at_end
+from isolint.codemods._tree import Locator, Replacement, Rewriter, code, dotted, names_in, replace
+from isolint.contracts import Codemod, Payload, Refused
+
+_MONKEYPATCH = "monkeypatch"
+
+
+class EnvInFunction(Codemod):
+    """Turns writes to `os.environ` into `monkeypatch.setenv` and `delenv`, and drops what used to undo them."""
+
+    name: ClassVar[str] = "env_in_function"
+    codes: ClassVar[frozenset[str]] = frozenset({"ISO102"})
+
+    def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
+        """Return the module with its writes undone after each test.
+
+        Payload: `environ` (texts of the environment object), `writes` (lines), `functions` (each with `line` of
+        the def and `kind`: `test`, `fixture` or `helper`) that need `monkeypatch`, `calls` (each with `line`,
+        `column`, `callee`, `position`) that pass it on, `local` (the project's own top-level packages).
+        """
+        environ = Environ.from_payload(payload)
+        locator = Locator(module)
+        functions = {locator.function(one["line"]): one["kind"] for one in payload.get("functions", ())}
+        found = {node: _superfluous(node, kind, environ) for node, kind in functions.items()}
+        for node in functions:
+            _check(node)
+        rewriters: dict[cst.CSTNode, Rewriter] = {}
+        forgotten = frozenset(name for one in found.values() for name in one.forgotten)
+        lines = {locator.simple(line) for line in payload.get("writes", ())}
+        patched = Patching(environ, _MONKEYPATCH, forgotten).rewriters(module, lines)
+        if not lines <= patched.keys():
+            raise Refused("a line does not write to the environment")
+        rewriters |= patched
+        for node, restores in found.items():
+            rewriters |= restores.rewriters()
+            rewriters[node] = _function(bool(restores.dead) and functions[node] == "fixture", _type(module))
+        for site in payload.get("calls", ()):
+            rewriters |= dict(_call(locator, site))
+        result = replace(module, rewriters)
+        if any(is_annotated(node) and _MONKEYPATCH not in parameter_names(node) for node in functions):
+            result, _ = ensure_import(result, "pytest", payload.get("local", ()))
+        return drop_dead_imports(result, names_in(module))
+
+
+def _superfluous(node: cst.FunctionDef, kind: str, environ: Environ) -> Restores:
+    """Return what a test or a fixture needs no more; what a helper does at its end is what it is for."""
+    if kind == "test" or (kind == "fixture" and yields(node.body)):
+        return at_end(node, environ)
+    return Restores(environ)
+
+
+def _type(module: cst.Module) -> str:
+    return f"{bound_name(module, 'pytest') or 'pytest'}.MonkeyPatch"
+
+
+def _call(locator: Locator, site: Mapping[str, Any]) -> Iterator[tuple[cst.CSTNode, Rewriter]]:
+    node = locator.call(site["line"], site["column"], site["callee"])
+    yield node, add_argument(_MONKEYPATCH, site.get("position"))
+
+
+def _check(node: cst.FunctionDef) -> None:
+    """Refuse a function in which `monkeypatch` is something else, or is undone before the test ends."""
+    visitor = _OwnUse()
+    node.visit(visitor)
+    if visitor.undoes:
+        raise Refused(f"`{node.name.value}` calls `monkeypatch.undo()`, which would undo the environment too")
+    if visitor.binds:
+        raise Refused(f"`{node.name.value}` has a `monkeypatch` of its own")
+
+
+class _OwnUse(cst.CSTVisitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.undoes = False
+        self.binds = False
+
+    def visit_Call(self, node: cst.Call) -> None:
+        self.undoes = self.undoes or dotted(node.func) == f"{_MONKEYPATCH}.undo"
+
+    def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
+        self.binds = self.binds or code(node.target) == _MONKEYPATCH
+
+    def visit_AsName(self, node: cst.AsName) -> None:
+        self.binds = self.binds or code(node.name) == _MONKEYPATCH
+
+
+def _function(drops_yield: bool, annotation: str) -> Rewriter:
+    """Return a rewriter that adds the parameter, and ends a fixture at a `yield` that nothing follows."""
+
+    def rewritten(node: cst.CSTNode) -> Replacement:
+        assert isinstance(node, cst.FunctionDef)
+        if drops_yield and isinstance(node.body, cst.IndentedBlock):
+            body = without_idle_yield(node, node.body.body)
+            node = node.with_changes(body=node.body.with_changes(body=body))
+        return add_parameters((_MONKEYPATCH,), {_MONKEYPATCH: annotation})(node)
+
+    return rewritten
