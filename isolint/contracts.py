@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,8 +22,9 @@ CASE_FILE = "test_case.py"
 
 
 def case_files(files: Files) -> dict[str, str]:
-    """Return a case's project as relative path -> source."""
-    return {CASE_FILE: files} if isinstance(files, str) else dict(files)
+    """Return a case's project as relative path -> source, with the indentation of the case taken off."""
+    named = {CASE_FILE: files} if isinstance(files, str) else files
+    return {path: textwrap.dedent(text).lstrip("\n") for path, text in named.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from isolint.index.values import (
 )
 
 _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
+#: Methods that take a callable, and its arguments, to run on the way out.
+_DEFERRALS = frozenset({"addCleanup", "addClassCleanup", "addModuleCleanup", "addfinalizer", "callback"})
 _CONTEXT_METHODS = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 
 
@@ -171,6 +173,11 @@ class CallGraph:
             elif hasattr(part, "key"):
                 pending.append(part.key)
 
+
+
+def is_deferral(event: Event) -> bool:
+    """Tell whether a call hands its first argument over to be called on the way out."""
+    return event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _DEFERRALS
 
 
 def _is_library_class(callee: Value) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from isolint.facts.records import Event, EventKind
-from isolint.index.calls import Call, CallGraph
+from isolint.index.calls import Call, CallGraph, is_deferral
 from isolint.index.effects import MAX_CHAIN, MAX_OPEN, Action, DependsOnParameter, Effect, Interpreter
 from isolint.index.resolver import Resolver
-from isolint.index.values import UNKNOWN, AttributeOf, Global, Value
+from isolint.index.values import UNKNOWN, AttributeOf, External, Global, Value
+from isolint.model import Span
 
 _ACTIONS = frozenset(
     {EventKind.CALL, EventKind.DECORATE, EventKind.BIND, EventKind.STORE, EventKind.DELETE}
@@ -28,7 +30,7 @@ class Collector:
     def run(self) -> tuple[Effect, ...]:
         """Return all effects whose site is known, by owner."""
         for number in range(len(self._resolver.program.scopes)):
-            for action in self._actions(number):
+            for action in (*self._actions(number), *self._lookups(number)):
                 self._interpret(action)
         fresh = self._open
         for _ in range(MAX_CHAIN):
@@ -73,25 +75,44 @@ class Collector:
         def replaced(value: Value) -> Value:
             return self._resolver.substitute(value, function, bound)
 
-        return Action(
-            kind=action.kind,
+        return replace(
+            action,
             target=replaced(action.target),
             key=replaced(action.key),
             value=replaced(action.value),
             args=tuple(replaced(arg) for arg in action.args),
             keywords=tuple((name, replaced(value)) for name, value in action.keywords),
-            augmented=action.augmented,
-            owner=action.owner,
-            source=action.source,
-            event=action.event,
-            span=action.span,
-            via=action.via,
         )
 
     def _actions(self, number: int) -> Iterator[Action]:
         for position, event in enumerate(self._resolver.scope(number).events):
             if event.kind in _ACTIONS:
-                yield self._action(number, position, event)
+                action = self._action(number, position, event)
+                yield action
+                if is_deferral(event) and action.args:
+                    yield replace(action, target=action.args[0], args=action.args[1:])
+
+    def _lookups(self, number: int) -> Iterator[Action]:
+        """Yield each `mapping[key]` that is read of a library's mapping, as the call that it is short for."""
+        for term, line in self._resolver.scope(number).reads.items():
+            while term[0] in ("attr", "item"):
+                if term[0] == "item":
+                    mapping = self._resolver.value(number, term[1])
+                    if isinstance(mapping, External):
+                        yield Action(
+                            kind=EventKind.CALL,
+                            target=External(f"{mapping.name}.__getitem__"),
+                            key=UNKNOWN,
+                            value=UNKNOWN,
+                            args=(self._resolver.value(number, term[2]),),
+                            keywords=(),
+                            augmented=False,
+                            owner=number,
+                            source=number,
+                            event=-1,
+                            span=Span(line, 1, line, 1),
+                        )
+                term = term[1]
 
     def _action(self, number: int, position: int, event: Event) -> Action:
         value = self._resolver.value

@@ -6,19 +6,20 @@ from collections.abc import Iterator
 
 from isolint.facts.records import EventKind
 from isolint.index.effects import Action, DependsOnParameter, Effect, EffectKind, Form, SiteKey
-from isolint.index.resolver import Resolver
+from isolint.index.resolver import MAX_DEPTH, Resolver
 from isolint.index.values import (
+    AnyOf,
     AttributeOf,
     Composed,
     Entered,
     EnvironmentValue,
     External,
-    FunctionValue,
     Global,
+    Handed,
+    ItemOf,
     Parameter,
     Result,
     Value,
-    base_of,
 )
 from isolint.model import SiteKind
 
@@ -40,34 +41,40 @@ class Databases:
         methods = {name.rpartition(".")[2] for name in self._resolver.models.statements}
         if target.name not in methods:
             return
-        if isinstance(root := self._connection(target.base), Parameter):
-            raise DependsOnParameter
-        if root is None:
-            return
-        site = self.site(root)
+        site = self._connected(target.base)
         kind = self._kind(action.argument(0, "sql"))
         if site is not None and kind is not None:
             yield action.effect(kind, site, Form.CALL)
 
-    def _connection(self, value: Value) -> Value | None:
-        """Return what a connection or cursor was opened on: a path or URL, or the parameter that it is."""
-        while True:
+    def _connected(self, value: Value) -> SiteKey | None:
+        """Return the database behind a connection or cursor; one in memory is its fixture's, if any."""
+        shared: SiteKey | None = None
+        for _ in range(MAX_DEPTH):
             match value:
+                case Parameter():
+                    raise DependsOnParameter
                 case Result(External(name)) if (model := self._resolver.models.databases.get(name)) is not None:
-                    return value.argument(model.position, model.keyword)
+                    return self.site(value.argument(model.position, model.keyword)) or shared
                 case Result(AttributeOf(base, _)) | Entered(base):
                     value = base
+                case AnyOf(choices):
+                    value = choices[0]
+                case Handed():
+                    shared = shared or self.handed(value)
+                    value = self._resolver.definition(value)
                 case Global():
                     value = self._resolver.definition(value)
-                case Result(FunctionValue(function)):
-                    value = self._resolver.entered(value)
-                case Parameter():
-                    return value
+                case AttributeOf(base, _) | ItemOf(base, _):
+                    value = base
                 case _:
-                    inner = base_of(value)
-                    if inner is value:
-                        return None
-                    value = inner
+                    return None
+        return None
+
+    def handed(self, value: Handed) -> SiteKey:
+        """Return the site of a database that a fixture makes."""
+        program = self._resolver.program
+        name = self._resolver.scope(value.fixture).qualname
+        return (SiteKind.DATABASE, f"{program.dotted(program.path(value.fixture))}:{name}")
 
     def site(self, place: Value) -> SiteKey | None:
         """Return the site of the database at a path or URL; one in memory has none."""
@@ -78,7 +85,9 @@ class Databases:
                 return (SiteKind.DATABASE, f"${name}")
             case Global(path, name):
                 return (SiteKind.DATABASE, f"{self._resolver.program.dotted(path)}:{name}")
-            case Composed(parts):
+            case Handed():
+                return self.site(self._resolver.definition(place)) or self.handed(place)
+            case Composed(parts) | AnyOf(parts):
                 return next((site for part in parts if (site := self.site(part)) is not None), None)
         text = self._resolver.literal(place)
         if isinstance(text, str) and text and ":memory:" not in text:

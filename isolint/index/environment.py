@@ -10,7 +10,6 @@ from isolint.index.patches import mock_dict_target, patches_of
 from isolint.index.resolver import Resolver
 from isolint.index.settings import fields
 from isolint.index.values import (
-    UNKNOWN,
     AttributeOf,
     ClassValue,
     Display,
@@ -46,24 +45,23 @@ class Environment:
         if action.kind is EventKind.CALL:
             yield from self._call(action)
         elif action.target == ENVIRON:
-            yield from self._store(action)
+            form = Form.DELETE if action.kind is EventKind.DELETE else Form.ASSIGN
+            yield action.effect(EffectKind.WRITE, self._variable(action.key), form, action.value)
+        elif action.augmented and isinstance(action.key, AttributeOf):
+            if self._resolver.attribute(action.key.base, action.key.name) == ENVIRON:
+                yield from self._update(action, (action.value,), (), Form.MERGE)
 
     def _variable(self, key: Value) -> SiteKey:
         name = self._resolver.literal(closed(key))
         return (SiteKind.ENV, name) if isinstance(name, str) else ANY_VARIABLE
 
-    def _store(self, action: Action) -> Iterator[Effect]:
-        if action.key == UNKNOWN and action.augmented:
-            yield from self._update(action, (action.value,), (), Form.MERGE)
-            return
-        form = Form.DELETE if action.kind is EventKind.DELETE else Form.ASSIGN
-        yield action.effect(EffectKind.WRITE, self._variable(action.key), form, action.value)
-
     def _call(self, action: Action) -> Iterator[Effect]:
         target = action.target
         if isinstance(target, External):
             if target.name in _READERS:
-                yield action.effect(EffectKind.READ, self._variable(action.argument(0, "key")), Form.CALL)
+                variable = self._variable(action.argument(0, "key"))
+                if variable != ANY_VARIABLE:
+                    yield action.effect(EffectKind.READ, variable, Form.CALL)
             elif target.name in _METHOD_FORMS:
                 key = action.argument(0, "key")
                 form = _METHOD_FORMS[target.name]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from isolint.facts.records import ParameterKind
 from isolint.index.patches import monkeypatch_fixture
 from isolint.index.resolver import FIXTURE_DECORATORS, Resolver
-from isolint.index.values import UNKNOWN, External, FunctionValue, Literal, Result, Value
+from isolint.index.values import UNKNOWN, External, FunctionValue, Handed, Literal, Result, Value
 
 #: Fixtures of pytest and well-known plugins, by the class of what they hand out.
 BUILTIN_FIXTURES = {
@@ -154,16 +154,11 @@ class FixtureGraph:
                     found.append(fixture)
         return found
 
-    def handed_out(self, fixture: Fixture) -> Value:
-        """Return what a fixture gives its users."""
-        yielded = self._resolver.yielded(fixture.function)
-        return yielded if yielded != UNKNOWN else self._resolver.returned(fixture.function)
-
     def parameter_value(self, name: str, path: str, owner: int | None, number: int) -> Value:
         """Return what a fixture parameter of a test or fixture holds."""
         fixture = self.find(name, path, owner, besides=number)
         if fixture is not None:
-            return self.handed_out(fixture)
+            return Handed(fixture.function)
         if name == "monkeypatch":
             return monkeypatch_fixture()
         kind = BUILTIN_FIXTURES.get(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from isolint.facts.records import BlockKind, EventKind, Scope
-from isolint.index.calls import Call, CallGraph
+from isolint.index.calls import Call, CallGraph, is_deferral
 from isolint.index.effects import Effect, EffectKind, SiteKey
 from isolint.index.environment import ANY_VARIABLE, ENVIRON
 from isolint.index.fixtures import FixtureGraph
@@ -104,8 +104,10 @@ class Leaks:
         """Tell whether what a call does to the site is put right by its caller."""
         if call.event < 0:
             return False
-        later = frames.get(call.caller, ())
-        if any(event > call.event for event in later) and not self._is_cleanup(call.caller, call.event):
+        cleanups = frames.get(call.caller, ())
+        events = self._resolver.scope(call.caller).events
+        follows = any(event > call.event or is_deferral(events[event]) for event in cleanups)
+        if follows and not self._is_cleanup(call.caller, call.event):
             return True
         return site[0] is SiteKind.ENV and self._guards(call)
 
@@ -116,6 +118,8 @@ class Leaks:
             return True
         if event < 0:
             return False
+        if is_deferral(scope.events[event]):
+            return True
         block = scope.events[event].block
         while block > 0:
             if scope.blocks[block].kind is BlockKind.FINALLY:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isolint.index.resolver import Resolver
-from isolint.index.values import AttributeOf, Entered, External, Global, Literal, ModuleValue, Result, Value
+from isolint.index.values import AttributeOf, Entered, External, Global, Handed, Literal, ModuleValue, Result, Value
 
 #: Marks the value of pytest's own fixture, which undoes itself, against a hand-made `MonkeyPatch()`.
 FIXTURE_MARK = Literal("fixture")
@@ -19,6 +19,8 @@ def monkeypatch_fixture() -> Result:
 
 def patches_of(resolver: Resolver, value: Value) -> bool:
     """Tell whether a value is a monkeypatch that will be undone."""
+    if isinstance(value, Handed):
+        return patches_of(resolver, resolver.definition(value))
     if value == monkeypatch_fixture():
         return True
     if isinstance(value, Entered) and isinstance(value.manager, Result):

@@ -19,6 +19,7 @@ from isolint.index.values import (
     External,
     FunctionValue,
     Global,
+    Handed,
     Instance,
     ItemOf,
     Literal,
@@ -219,9 +220,9 @@ class Resolver:
         match value:
             case Instance(scope) | ClassValue(scope):
                 return scope
-            case Global():
+            case Global() | Handed():
                 inner = self.definition(value)
-                return self.class_of(inner) if not isinstance(inner, Global) else None
+                return self.class_of(inner) if not isinstance(inner, (Global, Handed)) else None
             case Parameter():
                 return self.class_of(self.annotated(value))
             case _:
@@ -238,8 +239,11 @@ class Resolver:
             return Instance(value.scope)
         return Result(value) if isinstance(value, External) else UNKNOWN
 
-    def definition(self, value: Global) -> Value:
-        """Return what a module-level name was last bound to by its module's body."""
+    def definition(self, value: Global | Handed) -> Value:
+        """Return what stands behind a module-level name, or what a fixture yields or returns."""
+        if isinstance(value, Handed):
+            yielded = self.yielded(value.fixture)
+            return yielded if yielded != UNKNOWN else self.returned(value.fixture)
         module = self.program.modules[value.path].module
         term = module.bindings.get(value.name)
         return self.value(self.program.number(value.path), term) if term is not None else UNKNOWN
@@ -296,7 +300,7 @@ class Resolver:
         """Return the constant that a value is known to be, or None."""
         if isinstance(value, Literal):
             return value.content
-        if isinstance(value, Global):
+        if isinstance(value, (Global, Handed)):
             inner = self.definition(value)
             return inner.content if isinstance(inner, Literal) else None
         if isinstance(value, AttributeOf) and (owner := self.class_of(value.base)) is not None:
@@ -439,7 +443,7 @@ class Resolver:
             case Entered(manager):
                 owner = self.type_name(manager)
                 return self.models.returns.get(f"{owner}.__enter__", owner) if owner else None
-            case Global():
+            case Global() | Handed():
                 return self.type_name(self.definition(value))
             case Parameter():
                 declared = self.annotated(value)

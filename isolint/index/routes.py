@@ -10,8 +10,10 @@ from isolint.index.resolver import Resolver
 from isolint.index.values import (
     AttributeOf,
     Composed,
+    Entered,
     FunctionValue,
     Global,
+    Handed,
     Literal,
     Result,
     Value,
@@ -99,11 +101,9 @@ def _registered(resolver: Resolver) -> Iterator[Route]:
 
 
 def _application(resolver: Resolver, client: Value, name: str) -> Value:
-    made = resolver.definition(client) if isinstance(client, Global) else client
-    while hasattr(made, "manager"):
-        made = made.manager
-    if isinstance(made, Global):
-        made = resolver.definition(made)
+    made = client
+    while isinstance(made, (Global, Handed, Entered)):
+        made = made.manager if isinstance(made, Entered) else resolver.definition(made)
     return made.argument(0, name) if isinstance(made, Result) else made
 
 

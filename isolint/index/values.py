@@ -87,6 +87,13 @@ class Global:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """What a fixture hands to those who ask for it: one object for as long as the fixture lives."""
+
+    fixture: int
+
+
+@dataclass(frozen=True, slots=True)
 class AttributeOf:
     """An attribute of a value that has no closer description."""
 
@@ -149,6 +156,7 @@ Value = (
     | External
     | Result
     | Global
+    | Handed
     | AttributeOf
     | ItemOf
     | Parameter

@@ -1,0 +1,74 @@
+"""What rules share: findings from effects, and the words of their messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from isolint.contracts import Rule
+from isolint.index import ProjectIndex
+from isolint.index.effects import Effect, SiteKey
+from isolint.index.environment import ANY_VARIABLE
+from isolint.model import Confidence, Finding, FixOffer, Location, Span
+
+
+def from_effect(
+    rule: Rule,
+    index: ProjectIndex,
+    effect: Effect,
+    message: str,
+    *,
+    tests: int,
+    victims: int = 0,
+    confidence: Confidence = Confidence.CERTAIN,
+    definition: Location | None = None,
+    fix: FixOffer | None = None,
+) -> Finding:
+    """Return a finding anchored at an effect's source."""
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        message=message,
+        path=index.program.path(effect.source),
+        span=effect.span,
+        confidence=confidence,
+        site=index.site(effect.site, definition),
+        tests=index.tests_of(tests, effect),
+        victims=index.nodeids(victims),
+        chain=index.chain(effect),
+        fix=fix,
+    )
+
+
+def name_span(index: ProjectIndex, number: int) -> Span:
+    """Return the span of a definition's `def name` or `class name`."""
+    scope = index.resolver.scope(number)
+    keyword = "async def " if scope.is_async else "def "
+    end = scope.span.column + len(keyword) + len(scope.name)
+    return Span(scope.span.line, scope.span.column, scope.span.line, end)
+
+
+def enumerated(words: Sequence[str], most: int = 3) -> str:
+    """Return code words as prose, the first few by name."""
+    shown = [f"`{word}`" for word in words[:most]]
+    more = len(words) - len(shown)
+    if more > 0:
+        shown.append(f"{more} more")
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def variables(sites: Iterable[SiteKey]) -> tuple[str, ...]:
+    """Return the names of environment sites, without duplicates."""
+    return tuple(dict.fromkeys("os.environ" if site == ANY_VARIABLE else site[1] for site in sites))
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def by_statement(effects: Iterable[Effect]) -> list[list[Effect]]:
+    """Group effects by the statement that is their source."""
+    groups: dict[tuple[int, int], list[Effect]] = {}
+    for effect in effects:
+        groups.setdefault((effect.source, effect.event), []).append(effect)
+    return list(groups.values())

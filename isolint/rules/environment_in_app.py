@@ -1,0 +1,150 @@
+"""ISO103: application code that tests run writes the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from isolint.contracts import Invalid, Rule, Valid
+from isolint.index import ProjectIndex, Role
+from isolint.model import Confidence, Finding, SiteKind
+from isolint.rules._findings import by_statement, counted, enumerated, from_effect, variables
+
+
+class EnvironmentInApp(Rule):
+    """Application code that a test runs writes `os.environ`, and nothing around the test puts it back.
+
+    What it does: follows the calls from each test to the functions that write the environment, the name of
+    the variable included where a caller passes it.
+
+    Why it breaks tests: the application means to set its process up once. In a test process that is once for
+    every test, and the variable stays for all that follow.
+
+    Example:
+
+        def login(token):
+            os.environ["APP_TOKEN"] = token
+
+        def test_login():
+            login("t-1")
+
+    Fix and its safety: none is offered for the application. In the test, `monkeypatch.setenv("APP_TOKEN", "")`
+    before the call, or `mock.patch.dict(os.environ)` around it, takes the write back afterwards.
+    """
+
+    code = "ISO103"
+    name = "environment-in-app"
+
+    VALID: Sequence[Valid] = (
+        Valid(
+            "no test runs it",
+            {
+                "app.py": 'import os\n\ndef login():\n    os.environ["TOKEN"] = "x"\n',
+                "test_case.py": "import app\n\ndef test_a():\n    assert app\n",
+            },
+        ),
+        Valid(
+            "the test guards the variable",
+            {
+                "app.py": 'import os\n\ndef login():\n    os.environ["TOKEN"] = "x"\n',
+                "test_case.py": """
+                    from app import login
+
+                    def test_a(monkeypatch):
+                        monkeypatch.delenv("TOKEN", raising=False)
+                        login()
+                    """,
+            },
+        ),
+        Valid(
+            "the function restores what it sets",
+            {
+                "app.py": """
+                    import os
+
+                    def run(callback):
+                        old = dict(os.environ)
+                        os.environ["TOKEN"] = "x"
+                        try:
+                            callback()
+                        finally:
+                            os.environ.clear()
+                            os.environ.update(old)
+                    """,
+                "test_case.py": "from app import run\n\ndef test_a():\n    run(print)\n",
+            },
+        ),
+        Valid(
+            "the write is in the test itself",
+            'import os\n\ndef test_a():\n    os.environ["TOKEN"] = "x"\n',
+        ),
+    )
+    INVALID: Sequence[Invalid] = (
+        Invalid(
+            "one call away",
+            {
+                "app.py": 'import os\n\ndef login():\n    os.environ["TOKEN"] = "x"\n',
+                "test_case.py": "from app import login\n\ndef test_a():\n    login()\n",
+            },
+            line=4,
+            path="app.py",
+            site="env:TOKEN",
+            message="`login` writes `TOKEN`, which stays so after 1 test that runs it",
+        ),
+        Invalid(
+            "in a constructor, with the name from a constant of the module",
+            {
+                "app.py": """
+                    import os
+
+                    KEY = "TOKEN"
+
+                    class Session:
+                        def __init__(self):
+                            os.environ[KEY] = "x"
+                    """,
+                "test_case.py": "import app\n\ndef test_a():\n    app.Session()\n\ndef test_b():\n    app.Session()\n",
+            },
+            line=7,
+            path="app.py",
+            site="env:TOKEN",
+            message="`Session.__init__` writes `TOKEN`, which stays so after 2 tests that run it",
+        ),
+        Invalid(
+            "through a partial, by a name that the test passes",
+            {
+                "app.py": "import os\n\ndef store(key, value):\n    os.environ[key] = value\n",
+                "test_case.py": 'from app import store\n\ndef test_a():\n    store("TOKEN", "x")\n',
+            },
+            line=4,
+            path="app.py",
+            site="env:TOKEN",
+            message="`store` writes `TOKEN`, which stays so after 1 test that runs it",
+        ),
+    )
+
+    def check(self, index: ProjectIndex) -> Iterator[Finding]:
+        """Yield a finding for each statement of the application."""
+        writes = (
+            effect
+            for effect in index.writes(SiteKind.ENV)
+            if index.role(effect.source) is Role.APP and index.leaks.leaking(effect)
+        )
+        for group in by_statement(writes):
+            first = group[0]
+            tests = victims = 0
+            for effect in group:
+                tests |= index.leaks.leaking(effect)
+                victims |= index.victims(effect.site)
+            names = variables(effect.site for effect in group)
+            count = tests.bit_count()
+            runs = "that runs it" if count == 1 else "that run it"
+            yield from_effect(
+                self,
+                index,
+                first,
+                f"`{index.resolver.scope(first.source).qualname}` writes {enumerated(names)}, which "
+                f"{'stays' if len(names) == 1 else 'stay'} so after {counted(count, 'test')} {runs}",
+                tests=tests,
+                victims=victims & ~tests,
+                confidence=Confidence.CERTAIN if names != ("os.environ",) else Confidence.POSSIBLE,
+            )

@@ -1,0 +1,319 @@
+"""ISO102: a test, fixture or helper writes the environment and leaves it so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from isolint.contracts import Invalid, Rule, Valid
+from isolint.index import ProjectIndex, Role
+from isolint.index.effects import Effect, Form
+from isolint.index.fixtures import FixtureScope
+from isolint.model import Confidence, Finding, FixOffer, Safety, SiteKind
+from isolint.rules._findings import by_statement, counted, enumerated, from_effect, variables
+
+_REMOVING = frozenset({Form.DELETE, Form.POP, Form.CLEAR})
+_TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER})
+
+
+class EnvironmentInTest(Rule):
+    """A test, fixture or helper of the suite writes `os.environ` and does not put it back.
+
+    What it does: reports environment writes of every form in code of the suite that a test runs, unless they
+    are undone on every way out: by `monkeypatch`, `mock.patch.dict`, a `finally`, the code after a fixture's
+    `yield`, a `tearDown`.
+
+    Why it breaks tests: the variable stays for every test that runs later in the process. Which ones those
+    are depends on the order, and under `-n` on the worker.
+
+    Example:
+
+        def test_debug_mode():
+            os.environ["APP_DEBUG"] = "1"
+            assert render() == "debug"
+
+    Fix and its safety: safe. The write becomes `monkeypatch.setenv` or `delenv`, with the fixture added to
+    the parameters; in a fixture of wider scope `pytest.MonkeyPatch.context()`; in a `unittest.TestCase`
+    `enterContext(mock.patch.dict(os.environ))`.
+    """
+
+    code = "ISO102"
+    name = "environment-in-test"
+
+    VALID: Sequence[Valid] = (
+        Valid("monkeypatch", 'def test_a(monkeypatch):\n    monkeypatch.setenv("A", "1")\n'),
+        Valid(
+            "restored in a finally",
+            """
+            import os
+
+            def test_a():
+                old = os.environ.get("A")
+                os.environ["A"] = "1"
+                try:
+                    assert True
+                finally:
+                    os.environ["A"] = old
+            """,
+        ),
+        Valid(
+            "restored after the yield",
+            """
+            import os
+            import pytest
+
+            @pytest.fixture
+            def a():
+                os.environ["A"] = "1"
+                yield
+                del os.environ["A"]
+
+            def test_a(a):
+                pass
+            """,
+        ),
+        Valid(
+            "patch.dict as a decorator",
+            """
+            import os
+            from unittest.mock import patch
+
+            @patch.dict(os.environ)
+            def test_a():
+                os.environ["A"] = "1"
+            """,
+        ),
+        Valid(
+            "patch.dict on the class",
+            """
+            import os
+            import unittest
+            from unittest import mock
+
+            @mock.patch.dict("os.environ", {"B": "1"})
+            class TestA(unittest.TestCase):
+                def test_a(self):
+                    os.environ["A"] = "1"
+            """,
+        ),
+        Valid(
+            "patch.dict around the call that writes",
+            """
+            import os
+            from unittest import mock
+
+            def use(key):
+                os.environ[key] = "1"
+
+            def test_a():
+                with mock.patch.dict(os.environ):
+                    use("A")
+            """,
+        ),
+        Valid(
+            "setUp and tearDown are a pair",
+            """
+            import os
+            import unittest
+
+            class TestA(unittest.TestCase):
+                def setUp(self):
+                    os.environ["A"] = "1"
+
+                def tearDown(self):
+                    os.environ.pop("A", None)
+
+                def test_a(self):
+                    pass
+            """,
+        ),
+        Valid(
+            "an autouse fixture puts the whole environment back",
+            """
+            import os
+            import pytest
+
+            @pytest.fixture(autouse=True)
+            def environment():
+                saved = dict(os.environ)
+                yield
+                os.environ.clear()
+                os.environ.update(saved)
+
+            def test_a():
+                os.environ["A"] = "1"
+            """,
+        ),
+        Valid(
+            "a helper that no test runs",
+            'import os\n\ndef use():\n    os.environ["A"] = "1"\n\ndef test_a():\n    pass\n',
+        ),
+        Valid("a local called os", 'def test_a(os):\n    os.environ["A"] = "1"\n'),
+        Valid(
+            "addCleanup defers the restore",
+            """
+            import os
+            import unittest
+
+            class TestA(unittest.TestCase):
+                def test_a(self):
+                    os.environ["A"] = "1"
+                    self.addCleanup(os.environ.pop, "A")
+            """,
+        ),
+    )
+    INVALID: Sequence[Invalid] = (
+        Invalid(
+            "in a test",
+            'import os\n\ndef test_a():\n    os.environ["A"] = "1"\n',
+            line=4,
+            site="env:A",
+            message="`A` is set and stays set after the test",
+        ),
+        Invalid(
+            "deleted in a test",
+            'import os\n\ndef test_a():\n    del os.environ["A"]\n',
+            line=4,
+            site="env:A",
+            message="`A` is removed and stays removed after the test",
+        ),
+        Invalid(
+            "putenv",
+            'import os\n\ndef test_a():\n    os.putenv("A", "1")\n',
+            line=4,
+            site="env:A",
+            message="`A` is set and stays set after the test",
+        ),
+        Invalid(
+            "merged in place",
+            'import os\n\ndef test_a():\n    os.environ |= {"A": "1"}\n',
+            line=4,
+            site="env:A",
+            message="`A` is set and stays set after the test",
+        ),
+        Invalid(
+            "through the application's own os",
+            {
+                "app.py": "import os\n",
+                "test_case.py": 'import app\n\ndef test_a():\n    app.os.environ["A"] = "1"\n',
+            },
+            line=4,
+            site="env:A",
+            message="`A` is set and stays set after the test",
+        ),
+        Invalid(
+            "in a module fixture",
+            """
+            import os
+            import pytest
+
+            @pytest.fixture(scope="module")
+            def a():
+                os.environ["A"] = "1"
+
+            def test_a(a):
+                pass
+            """,
+            line=6,
+            site="env:A",
+            message="`A` is set and stays set after the module that this fixture serves",
+        ),
+        Invalid(
+            "in a helper, with the name from its caller",
+            """
+            import os
+
+            def use(key):
+                os.environ[key] = "1"
+
+            def test_a():
+                use("A")
+            """,
+            line=4,
+            site="env:A",
+            message="`A` is set and stays set after the test",
+        ),
+        Invalid(
+            "in a setUp without its tearDown",
+            """
+            import os
+            import unittest
+
+            class TestA(unittest.TestCase):
+                def setUp(self):
+                    os.environ["A"] = "1"
+
+                def test_a(self):
+                    pass
+            """,
+            line=6,
+            site="env:A",
+            message="`A` is set and stays set after the test",
+        ),
+        Invalid(
+            "a tearDown that resets another variable",
+            """
+            import os
+            import unittest
+
+            class TestA(unittest.TestCase):
+                def setUp(self):
+                    os.environ["A"] = "1"
+
+                def tearDown(self):
+                    os.environ.pop("B", None)
+
+                def test_a(self):
+                    pass
+            """,
+            line=6,
+            site="env:A",
+            message="`A` is set and stays set after the test",
+        ),
+    )
+
+    def check(self, index: ProjectIndex) -> Iterator[Finding]:
+        """Yield a finding for each statement."""
+        writes = (
+            effect
+            for effect in index.writes(SiteKind.ENV)
+            if index.role(effect.source) in _TEST_CODE
+            and index.role(effect.owner) in _TEST_CODE
+            and index.leaks.leaking(effect)
+        )
+        for group in by_statement(writes):
+            yield self._finding(index, group)
+
+    def _finding(self, index: ProjectIndex, group: Sequence[Effect]) -> Finding:
+        first = group[0]
+        tests = victims = 0
+        for effect in group:
+            tests |= index.leaks.leaking(effect)
+            victims |= index.victims(effect.site)
+        victims &= ~tests
+        names = variables(effect.site for effect in group)
+        verb = "removed" if first.form in _REMOVING else "set"
+        lasting = "is {0} and stays {0}" if len(names) == 1 else "are {0} and stay {0}"
+        lifetime = index.lifetime(first.owner)
+        after = "test" if lifetime is FixtureScope.FUNCTION else f"{lifetime.name.lower()} that this fixture serves"
+        message = f"{enumerated(names)} {lasting.format(verb)} after the {after}"
+        if victims:
+            reads = "reads" if victims.bit_count() == 1 else "read"
+            message += f": {counted(victims.bit_count(), 'other test')} {reads} it"
+        return from_effect(
+            self,
+            index,
+            first,
+            message,
+            tests=tests,
+            victims=victims,
+            confidence=Confidence.CERTAIN if names != ("os.environ",) else Confidence.POSSIBLE,
+            fix=FixOffer(self._codemod(index, first), Safety.SAFE),
+        )
+
+    def _codemod(self, index: ProjectIndex, effect: Effect) -> str:
+        owner = index.program.enclosing_class(effect.source)
+        if owner is not None and index.suite.is_testcase(owner):
+            return "env_in_testcase"
+        if index.lifetime(effect.source) is not FixtureScope.FUNCTION:
+            return "env_in_wide_fixture"
+        return "env_in_function"
