@@ -18,9 +18,9 @@ _CODE = re.compile(r"ISO\d{3}")
 _Entry = TypeVar("_Entry", Rule, Codemod)
 
 
-def rules() -> tuple[Rule, ...]:
-    """Return one instance of every rule, by code."""
-    found = list(_instances("isolint.rules", Rule))  # type: ignore[type-abstract]
+def rules(package: str = "isolint.rules") -> tuple[Rule, ...]:
+    """Return one instance of every rule in a package, by code."""
+    found = list(_instances(package, Rule))  # type: ignore[type-abstract]
     for rule in found:
         if not _CODE.fullmatch(rule.code):
             raise IsolintError(f"{_place(rule)} has the code {rule.code!r}, which is not like ISO123")
@@ -28,9 +28,9 @@ def rules() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 
-def codemods() -> tuple[Codemod, ...]:
-    """Return one instance of every codemod, by name. This imports libcst."""
-    found = list(_instances("isolint.codemods", Codemod))  # type: ignore[type-abstract]
+def codemods(package: str = "isolint.codemods") -> tuple[Codemod, ...]:
+    """Return one instance of every codemod in a package, by name. This imports libcst."""
+    found = list(_instances(package, Codemod))  # type: ignore[type-abstract]
     _require_unique((codemod.name, codemod) for codemod in found)
     return tuple(sorted(found, key=lambda codemod: codemod.name))
 

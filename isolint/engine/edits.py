@@ -27,11 +27,19 @@ def edits_between(path: str, old: str, new: str) -> tuple[Edit, ...]:
     # Only what lies between is matched: the matcher is quadratic where lines repeat.
     old_middle, new_middle = before[head : len(before) - tail], after[head : len(after) - tail]
     matcher = difflib.SequenceMatcher(None, old_middle, new_middle, autojunk=False)
-    return tuple(
-        Edit(path, head + start, head + end, tuple(new_middle[new_start:new_end]))
-        for tag, start, end, new_start, new_end in matcher.get_opcodes()
-        if tag != "equal"
-    )
+    edits: list[Edit] = []
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        lines = tuple(new_middle[new_start:new_end])
+        if tag == "equal":
+            continue
+        if len(lines) == end - start:
+            # Line by line, for one of these lines may be what another fix changes in the same way.
+            edits += (
+                Edit(path, head + start + n, head + start + n + 1, (line,)) for n, line in enumerate(lines)
+            )
+        else:
+            edits.append(Edit(path, head + start, head + end, lines))
+    return tuple(edits)
 
 
 def _shared(pairs: Iterable[tuple[str, str]]) -> int:
@@ -63,9 +71,9 @@ def _collides(edit: Edit, taken: set[Edit]) -> bool:
 
 
 def _overlap(one: Edit, other: Edit) -> bool:
-    if one.start == one.end and other.start == other.end:
-        # Two insertions at one place: their order would be a guess.
-        return one.start == other.start
+    if one.start == one.end or other.start == other.end:
+        # Where an insertion meets another edit, even at its border, their order would be a guess.
+        return one.start <= other.end and other.start <= one.end
     return one.start < other.end and other.start < one.end
 
 
