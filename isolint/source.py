@@ -17,7 +17,16 @@ from isolint.model import FileError, Span
 _IGNORE = re.compile(r"#\s*isolint:\s*ignore(?![\w-])(?:\[(?P<codes>[^\]]*)\])?")
 _NOQA = re.compile(r"#\s*(?i:noqa)\s*:\s*(?P<codes>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*)")
 _LONE_CARRIAGE_RETURN = re.compile(r"\r(?!\n)")
-_LAYOUT = frozenset({tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT})
+_LAYOUT = frozenset(
+    {
+        tokenize.COMMENT,
+        tokenize.DEDENT,
+        tokenize.ENDMARKER,
+        tokenize.INDENT,
+        tokenize.NEWLINE,
+        tokenize.NL,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from isolint.config import Config, load
+from isolint.errors import IsolintError
+
+
+TOML_PATTERNS = "python_files = ['check_*.py', 'an odd_*.py']\n"
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def test_a_project_without_configuration_gets_the_defaults(tmp_path) -> None:
+    write(tmp_path / "setup.cfg", "")
+    assert load(tmp_path) == Config(root=tmp_path)
+
+
+def test_every_key_is_read(tmp_path) -> None:
+    write(tmp_path / "own.toml", "")
+    write(tmp_path / "fixtures" / "a.py.j2", "")
+    write(
+        tmp_path / "pyproject.toml",
+        """\
+        [tool.isolint]
+        select = ["ISO1"]
+        ignore = ["ISO103"]
+        exclude = ["legacy/", "*_pb2.py"]
+        models = ["own.toml"]
+        src = ["lib"]
+        templates = "fixtures"
+        """,
+    )
+    assert load(tmp_path) == Config(
+        root=tmp_path,
+        select=("ISO1",),
+        ignore=("ISO103",),
+        exclude=("legacy/", "*_pb2.py"),
+        models=(tmp_path / "own.toml",),
+        src=("lib",),
+        templates=tmp_path / "fixtures",
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("selct = []", "unknown key 'selct' in [tool.isolint] of pyproject.toml; did you mean 'select'?"),
+        ('select = "ISO1"', "'select' in [tool.isolint] of pyproject.toml must be a list of strings"),
+        ("ignore = [1]", "'ignore' in [tool.isolint] of pyproject.toml must be a list of strings"),
+        ("templates = []", "'templates' in [tool.isolint] of pyproject.toml must be a string"),
+        (
+            'models = ["no.toml"]',
+            "'models' in [tool.isolint] of pyproject.toml names 'no.toml', which does not exist",
+        ),
+    ],
+)
+def test_a_mistake_in_the_table_is_named(tmp_path, table, message) -> None:
+    write(tmp_path / "pyproject.toml", f"[tool.isolint]\n{table}\n")
+    with pytest.raises(IsolintError, match=f"^{re.escape(message)}$"):
+        load(tmp_path)
+
+
+def test_a_key_that_is_near_to_none_is_answered_with_all(tmp_path) -> None:
+    write(tmp_path / "pyproject.toml", "[tool.isolint]\nzzz = 1\n")
+    with pytest.raises(IsolintError, match="; known: exclude, ignore, models, select, src, templates$"):
+        load(tmp_path)
+
+
+def test_a_table_that_is_no_table_is_an_error(tmp_path) -> None:
+    write(tmp_path / "pyproject.toml", "[tool]\nisolint = 1\n")
+    with pytest.raises(IsolintError, match=r"^\[tool\.isolint\] of pyproject\.toml must be a table$"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("pyproject.toml", b"[tool", "is not valid TOML"),
+        ("pyproject.toml", b"\xff", "cannot read"),
+        ("tox.ini", b"no section\n", "cannot read"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_line(tmp_path, name, content, message) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(IsolintError, match=message) as raised:
+        load(tmp_path)
+    assert name in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_the_configured_folder_above_wins_over_a_nearer_project(tmp_path) -> None:
+    write(tmp_path / "pyproject.toml", "[tool.isolint]\n")
+    write(tmp_path / "backend" / "pyproject.toml", "[project]\n")
+    assert load(tmp_path / "backend").root == tmp_path
+
+
+def test_the_nearest_project_folder_is_the_root_without_configuration(tmp_path) -> None:
+    write(tmp_path / "pyproject.toml", "[project]\n")
+    write(tmp_path / "backend" / "pytest.ini", "")
+    write(tmp_path / "backend" / "tests" / "test_a.py", "")
+    assert load(tmp_path / "backend" / "tests").root == tmp_path / "backend"
+
+
+def test_configuration_above_the_repository_is_somebody_elses(tmp_path) -> None:
+    write(tmp_path / "pyproject.toml", "[tool.isolint]\nunknown = 1\n")
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    assert load(tmp_path / "repository").root == tmp_path / "repository"
+
+
+def test_the_fallback_is_the_root_where_nothing_marks_one(tmp_path) -> None:
+    (tmp_path / "repository" / ".git").mkdir(parents=True)
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    marked_above = any((folder / "pyproject.toml").exists() for folder in tmp_path.parents)
+    assert marked_above or load(bare, fallback=tmp_path).root == tmp_path
+    assert marked_above or load(bare).root == bare
+
+
+def test_an_explicit_file_is_read_wherever_it_lies(tmp_path) -> None:
+    write(tmp_path / "settings" / "isolint.toml", '[tool.isolint]\nselect = ["ISO2"]\n')
+    config = load(tmp_path, file=tmp_path / "settings" / "isolint.toml")
+    assert (config.root, config.select) == (tmp_path / "settings", ("ISO2",))
+
+
+def test_an_explicit_file_that_is_missing_is_an_error(tmp_path) -> None:
+    with pytest.raises(IsolintError, match=r"cannot read .*no\.toml"):
+        load(tmp_path, file=tmp_path / "no.toml")
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(b'\xef\xbb\xbf[tool.isolint]\nsrc = ["lib"]\n')
+    assert load(tmp_path).src == ("lib",)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "pytest.ini",
+            "[pytest]\npython_files = check_*.py  'an odd_*.py'\ntestpaths =\n    unit\n    more\n",
+        ),
+        ("tox.ini", "[pytest]\npython_files = check_*.py 'an odd_*.py'\ntestpaths = unit more\n"),
+        ("setup.cfg", "[tool:pytest]\npython_files = check_*.py 'an odd_*.py'\ntestpaths = unit more\n"),
+        ("pyproject.toml", f"[tool.pytest.ini_options]\n{TOML_PATTERNS}testpaths = 'unit more'\n"),
+        ("pyproject.toml", f"[tool.pytest]\n{TOML_PATTERNS}testpaths = ['unit', 'more']\n"),
+        ("pytest.toml", f"[pytest]\n{TOML_PATTERNS}testpaths = ['unit', 'more']\n"),
+    ],
+)
+def test_test_patterns_come_from_pytests_own_configuration(tmp_path, name, text) -> None:
+    write(tmp_path / "setup.cfg", "")
+    write(tmp_path / name, text)
+    config = load(tmp_path)
+    assert config.python_files == ("check_*.py", "an odd_*.py")
+    assert config.testpaths == ("unit", "more")
+    assert config.python_classes == ("Test",)
+
+
+def test_an_empty_pytest_ini_hides_the_other_files_as_it_does_from_pytest(tmp_path) -> None:
+    write(tmp_path / "pytest.ini", "")
+    write(tmp_path / "pyproject.toml", '[tool.pytest.ini_options]\npython_files = ["check_*.py"]\n')
+    assert load(tmp_path).python_files == ("test_*.py", "*_test.py")
+
+
+def test_pytests_python_path_is_a_source_root(tmp_path) -> None:
+    write(tmp_path / "pytest.ini", "[pytest]\npythonpath = lib\n")
+    assert load(tmp_path).src == (".", "src", "lib")
+
+
+def test_a_pytest_option_of_the_wrong_type_is_named(tmp_path) -> None:
+    write(tmp_path / "pyproject.toml", "[tool.pytest.ini_options]\ntestpaths = 1\n")
+    with pytest.raises(IsolintError, match=r"'testpaths' in .* must be a string or a list of strings"):
+        load(tmp_path)
