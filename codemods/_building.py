@@ -10,9 +10,13 @@ from isolint.codemods._layout import with_leading_blanks
 from isolint.codemods._tree import call, expression_line
 
 
-def function(name: str, parameters: Sequence[str], docstring: str | None, body: Sequence[cst.BaseStatement]) -> cst.FunctionDef:
+def function(
+    name: str, parameters: Sequence[str], docstring: str | None, body: Sequence[cst.BaseStatement]
+) -> cst.FunctionDef:
     """Build a top-level function, two blank lines above it."""
-    lines: list[cst.BaseStatement] = [] if docstring is None else [expression_line(cst.SimpleString(docstring))]
+    lines: list[cst.BaseStatement] = (
+        [] if docstring is None else [expression_line(cst.SimpleString(docstring))]
+    )
     return cst.FunctionDef(
         cst.Name(name),
         cst.Parameters([cst.Param(cst.Name(parameter)) for parameter in parameters]),

@@ -180,3 +180,11 @@ def _remarks(comma: cst.Comma | cst.MaybeSentinel) -> tuple[tuple[cst.EmptyLine,
     return tuple(
         cst.EmptyLine(comment=line.comment) for line in comments_only(space.empty_lines)
     ), space.first_line.comment
+
+
+def as_text(value: cst.BaseExpression) -> cst.BaseExpression:
+    """Return a literal number, truth value or None as the string that the environment would hold."""
+    literal = code(value)
+    if isinstance(value, (cst.Integer, cst.Float)) or literal in ("True", "False", "None"):
+        return cst.SimpleString(f'"{literal}"')
+    return value

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import libcst as cst
 
-from isolint.codemods._layout import leading, own_comments, with_leading
+from isolint.codemods._layout import leading, own_comments, unguarded, with_leading
 from isolint.codemods._tree import call, code, dotted, names_in
 
 _REMOVERS = frozenset(("os.remove", "os.unlink", "remove", "unlink", "shutil.rmtree", "rmtree"))
@@ -68,12 +68,11 @@ def without_removals(body: Sequence[cst.BaseStatement], path: str) -> list[cst.B
             if not spare:
                 spare = own_comments(leading(statement))[0]
             continue
-        unwrapped = _without_final_removal(statement, path)
-        for one in unwrapped:
-            if spare:
-                one = with_leading(one, [*spare, *own_comments(leading(one))[1]])
-                spare = []
-            kept.append(one)
+        first, *rest = _without_final_removal(statement, path)
+        if spare:
+            first = with_leading(first, [*spare, *own_comments(leading(first))[1]])
+            spare = []
+        kept += [first, *rest]
     return kept
 
 
@@ -90,20 +89,11 @@ def _without_final_removal(statement: cst.BaseStatement, path: str) -> Sequence[
         return [statement.with_changes(finalbody=statement.finalbody.with_changes(body=block))]
     if statement.handlers or statement.orelse is not None:
         return [statement.with_changes(finalbody=None)]
-    return list(_unwrapped(statement))
-
-
-def _unwrapped(statement: cst.Try) -> Iterator[cst.BaseStatement]:
-    """Yield the body of a `try` that guards nothing any more."""
-    for index, one in enumerate(statement.body.body):
-        if isinstance(one, cst.BaseSmallStatement):
-            one = cst.SimpleStatementLine([one])
-        assert isinstance(one, cst.BaseStatement)
-        yield with_leading(one, [*statement.leading_lines, *leading(one)]) if index == 0 else one
+    return unguarded(statement)
 
 
 def fresh_path(value: cst.BaseExpression | None, file: str | None) -> cst.BaseExpression:
-    """Build the path below `tmp_path` that stands for a constant's value: text, a `Path` or a database's URL."""
+    """Build the path below `tmp_path` for a constant that is text, a `Path` or a database's URL."""
     literal = value.evaluated_value if isinstance(value, cst.SimpleString) else None
     url = _DATABASE_URL.match(literal) if isinstance(literal, str) else None
     name = file or _file_name(value, url["path"] if url else None)

@@ -131,13 +131,14 @@ def is_yield(statement: cst.CSTNode) -> bool:
 
 
 def without_idle_yield(node: cst.FunctionDef, body: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
-    """Return a body whose last statement is a `yield` as one that returns, unless its type says that it yields."""
+    """Return a body whose last statement is a `yield` as one that returns, unless its type says `yield`."""
     result = list(body)
     is_typed = node.returns is not None
     if is_typed or not result or not is_yield(result[-1]) or sum(len(yields(one)) for one in result) != 1:
         return result
     last = result[-1]
-    assert isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[0], cst.Expr)
+    assert isinstance(last, cst.SimpleStatementLine)
+    assert isinstance(last.body[0], cst.Expr)
     given = last.body[0].value
     assert isinstance(given, cst.Yield)
     if given.value is None:

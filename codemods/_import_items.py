@@ -16,16 +16,18 @@ from isolint.codemods._tree import Locator, code, dotted, names_in, unused_name
 from isolint.contracts import Refused
 
 #: A comment with one of these words is about the block of writes, not about the constant above them.
-_ABOUT_ENVIRONMENT = re.compile(r"\b(env|envs|environ|environment|variables?|imports?|importing)\b", re.IGNORECASE)
+_ABOUT_ENVIRONMENT = re.compile(
+    r"\b(env|envs|environ|environment|variables?|imports?|importing)\b", re.IGNORECASE
+)
 
 #: Calls that give the same answer each time, so that they may run once a test instead of once an import.
 _REPEATABLE = re.compile(
     r"^(str|int|bool|repr|len|list|dict|range|zip|sorted|enumerate|Path|pathlib\.Path|(os\.)?fspath|json\.dumps"
     r"|(os\.)?getcwd|(os\.)?path\.\w+|dirname|abspath|join|realpath|(os\.)?getenv)$"
 )
-_REPEATABLE_METHODS = frozenset(
-    ("format", "join", "resolve", "absolute", "as_posix", "as_uri", "joinpath", "replace", "strip", "lower")
-    + ("upper", "with_suffix", "with_name", "encode", "decode", "items")
+_REPEATABLE_METHOD = re.compile(
+    r"^(format|join|resolve|absolute|as_posix|as_uri|joinpath|replace|strip|lower|upper|with_suffix|with_name"
+    r"|encode|decode|items)$"
 )
 _REPEATED = "a value of the environment comes from a call that may not be repeated"
 
@@ -59,7 +61,7 @@ class Item:
 def read_items(module: cst.Module, payload: Mapping[str, Any], environ: Environ) -> list[Item]:
     """Return the top level of a module in order, or refuse what cannot move into a function."""
     roles = _roles(module, payload)
-    items = [Item(statement, roles.get(statement, Role.STAYS)) for statement in module.body]  # type: ignore[arg-type]
+    items = [Item(statement, roles.get(statement, Role.STAYS)) for statement in module.body]
     for item in items:
         if item.moves:
             _check_movable(item.statement, environ)
@@ -135,7 +137,7 @@ class _OnceOnly(cst.CSTVisitor):
             self._environ.method(node) is not None
             or name in self._environ.putenv | self._environ.unsetenv
             or _REPEATABLE.match(name) is not None
-            or method in _REPEATABLE_METHODS
+            or _REPEATABLE_METHOD.match(method) is not None
         )
         self.found = self.found or not is_repeatable
 
@@ -184,7 +186,7 @@ def _constant_name(variable: str) -> str:
 
 
 def _with_comments_on_writes(items: Sequence[Item]) -> list[Item]:
-    """Hand a comment about the environment from the constant at the head of a paragraph to its first write."""
+    """Hand a comment about the environment from the constant that heads a paragraph to its first write."""
     result = list(items)
     for index, item in enumerate(items):
         above = leading(item.statement)

@@ -45,9 +45,9 @@ def _is_standard(name: str) -> bool:
     return name.partition(".")[0] in sys.stdlib_module_names
 
 
-def bound_name(module: cst.Module, imported: str, upto: int | None = None) -> str | None:
-    """Return the name that a plain top-level `import` gives to a module, among the first `upto` statements."""
-    for statement in module.body[:upto]:
+def bound_name(module: cst.Module, imported: str) -> str | None:
+    """Return the name that a plain top-level `import` gives to a module."""
+    for statement in module.body:
         small = _import_statement(statement)
         if not isinstance(small, cst.Import):
             continue
@@ -63,9 +63,9 @@ def has_member(module: cst.Module, source: str, member: str) -> bool:
         small = _import_statement(statement)
         if not isinstance(small, cst.ImportFrom) or isinstance(small.names, cst.ImportStar):
             continue
-        if _source(small) == source:
-            if any(code(alias.name) == member and alias.asname is None for alias in small.names):
-                return True
+        members = [code(alias.name) for alias in small.names if alias.asname is None]
+        if _source(small) == source and member in members:
+            return True
     return False
 
 
@@ -93,7 +93,7 @@ def _is_preamble(statement: cst.CSTNode) -> bool:
 
 
 def add_import(module: cst.Module, text: str, local: Collection[str] = ()) -> cst.Module:
-    """Insert an import statement where an import sorter would put it; `local` names the project's own packages."""
+    """Insert an import where a sorter would put it; `local` names the project's own packages."""
     line = cst.parse_statement(text, module.config_for_parsing)
     assert isinstance(line, cst.SimpleStatementLine)
     new = _import_statement(line)
@@ -143,7 +143,10 @@ def _place(
 
 
 def _open_group(
-    module: cst.Module, line: cst.SimpleStatementLine, new: cst.Import | cst.ImportFrom, local: Collection[str]
+    module: cst.Module,
+    line: cst.SimpleStatementLine,
+    new: cst.Import | cst.ImportFrom,
+    local: Collection[str],
 ) -> cst.Module:
     """Insert the import as a section of its own."""
     body = list(module.body)
@@ -157,14 +160,14 @@ def _open_group(
             break
         index += 1
     header = list(module.header)
-    if index > 0:
-        line = with_leading(line, with_leading_blanks((), 1))
-    elif header and header[-1].comment is not None:
+    if index > 0 or (header and header[-1].comment is not None):
         line = with_leading(line, with_leading_blanks((), 1))
     if index < len(body):
         is_import = _import_statement(body[index]) is not None
         above = leading(body[index])
-        body[index] = with_leading(body[index], with_leading_blanks(above, max(1 if is_import else 0, blank_count(above))))
+        body[index] = with_leading(
+            body[index], with_leading_blanks(above, max(1 if is_import else 0, blank_count(above)))
+        )
         if not is_import and blank_count(above) == 0:
             body[index] = with_leading(body[index], with_leading_blanks(above, 1))
     body.insert(index, line)
@@ -245,7 +248,7 @@ def drop_dead_imports(module: cst.Module, before: Iterable[str]) -> cst.Module:
         elif len(kept) < len(small.names):
             rewriters[small] = _with_aliases(kept)
     top = set(module.body)
-    nested = {line: _removal for line in removed - top}
+    nested = dict.fromkeys(removed - top, _removal)
     return replace(remove_statements(module, removed & top), rewriters | nested)
 
 
@@ -255,8 +258,13 @@ def _removal(_: cst.CSTNode) -> Replacement:
 
 def _with_aliases(kept: Sequence[cst.ImportAlias]) -> Rewriter:
     def rewritten(node: cst.CSTNode) -> Replacement:
-        assert isinstance(node, (cst.Import, cst.ImportFrom)) and not isinstance(node.names, cst.ImportStar)
-        last = node.names[-1].comma if isinstance(node, cst.ImportFrom) and node.lpar else cst.MaybeSentinel.DEFAULT
+        assert isinstance(node, (cst.Import, cst.ImportFrom))
+        assert not isinstance(node.names, cst.ImportStar)
+        last = (
+            node.names[-1].comma
+            if isinstance(node, cst.ImportFrom) and node.lpar
+            else cst.MaybeSentinel.DEFAULT
+        )
         names = [alias.deep_clone() for alias in kept]
         names[-1] = names[-1].with_changes(comma=last)
         return node.with_changes(names=names)
@@ -264,7 +272,9 @@ def _with_aliases(kept: Sequence[cst.ImportAlias]) -> Rewriter:
     return rewritten
 
 
-def without(body: Sequence[cst.BaseStatement], removed: Collection[cst.CSTNode]) -> Iterator[cst.BaseStatement]:
+def without(
+    body: Sequence[cst.BaseStatement], removed: Collection[cst.CSTNode]
+) -> Iterator[cst.BaseStatement]:
     """Yield the statements that stay; the next one takes over the blank lines above a removed run."""
     blanks = 0
     lost = False
@@ -274,10 +284,9 @@ def without(body: Sequence[cst.BaseStatement], removed: Collection[cst.CSTNode])
             blanks = max(blanks, blank_count(above))
             lost = True
             continue
-        if lost and blank_count(above) < blanks:
-            statement = with_leading(statement, with_leading_blanks(above, blanks))
+        is_short = lost and blank_count(above) < blanks
+        yield with_leading(statement, with_leading_blanks(above, blanks)) if is_short else statement
         blanks, lost = 0, False
-        yield statement
 
 
 def remove_statements(module: cst.Module, removed: Collection[cst.CSTNode]) -> cst.Module:

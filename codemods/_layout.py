@@ -57,3 +57,18 @@ def leading(statement: cst.CSTNode) -> Sequence[cst.EmptyLine]:
 def with_leading(statement: Statement, lines: Iterable[cst.EmptyLine]) -> Statement:
     """Return the statement with these lines above it."""
     return statement.with_changes(leading_lines=list(lines))
+
+
+def unguarded(node: cst.Try) -> list[cst.BaseStatement]:
+    """Return the statements that a `try` holds, one level up, with the comments above it and behind it."""
+    header = node.body.header.comment if isinstance(node.body, cst.IndentedBlock) else None
+    remark = [] if header is None else [cst.EmptyLine(comment=header)]
+    body = [_as_line(one) for one in node.body.body]
+    return [with_leading(body[0], [*node.leading_lines, *remark, *leading(body[0])]), *body[1:]]
+
+
+def _as_line(node: cst.CSTNode) -> cst.BaseStatement:
+    if isinstance(node, cst.BaseSmallStatement):
+        return cst.SimpleStatementLine([node])
+    assert isinstance(node, cst.BaseStatement)
+    return node

@@ -21,7 +21,9 @@ T = TypeVar("T")
 BEGIN = "# isolint: begin (kept up to date by `isolint fix --apply`; edits belong outside of this block)"
 _BEGIN_LINE = re.compile(r"^# isolint: begin\b.*$", re.MULTILINE)
 _END_LINE = re.compile(r"^# isolint: end\b(?: \((?P<digest>[0-9a-f]{8})\))?.*$", re.MULTILINE)
-_EDITED = "the managed block of this conftest.py was edited by hand: move the edits out of it, then delete the block"
+_EDITED = (
+    "the managed block of this conftest.py was edited by hand: move the edits out, then delete the block"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -80,7 +82,9 @@ class Entries:
 
     def to_payload(self) -> dict[str, Any]:
         """Return the entries as JSON values."""
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+        return {
+            key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()
+        }
 
     @property
     def is_empty(self) -> bool:
@@ -103,7 +107,11 @@ def render(entries: Entries) -> str:
     )
     source = resources.files("isolint.fixtures_templates").joinpath("isolated_state.py.j2").read_text("utf-8")
     values = {field: getattr(entries, field) for field in Entries.__dataclass_fields__}
-    body = environment.from_string(source).render(**values | {"imports": _import_lines(entries.imports)}).strip("\n")
+    body = (
+        environment.from_string(source)
+        .render(**values | {"imports": _import_lines(entries.imports)})
+        .strip("\n")
+    )
     return f"{BEGIN}\n{body}\n\n\n# isolint: end ({_digest(body)})"
 
 
@@ -124,7 +132,9 @@ def _import_lines(imports: Sequence[Import]) -> list[str]:
 def _digest(body: str) -> str:
     """Return a checksum that a formatter does not change, but an edit of code or comments does."""
     comments = [
-        token.string for token in tokenize.generate_tokens(io.StringIO(body).readline) if token.type == tokenize.COMMENT
+        token.string
+        for token in tokenize.generate_tokens(io.StringIO(body).readline)
+        if token.type == tokenize.COMMENT
     ]
     text = "\n".join([ast.unparse(ast.parse(body)), *comments])
     return hashlib.sha256(text.encode()).hexdigest()[:8]
@@ -146,13 +156,13 @@ def _find(text: str) -> _Place | None:
     if not begins and not ends:
         return None
     if len(begins) != 1 or len(ends) != 1 or begins[0].end() > ends[0].start():
-        raise Refused("the markers of the managed block of this conftest.py are damaged: delete what is left of them")
+        raise Refused("the markers of this conftest.py's managed block are damaged: delete what is left")
     body = text[begins[0].end() : ends[0].start()].strip("\n")
     return _Place(begins[0].start(), ends[0].end(), body, ends[0]["digest"])
 
 
 def parse(text: str) -> Entries | None:
-    """Return the entries of the block in a conftest's text, None where it has none, or refuse an edited one."""
+    """Return the entries of the block in a conftest's text (None: it has none), or refuse an edited one."""
     place = _find(_with_plain_newlines(text))
     if place is None:
         return None
@@ -171,7 +181,7 @@ def _with_plain_newlines(text: str) -> str:
 
 
 def replaced(text: str, entries: Entries) -> str:
-    """Return the conftest's text with its block brought up to date, added, or removed where it has nothing to do."""
+    """Return the conftest's text with its block added, brought up to date, or removed."""
     plain = _with_plain_newlines(text)
     present = parse(plain)
     if present == entries or (present is None and entries.is_empty):

@@ -44,7 +44,9 @@ def add_parameters(names: Sequence[str], annotations: dict[str, str] | None = No
 
 def _with_parameter(node: cst.FunctionDef, new: cst.Param) -> cst.FunctionDef:
     found = node.params
-    takes_only_keywords = isinstance(found.star_arg, cst.Param) or any(one.default for one in found.posonly_params)
+    takes_only_keywords = isinstance(found.star_arg, cst.Param) or any(
+        one.default for one in found.posonly_params
+    )
     if takes_only_keywords:
         star = found.star_arg if isinstance(found.star_arg, (cst.Param, cst.ParamStar)) else cst.ParamStar()
         keywords = _inserted(found.kwonly_params, new, _plain_count(found.kwonly_params), node)
@@ -65,7 +67,9 @@ def _separator(parameters: Sequence[cst.Param], node: cst.FunctionDef) -> cst.Co
     """Return the comma that stands between two parameters of this list."""
     opening = node.whitespace_before_params
     if isinstance(opening, cst.ParenthesizedWhitespace):
-        plain = opening.with_changes(first_line=cst.TrailingWhitespace(cst.SimpleWhitespace("")), empty_lines=[])
+        plain = opening.with_changes(
+            first_line=cst.TrailingWhitespace(cst.SimpleWhitespace("")), empty_lines=[]
+        )
         return cst.Comma(whitespace_after=plain)
     for parameter in parameters[:-1]:
         if isinstance(parameter.comma, cst.Comma):
@@ -87,7 +91,9 @@ def _inserted(
         return [new]
     last = result[-1]
     tail = last.comma
-    if not isinstance(tail, cst.Comma) and isinstance(last.whitespace_after_param, cst.ParenthesizedWhitespace):
+    if not isinstance(tail, cst.Comma) and isinstance(
+        last.whitespace_after_param, cst.ParenthesizedWhitespace
+    ):
         new = new.with_changes(whitespace_after_param=last.whitespace_after_param)
         last = last.with_changes(whitespace_after_param=cst.SimpleWhitespace(""))
     remark = _first_line(tail)
@@ -127,7 +133,7 @@ def drop_parameters(names: Collection[str]) -> Rewriter:
 
 
 def add_argument(name: str, position: int | None) -> Rewriter:
-    """Return a rewriter that passes a variable on in a call: at a position, or by keyword where that is None."""
+    """Return a rewriter that passes a variable on, at a position or, where that is None, by keyword."""
 
     def rewritten(node: cst.CSTNode) -> Replacement:
         assert isinstance(node, cst.Call)
@@ -152,7 +158,11 @@ def _with_argument(node: cst.Call, new: cst.Arg, index: int) -> list[cst.Arg]:
         bare = cst.TrailingWhitespace(cst.SimpleWhitespace(""))
         separator = cst.Comma(whitespace_after=opening.with_changes(first_line=bare, empty_lines=[]))
     if index < len(result) or not result:
-        return [*result[:index], new.with_changes(comma=separator if result else cst.MaybeSentinel.DEFAULT), *result[index:]]
+        return [
+            *result[:index],
+            new.with_changes(comma=separator if result else cst.MaybeSentinel.DEFAULT),
+            *result[index:],
+        ]
     last = result[-1]
     new = new.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
     result[-1] = last.with_changes(comma=separator, whitespace_after_arg=cst.SimpleWhitespace(""))

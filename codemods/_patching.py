@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from isolint.codemods._environ import Change, Environ, Write
+from isolint.codemods._environ import Change, Environ, Write, as_text
 from isolint.codemods._layout import comments_only
 from isolint.codemods._tree import (
     Line,
@@ -22,14 +22,6 @@ from isolint.codemods._tree import (
 )
 
 
-def as_text(value: cst.BaseExpression) -> cst.BaseExpression:
-    """Return a literal number, truth value or None as the string that the environment would hold."""
-    literal = code(value)
-    if isinstance(value, (cst.Integer, cst.Float)) or literal in ("True", "False", "None"):
-        return cst.SimpleString(f'"{literal}"')
-    return value
-
-
 @dataclass(frozen=True, slots=True)
 class Patching:
     """Turn writes into statements on the monkeypatch object of this name."""
@@ -41,7 +33,7 @@ class Patching:
     def rewriters(
         self, root: cst.CSTNode, only: Collection[cst.CSTNode] | None = None
     ) -> dict[cst.CSTNode, Rewriter]:
-        """Return what to do with the lines (or one-line suites) below a node that write, all or just some of them."""
+        """Return what to do with the lines below a node that write, all of them or some."""
         finder = _WritingLines(self.environ)
         root.visit(finder)
         result: dict[cst.CSTNode, Rewriter] = {
@@ -85,7 +77,8 @@ class Patching:
 
     def _kept_value(self, write: Write) -> Line:
         """Build the read that `name = os.environ.pop(...)` did."""
-        assert write.target is not None and write.name is not None
+        assert write.target is not None
+        assert write.name is not None
         value: cst.BaseExpression
         if write.change is Change.DELETE:
             value = cst.Subscript(self._object(), [cst.SubscriptElement(cst.Index(write.name))])
@@ -95,10 +88,11 @@ class Patching:
         return cst.SimpleStatementLine([cst.Assign([write.target], value)])
 
     def _object(self) -> cst.BaseExpression:
-        return cst.parse_expression(sorted(self.environ.objects, key=len)[0])
+        return cst.parse_expression(min(self.environ.objects, key=len))
 
     def _default(self, write: Write) -> cst.If:
-        assert write.name is not None and write.value is not None
+        assert write.name is not None
+        assert write.value is not None
         absent = cst.Comparison(write.name, [cst.ComparisonTarget(cst.NotIn(), self._object())])
         line = expression_line(
             call(f"{self.monkeypatch}.setenv", write.name.deep_clone(), as_text(write.value))

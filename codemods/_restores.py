@@ -1,4 +1,4 @@
-"""Find the code at the end of a test or fixture that monkeypatch makes superfluous: what puts the environment back."""
+"""Find what puts the environment back, where monkeypatch or a clean-up does so by itself."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from isolint.codemods._environ import Change, Environ, Write
-from isolint.codemods._layout import leading, with_leading
+from isolint.codemods._layout import unguarded
 from isolint.codemods._tree import Replacement, Rewriter, chains_in, code, dotted, names_in, vacated
 
 _SNAPSHOTS = frozenset(("dict", "copy.copy", "copy.deepcopy", "copy", "deepcopy"))
@@ -52,15 +52,7 @@ def _without_finally(node: cst.CSTNode) -> Replacement:
 def _body_of(node: cst.CSTNode) -> Replacement:
     """Return the statements that a `try` guarded, one level up."""
     assert isinstance(node, cst.Try)
-    body = [_as_line(one) for one in node.body.body]
-    header = node.body.header if isinstance(node.body, cst.IndentedBlock) else None
-    remark = [] if header is None or header.comment is None else [cst.EmptyLine(comment=header.comment)]
-    body[0] = with_leading(body[0], [*node.leading_lines, *remark, *leading(body[0])])
-    return cst.FlattenSentinel(body)
-
-
-def _as_line(node: cst.BaseStatement | cst.BaseSmallStatement) -> cst.BaseStatement:
-    return cst.SimpleStatementLine([node]) if isinstance(node, cst.BaseSmallStatement) else node
+    return cst.FlattenSentinel(unguarded(node))
 
 
 def at_end(node: cst.FunctionDef, environ: Environ) -> Restores:
@@ -74,7 +66,7 @@ def at_end(node: cst.FunctionDef, environ: Environ) -> Restores:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What functions keep of the environment (names, `self.x` among them), and the variables that they set."""
+    """The names in which functions keep the environment, and the variables that they set."""
 
     saved: frozenset[str]
     set: frozenset[str]
@@ -150,7 +142,7 @@ class _Search:
     found: Restores
 
     def tail(self, body: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> None:
-        """Mark the statements at the end of a block, save its first, and look into the block that then comes last."""
+        """Mark the end of a block, though never its first statement; then look into what comes last."""
         end = len(body)
         while end > 1 and self.judge.restores(body[end - 1]):
             end -= 1
@@ -199,7 +191,7 @@ class _Assigned(cst.CSTVisitor):
 
 
 def is_saving(value: cst.BaseExpression, environ: Environ) -> bool:
-    """Say whether an expression keeps what the environment holds, and does nothing else unless it is a `pop`."""
+    """Say whether an expression gives what the environment holds, and changes it at most by `pop`."""
     method = environ.method(value)
     if method is not None:
         return method[0] in ("get", "copy", "pop")

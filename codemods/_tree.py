@@ -113,6 +113,11 @@ class Locator(cst.CSTVisitor):
         raise Refused(f"line {line} does not call `{callee}` at column {column}")
 
 
+def contains(node: cst.CSTNode, wanted: Collection[cst.CSTNode]) -> bool:
+    """Say whether a node is one of the wanted ones, or holds one."""
+    return node in wanted or any(contains(child, wanted) for child in node.children)
+
+
 class _Replacer(cst.CSTTransformer):
     """Apply rewriters to the nodes that they are keyed by, innermost first."""
 
@@ -130,9 +135,13 @@ class _Replacer(cst.CSTTransformer):
         return updated_node
 
 
+class _Vacancy(cst.Pass):
+    """Holds the place of a removed line until the lines around it are settled."""
+
+
 def vacated(node: cst.CSTNode) -> Replacement:
     """Remove a line, but leave what stands above it to the next line of the same paragraph."""
-    return node.with_changes(body=[])
+    return node.with_changes(body=[_Vacancy()])
 
 
 def _settled(body: Sequence[cst.BaseStatement]) -> Iterator[cst.BaseStatement]:
@@ -140,7 +149,7 @@ def _settled(body: Sequence[cst.BaseStatement]) -> Iterator[cst.BaseStatement]:
     inherited: Sequence[cst.EmptyLine] = ()
     for statement in body:
         above: Sequence[cst.EmptyLine] = getattr(statement, "leading_lines", ())
-        if isinstance(statement, cst.SimpleStatementLine) and not statement.body:
+        if isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], _Vacancy):
             inherited = inherited or above
             continue
         yield statement.with_changes(leading_lines=inherited) if inherited and not above else statement

@@ -35,7 +35,7 @@ from isolint.codemods._parameters import (
     parameter_names,
 )
 from isolint.codemods._rename import Rename
-from isolint.codemods._tree import Locator, Replacement, Rewriter, call, dotted, names_in, replace
+from isolint.codemods._tree import Locator, Replacement, Rewriter, dotted, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused
 
 Node = TypeVar("Node", bound=cst.CSTNode)
@@ -58,7 +58,8 @@ class DatabasePerTest(Codemod):
         `constant` and `constant_line` (the path that the module shares; left out where the fixture makes it),
         `variable` (name of the path in the fixture), `file` (name of the new file), `environment` (lines of
         `monkeypatch.setenv(NAME, constant)` that move into the fixture), `users` (def lines of the tests and
-        helpers that use the constant as well), `calls` (of these helpers: `line`, `column`, `callee`, `position`).
+        helpers that use the constant as well), `calls` (of these helpers, each with `line`, `column`,
+        `callee`, `position`).
         """
         rewriting = _Rewriting(module, Locator(module), payload)
         result = rewriting.module_rewritten()
@@ -95,7 +96,7 @@ class _Rewriting:
         """Return the module with every function changed and the constant gone."""
         owner = self.locator.function(self.payload["fixture"])
         moved = self._moved()
-        rewriters: dict[cst.CSTNode, Rewriter] = {line: _removal for line in moved}
+        rewriters: dict[cst.CSTNode, Rewriter] = dict.fromkeys(moved, _removal)
         rewriters |= {self.locator.function(line): self._user for line in self.payload.get("users", ())}
         rewriters |= {self.locator.function(line): self._narrowed for line in self.payload.get("narrow", ())}
         rewriters[owner] = self._owner(moved)
@@ -157,7 +158,7 @@ class _Rewriting:
         targets = [one.target for one in small.targets] if isinstance(small, cst.Assign) else [small.target]
         if [dotted(target) for target in targets] != [self.constant]:
             raise Refused(f"line {line} does not assign `{self.constant}`")
-        return [statement]  # type: ignore[list-item]
+        return [statement]
 
     def _value(self) -> cst.BaseExpression | None:
         for statement in self._constant_statement():
@@ -185,7 +186,8 @@ class _Rewriting:
 
     def _user(self, node: cst.CSTNode) -> Replacement:
         """Rewrite a test or a helper that mentions the constant."""
-        assert isinstance(node, cst.FunctionDef) and self.constant is not None
+        assert isinstance(node, cst.FunctionDef)
+        assert self.constant is not None
         renamed = node.with_changes(body=node.body.visit(Rename(self.constant, self.variable)))
         return add_parameters((self.variable,))(renamed)
 
@@ -196,10 +198,10 @@ class _Rewriting:
                 return self._narrowed(node)
             result = narrowed(node)
             self.is_typed = self.is_typed or is_annotated(result)
-            body = self._body(result, moved)
-            result = result.with_changes(body=result.body.with_changes(body=body))
-            result = result.visit(Rename(self.constant, self.variable))
-            assert isinstance(result, cst.FunctionDef)
+            prepared = self._body(result, moved)
+            result = result.with_changes(body=result.body.with_changes(body=prepared))
+            body = result.body.visit(Rename(self.constant, self.variable))
+            result = result.with_changes(body=body)
             wanted = [self.variable if self.payload.get("users") else "tmp_path"]
             if moved:
                 wanted.append("monkeypatch")
@@ -274,7 +276,7 @@ def _inserted(module: cst.Module, new: cst.FunctionDef, place: int) -> cst.Modul
 
 
 def _without(module: cst.Module, places: Sequence[int]) -> cst.Module:
-    """Return the module without some statements; a comment that heads a paragraph stays with the rest of it."""
+    """Return the module without some statements, but with a comment that heads more than these."""
     body = list(module.body)
     for place in places:
         above = leading(body[place])

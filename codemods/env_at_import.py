@@ -29,7 +29,7 @@ from isolint.codemods._layout import (
 )
 from isolint.codemods._parameters import add_parameters
 from isolint.codemods._patching import Patching
-from isolint.codemods._tree import Line, Locator, call, expression_line, names_in, replace
+from isolint.codemods._tree import Line, Locator, Rewriter, call, expression_line, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused
 
 _SUMMARY = '"""Set the environment of this module\'s tests."""'
@@ -69,7 +69,7 @@ def _with_dependents(module: cst.Module, items: Sequence[Item], payload: Payload
     """Make the fixtures that need the environment ask for its fixture."""
     locator = Locator(module)
     wanted = {locator.function(line) for line in payload.get("dependents", ())}
-    changed = {node: add_parameters((payload["fixture"],)) for node in wanted}
+    changed: dict[cst.CSTNode, Rewriter] = {node: add_parameters((payload["fixture"],)) for node in wanted}
     if not wanted.issubset(item.statement for item in items):
         raise Refused("a fixture that needs the environment is not at the top level of the module")
     return [
@@ -186,7 +186,7 @@ class _Rebuilding:
 
 
 def _is_adjoining_import(item: Item) -> bool:
-    """Say whether an import stands directly below the one above it, so that both ran under the environment."""
+    """Say whether an import adjoins the line above it, so that both ran under the environment."""
     return is_import(item.statement) and blank_count(leading(item.statement)) == 0
 
 

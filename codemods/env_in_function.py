@@ -20,7 +20,7 @@ _MONKEYPATCH = "monkeypatch"
 
 
 class EnvInFunction(Codemod):
-    """Turns writes to `os.environ` into `monkeypatch.setenv` and `delenv`, and drops what used to undo them."""
+    """Turns writes to `os.environ` into calls of `monkeypatch`, and drops what used to undo them."""
 
     name: ClassVar[str] = "env_in_function"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO102"})
@@ -28,9 +28,9 @@ class EnvInFunction(Codemod):
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
         """Return the module with its writes undone after each test.
 
-        Payload: `environ` (texts of the environment object), `writes` (lines), `functions` (each with `line` of
-        the def and `kind`: `test`, `fixture` or `helper`) that need `monkeypatch`, `calls` (each with `line`,
-        `column`, `callee`, `position`) that pass it on, `local` (the project's own top-level packages).
+        Payload: `environ` (texts of the environment object), `writes` (lines), `functions` that need
+        `monkeypatch` (each with `line` of the def and `kind`: `test`, `fixture` or `helper`), `calls` that
+        pass it on (each with `line`, `column`, `callee`, `position`), `local` (the project's own packages).
         """
         environ = Environ.from_payload(payload)
         locator = Locator(module)

@@ -14,14 +14,23 @@ from isolint.codemods._imports import add_import, drop_dead_imports, ensure_impo
 from isolint.codemods._layout import blank_count, leading, with_leading, with_leading_blanks
 from isolint.codemods._patching import Patching
 from isolint.codemods._restores import at_end
-from isolint.codemods._tree import Locator, Replacement, Rewriter, chains_in, names_in, replace, vacated
+from isolint.codemods._tree import (
+    Locator,
+    Replacement,
+    Rewriter,
+    chains_in,
+    contains,
+    names_in,
+    replace,
+    vacated,
+)
 from isolint.contracts import Codemod, Payload, Refused
 
 _MONKEYPATCH = "monkeypatch"
 
 
 class EnvInWideFixture(Codemod):
-    """Puts the rest of a class-, module- or session-scoped fixture into `with pytest.MonkeyPatch.context()`."""
+    """Puts the rest of a class-, module- or session-scoped fixture under `pytest.MonkeyPatch.context()`."""
 
     name: ClassVar[str] = "env_in_wide_fixture"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO102"})
@@ -89,12 +98,16 @@ def _wrapped(
     pytest: str,
 ) -> Rewriter:
     """Return a rewriter that puts what follows the first write into a `with`."""
-    body = [one for one in function.body.body if isinstance(one, cst.BaseStatement)]
-    first = next(index for index, one in enumerate(body) if _contains(one, lines))
+    body = [
+        one
+        for one in function.body.body
+        if isinstance(one, (cst.SimpleStatementLine, cst.BaseCompoundStatement))
+    ]
+    first = next(index for index, one in enumerate(body) if contains(one, lines))
     while first and rewriters.get(body[first - 1]) is vacated:
         first -= 1
     head = replace(cst.Module(body[:first]), rewriters).body
-    rest = list(replace(cst.Module(body[first:]), rewriters).body)
+    rest: list[cst.BaseStatement] = list(replace(cst.Module(body[first:]), rewriters).body)
 
     def rewritten(node: cst.CSTNode) -> Replacement:
         assert isinstance(node, cst.FunctionDef)
@@ -111,10 +124,6 @@ def _wrapped(
         return changed.with_changes(returns=_iterated(node))
 
     return rewritten
-
-
-def _contains(statement: cst.CSTNode, lines: set[cst.SimpleStatementLine | cst.SimpleStatementSuite]) -> bool:
-    return statement in lines or any(_contains(child, lines) for child in statement.children)
 
 
 def _yielding(body: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:

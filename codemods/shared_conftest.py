@@ -1,4 +1,4 @@
-"""Reset the settings, environment and module state that leak between tests in one fixture of a conftest.py."""
+"""Reset the settings, environment and module state that leak between tests, in one fixture."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class SharedConftest(Codemod):
     codes: ClassVar[frozenset[str]] = frozenset({"ISO110", "ISO201", "ISO202", "ISO301", "ISO310"})
 
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
-        """Return the conftest with its block created, brought up to date, or removed where it has nothing to do.
+        """Return the conftest with its block made, brought up to date, or removed once it has nothing to do.
 
         Payload: all entries that the block shall have, as `Entries.from_payload` reads them, and `local` (the
         project's own top-level packages).

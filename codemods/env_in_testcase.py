@@ -1,0 +1,132 @@
+"""Write to the environment of a `unittest.TestCase` through `mock.patch.dict`, undone by its clean-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import libcst as cst
+
+from isolint.codemods._environ import Environ
+from isolint.codemods._imports import add_import, bound_name, drop_dead_imports, ensure_import, has_member
+from isolint.codemods._restores import Judge, Kept, Restores, at_end, forget
+from isolint.codemods._testcase import Entering, Owner, cleans_environment, does_nothing
+from isolint.codemods._tree import Locator, Replacement, Rewriter, contains, dotted, names_in, replace
+from isolint.contracts import Codemod, Payload, Refused
+
+
+class EnvInTestcase(Codemod):
+    """Enters `mock.patch.dict(os.environ, ...)` where a test case writes to `os.environ`."""
+
+    name: ClassVar[str] = "env_in_testcase"
+    codes: ClassVar[frozenset[str]] = frozenset({"ISO102"})
+
+    def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
+        """Return the module with its writes undone by clean-ups.
+
+        Payload: `environ` (texts of the environment object), `writes` (lines), `functions` (each with `line`
+        of the def and `owner`: `method`, `class` or `module`), `teardowns` (def lines of the tear-downs
+        beside them), `enter_context` (false where Python before 3.11 is supported), `local` (the project's own
+        top-level packages).
+        """
+        environ = Environ.from_payload(payload)
+        local = payload.get("local", ())
+        result, patch_dict = _patch_dict(module, local)
+        unittest = "unittest"
+        if any(one["owner"] == "module" for one in payload["functions"]):
+            result, unittest = ensure_import(result, "unittest", local)
+        job = _Job(module, Locator(module), environ, payload)
+        enters = bool(payload.get("enter_context", True))
+        rewriters = job.rewriters(lambda owner: Entering(environ, owner, patch_dict, unittest, enters))
+        return drop_dead_imports(replace(result, rewriters), names_in(module))
+
+
+def _patch_dict(module: cst.Module, local: Sequence[str]) -> tuple[cst.Module, str]:
+    """Return the module with `mock` imported, and what it calls `mock.patch.dict`."""
+    if has_member(module, "unittest", "mock") or bound_name(module, "mock") == "mock":
+        return module, "mock.patch.dict"
+    if has_member(module, "unittest.mock", "patch"):
+        return module, "patch.dict"
+    if bound_name(module, "unittest.mock") is not None:
+        return module, f"{bound_name(module, 'unittest.mock')}.patch.dict"
+    if "mock" in names_in(module):
+        raise Refused("the module uses the name `mock` for something else")
+    return add_import(module, "from unittest import mock", local), "mock.patch.dict"
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """The functions of one rewrite, and what goes from them."""
+
+    module: cst.Module
+    locator: Locator
+    environ: Environ
+    payload: Payload
+
+    def rewriters(self, entering: Callable[[Owner], Entering]) -> dict[cst.CSTNode, Rewriter]:
+        """Return what to do with every node that changes."""
+        owners = {
+            self.locator.function(one["line"]): Owner(one["owner"]) for one in self.payload["functions"]
+        }
+        teardowns = [self.locator.function(line) for line in self.payload.get("teardowns", ())]
+        found = self._superfluous(list(owners), teardowns)
+        result = found.rewriters()
+        result |= {one: _removal for one in teardowns if does_nothing(one, found.dead)}
+        lines = {self.locator.simple(line) for line in self.payload["writes"]}
+        lines = {line for line in lines if not any(contains(dead, {line}) for dead in found.dead)}
+        for function, owner in owners.items():
+            result |= entering(owner).rewriters(function, lines, found.dead, result)
+        return result | self._forgetting(found)
+
+    def _superfluous(
+        self, functions: Sequence[cst.FunctionDef], teardowns: Sequence[cst.FunctionDef]
+    ) -> Restores:
+        """Return the tear-down code and clean-ups that put the environment back."""
+        found = Restores(self.environ)
+        judge = Judge(self.environ, Kept.by([*functions, *teardowns], self.environ))
+        for function in functions:
+            if function.name.value.startswith("test"):
+                one = at_end(function, self.environ)
+                found.removed |= one.removed
+                found.unwrapped |= one.unwrapped
+                found.unguarded |= one.unguarded
+            found.removed |= {line for line in function.body.body if cleans_environment(line, self.environ)}
+        for function in teardowns:
+            found.removed |= {
+                line
+                for line in function.body.body
+                if judge.restores(line) and not (isinstance(line, cst.SimpleStatementLine) and _is_pass(line))
+            }
+        forget(self.module, found)
+        return found
+
+    def _forgetting(self, found: Restores) -> dict[cst.CSTNode, Rewriter]:
+        """Return rewriters of the lines that remove a variable and keep a value that nothing reads."""
+        finder = _Assignments(found.forgotten)
+        self.module.visit(finder)
+        return dict.fromkeys(finder.found, _as_expression)
+
+
+class _Assignments(cst.CSTVisitor):
+    def __init__(self, names: set[str]) -> None:
+        super().__init__()
+        self._names = names
+        self.found: list[cst.Assign] = []
+
+    def visit_Assign(self, node: cst.Assign) -> None:
+        if len(node.targets) == 1 and dotted(node.targets[0].target) in self._names:
+            self.found.append(node)
+
+
+def _as_expression(node: cst.CSTNode) -> Replacement:
+    assert isinstance(node, cst.Assign)
+    return cst.Expr(node.value)
+
+
+def _removal(_: cst.CSTNode) -> Replacement:
+    return cst.RemoveFromParent()
+
+
+def _is_pass(line: cst.SimpleStatementLine) -> bool:
+    return all(isinstance(small, cst.Pass) for small in line.body)
