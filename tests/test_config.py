@@ -8,7 +8,6 @@ import pytest
 from isolint.config import Config, load
 from isolint.errors import IsolintError
 
-
 TOML_PATTERNS = "python_files = ['check_*.py', 'an odd_*.py']\n"
 
 
@@ -69,7 +68,7 @@ def test_a_mistake_in_the_table_is_named(tmp_path, table, message) -> None:
 
 def test_a_key_that_is_near_to_none_is_answered_with_all(tmp_path) -> None:
     write(tmp_path / "pyproject.toml", "[tool.isolint]\nzzz = 1\n")
-    with pytest.raises(IsolintError, match="; known: exclude, ignore, models, select, src, templates$"):
+    with pytest.raises(IsolintError, match=r"; known: exclude, ignore, models, select, src, templates$"):
         load(tmp_path)
 
 
