@@ -6,7 +6,17 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from isolint.facts.records import Block, BlockKind, Decorator, Event, EventKind, Parameter, Scope, ScopeKind
+from isolint.facts.records import (
+    Block,
+    BlockKind,
+    Decorator,
+    Event,
+    EventKind,
+    Parameter,
+    ReadPlace,
+    Scope,
+    ScopeKind,
+)
 from isolint.facts.terms import Term, join
 from isolint.model import Span
 
@@ -37,7 +47,7 @@ class Builder:
     block: int = 0
     tries: int = 0
     events: list[Event] = field(default_factory=list)
-    reads: dict[Term, int] = field(default_factory=dict)
+    reads: dict[Term, ReadPlace] = field(default_factory=dict)
     nested: dict[int, Builder] = field(default_factory=dict)
 
     def emit(
@@ -55,6 +65,10 @@ class Builder:
             Event(kind, self.span_of(node), self.block, term, value, args, keywords, augmented)
         )
         return len(self.events) - 1
+
+    def read(self, path: Term, line: int) -> None:
+        """Note that a path is read; only the first place counts."""
+        self.reads.setdefault(path, ReadPlace(line, self.block))
 
     def open_block(self, kind: BlockKind, owner: tuple[Term, ...] | int = 0) -> None:
         """Make a new block current; `close_block` returns to the one around it."""

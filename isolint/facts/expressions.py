@@ -144,7 +144,7 @@ class ExpressionLowering:
             else:
                 path = ("item", path, next(terms))
         if line is not None and root(path)[0] in ("name", "import", "cell", "param"):
-            self._builder.reads.setdefault(path, line)
+            self._builder.read(path, line)
         self._operands.append(path)
 
     def _call(self, node: ast.Call) -> None:

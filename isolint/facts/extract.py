@@ -179,7 +179,7 @@ class _StatementLowering:
         value = self._expressions.term(node.value)
         target = node.target
         if isinstance(target, ast.Name):
-            self._builder.reads.setdefault(self._builder.lookup(target.id), node.lineno)
+            self._builder.read(self._builder.lookup(target.id), node.lineno)
             if target.id in self._builder.global_names:
                 self._builder.bind(target.id, UNKNOWN, node)
             else:

@@ -63,6 +63,13 @@ class Event(NamedTuple):
     augmented: bool = False
 
 
+class ReadPlace(NamedTuple):
+    """Where a path is first read."""
+
+    line: int
+    block: int
+
+
 class ParameterKind(enum.Enum):
     POSITIONAL = "positional"
     KEYWORD_ONLY = "keyword-only"
@@ -108,11 +115,19 @@ class Scope:
     annotations: Mapping[str, Term]
     blocks: tuple[Block, ...]
     events: tuple[Event, ...]
-    reads: Mapping[Term, int]
+    reads: Mapping[Term, ReadPlace]
     bindings: Mapping[str, Term]
     binding_lines: Mapping[str, int]
     rebinds: frozenset[str]
     is_async: bool
+
+    def is_conditional(self, block: int) -> bool:
+        """Tell whether a block may be passed over, or is where failures are expected."""
+        while block > 0:
+            if self.blocks[block].kind in (BlockKind.BRANCH, BlockKind.TRY, BlockKind.EXCEPT):
+                return True
+            block = self.blocks[block].parent
+        return False
 
     @property
     def is_generator(self) -> bool:

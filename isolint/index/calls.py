@@ -50,6 +50,17 @@ class CallGraph:
                 self.outgoing.setdefault(number, []).append(call)
                 self.incoming.setdefault(call.callee, []).append(call)
 
+    def closure(self, start: int) -> frozenset[int]:
+        """Return the scopes that run because a scope runs, itself included."""
+        seen = {start}
+        pending = [start]
+        while pending:
+            for call in self.outgoing.get(pending.pop(), ()):
+                if call.callee not in seen:
+                    seen.add(call.callee)
+                    pending.append(call.callee)
+        return frozenset(seen)
+
     def _edges(self, number: int) -> Iterator[Call]:
         scope = self._resolver.scope(number)
         path = self._program.path(number)

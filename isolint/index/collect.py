@@ -93,15 +93,20 @@ class Collector:
                     yield replace(action, target=action.args[0], args=action.args[1:])
 
     def _lookups(self, number: int) -> Iterator[Action]:
-        """Yield each `mapping[key]` that is read of a library's mapping, as the call that it is short for."""
-        for term, line in self._resolver.scope(number).reads.items():
+        """Yield each `mapping[key]` that is read of a library's mapping, as the call that it is short for.
+
+        One that a branch or `try` may pass over is like a `get`: nothing breaks where the key is missing.
+        """
+        scope = self._resolver.scope(number)
+        for term, place in scope.reads.items():
+            getter = "get" if scope.is_conditional(place.block) else "__getitem__"
             while term[0] in ("attr", "item"):
                 if term[0] == "item":
                     mapping = self._resolver.value(number, term[1])
                     if isinstance(mapping, External):
                         yield Action(
                             kind=EventKind.CALL,
-                            target=External(f"{mapping.name}.__getitem__"),
+                            target=External(f"{mapping.name}.{getter}"),
                             key=UNKNOWN,
                             value=UNKNOWN,
                             args=(self._resolver.value(number, term[2]),),
@@ -110,7 +115,7 @@ class Collector:
                             owner=number,
                             source=number,
                             event=-1,
-                            span=Span(line, 1, line, 1),
+                            span=Span(place.line, 1, place.line, 1),
                         )
                 term = term[1]
 

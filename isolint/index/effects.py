@@ -34,6 +34,7 @@ class Form(enum.Enum):
     PUT = "putenv"
     REPLACE = "replace"
     CALL = "call"
+    REQUIRED = "required"
     DECORATED = "decorated"
     REBIND = "rebind"
 

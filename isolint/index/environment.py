@@ -60,8 +60,9 @@ class Environment:
         if isinstance(target, External):
             if target.name in _READERS:
                 variable = self._variable(action.argument(0, "key"))
+                required = target.name == "os.environ.__getitem__"
                 if variable != ANY_VARIABLE:
-                    yield action.effect(EffectKind.READ, variable, Form.CALL)
+                    yield action.effect(EffectKind.READ, variable, Form.REQUIRED if required else Form.CALL)
             elif target.name in _METHOD_FORMS:
                 key = action.argument(0, "key")
                 form = _METHOD_FORMS[target.name]
@@ -98,7 +99,8 @@ class Environment:
         given = {name for name, _ in action.keywords}
         for field in fields(self._resolver, owner):
             if field.name not in given:
-                yield action.effect(EffectKind.READ, (SiteKind.ENV, field.variable), Form.CALL)
+                form = Form.REQUIRED if field.required else Form.CALL
+                yield action.effect(EffectKind.READ, (SiteKind.ENV, field.variable), form)
 
     def _patched(self, action: Action) -> Iterator[Effect]:
         target = action.target

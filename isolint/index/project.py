@@ -9,10 +9,11 @@ from functools import cached_property
 
 from isolint.config import Config
 from isolint.facts.records import ModuleFacts, ScopeKind
+from isolint.facts.terms import Term
 from isolint.index.calls import CallGraph
 from isolint.index.collect import Collector
 from isolint.index.databases import Databases
-from isolint.index.effects import Effect, EffectKind, SiteKey
+from isolint.index.effects import Effect, EffectKind, Form, SiteKey
 from isolint.index.environment import Environment
 from isolint.index.fixtures import FixtureScope
 from isolint.index.layout import Layout
@@ -24,6 +25,8 @@ from isolint.index.reach import Reach, members
 from isolint.index.resolver import Resolver
 from isolint.index.routes import Routes
 from isolint.index.suite import HOOKS, WIDE_HOOKS, Suite, TestItem
+from isolint.index.settings import fields
+from isolint.index.values import ClassValue, Global
 from isolint.model import Location, Site, SiteKind
 from isolint.models import LibraryModels
 
@@ -65,6 +68,15 @@ class ProjectIndex:
         lives = [self._life(test) for test in self.tests]
         self.reach = Reach(len(self.program.scopes), self.graph, self.tests, lives)
         self.leaks = Leaks(self.resolver, self.graph, self.suite, self.reach, self.effects)
+
+    @cached_property
+    def own_reach(self) -> Reach:
+        """Return what the tests run each for itself, without what fixtures and hooks share over several."""
+        lives = [
+            [number for number in test.life if self.lifetime(number) is FixtureScope.FUNCTION]
+            for test in self.tests
+        ]
+        return Reach(len(self.program.scopes), self.graph, self.tests, lives)
 
     @property
     def tests(self) -> Sequence[TestItem]:
@@ -151,16 +163,92 @@ class ProjectIndex:
         return tests
 
     def setters(self, site: SiteKey) -> int:
-        """Return the tests whose own life sets a site, before or around what reads it."""
+        """Return the tests that set a site themselves, or whose module does when it is imported."""
+        return self._starters(site, at_import=True)
+
+    def _starters(self, site: SiteKey, at_import: bool) -> int:
         tests = 0
         for effect in self.on(site, EffectKind.WRITE, EffectKind.GUARD):
-            if effect.site == site:
+            is_import = self.resolver.scope(effect.owner).kind is ScopeKind.MODULE
+            if effect.site == site and (at_import or not is_import):
                 tests |= self.reach.starts(effect.owner)
         return tests
 
     def victims(self, site: SiteKey) -> int:
-        """Return the tests that read a site which they did not set themselves."""
-        return self.readers(site) & ~self.setters(site)
+        """Return the tests that read a site without setting it themselves.
+
+        What their module sets when it is imported does not count: any module imported later sets it anew.
+        """
+        return self.readers(site) & ~self._starters(site, at_import=False)
+
+    def name_of(self, site: SiteKey) -> Global | None:
+        """Return the module-level name behind a site of kind GLOBAL."""
+        module, _, name = site[1].rpartition(":")
+        path = self._by_dotted.get(module)
+        return Global(path, name) if path is not None else None
+
+    @cached_property
+    def _by_dotted(self) -> Mapping[str, str]:
+        return {self.program.dotted(path): path for path in self.program.modules}
+
+    def name_readers(self, name: Global) -> int:
+        """Return the tests that run a function which reads a module-level name, from whichever module."""
+        tests = 0
+        for number, scope in enumerate(self.program.scopes):
+            reached = self.reach.tests(number)
+            if reached & ~tests and any(self._reads(number, term, name) for term in scope.reads):
+                tests |= reached
+        return tests
+
+    def _reads(self, number: int, term: Term, name: Global) -> bool:
+        while True:
+            if name.name in term[1:] and self.resolver.value(number, term) == name:
+                return True
+            if term[0] not in ("attr", "item"):
+                return term[0] == "import" and self.resolver.value(number, term) == name
+            term = term[1]
+
+    def environment_of(self, function: int) -> tuple[Effect, ...]:
+        """Return the reads of the environment that running a function makes, its calls' included."""
+        reached = self.graph.closure(function)
+        return tuple(
+            effect
+            for effect in self.effects
+            if effect.kind is EffectKind.READ and effect.site[0] is SiteKind.ENV and effect.owner in reached
+        )
+
+    def required_environment(self) -> Mapping[SiteKey, int]:
+        """Return variable -> the tests that run code which cannot do without it."""
+        found: dict[SiteKey, int] = {}
+        for effect in self.effects:
+            if effect.kind is EffectKind.READ and effect.form is Form.REQUIRED:
+                found[effect.site] = found.get(effect.site, 0) | self.reach.tests(effect.owner)
+        return found
+
+    def settings_field(self, effect: Effect) -> Location | None:
+        """Return the field of a settings class that a read of the environment fills, or None."""
+        if effect.event < 0:
+            return None
+        event = self.resolver.scope(effect.source).events[effect.event]
+        made = self.resolver.value(effect.source, event.term)
+        if not isinstance(made, ClassValue) or not self.resolver.is_settings(made.scope):
+            return None
+        return next(
+            (
+                Location(self.program.path(field.scope), field.line, field.name)
+                for field in fields(self.resolver, made.scope)
+                if field.variable == effect.site[1]
+            ),
+            None,
+        )
+
+    def changed_by_suite(self, site: SiteKey) -> bool:
+        """Tell whether code of the suite writes or patches a site, or application code does in a test."""
+        return any(
+            self.is_test_code(self.program.path(effect.owner)) or self.reach.tests(effect.owner)
+            for effect in self.on(site, EffectKind.WRITE, EffectKind.GUARD)
+            if effect.site == site
+        )
 
     # Names and places
 
@@ -176,16 +264,19 @@ class ProjectIndex:
 
     def chain(self, effect: Effect) -> tuple[Location, ...]:
         """Return the shortest way from a test or fixture to an effect."""
-        nearest = self.reach.nearest(effect.owner)
-        places: list[Location] = []
-        if nearest:
-            start, calls = nearest[0]
-            places.append(self.location(start))
-            places.extend(self.location(call.callee) for call in calls)
+        places = list(self.way_to(effect.owner))
         places.extend(self.location(step.function) for step in effect.via[1:])
         if effect.source != effect.owner and effect.via:
             places.append(self.location(effect.source))
         return tuple(places)
+
+    def way_to(self, function: int) -> tuple[Location, ...]:
+        """Return the shortest way from a test or fixture to a function."""
+        nearest = self.reach.nearest(function)
+        if not nearest:
+            return ()
+        start, calls = nearest[0]
+        return (self.location(start), *(self.location(call.callee) for call in calls))
 
     def tests_of(self, bits: int, effect: Effect) -> tuple[str, ...]:
         """Return the node ids of a set of tests, those with the shortest way to an effect first."""

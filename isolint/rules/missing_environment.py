@@ -1,0 +1,204 @@
+"""ISO110: a test needs an environment variable that only other test modules set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from isolint.contracts import Invalid, Rule, Valid
+from isolint.index import ProjectIndex, Role
+from isolint.index.effects import Effect, EffectKind, SiteKey
+from isolint.index.reach import members
+from isolint.model import Confidence, Finding, FixOffer, Location, Safety
+from isolint.rules._findings import counted, name_span
+
+
+class MissingEnvironment(Rule):
+    """A test needs an environment variable that it does not set, and that other test modules do.
+
+    What it does: finds variables that code cannot do without (`os.environ["X"]`, a required field of a
+    settings class, with its prefix), and the tests that run such code without setting them.
+
+    Why it breaks tests: the test passes after a module that leaves the variable behind and fails alone, first
+    in a shuffled order, or on a worker of its own. It also breaks when that leak is cured.
+
+    Example:
+
+        class Settings(BaseSettings):
+            api_key: str
+
+        def test_weight():
+            assert weight(0) == 0.0  # reads Settings().api_key on its way
+
+    Fix and its safety: safe. An autouse fixture in the nearest common conftest.py sets the variable for each
+    test, to a value that the suite uses elsewhere; a test that sets its own still wins.
+    """
+
+    code = "ISO110"
+    name = "missing-environment"
+
+    VALID: Sequence[Valid] = (
+        Valid(
+            "the test sets it itself",
+            {
+                "app.py": 'import os\n\ndef key():\n    return os.environ["KEY"]\n',
+                "test_a.py": 'def test_a(monkeypatch):\n    monkeypatch.setenv("KEY", "a")\n',
+                "test_b.py": """
+                    from app import key
+
+                    def test_b(monkeypatch):
+                        monkeypatch.setenv("KEY", "b")
+                        assert key() == "b"
+                    """,
+            },
+        ),
+        Valid(
+            "a default makes it optional",
+            {
+                "app.py": 'import os\n\ndef key():\n    return os.environ.get("KEY", "none")\n',
+                "test_a.py": 'def test_a(monkeypatch):\n    monkeypatch.setenv("KEY", "a")\n',
+                "test_b.py": "from app import key\n\ndef test_b():\n    assert key()\n",
+            },
+        ),
+        Valid(
+            "no test module sets it, so it comes from outside",
+            {
+                "app.py": 'import os\n\ndef home():\n    return os.environ["HOME"]\n',
+                "test_b.py": "from app import home\n\ndef test_b():\n    assert home()\n",
+            },
+        ),
+        Valid(
+            "the conftest sets it for all",
+            {
+                "app.py": 'import os\n\ndef key():\n    return os.environ["KEY"]\n',
+                "conftest.py": """
+                    import pytest
+
+                    @pytest.fixture(autouse=True)
+                    def environment(monkeypatch):
+                        monkeypatch.setenv("KEY", "shared")
+                    """,
+                "test_a.py": 'def test_a(monkeypatch):\n    monkeypatch.setenv("KEY", "a")\n',
+                "test_b.py": "from app import key\n\ndef test_b():\n    assert key()\n",
+            },
+        ),
+        Valid(
+            "the field is given in code",
+            {
+                "app.py": """
+                    from pydantic_settings import BaseSettings
+
+                    class Settings(BaseSettings):
+                        key: str
+                    """,
+                "test_a.py": 'def test_a(monkeypatch):\n    monkeypatch.setenv("KEY", "a")\n',
+                "test_b.py": 'from app import Settings\n\ndef test_b():\n    assert Settings(key="b")\n',
+            },
+        ),
+    )
+    INVALID: Sequence[Invalid] = (
+        Invalid(
+            "a subscript in the application",
+            {
+                "app.py": 'import os\n\ndef key():\n    return os.environ["KEY"]\n',
+                "test_a.py": 'def test_a(monkeypatch):\n    monkeypatch.setenv("KEY", "a")\n',
+                "test_b.py": "from app import key\n\ndef test_b():\n    assert key()\n",
+            },
+            line=3,
+            path="test_b.py",
+            site="env:KEY",
+            message="1 test of this module needs `KEY`, which only `test_a.py` sets",
+        ),
+        Invalid(
+            "a required field of a settings class",
+            {
+                "app.py": """
+                    from pydantic_settings import BaseSettings, SettingsConfigDict
+
+                    class Settings(BaseSettings):
+                        model_config = SettingsConfigDict(env_prefix="APP_")
+                        key: str
+                        level: int = 3
+                    """,
+                "test_a.py": """
+                    import os
+
+                    os.environ["APP_KEY"] = "a"
+                    os.environ["APP_LEVEL"] = "2"
+
+                    def test_a():
+                        pass
+                    """,
+                "test_b.py": """
+                    from app import Settings
+
+                    def test_b():
+                        assert Settings().level
+
+                    def test_c():
+                        assert Settings().key
+                    """,
+            },
+            line=3,
+            path="test_b.py",
+            site="env:APP_KEY",
+            message="2 tests of this module need `APP_KEY`, which only `test_a.py` sets",
+        ),
+    )
+
+    def check(self, index: ProjectIndex) -> Iterator[Finding]:
+        """Yield a finding for each test module and variable."""
+        for site, needing in index.required_environment().items():
+            setters = self._setters(index, site)
+            needing &= ~index.setters(site)
+            if not needing or not setters:
+                continue
+            by_module: dict[str, list[int]] = {}
+            for number in members(needing):
+                by_module.setdefault(index.tests[number].path, []).append(number)
+            for path, tests in by_module.items():
+                others = {module: found for module, found in setters.items() if module != path}
+                if others:
+                    yield self._finding(index, site, tests, others)
+
+    def _setters(self, index: ProjectIndex, site: SiteKey) -> Mapping[str, Sequence[Effect]]:
+        """Return test module -> its writes and patches of a variable."""
+        found: dict[str, list[Effect]] = {}
+        for effect in index.on(site, EffectKind.WRITE, EffectKind.GUARD):
+            path = index.program.path(effect.owner)
+            if effect.site == site and index.role(effect.owner) is not Role.APP and path in index.suite.test_paths:
+                found.setdefault(path, []).append(effect)
+        return found
+
+    def _finding(
+        self, index: ProjectIndex, site: SiteKey, tests: Sequence[int], setters: Mapping[str, Sequence[Effect]]
+    ) -> Finding:
+        first = index.tests[tests[0]]
+        verb = "needs" if len(tests) == 1 else "need"
+        modules = sorted(setters)
+        where = f"`{modules[0]}`" if len(modules) == 1 else f"{counted(len(modules), 'other module')}"
+        sets = "sets" if len(modules) == 1 else "set"
+        polluters = 0
+        for effects in setters.values():
+            for effect in effects:
+                polluters |= index.reach.tests(effect.owner)
+        return Finding(
+            code=self.code,
+            name=self.name,
+            message=f"{counted(len(tests), 'test')} of this module {verb} `{site[1]}`, which only {where} {sets}",
+            path=first.path,
+            span=name_span(index, first.function),
+            confidence=Confidence.LIKELY,
+            site=index.site(site, self._definition(index, site)),
+            tests=index.nodeids(polluters),
+            victims=tuple(index.tests[number].nodeid for number in tests),
+            fix=FixOffer("shared_conftest", Safety.SAFE),
+        )
+
+    def _definition(self, index: ProjectIndex, site: SiteKey) -> Location | None:
+        """Return the settings field that the variable fills, or the first place that reads it."""
+        for effect in index.on(site, EffectKind.READ):
+            field = index.settings_field(effect)
+            if field is not None:
+                return field
+            return Location(index.program.path(effect.source), effect.span.line, site[1])
+        return None

@@ -1,0 +1,226 @@
+"""ISO301: application code rebinds a module global while a test runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from isolint.contracts import Invalid, Rule, Valid
+from isolint.index import ProjectIndex, Role
+from isolint.index.effects import Effect, Form, SiteKey
+from isolint.index.values import Global
+from isolint.model import Confidence, Finding, FixOffer, Location, Safety, SiteKind
+from isolint.rules._findings import counted, from_effect
+
+_REBINDING = frozenset({Form.REBIND, Form.ASSIGN})
+
+
+class ReboundGlobal(Rule):
+    """A function of the application rebinds a module global that other tests read.
+
+    What it does: reports `global X; X = ...` and `module.X = ...` in functions that a test runs, where
+    nothing puts the old value back and code that tests run reads the name.
+
+    Why it breaks tests: the module is imported once a process, so the value of one test is the starting value
+    of the next. Lazily made singletons are of this kind: the first test decides what all others get.
+
+    Example:
+
+        started_at = None
+
+        def start(now):
+            global started_at
+            started_at = now
+
+    Fix and its safety: safe. An autouse fixture in the nearest common conftest.py patches the name with its
+    initial value for each test, through `monkeypatch.setattr`, which also puts it back.
+    """
+
+    code = "ISO301"
+    name = "rebound-global"
+
+    VALID: Sequence[Valid] = (
+        Valid(
+            "nobody reads it",
+            {
+                "app.py": "last = None\n\ndef start(now):\n    global last\n    last = now\n",
+                "test_case.py": "from app import start\n\ndef test_a():\n    start(1)\n",
+            },
+        ),
+        Valid(
+            "no test runs it",
+            {
+                "app.py": """
+                    last = None
+
+                    def start(now):
+                        global last
+                        last = now
+
+                    def get():
+                        return last
+                    """,
+                "test_case.py": "from app import get\n\ndef test_a():\n    assert get() is None\n",
+            },
+        ),
+        Valid(
+            "a fixture patches it for each test",
+            {
+                "app.py": """
+                    last = None
+
+                    def start(now):
+                        global last
+                        last = now
+
+                    def get():
+                        return last
+                    """,
+                "conftest.py": """
+                    import app
+                    import pytest
+
+                    @pytest.fixture(autouse=True)
+                    def fresh(monkeypatch):
+                        monkeypatch.setattr(app, "last", None)
+                    """,
+                "test_case.py": "from app import get, start\n\ndef test_a():\n    start(1)\n    assert get() == 1\n",
+            },
+        ),
+        Valid(
+            "a local that shadows the global",
+            {
+                "app.py": "last = None\n\ndef start(now):\n    last = now\n    return last\n\ndef get():\n    return last\n",
+                "test_case.py": "from app import get, start\n\ndef test_a():\n    start(1)\n    get()\n",
+            },
+        ),
+        Valid(
+            "the function puts the old value back",
+            {
+                "app.py": """
+                    mode = "plain"
+
+                    def run(callback):
+                        global mode
+                        old = mode
+                        mode = "loud"
+                        try:
+                            callback(mode)
+                        finally:
+                            mode = old
+                    """,
+                "test_case.py": "from app import run\n\ndef test_a():\n    run(print)\n",
+            },
+        ),
+    )
+    INVALID: Sequence[Invalid] = (
+        Invalid(
+            "set in one test, read in another",
+            {
+                "app.py": """
+                    last = None
+
+                    def start(now):
+                        global last
+                        last = now
+
+                    def get():
+                        return last
+                    """,
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        app.start(1)
+
+                    def test_b():
+                        assert app.get() is None
+                    """,
+            },
+            line=5,
+            path="app.py",
+            site="global:app:last",
+            message="`start` rebinds `last`, which stays so after 1 test that runs it; 1 test reads it",
+        ),
+        Invalid(
+            "a constructor that rebinds another module's name",
+            {
+                "state.py": "mode = 0\n\ndef get():\n    return mode\n",
+                "app.py": """
+                    import state
+
+                    class App:
+                        def __init__(self, mode):
+                            state.mode = mode
+                    """,
+                "test_case.py": """
+                    from app import App
+                    from state import get
+
+                    def test_a():
+                        App(2)
+                        assert get() == 2
+                    """,
+            },
+            line=5,
+            path="app.py",
+            site="global:state:mode",
+            message="`App.__init__` rebinds `mode`, which stays so after 1 test that runs it; 1 test reads it",
+        ),
+        Invalid(
+            "a singleton made on first use",
+            {
+                "app.py": """
+                    _client = None
+
+                    def client(url):
+                        global _client
+                        if _client is None:
+                            _client = object()
+                        return _client
+                    """,
+                "test_case.py": "from app import client\n\ndef test_a():\n    assert client('x')\n",
+            },
+            line=6,
+            path="app.py",
+            site="global:app:_client",
+            message="`client` rebinds `_client`, which stays so after 1 test that runs it; 1 test reads it",
+        ),
+    )
+
+    def check(self, index: ProjectIndex) -> Iterator[Finding]:
+        """Yield a finding for each name."""
+        by_site: dict[SiteKey, list[Effect]] = {}
+        for effect in index.writes(SiteKind.GLOBAL):
+            rebinds = effect.form in _REBINDING and index.role(effect.source) is Role.APP
+            if rebinds and index.leaks.leaking(effect):
+                by_site.setdefault(effect.site, []).append(effect)
+        for site, effects in by_site.items():
+            name = index.name_of(site)
+            readers = index.name_readers(name) if name is not None else 0
+            if name is not None and readers:
+                yield self._finding(index, name, effects, readers)
+
+    def _finding(
+        self, index: ProjectIndex, name: Global, effects: Sequence[Effect], readers: int
+    ) -> Finding:
+        first = effects[0]
+        tests = 0
+        for effect in effects:
+            tests |= index.leaks.leaking(effect)
+        scope = index.resolver.scope(first.source)
+        conditional = first.event >= 0 and scope.is_conditional(scope.events[first.event].block)
+        line = index.program.modules[name.path].module.binding_lines.get(name.name, 1)
+        run = "that runs it" if tests.bit_count() == 1 else "that run it"
+        read = "reads it" if readers.bit_count() == 1 else "read it"
+        return from_effect(
+            self,
+            index,
+            first,
+            f"`{scope.qualname}` rebinds `{name.name}`, which stays so after "
+            f"{counted(tests.bit_count(), 'test')} {run}; {counted(readers.bit_count(), 'test')} {read}",
+            tests=tests,
+            victims=readers,
+            confidence=Confidence.LIKELY if conditional else Confidence.CERTAIN,
+            definition=Location(name.path, line, name.name),
+            fix=FixOffer("shared_conftest", Safety.SAFE),
+        )
