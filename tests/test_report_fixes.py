@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from isolint.model import Confidence, Finding, Fix, Refusal, Safety, Site, SiteKind, Span
+from isolint.report.fixes import FixReport, applied_lines, refusal_lines, summary
+from isolint.report.text import Style
+
+PLAIN = Style(colour=False, display=lambda path: path)
+FINDING = Finding(
+    "ISO101", "env", "writes `A`", "a.py", Span(3, 5, 3, 9), Confidence.CERTAIN, Site(SiteKind.ENV, "A")
+)
+FIX = Fix("env_in_function", Safety.UNSAFE, (FINDING,), ())
+
+
+def test_each_finding_that_was_fixed_has_a_line() -> None:
+    assert list(applied_lines([FIX], PLAIN)) == [
+        "a.py:3:5: ISO101 fixed writes `A` (env_in_function, unsafe)"
+    ]
+
+
+def test_each_refusal_has_a_line_with_its_reason() -> None:
+    assert list(refusal_lines([Refusal("env_in_function", FINDING, "it is in a lambda")], PLAIN)) == [
+        "a.py:3:5: ISO101 not fixed: it is in a lambda (env_in_function)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        (FixReport((FIX,), (), 0, 0, 1, written=True), "Fixed 1 finding in 1 file."),
+        (FixReport((FIX, FIX), (), 0, 0, 2, written=False), "Would fix 2 findings in 2 files."),
+        (
+            FixReport((), (Refusal("it", FINDING, "why"),), 4, 5, 0, written=True),
+            "Fixed 0 findings in 0 files; 5 left; 1 refused. 4 more with --unsafe-fixes.",
+        ),
+    ],
+)
+def test_the_summary_counts_what_was_applied(report: FixReport, expected: str) -> None:
+    assert summary(report) == expected
