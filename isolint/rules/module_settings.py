@@ -1,0 +1,199 @@
+"""ISO202: a settings object made at import outlives the environment that it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from isolint.contracts import Invalid, Rule, Valid
+from isolint.index import ProjectIndex, Role
+from isolint.index.effects import SiteKey
+from isolint.index.settings import fields
+from isolint.index.values import Global, Instance
+from isolint.model import Confidence, Finding, Location, SiteKind, Span
+from isolint.rules._findings import counted, enumerated, variables
+
+
+class ModuleSettings(Rule):
+    """A settings object is made when its module is imported, and the suite changes its environment later.
+
+    What it does: reports module-level instances of settings classes, made directly or by a factory, where
+    the suite sets or patches a variable that one of their fields is read from.
+
+    Why it breaks tests: the object holds the environment of whichever test module was imported first. A
+    `monkeypatch.setenv` comes too late to be seen, and a module run alone sees other settings.
+
+    Example:
+
+        settings = Settings()
+
+        def connect():
+            return sqlite3.connect(settings.db_path)
+
+    Fix and its safety: none is applied, for the application has to ask for its settings when it needs them:
+    replace the object by a cached `get_settings()`, whose cache isolint then resets for each test.
+    """
+
+    code = "ISO202"
+    name = "module-settings"
+
+    VALID: Sequence[Valid] = (
+        Valid(
+            "the suite leaves the environment alone",
+            {
+                "app.py": """
+                    from pydantic_settings import BaseSettings
+
+                    class Settings(BaseSettings):
+                        mode: str = "a"
+
+                    settings = Settings()
+
+                    def mode():
+                        return settings.mode
+                    """,
+                "test_case.py": "from app import mode\n\ndef test_a():\n    assert mode()\n",
+            },
+        ),
+        Valid(
+            "another class that is only called Settings",
+            {
+                "app.py": """
+                    class Settings:
+                        mode: str = "a"
+
+                    settings = Settings()
+
+                    def mode():
+                        return settings.mode
+                    """,
+                "test_case.py": """
+                    from app import mode
+
+                    def test_a(monkeypatch):
+                        monkeypatch.setenv("MODE", "b")
+                        assert mode()
+                    """,
+            },
+        ),
+        Valid(
+            "made anew for each call",
+            {
+                "app.py": """
+                    from pydantic_settings import BaseSettings
+
+                    class Settings(BaseSettings):
+                        mode: str = "a"
+
+                    def mode():
+                        return Settings().mode
+                    """,
+                "test_case.py": """
+                    from app import mode
+
+                    def test_a(monkeypatch):
+                        monkeypatch.setenv("MODE", "b")
+                        assert mode() == "b"
+                    """,
+            },
+        ),
+    )
+    INVALID: Sequence[Invalid] = (
+        Invalid(
+            "an instance at module level",
+            {
+                "app.py": """
+                    from pydantic_settings import BaseSettings
+
+                    class Settings(BaseSettings):
+                        mode: str = "a"
+
+                    settings = Settings()
+
+                    def mode():
+                        return settings.mode
+                    """,
+                "test_case.py": """
+                    from app import mode
+
+                    def test_a(monkeypatch):
+                        monkeypatch.setenv("MODE", "b")
+                        assert mode() == "b"
+                    """,
+            },
+            line=6,
+            path="app.py",
+            site="global:app:settings",
+            message="`settings` is made from the environment when `app.py` is imported; the suite changes "
+            "`MODE` later, and 1 test reads it",
+        ),
+        Invalid(
+            "made by a factory, read through an import",
+            {
+                "config.py": """
+                    from pydantic_settings import BaseSettings
+
+                    class Settings(BaseSettings):
+                        mode: str = "a"
+
+                    def load():
+                        return Settings()
+
+                    settings = load()
+                    """,
+                "app.py": "from config import settings\n\ndef mode():\n    return settings.mode\n",
+                "test_case.py": """
+                    import os
+                    from app import mode
+
+                    os.environ["MODE"] = "b"
+
+                    def test_a():
+                        assert mode() == "b"
+                    """,
+            },
+            line=9,
+            path="config.py",
+            site="global:config:settings",
+            message="`settings` is made from the environment when `config.py` is imported; the suite changes "
+            "`MODE` later, and 1 test reads it",
+        ),
+    )
+
+    def check(self, index: ProjectIndex) -> Iterator[Finding]:
+        """Yield a finding for each object."""
+        for path in sorted(index.program.modules):
+            if index.role(index.program.number(path)) is not Role.APP_MODULE:
+                continue
+            for name, term in index.program.modules[path].module.bindings.items():
+                if term[0] != "call":
+                    continue
+                made = index.resolver.definition(Global(path, name))
+                if isinstance(made, Instance) and index.resolver.is_settings(made.scope):
+                    yield from self._findings(index, Global(path, name), made.scope)
+
+    def _findings(self, index: ProjectIndex, name: Global, owner: int) -> Iterator[Finding]:
+        read = [(SiteKind.ENV, field.variable) for field in fields(index.resolver, owner)]
+        changed: list[SiteKey] = [site for site in read if index.changed_by_suite(site)]
+        readers = index.name_readers(name)
+        if not changed or not readers:
+            return
+        setters = 0
+        for site in changed:
+            setters |= index.setters(site)
+        line = index.program.modules[name.path].module.binding_lines[name.name]
+        reads = "reads" if readers.bit_count() == 1 else "read"
+        yield Finding(
+            code=self.code,
+            name=self.name,
+            message=f"`{name.name}` is made from the environment when `{name.path}` is imported; the suite "
+            f"changes {enumerated(variables(changed))} later, and {counted(readers.bit_count(), 'test')} {reads} it",
+            path=name.path,
+            span=Span(line, 1, line, 1 + len(name.name)),
+            confidence=Confidence.LIKELY,
+            site=index.site(
+                (SiteKind.GLOBAL, f"{index.program.dotted(name.path)}:{name.name}"),
+                Location(name.path, line, name.name),
+            ),
+            tests=index.nodeids(setters),
+            victims=index.nodeids(readers),
+        )
