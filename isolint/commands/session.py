@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import posixpath
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,8 +68,7 @@ def open_session(request: Request) -> Session:
     setup = prepare(config, request.select, request.ignore)
     shown = tuple(_relative(path, config.root) for path in targets)
     listing = discovery.walk(config.root, targets, config)
-    prefix = Path(os.path.relpath(config.root, request.cwd)).as_posix()
-    style = Style(request.colour, lambda path: posixpath.normpath(posixpath.join(prefix, path)))
+    style = Style(request.colour, lambda path: _seen_from(request.cwd, config.root / path))
     project = projects.load(config.root, listing)
     if project.errors and not project.modules:
         raise IsolintError(f"no file could be checked: {project.errors[0].path} {project.errors[0].message}")
@@ -100,6 +98,14 @@ def _target(cwd: Path, name: str) -> Path:
         raise IsolintError(f"{name} is neither a folder nor a Python file")
     # The last part of a file's path is not resolved: a link goes by its own name.
     return path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+
+
+def _seen_from(cwd: Path, path: Path) -> str:
+    try:
+        return Path(os.path.relpath(path, cwd)).as_posix()
+    except ValueError:
+        # On another drive.
+        return path.as_posix()
 
 
 def _relative(path: Path, root: Path) -> str:
