@@ -10,6 +10,7 @@ import libcst as cst
 
 from isolint.codemods._building import decorated, function, patch_context, yield_line
 from isolint.codemods._environ import Environ
+from isolint.codemods._import_block import import_block
 from isolint.codemods._import_items import Item, Role, read_items
 from isolint.codemods._imports import (
     bound_name,
@@ -23,6 +24,7 @@ from isolint.codemods._imports import (
 from isolint.codemods._layout import (
     blank_count,
     leading,
+    nested,
     with_leading,
     with_leading_blanks,
     without_leading_blanks,
@@ -30,7 +32,10 @@ from isolint.codemods._layout import (
 from isolint.codemods._parameters import add_parameters
 from isolint.codemods._patching import Patching
 from isolint.codemods._tree import Line, Locator, Rewriter, call, expression_line, names_in, replace
-from isolint.contracts import Codemod, Payload, Refused
+from isolint.codemods._planning import by_path, refusals
+from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.index import ProjectIndex
+from isolint.model import Finding, Refusal, Safety
 
 _SUMMARY = '"""Set the environment of this module\'s tests."""'
 
@@ -44,6 +49,18 @@ class EnvAtImport(Codemod):
 
     name: ClassVar[str] = "env_at_import"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO101"})
+    REWRITES: Sequence[Rewrites] = ()
+    REFUSES: Sequence[Refuses] = ()
+
+    def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
+        """Yield one task for each module."""
+        for path, group in by_path(findings).items():
+            try:
+                payload = import_block(index, path, group)
+            except Refused as refused:
+                yield from refusals(self.name, group, str(refused))
+            else:
+                yield Task(self.name, Safety.SAFE, tuple(group), {path: payload})
 
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
         """Return the module with its writes moved.
@@ -130,7 +147,7 @@ class _Rebuilding:
                 lines.extend(replace(alone, rewriters).body)
         if lines:
             lines[0] = with_leading(lines[0], without_leading_blanks(leading(lines[0])))
-        return lines
+        return [nested(line) for line in lines]
 
     def _arranged(self, setup: Sequence[Line]) -> Iterator[cst.BaseStatement]:
         """Yield the statements that stay, those that read the environment inside of a `with`."""
@@ -170,8 +187,9 @@ class _Rebuilding:
         opened = expression_line(call(self.names.setter, cst.Name(self.names.importing)))
         inner = [without_noqa(one) if isinstance(one, cst.SimpleStatementLine) else one for one in group]
         inner[0] = with_leading(inner[0], without_leading_blanks(leading(inner[0])))
-        context = patch_context(self.names.pytest, self.names.importing, [opened, *inner])
-        yield with_leading(context, with_leading_blanks((), 2 if setup else 1))
+        context = patch_context(self.names.pytest, self.names.importing, [opened, *map(nested, inner)])
+        gap = 2 if setup else max(1, blank_count(leading(group[0])))
+        yield with_leading(context, with_leading_blanks((), gap))
 
     def _fixture(self, setup: Sequence[Line]) -> cst.FunctionDef:
         keywords: dict[str, cst.BaseExpression] = {}

@@ -45,6 +45,8 @@ class Builder:
     rebinds: set[str] = field(default_factory=set)
     blocks: list[Block] = field(default_factory=lambda: [Block(BlockKind.BODY, -1, 0)])
     block: int = 0
+    statement: int = 0
+    outermost: int = 0
     tries: int = 0
     events: list[Event] = field(default_factory=list)
     reads: dict[Term, ReadPlace] = field(default_factory=dict)
@@ -61,14 +63,20 @@ class Builder:
         augmented: bool = False,
     ) -> int:
         """Append an event and return its number."""
-        self.events.append(
-            Event(kind, self.span_of(node), self.block, term, value, args, keywords, augmented)
-        )
+        span = self.span_of(node)
+        place = (span, self.block, self.statement, self.outermost)
+        self.events.append(Event(kind, *place, term, value, args, keywords, augmented))
         return len(self.events) - 1
 
     def read(self, path: Term, line: int) -> None:
         """Note that a path is read; only the first place counts."""
         self.reads.setdefault(path, ReadPlace(line, self.block))
+
+    def enter_statement(self, line: int) -> None:
+        """Note which statement the coming events belong to."""
+        self.statement = line
+        if not self.block:
+            self.outermost = line
 
     def open_block(self, kind: BlockKind, owner: tuple[Term, ...] | int = 0) -> None:
         """Make a new block current; `close_block` returns to the one around it."""

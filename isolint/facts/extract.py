@@ -144,6 +144,7 @@ class _StatementLowering:
             if isinstance(step, ast.AST):
                 lowering = self._lowerings.get(type(step))
                 if lowering is not None:
+                    self._builder.enter_statement(step.lineno)
                     lowering(step)
             else:
                 step()

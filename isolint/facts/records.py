@@ -51,11 +51,17 @@ class Block(NamedTuple):
 
 
 class Event(NamedTuple):
-    """One thing that a scope does, in order of execution."""
+    """One thing that a scope does, in order of execution.
+
+    `statement` is the line of the innermost statement around it, `outermost` that of the one at the top level
+    of its scope.
+    """
 
     kind: EventKind
     span: Span
     block: int
+    statement: int
+    outermost: int
     term: Term
     value: Term
     args: tuple[Term, ...] = ()

@@ -1,0 +1,109 @@
+"""Find the import-time environment of a test module: its writes, what reads them, and who waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from isolint.codemods._planning import (
+    definition_lines,
+    effects_of,
+    environment_sites,
+    environment_texts,
+    free_name,
+    local_packages,
+    reading,
+    wide_fixtures_reading,
+)
+from isolint.contracts import Payload, Refused
+from isolint.index import ProjectIndex
+from isolint.index.effects import Effect, EffectKind, SiteKey
+from isolint.index.environment import ANY_VARIABLE
+from isolint.index.fixtures import Fixture, FixtureScope
+from isolint.index.suite import WIDE_HOOKS
+from isolint.model import Finding
+
+
+def import_block(index: ProjectIndex, path: str, findings: Sequence[Finding]) -> Payload:
+    """Return the payload of `env_at_import` for a module, or raise `Refused`."""
+    writes = effects_of(index, findings, EffectKind.WRITE)
+    sites = environment_sites(writes)
+    if ANY_VARIABLE in sites:
+        raise Refused("the names of the variables are not known")
+    _check_hooks(index, path, sites)
+    wide = wide_fixtures_reading(index, path, sites)
+    module = index.program.number(path)
+    under = _lines_that_read(index, module, sites, min(effect.event for effect in writes))
+    lines = sorted({_outermost(index, effect) for effect in writes})
+    before = [line for line in lines if not under or line <= max(under)]
+    return {
+        "environ": environment_texts(index, path),
+        "before": before,
+        "after": [line for line in lines if line not in before],
+        "under": under,
+        "dependents": _dependents(index, path, sites),
+        "fixture": free_name(index, path, ("environment", "module_environment")),
+        "setter": free_name(index, path, ("set_environment", "set_module_environment")),
+        "importing": free_name(index, path, ("import_environment", "environment_at_import")),
+        "scope": _scope(path, wide),
+        "local": local_packages(index),
+    }
+
+
+def _outermost(index: ProjectIndex, effect: Effect) -> int:
+    return index.resolver.scope(effect.source).events[effect.event].outermost
+
+
+def _scope(path: str, wide: Sequence[Fixture]) -> str:
+    """Return the scope that sets the environment early enough for every fixture that reads it."""
+    for fixture in wide:
+        if fixture.scope > FixtureScope.MODULE or fixture.path != path:
+            raise Refused(
+                f"the {fixture.scope.name.lower()} fixture `{fixture.name}` reads the environment before a "
+                "fixture of this module could set it"
+            )
+    return "module" if wide else "function"
+
+
+def _check_hooks(index: ProjectIndex, path: str, sites: Collection[SiteKey]) -> None:
+    """Refuse a module whose set-up hooks read the environment: no fixture surely runs before them."""
+    readers = {effect.owner for effect in reading(index, sites)}
+    for test in index.tests:
+        if test.path != path:
+            continue
+        for function in test.life:
+            name = index.resolver.scope(function).name
+            is_hook = name in WIDE_HOOKS and function not in index.fixtures.by_function
+            if is_hook and not readers.isdisjoint(index.graph.closure(function)):
+                raise Refused(f"`{name}` reads the environment before a fixture could set it")
+
+
+def _dependents(index: ProjectIndex, path: str, sites: Collection[SiteKey]) -> list[int]:
+    """Return the def lines of the module's autouse fixtures that read the environment."""
+    readers = {effect.owner for effect in reading(index, sites)}
+    return sorted(
+        index.resolver.scope(fixture.function).span.line
+        for fixture in index.fixtures.by_function.values()
+        if fixture.path == path
+        and fixture.autouse
+        and fixture.owner is None
+        and not readers.isdisjoint(index.graph.closure(fixture.function))
+    )
+
+
+def _lines_that_read(index: ProjectIndex, module: int, sites: Collection[SiteKey], first: int) -> list[int]:
+    """Return the lines of the module's own statements that read the variables after the first write."""
+    readers = {effect.owner: effect for effect in reading(index, sites)}
+    events = index.resolver.scope(module).events
+    lines = {
+        events[call.event].outermost
+        for call in index.graph.outgoing.get(module, ())
+        if call.event > first and not readers.keys().isdisjoint(index.graph.closure(call.callee))
+    }
+    for effect in reading(index, sites):
+        if effect.owner == module:
+            at_line = effect.event < 0 and effect.span.line > events[first].outermost
+            lines |= {effect.span.line} if at_line else set()
+            lines |= {events[effect.event].outermost} if effect.event > first else set()
+    if lines & definition_lines(index, index.program.path(module)):
+        raise Refused("a decorator or a default of this module reads the environment when it is imported")
+    return sorted(lines)

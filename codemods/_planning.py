@@ -1,0 +1,125 @@
+"""What several plans ask of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from isolint.facts.records import EventKind, ScopeKind
+from isolint.index import ProjectIndex
+from isolint.index.effects import Effect, EffectKind, SiteKey
+from isolint.index.environment import ENVIRON
+from isolint.index.fixtures import Fixture
+from isolint.index.values import External
+from isolint.model import Finding, Refusal, SiteKind
+
+
+def refusals(codemod: str, findings: Iterable[Finding], reason: str) -> Iterator[Refusal]:
+    """Yield the same refusal for each of some findings."""
+    return (Refusal(codemod, finding, reason) for finding in findings)
+
+
+def by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Group findings by file."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.path, []).append(finding)
+    return groups
+
+
+def effects_of(index: ProjectIndex, findings: Sequence[Finding], kind: EffectKind) -> list[Effect]:
+    """Return the effects of a kind that findings are anchored at."""
+    places = {(finding.path, finding.span) for finding in findings}
+    return [
+        effect
+        for effect in index.effects
+        if effect.kind is kind and (index.program.path(effect.source), effect.span) in places
+    ]
+
+
+def local_packages(index: ProjectIndex) -> list[str]:
+    """Return the project's own top-level names, by which imports are sorted."""
+    return sorted({index.program.dotted(path).partition(".")[0] for path in index.program.modules})
+
+
+def environment_texts(index: ProjectIndex, path: str) -> list[str]:
+    """Return how a file spells `os.environ`."""
+    texts = {"os.environ"}
+    module = index.program.modules[path]
+    for scope in module.scopes:
+        number = index.program.number(path, scope.index)
+        for name, term in scope.bindings.items():
+            if term[0] == "import":
+                value = index.resolver.value(number, term)
+                if value == ENVIRON:
+                    texts.add(name)
+                elif value == External("os"):
+                    texts.add(f"{name}.environ")
+        for event in scope.events:
+            base = event.term[1] if event.kind is not EventKind.IMPORT and event.term[0] in ("item", "attr") else None
+            if base and base[0] == "attr" and index.resolver.value(number, base) == ENVIRON:
+                text = dotted_text(base)
+                if text is not None:
+                    texts.add(text)
+    return sorted(texts)
+
+
+def dotted_text(term: tuple[object, ...]) -> str | None:
+    """Return the source text of a path of names, or None for any other term."""
+    names: list[str] = []
+    while term[0] == "attr":
+        names.append(str(term[2]))
+        term = term[1]  # type: ignore[assignment]
+    if term[0] != "name":
+        return None
+    return ".".join([str(term[1]), *reversed(names)])
+
+
+def free_name(index: ProjectIndex, path: str, candidates: Sequence[str]) -> str:
+    """Return the first name that neither the file nor a fixture seen from its folder or below has."""
+    folder = path.rpartition("/")[0]
+    taken = {
+        fixture.name
+        for fixture in index.fixtures.by_function.values()
+        if fixture.path == path or fixture.folder is not None or fixture.path.startswith(f"{folder}/" if folder else "")
+    }
+    for scope in index.program.modules[path].scopes if path in index.program.modules else ():
+        taken.update(scope.bindings)
+        taken.update(parameter.name for parameter in scope.parameters)
+    for candidate in candidates:
+        if candidate not in taken:
+            return candidate
+    number = 2
+    while f"{candidates[-1]}_{number}" in taken:
+        number += 1
+    return f"{candidates[-1]}_{number}"
+
+
+def reading(index: ProjectIndex, sites: Collection[SiteKey]) -> list[Effect]:
+    """Return the reads of some sites."""
+    return [effect for effect in index.effects if effect.kind is EffectKind.READ and effect.site in sites]
+
+
+def wide_fixtures_reading(index: ProjectIndex, path: str, sites: Collection[SiteKey]) -> list[Fixture]:
+    """Return the fixtures wider than a function that serve a module's tests and read some sites."""
+    readers = {effect.owner for effect in reading(index, sites)}
+    found: dict[int, Fixture] = {}
+    for test in index.tests:
+        if test.path == path:
+            for fixture in test.fixtures:
+                if fixture.is_wide and not readers.isdisjoint(index.graph.closure(fixture.function)):
+                    found[fixture.function] = fixture
+    return list(found.values())
+
+
+def environment_sites(effects: Iterable[Effect]) -> set[SiteKey]:
+    """Return the environment sites that effects are on."""
+    return {effect.site for effect in effects if effect.site[0] is SiteKind.ENV}
+
+
+def definition_lines(index: ProjectIndex, path: str) -> set[int]:
+    """Return the lines on which a module's own functions and classes are defined."""
+    return {
+        scope.span.line
+        for scope in index.program.modules[path].scopes
+        if scope.parent == 0 and scope.kind is not ScopeKind.LAMBDA
+    }
