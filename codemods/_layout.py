@@ -59,6 +59,18 @@ def with_leading(statement: Statement, lines: Iterable[cst.EmptyLine]) -> Statem
     return statement.with_changes(leading_lines=list(lines))
 
 
+class _EmptyBlanks(cst.CSTTransformer):
+    def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:
+        return updated_node.with_changes(indent=False) if is_blank(updated_node) else updated_node
+
+
+def nested(statement: Statement) -> Statement:
+    """Return a top-level statement fit for a block: its blank lines stay empty there."""
+    changed = statement.visit(_EmptyBlanks())
+    assert isinstance(changed, type(statement))
+    return changed
+
+
 def unguarded(node: cst.Try) -> list[cst.BaseStatement]:
     """Return the statements that a `try` holds, one level up, with the comments above it and behind it."""
     header = node.body.header.comment if isinstance(node.body, cst.IndentedBlock) else None

@@ -8,7 +8,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from importlib import resources
 from typing import Any, TypeVar
 
@@ -86,6 +86,22 @@ class Entries:
             key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()
         }
 
+    def joined(self, present: Entries | None) -> Entries:
+        """Return these entries beside those of the block that is there, under that block's name."""
+        if present is None:
+            return self
+        named = {variable.name: variable for variable in (*present.environment, *self.environment)}
+        return Entries(
+            fixture=present.fixture,
+            imports=tuple(sorted({*present.imports, *self.imports}, key=_import_key)),
+            environment=tuple(named.values()),
+            environment_first=present.environment_first or self.environment_first,
+            attributes=_distinct((*present.attributes, *self.attributes)),
+            caches=_distinct((*present.caches, *self.caches)),
+            before=_distinct((*present.before, *self.before)),
+            after=_distinct((*present.after, *self.after)),
+        )
+
     @property
     def is_empty(self) -> bool:
         """Say whether there is nothing to do before or after a test."""
@@ -102,17 +118,18 @@ def _import_key(one: Import) -> tuple[bool, str, str, str]:
 
 def render(entries: Entries) -> str:
     """Return the block from its first marker to its last, without a newline at the end."""
+    body = _body(entries)
+    return f"{BEGIN}\n{body}\n\n\n# isolint: end ({_digest(body)})"
+
+
+def _body(entries: Entries) -> str:
     environment = jinja2.Environment(
         trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined, autoescape=False
     )
     source = resources.files("isolint.fixtures_templates").joinpath("isolated_state.py.j2").read_text("utf-8")
-    values = {field: getattr(entries, field) for field in Entries.__dataclass_fields__}
-    body = (
-        environment.from_string(source)
-        .render(**values | {"imports": _import_lines(entries.imports)})
-        .strip("\n")
-    )
-    return f"{BEGIN}\n{body}\n\n\n# isolint: end ({_digest(body)})"
+    values = {field.name: getattr(entries, field.name) for field in fields(entries)}
+    text = environment.from_string(source).render(values | {"imports": _import_lines(entries.imports)})
+    return text.strip("\n")
 
 
 def _import_lines(imports: Sequence[Import]) -> list[str]:
@@ -130,13 +147,17 @@ def _import_lines(imports: Sequence[Import]) -> list[str]:
 
 
 def _digest(body: str) -> str:
-    """Return a checksum that a formatter does not change, but an edit of code or comments does."""
+    """Return a checksum that no formatter or import sorter changes, but an edit of code or comments does."""
+    lines = ast.unparse(ast.parse(body)).split("\n")
+    imports = [line for line in lines if line.lstrip().startswith(("import ", "from "))]
+    others = [line for line in lines if line not in imports]
+    first = lines.index(imports[0]) if imports else 0
     comments = [
         token.string
         for token in tokenize.generate_tokens(io.StringIO(body).readline)
         if token.type == tokenize.COMMENT
     ]
-    text = "\n".join([ast.unparse(ast.parse(body)), *comments])
+    text = "\n".join([*others[:first], *sorted(imports), *others[first:], *comments])
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
@@ -183,10 +204,11 @@ def _with_plain_newlines(text: str) -> str:
 def replaced(text: str, entries: Entries) -> str:
     """Return the conftest's text with its block added, brought up to date, or removed."""
     plain = _with_plain_newlines(text)
-    present = parse(plain)
-    if present == entries or (present is None and entries.is_empty):
-        return text
+    parse(plain)  # an edited block is refused
     place = _find(plain)
+    is_current = entries.is_empty if place is None else place.digest == _digest(_body(entries))
+    if is_current:
+        return text
     if place is None:
         head = plain.rstrip("\n")
         result = f"{head}\n\n\n{render(entries)}\n" if head else f"{render(entries)}\n"
