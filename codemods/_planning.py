@@ -55,7 +55,11 @@ def environment_texts(index: ProjectIndex, path: str) -> list[str]:
                 elif value == External("os"):
                     texts.add(f"{name}.environ")
         for event in scope.events:
-            base = event.term[1] if event.kind is not EventKind.IMPORT and event.term[0] in ("item", "attr") else None
+            base = (
+                event.term[1]
+                if event.kind is not EventKind.IMPORT and event.term[0] in ("item", "attr")
+                else None
+            )
             if base and base[0] == "attr" and index.resolver.value(number, base) == ENVIRON:
                 text = dotted_text(base)
                 if text is not None:
@@ -80,7 +84,7 @@ def free_name(index: ProjectIndex, path: str, candidates: Sequence[str]) -> str:
     taken = {
         fixture.name
         for fixture in index.fixtures.by_function.values()
-        if fixture.path == path or fixture.folder is not None or fixture.path.startswith(f"{folder}/" if folder else "")
+        if is_within(fixture.path, folder) or (fixture.folder is not None and is_within(path, fixture.folder))
     }
     for scope in index.program.modules[path].scopes if path in index.program.modules else ():
         taken.update(scope.bindings)
@@ -92,6 +96,11 @@ def free_name(index: ProjectIndex, path: str, candidates: Sequence[str]) -> str:
     while f"{candidates[-1]}_{number}" in taken:
         number += 1
     return f"{candidates[-1]}_{number}"
+
+
+def is_within(path: str, folder: str) -> bool:
+    """Tell whether a path lies in a folder, the empty one being the root."""
+    return not folder or path.startswith(f"{folder}/")
 
 
 def reading(index: ProjectIndex, sites: Collection[SiteKey]) -> list[Effect]:

@@ -166,6 +166,10 @@ class ProjectIndex:
         """Return the tests that set a site themselves, or whose module does when it is imported."""
         return self._starters(site, at_import=True)
 
+    def function_setters(self, site: SiteKey) -> int:
+        """Return the tests that set a site in their own fixtures, hooks or body."""
+        return self._starters(site, at_import=False)
+
     def _starters(self, site: SiteKey, at_import: bool) -> int:
         tests = 0
         for effect in self.on(site, EffectKind.WRITE, EffectKind.GUARD):
@@ -179,7 +183,7 @@ class ProjectIndex:
 
         What their module sets when it is imported does not count: any module imported later sets it anew.
         """
-        return self.readers(site) & ~self._starters(site, at_import=False)
+        return self.readers(site) & ~self.function_setters(site)
 
     def name_of(self, site: SiteKey) -> Global | None:
         """Return the module-level name behind a site of kind GLOBAL."""
