@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from isolint.facts.records import EventKind, ScopeKind
+from isolint.facts.records import EventKind, Scope, ScopeKind
+from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
 from isolint.index.effects import Effect, EffectKind, SiteKey
 from isolint.index.environment import ENVIRON
@@ -67,15 +68,23 @@ def environment_texts(index: ProjectIndex, path: str) -> list[str]:
     return sorted(texts)
 
 
-def dotted_text(term: tuple[object, ...]) -> str | None:
-    """Return the source text of a path of names, or None for any other term."""
+def dotted_text(term: Term, scope: Scope | None = None) -> str | None:
+    """Return the source text of a path of names, or None for any other term.
+
+    A local of `scope` (a parameter, or a name bound by an import) is found by what it is bound to.
+    """
     names: list[str] = []
     while term[0] == "attr":
-        names.append(str(term[2]))
-        term = term[1]  # type: ignore[assignment]
-    if term[0] != "name":
-        return None
-    return ".".join([str(term[1]), *reversed(names)])
+        names.append(term[2])
+        term = term[1]
+    if term[0] == "name":
+        start = term[1]
+    elif term[0] == "param" and scope is not None:
+        start = scope.parameters[term[1]].name
+    else:
+        bindings = scope.bindings if scope is not None else {}
+        start = next((name for name, bound in bindings.items() if bound == term), None)
+    return ".".join([start, *reversed(names)]) if start is not None else None
 
 
 def free_name(index: ProjectIndex, path: str, candidates: Sequence[str]) -> str:

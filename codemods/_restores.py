@@ -205,6 +205,9 @@ def is_saving(value: cst.BaseExpression, environ: Environ) -> bool:
             text.removesuffix("environ") + "getenv" for text in environ.objects if text.endswith(".environ")
         }
         return name in owners
+    if isinstance(value, cst.Dict) and len(value.elements) == 1:
+        only = value.elements[0]
+        return isinstance(only, cst.StarredDictElement) and environ.is_object(only.value)
     if isinstance(value, cst.Comparison):
         return any(environ.is_object(one.comparator) for one in value.comparisons)
     return False

@@ -101,7 +101,7 @@ class SharedState:
     def _value_of(self, site: SiteKey) -> Variable:
         """Return the variable with a constant that the suite gives it elsewhere."""
         wide = False
-        values: list[tuple[str, str]] = []
+        values: list[str] = []
         for effect in self.index.on(site, EffectKind.WRITE, EffectKind.GUARD):
             path = self.index.program.path(effect.owner)
             if effect.site != site or not self.index.is_test_code(path):
@@ -111,10 +111,10 @@ class SharedState:
             wide = wide or self.index.lifetime(effect.owner) is not FixtureScope.FUNCTION
             value = self.index.resolver.literal(effect.value)
             if isinstance(value, str):
-                values.append((path, value))
+                values.append(value)
         if not values:
             raise Refused(f"the suite gives `{site[1]}` no constant value that other tests could share")
-        return Variable(_quoted(site[1]), _quoted(min(values)[1]), only_if_unset=wide)
+        return Variable(_quoted(site[1]), _quoted(min(values, key=lambda value: (len(value), value))), only_if_unset=wide)
 
     def _cache(self, finding: Finding) -> None:
         module, _, qualname = finding.site.key.partition(":")

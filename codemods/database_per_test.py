@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 import libcst as cst
 
 from isolint.codemods._building import decorated, function
+from isolint.codemods._database import narrowing
 from isolint.codemods._files import fresh_path, without_removals
 from isolint.codemods._fixtures import docstring, narrowed, opened, without_idle_yield
 from isolint.codemods._imports import (
@@ -36,7 +37,10 @@ from isolint.codemods._parameters import (
 )
 from isolint.codemods._rename import Rename
 from isolint.codemods._tree import Locator, Replacement, Rewriter, dotted, names_in, replace
-from isolint.contracts import Codemod, Payload, Refused
+from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.index import ProjectIndex
+from isolint.index.sharing import shared_databases
+from isolint.model import Finding, Refusal, Safety
 
 Node = TypeVar("Node", bound=cst.CSTNode)
 _TYPES = {"tmp_path": "Path", "monkeypatch": "pytest.MonkeyPatch"}
@@ -50,6 +54,24 @@ class DatabasePerTest(Codemod):
 
     name: ClassVar[str] = "database_per_test"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO601"})
+
+    REWRITES: Sequence[Rewrites] = ()
+    REFUSES: Sequence[Refuses] = ()
+
+    def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
+        """Yield one task for each fixture."""
+        places = {(finding.path, finding.span.line): finding for finding in findings}
+        for shared in shared_databases(index):
+            location = index.location(shared.fixture)
+            finding = places.get((location.path, location.line))
+            if finding is None:
+                continue
+            try:
+                payload = narrowing(index, shared)
+            except Refused as refused:
+                yield Refusal(self.name, finding, str(refused))
+            else:
+                yield Task(self.name, Safety.UNSAFE, (finding,), {location.path: payload})
 
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
         """Return the module with its database made for each test.

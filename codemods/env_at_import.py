@@ -31,8 +31,8 @@ from isolint.codemods._layout import (
 )
 from isolint.codemods._parameters import add_parameters
 from isolint.codemods._patching import Patching
-from isolint.codemods._tree import Line, Locator, Rewriter, call, expression_line, names_in, replace
 from isolint.codemods._planning import by_path, refusals
+from isolint.codemods._tree import Line, Locator, Rewriter, call, expression_line, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety

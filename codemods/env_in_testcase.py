@@ -27,8 +27,8 @@ class EnvInTestcase(Codemod):
 
         Payload: `environ` (texts of the environment object), `writes` (lines), `functions` (each with `line`
         of the def and `owner`: `method`, `class` or `module`), `teardowns` (def lines of the tear-downs
-        beside them), `enter_context` (false where Python before 3.11 is supported), `local` (the project's own
-        top-level packages).
+        beside them), `enter_context` (false where Python before 3.11 is supported), `local` (the project's
+        own top-level packages).
         """
         environ = Environ.from_payload(payload)
         local = payload.get("local", ())

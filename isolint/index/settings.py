@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isolint.facts.terms import Term
-from isolint.index.values import External, Literal, Result
+from isolint.index.values import External, Global, Instance, Literal, Result
 
 if TYPE_CHECKING:
     from isolint.index.resolver import Resolver
@@ -48,6 +48,16 @@ def fields(resolver: Resolver, owner: int) -> tuple[Field, ...]:
                 line=facts.binding_lines.get(name, facts.span.line),
             )
     return tuple(found.values())
+
+
+def module_objects(resolver: Resolver) -> Iterator[tuple[Global, int]]:
+    """Yield the module-level names that hold an instance of a settings class, with the class."""
+    for path in sorted(resolver.program.modules):
+        for name, term in resolver.program.modules[path].module.bindings.items():
+            if term[0] == "call":
+                made = resolver.definition(Global(path, name))
+                if isinstance(made, Instance) and resolver.is_settings(made.scope):
+                    yield Global(path, name), made.scope
 
 
 def _is_class_variable(resolver: Resolver, scope: int, annotation: Term) -> bool:

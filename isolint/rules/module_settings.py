@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import SiteKey
-from isolint.index.settings import fields
-from isolint.index.values import Global, Instance
+from isolint.index.settings import fields, module_objects
+from isolint.index.values import Global
 from isolint.model import Confidence, Finding, Location, SiteKind, Span
 from isolint.rules._findings import counted, enumerated, variables
 
@@ -161,15 +161,9 @@ class ModuleSettings(Rule):
 
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
         """Yield a finding for each object."""
-        for path in sorted(index.program.modules):
-            if index.role(index.program.number(path)) is not Role.APP_MODULE:
-                continue
-            for name, term in index.program.modules[path].module.bindings.items():
-                if term[0] != "call":
-                    continue
-                made = index.resolver.definition(Global(path, name))
-                if isinstance(made, Instance) and index.resolver.is_settings(made.scope):
-                    yield from self._findings(index, Global(path, name), made.scope)
+        for name, owner in module_objects(index.resolver):
+            if index.role(index.program.number(name.path)) is Role.APP_MODULE:
+                yield from self._findings(index, name, owner)
 
     def _findings(self, index: ProjectIndex, name: Global, owner: int) -> Iterator[Finding]:
         read = [(SiteKind.ENV, field.variable) for field in fields(index.resolver, owner)]
