@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import io
+import json
 import re
 import tokenize
 from collections.abc import Iterable, Mapping, Sequence
@@ -261,6 +262,9 @@ class _Reading:
         )
 
     def _text(self, node: ast.AST) -> str:
+        """Return the source of a node; that of a plain string does not depend on a formatter's quotes."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isprintable():
+            return json.dumps(node.value, ensure_ascii=False)
         return ast.get_source_segment(self._source, node) or ""
 
     def _call(self, statement: ast.stmt, function: str) -> list[ast.expr] | None:

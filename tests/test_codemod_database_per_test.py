@@ -131,7 +131,8 @@ def database(body: str, decorator: str = '@pytest.fixture(scope="module")', head
 def test_removing_the_old_file_goes_with_its_comment(removal: str) -> None:
     result = narrowed(database(f"# a clean start\n{removal}\ninit_db(TEST_DB)"))
     assert result.endswith(
-        '@pytest.fixture\ndef database(tmp_path):\n    test_db = str(tmp_path / "shop.db")\n    init_db(test_db)\n'
+        "@pytest.fixture\ndef database(tmp_path):\n"
+        '    test_db = str(tmp_path / "shop.db")\n    init_db(test_db)\n'
     )
 
 
@@ -165,8 +166,8 @@ def test_a_statement_that_does_more_than_remove_the_file_stays(other: str) -> No
             "conn = init_db(test_db)\n    yield conn\n    conn.close()\n",
         ),
         (
-            "conn = init_db(TEST_DB)\ntry:\n    yield conn\nfinally:\n    conn.close()\n    os.remove(TEST_DB)",
-            "conn = init_db(test_db)\n    try:\n        yield conn\n    finally:\n        conn.close()\n",
+            "conn = db(TEST_DB)\ntry:\n    yield conn\nfinally:\n    conn.close()\n    os.remove(TEST_DB)",
+            "conn = db(test_db)\n    try:\n        yield conn\n    finally:\n        conn.close()\n",
         ),
     ],
 )

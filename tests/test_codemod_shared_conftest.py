@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rewriting import refusal, rewritten
 
-from isolint.codemods._managed_block import Attribute, Entries, Import, Variable, parse, render
+from isolint.codemods._managed_block import Attribute, Entries, Import, Variable, parse, render, replaced
 from isolint.codemods.shared_conftest import SharedConftest
 
 ENTRIES: dict[str, Any] = {
@@ -123,9 +123,14 @@ def test_other_entries_replace_the_block_and_nothing_around_it() -> None:
     assert '    monkeypatch.setenv("SHOP_CITY", CITY)\n' in result
 
 
-def test_a_block_with_nothing_left_to_do_goes_with_its_imports() -> None:
-    source = '"""Shared."""\n\nimport pytest\n\n\n' + WRITTEN
-    assert conftest(source, fixture="isolated_state") == '"""Shared."""\n'
+def test_what_the_block_already_does_is_kept_under_its_name() -> None:
+    source = "import pytest\n\n\n" + WRITTEN
+    result = conftest(source, fixture="other_name", caches=["get_settings", "get_city"])
+    assert parse(result) == Entries.from_payload(ENTRIES | {"caches": ["get_settings", "get_city"]})
+
+
+def test_a_block_with_nothing_left_to_do_goes() -> None:
+    assert replaced('"""Shared."""\n\n\n' + WRITTEN, Entries("isolated_state")) == '"""Shared."""\n'
 
 
 def test_no_block_is_made_for_nothing() -> None:
@@ -134,7 +139,7 @@ def test_no_block_is_made_for_nothing() -> None:
 
 def test_a_block_removed_from_the_middle_leaves_two_blank_lines() -> None:
     source = f"import pytest\n\n\n{WRITTEN}\n\n@pytest.fixture\ndef till():\n    pass\n"
-    assert conftest(source, fixture="isolated_state") == (
+    assert replaced(source, Entries("isolated_state")) == (
         "import pytest\n\n\n@pytest.fixture\ndef till():\n    pass\n"
     )
 
