@@ -30,7 +30,7 @@ HEADERS = {"Operator-Key": "reports-key"}
 
 @pytest.fixture(scope="module", autouse=True)
 def database():
-    """Create the tables once, and take the file away at the end."""
+    """Create the tables once."""
     create_schema(DB_FILE)
     yield
     os.remove(DB_FILE)
