@@ -55,7 +55,9 @@ def _kind(index: ProjectIndex, function: int, what: str) -> str:
     role = index.role(function)
     name = scope.qualname
     if scope.kind is not ScopeKind.FUNCTION or role not in _KINDS:
-        raise Refused(f"`{name if scope.kind is not ScopeKind.MODULE else 'the module'}` cannot be given {what}")
+        raise Refused(
+            f"`{name if scope.kind is not ScopeKind.MODULE else 'the module'}` cannot be given {what}"
+        )
     if index.lifetime(function) is not FixtureScope.FUNCTION:
         raise Refused(f"the fixture `{name}` is wider than a function, so it cannot ask for {what}")
     owner = index.program.enclosing_class(function)

@@ -56,7 +56,7 @@ def _check_import(index: ProjectIndex, fixture: Fixture, variables: Sequence[str
             if index.role(effect.owner) is Role.TEST_MODULE and effect.source == effect.owner:
                 raise Refused(f"`{variable}` is still set when the module is imported (ISO101)")
         for name, owner in module_objects(index.resolver):
-            if variable in index.resolver.settings_fields(owner).values():
+            if variable in index.resolver.classes.settings_fields(owner).values():
                 raise Refused(f"`{name.name}` of `{name.path}` keeps the path that it was made with (ISO202)")
         if _is_required_at_import(index, fixture.path, site):
             raise Refused(f"`{variable}` is required while `{fixture.path}` is imported")
@@ -68,7 +68,9 @@ def _check_import(index: ProjectIndex, fixture: Fixture, variables: Sequence[str
 
 def _is_required_at_import(index: ProjectIndex, path: str, site: SiteKey) -> bool:
     imported = index.graph.closure(index.program.number(path))
-    return any(effect.form is Form.REQUIRED and effect.owner in imported for effect in reading(index, (site,)))
+    return any(
+        effect.form is Form.REQUIRED and effect.owner in imported for effect in reading(index, (site,))
+    )
 
 
 def _dependents(index: ProjectIndex, fixture: Fixture) -> list[int]:
@@ -84,7 +86,9 @@ def _dependents(index: ProjectIndex, fixture: Fixture) -> list[int]:
             if index.fixtures.find(needed.name, other.path, other.owner, besides=other.function) != needed:
                 continue
             if other.path != fixture.path:
-                raise Refused(f"the {other.scope.name.lower()} fixture `{other.name}` of `{other.path}` needs it")
+                raise Refused(
+                    f"the {other.scope.name.lower()} fixture `{other.name}` of `{other.path}` needs it"
+                )
             found.append(other.function)
             pending.append(other)
     return sorted(found)
@@ -139,9 +143,7 @@ def _readers(index: ProjectIndex, constant: Global) -> list[int]:
     ]
 
 
-def _only_patches(
-    index: ProjectIndex, number: int, constant: Global, events: set[tuple[int, int]]
-) -> bool:
+def _only_patches(index: ProjectIndex, number: int, constant: Global, events: set[tuple[int, int]]) -> bool:
     """Tell whether a function mentions the constant in nothing but the patches that move away."""
     for position, event in enumerate(index.resolver.scope(number).events):
         terms = (*event.args, *(term for _, term in event.keywords), event.value)

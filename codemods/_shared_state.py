@@ -114,7 +114,9 @@ class SharedState:
                 values.append(value)
         if not values:
             raise Refused(f"the suite gives `{site[1]}` no constant value that other tests could share")
-        return Variable(_quoted(site[1]), _quoted(min(values, key=lambda value: (len(value), value))), only_if_unset=wide)
+        return Variable(
+            _quoted(site[1]), _quoted(min(values, key=lambda value: (len(value), value))), only_if_unset=wide
+        )
 
     def _cache(self, finding: Finding) -> None:
         module, _, qualname = finding.site.key.partition(":")

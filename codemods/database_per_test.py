@@ -37,7 +37,7 @@ from isolint.codemods._parameters import (
 )
 from isolint.codemods._rename import Rename
 from isolint.codemods._tree import Locator, Replacement, Rewriter, dotted, names_in, replace
-from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.contracts import Codemod, Payload, Refused, Task
 from isolint.index import ProjectIndex
 from isolint.index.sharing import shared_databases
 from isolint.model import Finding, Refusal, Safety
@@ -55,8 +55,8 @@ class DatabasePerTest(Codemod):
     name: ClassVar[str] = "database_per_test"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO601"})
 
-    REWRITES: Sequence[Rewrites] = ()
-    REFUSES: Sequence[Refuses] = ()
+    REWRITES = ()
+    REFUSES = ()
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each fixture."""

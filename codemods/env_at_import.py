@@ -33,7 +33,7 @@ from isolint.codemods._parameters import add_parameters
 from isolint.codemods._patching import Patching
 from isolint.codemods._planning import by_path, refusals
 from isolint.codemods._tree import Line, Locator, Rewriter, call, expression_line, names_in, replace
-from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.contracts import Codemod, Payload, Refused, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety
 
@@ -49,8 +49,8 @@ class EnvAtImport(Codemod):
 
     name: ClassVar[str] = "env_at_import"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO101"})
-    REWRITES: Sequence[Rewrites] = ()
-    REFUSES: Sequence[Refuses] = ()
+    REWRITES = ()
+    REFUSES = ()
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each module."""

@@ -12,7 +12,7 @@ from isolint.codemods._managed_block import Entries, parse, replaced
 from isolint.codemods._planning import local_packages, refusals
 from isolint.codemods._shared_state import SharedState, folders
 from isolint.codemods._tree import names_in
-from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.contracts import Codemod, Payload, Refused, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety
 
@@ -22,8 +22,8 @@ class SharedConftest(Codemod):
 
     name: ClassVar[str] = "shared_conftest"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO110", "ISO201", "ISO301", "ISO310"})
-    REWRITES: Sequence[Rewrites] = ()
-    REFUSES: Sequence[Refuses] = ()
+    REWRITES = ()
+    REFUSES = ()
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each conftest, with all that it has to do."""

@@ -49,7 +49,7 @@ class Invalid:
 
 @dataclass(frozen=True, slots=True)
 class Rewrites:
-    """A project before and after `fix` has run this codemod to its fixpoint; untouched files are left out of `after`."""
+    """A project before and after `fix` runs this codemod to its fixpoint; `after` leaves out what stays."""
 
     why: str
     before: Files
@@ -100,7 +100,7 @@ class Task:
 
 
 class Codemod(abc.ABC):
-    """One rewrite. `plan` asks the index what to do, in our process; `rewrite` does it, in a child process."""
+    """One rewrite: `plan` asks the index what to do, and `rewrite` does it, in a child process."""
 
     name: ClassVar[str]
     codes: ClassVar[frozenset[str]]
@@ -109,7 +109,7 @@ class Codemod(abc.ABC):
 
     @abc.abstractmethod
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
-        """Yield a task or a refusal for each of the findings, all of which carry one of this codemod's codes."""
+        """Yield a task or a refusal for each of the findings, all of which offer this codemod."""
 
     @abc.abstractmethod
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:

@@ -17,9 +17,10 @@ from isolint.facts.records import (
     Scope,
     ScopeKind,
 )
-from isolint.facts.terms import Term, join
+from isolint.facts.terms import UNKNOWN, Term, join
 from isolint.model import Span
 
+Keywords = tuple[tuple[str | None, Term], ...]
 ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -53,19 +54,18 @@ class Builder:
     nested: dict[int, Builder] = field(default_factory=dict)
 
     def emit(
-        self,
-        kind: EventKind,
-        node: ast.AST,
-        term: Term,
-        value: Term = ("unknown",),
-        args: tuple[Term, ...] = (),
-        keywords: tuple[tuple[str | None, Term], ...] = (),
-        augmented: bool = False,
+        self, kind: EventKind, node: ast.AST, term: Term, value: Term = UNKNOWN, augmented: bool = False
+    ) -> None:
+        """Append an event that is not a call."""
+        place = (self.span_of(node), self.block, self.statement, self.outermost)
+        self.events.append(Event(kind, *place, term, value, augmented=augmented))
+
+    def emit_call(
+        self, kind: EventKind, node: ast.AST, callee: Term, args: tuple[Term, ...], keywords: Keywords = ()
     ) -> int:
-        """Append an event and return its number."""
-        span = self.span_of(node)
-        place = (span, self.block, self.statement, self.outermost)
-        self.events.append(Event(kind, *place, term, value, args, keywords, augmented))
+        """Append a call and return its number."""
+        place = (self.span_of(node), self.block, self.statement, self.outermost)
+        self.events.append(Event(kind, *place, callee, UNKNOWN, args, keywords))
         return len(self.events) - 1
 
     def read(self, path: Term, line: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from isolint.facts.builder import Builder
 from isolint.facts.records import EventKind
@@ -57,6 +58,15 @@ class ExpressionLowering:
                 self._display(node)
             case ast.Dict():
                 self._dict(node)
+            case ast.Await() | ast.Starred() | ast.FormattedValue():
+                self._steps.append(node.value)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                self._comprehension(node)
+            case _:
+                self._lower_rare(node)
+
+    def _lower_rare(self, node: ast.AST) -> None:
+        match node:
             case ast.Lambda():
                 self._operands.append(("def", self._builder.new_scope(self._builder, node)))
             case ast.NamedExpr():
@@ -65,16 +75,12 @@ class ExpressionLowering:
                 self._then([node.test, node.body, node.orelse], lambda: self._choose(2, 1))
             case ast.BoolOp():
                 self._then(node.values, lambda: self._choose(len(node.values), 0))
-            case ast.Await() | ast.Starred() | ast.FormattedValue():
-                self._steps.append(node.value)
             case ast.Yield() | ast.YieldFrom():
                 self._then([node.value] if node.value else [], lambda: self._yield(node))
             case ast.JoinedStr():
                 self._then(node.values, lambda: self._format(len(node.values)))
             case ast.BinOp():
                 self._binary(node)
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-                self._comprehension(node)
             case _:
                 parts = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
                 self._then(parts, lambda: self._opaque(len(parts)))
@@ -164,7 +170,7 @@ class ExpressionLowering:
         args = self._take(len(node.args))
         callee = self._operands.pop()
         keywords = tuple((keyword.arg, value) for keyword, value in zip(node.keywords, values, strict=True))
-        event = self._builder.emit(EventKind.CALL, node, callee, args=args, keywords=keywords)
+        event = self._builder.emit_call(EventKind.CALL, node, callee, args, keywords)
         self._operands.append(("call", event))
 
     def _display(self, node: ast.List | ast.Tuple | ast.Set) -> None:
@@ -183,7 +189,7 @@ class ExpressionLowering:
             parts.append(value)
 
         def combine() -> None:
-            flat = self._take(len(parts)) 
+            flat = self._take(len(parts))
             pairs = tuple(zip(flat[::2], flat[1::2], strict=True))
             self._operands.append(("new", "dict", pairs if len(pairs) <= MAX_ELEMENTS else ()))
 
@@ -197,9 +203,7 @@ class ExpressionLowering:
         self._builder.emit(EventKind.YIELD, node, UNKNOWN, value)
         self._operands.append(UNKNOWN)
 
-    def _comprehension(
-        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
-    ) -> None:
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> None:
         """Bind the targets for the element only: a comprehension has a scope of its own."""
         builder = self._builder
         hidden: dict[str, Term | None] = {}
@@ -227,7 +231,7 @@ class ExpressionLowering:
         steps: list[Step] = []
         for generator in node.generators:
             steps.append(generator.iter)
-            steps.append(lambda generator=generator: bind_target(generator))
+            steps.append(partial(bind_target, generator))
             steps.extend(generator.ifs)
         steps.extend([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])
         self._steps.append(finish)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from isolint.facts.builder import Builder, ScopeNode, merged
 from isolint.facts.expressions import ExpressionLowering
@@ -24,7 +25,7 @@ from isolint.source import SourceFile
 _SCOPE_KINDS = {ast.ClassDef: ScopeKind.CLASS, ast.Lambda: ScopeKind.LAMBDA}
 
 #: A step is a statement to lower, or what happens between two of them.
-Step = ast.stmt | ast.excepthandler | ast.match_case | Callable[[], None]
+Step = ast.stmt | Callable[[], None]
 
 
 def extract(source: SourceFile) -> ModuleFacts:
@@ -99,7 +100,7 @@ class _StatementLowering:
         self._expressions = ExpressionLowering(builder)
         self._steps: list[Step] = []
         self._lowerings: Mapping[type[ast.AST], Callable[..., None]] = {
-            ast.Expr: lambda node: self._expressions.term(node.value),
+            ast.Expr: self._expression,
             ast.Assign: self._assign,
             ast.AnnAssign: self._annotated,
             ast.AugAssign: self._augmented,
@@ -119,7 +120,7 @@ class _StatementLowering:
             ast.ClassDef: self._define_class,
             ast.Import: self._import,
             ast.ImportFrom: self._import_from,
-            ast.Global: lambda node: self._builder.global_names.update(node.names),
+            ast.Global: self._global,
             ast.Raise: self._values,
             ast.Assert: self._values,
         }
@@ -157,7 +158,11 @@ class _StatementLowering:
             else:
                 self._steps.append(step)
 
-    # Simple statements
+    def _expression(self, node: ast.Expr) -> None:
+        self._expressions.term(node.value)
+
+    def _global(self, node: ast.Global) -> None:
+        self._builder.global_names.update(node.names)
 
     def _values(self, node: ast.Raise | ast.Assert) -> None:
         for child in ast.iter_child_nodes(node):
@@ -214,8 +219,6 @@ class _StatementLowering:
         value = self._expressions.term(node.value) if node.value else ("const", None)
         self._builder.emit(EventKind.RETURN, node, UNKNOWN, value)
 
-    # Compound statements
-
     def _branches(self, *branches: tuple[BlockKind, int, Sequence[Step]]) -> None:
         """Lower alternatives that each start from the present bindings, and meet after the last."""
         builder = self._builder
@@ -238,7 +241,7 @@ class _StatementLowering:
 
         steps: list[Step | Sequence[Step]] = []
         for kind, owner, body in branches:
-            steps.append(lambda kind=kind, owner=owner: enter(kind, owner))
+            steps.append(partial(enter, kind, owner))
             steps.extend((body, leave))
         self._push(*steps, meet)
 
@@ -297,15 +300,10 @@ class _StatementLowering:
             if case.guard is not None:
                 self._expressions.term(case.guard)
 
-        self._branches(
-            *(
-                (BlockKind.BRANCH, 0, [lambda case=case: capture(case), *case.body])
-                for case in node.cases
-            ),
-            (BlockKind.BRANCH, 0, []),
-        )
-
-    # Definitions and imports
+        branches: list[tuple[BlockKind, int, Sequence[Step]]] = [
+            (BlockKind.BRANCH, 0, [partial(capture, case), *case.body]) for case in node.cases
+        ]
+        self._branches(*branches, (BlockKind.BRANCH, 0, []))
 
     def _define_function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         scope = self._builder.new_scope(self._builder, node)
@@ -326,7 +324,7 @@ class _StatementLowering:
             term = self._expressions.term(item)
             decorators.append(Decorator(term, item.lineno))
         for item, decorator in zip(reversed(node.decorator_list), reversed(decorators), strict=True):
-            self._builder.emit(EventKind.DECORATE, item, decorator.term, args=(value,))
+            self._builder.emit_call(EventKind.DECORATE, item, decorator.term, (value,))
         nested = self._builder.nested[value[1]]
         nested.decorators = tuple(decorators)
         if not isinstance(node, ast.ClassDef):
@@ -380,5 +378,6 @@ def _unpacked(value: Term, targets: Sequence[ast.expr]) -> Sequence[Term]:
     """Return the terms that an unpacking gives its targets."""
     starred = any(isinstance(target, ast.Starred) for target in targets)
     if value[0] == "new" and value[1] in ("tuple", "list") and len(value[2]) == len(targets) and not starred:
-        return value[2]
+        elements: tuple[Term, ...] = value[2]
+        return elements
     return [("item", value, ("const", place)) for place in range(len(targets))]

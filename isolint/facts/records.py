@@ -12,6 +12,8 @@ from isolint.model import Span
 
 
 class ScopeKind(enum.Enum):
+    """What a scope is the body of."""
+
     MODULE = "module"
     CLASS = "class"
     FUNCTION = "function"
@@ -19,8 +21,11 @@ class ScopeKind(enum.Enum):
 
 
 class EventKind(enum.Enum):
-    """`term` and `value` of an event mean: CALL callee; DECORATE decorator, called on its `args`; BIND name, value; STORE place, value; DELETE place;
-    RETURN and YIELD value; IMPORT the imported term."""
+    """What an event does with its `term` and `value`.
+
+    CALL a callee; DECORATE a decorator, called on its `args`; BIND a name to a value; STORE a value in a
+    place; DELETE a place; RETURN and YIELD a value; IMPORT the imported term.
+    """
 
     CALL = "call"
     DECORATE = "decorate"
@@ -33,6 +38,8 @@ class EventKind(enum.Enum):
 
 
 class BlockKind(enum.Enum):
+    """What a nested statement list belongs to."""
+
     BODY = "body"
     BRANCH = "branch"
     LOOP = "loop"
@@ -43,7 +50,7 @@ class BlockKind(enum.Enum):
 
 
 class Block(NamedTuple):
-    """A nested statement list. `owner` is the try's number, or for `with` the terms of its context managers."""
+    """A nested statement list; `owner` is a try's number, or the terms of a `with`'s context managers."""
 
     kind: BlockKind
     parent: int
@@ -77,6 +84,8 @@ class ReadPlace(NamedTuple):
 
 
 class ParameterKind(enum.Enum):
+    """How a parameter takes its argument."""
+
     POSITIONAL = "positional"
     KEYWORD_ONLY = "keyword-only"
     STAR = "star"

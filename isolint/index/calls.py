@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from isolint.facts.records import BlockKind, Event, EventKind, ScopeKind
-from isolint.index.resolver import Resolver, options
+from isolint.index.resolver import Resolver
 from isolint.index.routes import Routes
 from isolint.index.values import (
     AnyOf,
@@ -18,6 +18,7 @@ from isolint.index.values import (
     Instance,
     Result,
     Value,
+    options,
 )
 
 _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
@@ -116,7 +117,7 @@ class CallGraph:
                     yield wrapper, None
             case ClassValue(scope):
                 for name in _CONSTRUCTORS:
-                    method = self._resolver.method(scope, name)
+                    method = self._resolver.classes.method(scope, name)
                     if method is not None:
                         yield method, Instance(scope)
             case Result(External("functools.partial"), args) if args:
@@ -126,7 +127,7 @@ class CallGraph:
                     yield from self.targets(choice)
             case Instance() | Global():
                 owner = self._resolver.class_of(callee)
-                method = self._resolver.method(owner, "__call__") if owner is not None else None
+                method = self._resolver.classes.method(owner, "__call__") if owner is not None else None
                 if method is not None:
                     yield method, callee
 
@@ -152,7 +153,7 @@ class CallGraph:
                 manager = self._resolver.value(number, term)
                 owner = self._resolver.class_of(manager)
                 for name in _CONTEXT_METHODS if owner is not None else ():
-                    method = self._resolver.method(owner, name) if owner is not None else None
+                    method = self._resolver.classes.method(owner, name) if owner is not None else None
                     if method is not None:
                         yield Call(number, -1, method, manager)
                 for function in self._routes.reached_by_entering(self._resolver, manager):
@@ -183,7 +184,6 @@ class CallGraph:
                 pending.extend(element for element in part.elements if not isinstance(element, tuple))
             elif hasattr(part, "key"):
                 pending.append(part.key)
-
 
 
 def is_deferral(event: Event) -> bool:

@@ -1,4 +1,4 @@
-"""Run every interpreter over every scope, and follow effects on parameters to the callers that decide them."""
+"""Run every interpreter over every scope, and follow effects on parameters to the callers."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from isolint.facts.records import Event, EventKind
 from isolint.index.calls import Call, CallGraph, is_deferral
 from isolint.index.effects import MAX_CHAIN, MAX_OPEN, Action, DependsOnParameter, Effect, Interpreter
 from isolint.index.resolver import Resolver
+from isolint.index.substitution import substitute
 from isolint.index.values import UNKNOWN, AttributeOf, External, Global, Value
 from isolint.model import Span
 
-_ACTIONS = frozenset(
-    {EventKind.CALL, EventKind.DECORATE, EventKind.BIND, EventKind.STORE, EventKind.DELETE}
-)
+_ACTIONS = frozenset({EventKind.CALL, EventKind.DECORATE, EventKind.BIND, EventKind.STORE, EventKind.DELETE})
 
 
 class Collector:
@@ -73,7 +72,7 @@ class Collector:
 
     def _substituted(self, action: Action, function: int, bound: dict[int, Value]) -> Action:
         def replaced(value: Value) -> Value:
-            return self._resolver.substitute(value, function, bound)
+            return substitute(self._resolver, value, function, bound)
 
         return replace(
             action,
@@ -98,7 +97,8 @@ class Collector:
         One that a branch or `try` may pass over is like a `get`: nothing breaks where the key is missing.
         """
         scope = self._resolver.scope(number)
-        for term, place in scope.reads.items():
+        for path, place in scope.reads.items():
+            term = path
             getter = "get" if scope.is_conditional(place.block) else "__getitem__"
             while term[0] in ("attr", "item"):
                 if term[0] == "item":

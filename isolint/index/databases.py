@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from isolint.facts.records import EventKind
 from isolint.index.effects import Action, DependsOnParameter, Effect, EffectKind, Form, SiteKey
-from isolint.index.resolver import MAX_DEPTH, Resolver
+from isolint.index.resolver import Resolver
+from isolint.index.substitution import MAX_DEPTH
 from isolint.index.values import (
     AnyOf,
     AttributeOf,
@@ -53,7 +54,9 @@ class Databases:
             match value:
                 case Parameter():
                     raise DependsOnParameter
-                case Result(External(name)) if (model := self._resolver.models.databases.get(name)) is not None:
+                case Result(External(name)) if (
+                    model := self._resolver.models.databases.get(name)
+                ) is not None:
                     return self.site(value.argument(model.position, model.keyword)) or shared
                 case Result(AttributeOf(base, _)) | Entered(base):
                     value = base

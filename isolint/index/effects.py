@@ -106,9 +106,7 @@ class Action:
 
     def effect(self, kind: EffectKind, site: SiteKey, form: Form, value: Value = UNKNOWN) -> Effect:
         """Return an effect of this action."""
-        return Effect(
-            kind, site, self.owner, self.source, self.event, self.span, form, value, self.via
-        )
+        return Effect(kind, site, self.owner, self.source, self.event, self.span, form, value, self.via)
 
     def moved(self, caller: int, event: int) -> Action:
         """Return the action as one of a caller's."""

@@ -47,9 +47,11 @@ class Environment:
         elif action.target == ENVIRON:
             form = Form.DELETE if action.kind is EventKind.DELETE else Form.ASSIGN
             yield action.effect(EffectKind.WRITE, self._variable(action.key), form, action.value)
-        elif action.augmented and isinstance(action.key, AttributeOf):
-            if self._resolver.attribute(action.key.base, action.key.name) == ENVIRON:
-                yield from self._update(action, (action.value,), (), Form.MERGE)
+        elif action.augmented and self._names_environ(action.key):
+            yield from self._update(action, (action.value,), (), Form.MERGE)
+
+    def _names_environ(self, key: Value) -> bool:
+        return isinstance(key, AttributeOf) and self._resolver.attribute(key.base, key.name) == ENVIRON
 
     def _variable(self, key: Value) -> SiteKey:
         name = self._resolver.literal(closed(key))
@@ -94,7 +96,7 @@ class Environment:
 
     def _made(self, action: Action, owner: int) -> Iterator[Effect]:
         """Making a settings object reads the variables of its fields."""
-        if not self._resolver.is_settings(owner):
+        if not self._resolver.classes.is_settings(owner):
             return
         given = {name for name, _ in action.keywords}
         for field in fields(self._resolver, owner):
@@ -107,11 +109,16 @@ class Environment:
         if isinstance(target, AttributeOf) and target.name in ("setenv", "delenv"):
             if patches_of(self._resolver, closed(target.base)):
                 key = action.argument(0, "name")
-                yield action.effect(EffectKind.GUARD, self._variable(key), Form.CALL, action.argument(1, "value"))
+                yield action.effect(
+                    EffectKind.GUARD, self._variable(key), Form.CALL, action.argument(1, "value")
+                )
         elif isinstance(target, AttributeOf) and target.name in ("setitem", "delitem"):
             if patches_of(self._resolver, closed(target.base)) and action.argument(0, "dic") == ENVIRON:
                 yield action.effect(EffectKind.GUARD, self._variable(action.argument(1, "name")), Form.CALL)
-        elif mock_dict_target(Result(target, action.args, action.keywords)) in (ENVIRON, Literal("os.environ")):
+        elif mock_dict_target(Result(target, action.args, action.keywords)) in (
+            ENVIRON,
+            Literal("os.environ"),
+        ):
             yield action.effect(EffectKind.GUARD, ANY_VARIABLE, Form.CALL)
             for keyed in action.args[1:2]:
                 if isinstance(keyed, Display) and keyed.kind == "dict":

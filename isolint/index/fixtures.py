@@ -108,7 +108,9 @@ class FixtureGraph:
                 if known is not None and known.path != path:
                     self._add(
                         Fixture(
-                            name=known.name if known.name != self._resolver.scope(known.function).name else name,
+                            name=known.name
+                            if known.name != self._resolver.scope(known.function).name
+                            else name,
                             function=known.function,
                             scope=known.scope,
                             autouse=known.autouse,
@@ -121,7 +123,7 @@ class FixtureGraph:
     def levels(self, path: str, owner: int | None) -> Iterator[Sequence[Fixture]]:
         """Yield the groups of fixtures that a place sees, nearest first."""
         if owner is not None:
-            for scope in self._resolver.ancestry(owner):
+            for scope in self._resolver.classes.ancestry(owner):
                 yield self._in_class.get(scope, ())
         yield self._in_module.get(path, ())
         folder = posixpath.dirname(path)

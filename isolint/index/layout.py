@@ -31,9 +31,7 @@ class Layout:
         folder = posixpath.dirname(path)
         while folder in self._packages:
             folder = posixpath.dirname(folder)
-        root = next(
-            (root for root in self._roots if root and (stem + "/").startswith(root + "/")), ""
-        )
+        root = next((root for root in self._roots if root and (stem + "/").startswith(root + "/")), "")
         # A package says where it starts; without one, the longest configured root does.
         prefix = folder if posixpath.dirname(path) in self._packages else root
         return stem.removeprefix(prefix).strip("/").replace("/", ".")
@@ -53,7 +51,11 @@ class Layout:
         folder = posixpath.dirname(importer)
         for _ in range(level - 1):
             folder = posixpath.dirname(folder)
-        return self._at(folder, name) if name else self._at(posixpath.dirname(folder), posixpath.basename(folder))
+        return (
+            self._at(folder, name)
+            if name
+            else self._at(posixpath.dirname(folder), posixpath.basename(folder))
+        )
 
     def submodule(self, package: str, name: str) -> str | None:
         """Return the file of a package's submodule; the package is a file or a folder that `find` gave."""

@@ -66,9 +66,8 @@ class Leaks:
         """Return the tests around each of which something of function scope guards or resets the site."""
         tests = 0
         for effect in self.on(site):
-            if effect.kind is EffectKind.GUARD:
-                tests |= self._reach.starts(effect.owner)
-            elif effect.kind in _RESTORING and self._is_function_cleanup(effect):
+            restores = effect.kind in _RESTORING and self._is_function_cleanup(effect)
+            if restores or effect.kind is EffectKind.GUARD:
                 tests |= self._reach.starts(effect.owner)
         return tests
 
@@ -112,25 +111,25 @@ class Leaks:
         return site[0] is SiteKind.ENV and self._guards(call)
 
     def _is_cleanup(self, number: int, event: int) -> bool:
-        """Tell whether an event runs on the way out: in a `finally`, after a `yield`, in a tearDown, deferred."""
+        """Tell whether an event is on the way out: in a `finally` or tearDown, after a `yield`, deferred."""
         scope = self._resolver.scope(number)
         if scope.name in TEARDOWN_HOOKS:
             return True
         if event < 0:
             return False
-        if is_deferral(scope.events[event]):
-            return True
         block = scope.events[event].block
         while block > 0:
             if scope.blocks[block].kind is BlockKind.FINALLY:
                 return True
             block = scope.blocks[block].parent
-        return any(item.kind is EventKind.YIELD for item in scope.events[:event])
+        return is_deferral(scope.events[event]) or any(
+            item.kind is EventKind.YIELD for item in scope.events[:event]
+        )
 
     # Context managers and decorators that restore the environment
 
     def _guarding_blocks(self) -> dict[int, frozenset[int]]:
-        """Return scope -> its `with` blocks, 0 being the whole body, under which the environment is restored."""
+        """Return scope -> its blocks, 0 being the body, under which the environment is restored."""
         found: dict[int, frozenset[int]] = {}
         for number, scope in enumerate(self._resolver.program.scopes):
             blocks = {
@@ -138,7 +137,9 @@ class Leaks:
                 for place, block in enumerate(scope.blocks)
                 if block.kind is BlockKind.WITH
                 and not isinstance(block.owner, int)
-                and any(self._restores_environment(self._resolver.value(number, term)) for term in block.owner)
+                and any(
+                    self._restores_environment(self._resolver.value(number, term)) for term in block.owner
+                )
             }
             outer = self._resolver.program.parent(number)
             if outer is not None and self._decorated(scope, outer):
@@ -172,4 +173,3 @@ class Leaks:
             if block <= 0:
                 return False
             block = scope.blocks[block].parent
-

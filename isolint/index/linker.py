@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from isolint.facts.records import EventKind
+from isolint.facts.records import EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.program import Program
 from isolint.index.values import (
@@ -17,7 +17,6 @@ from isolint.index.values import (
     ModuleValue,
     Value,
 )
-from isolint.facts.records import ScopeKind
 from isolint.models import LibraryModels
 
 #: Re-exports may chain, and circular imports exist: no honest chain is longer.
@@ -126,7 +125,7 @@ class Linker:
             if path is not None and path in self.program.modules:
                 yield path
         if name is not None and name != "*" and steps and steps[-1] is not None:
-            if self.module_name(steps[-1], name) is None:
-                submodule = layout.submodule(steps[-1], name)
-                if submodule is not None and submodule in self.program.modules:
-                    yield submodule
+            submodule = layout.submodule(steps[-1], name)
+            is_attribute = self.module_name(steps[-1], name) is not None
+            if submodule is not None and submodule in self.program.modules and not is_attribute:
+                yield submodule

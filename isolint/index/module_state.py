@@ -11,6 +11,8 @@ from isolint.index.resolver import Resolver
 from isolint.index.values import AttributeOf, FunctionValue, Global, Literal, ModuleValue, Result, Value
 from isolint.model import SiteKind
 
+_PATCHES = frozenset({"setattr", "delattr"})
+
 
 class ModuleState:
     """Rebound globals: `global X; X = ...`, `module.X = ...`, and `setattr` patches of them."""
@@ -20,21 +22,23 @@ class ModuleState:
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the action's effects on module-level names."""
-        if action.kind is EventKind.BIND and isinstance(action.target, Global):
-            yield action.effect(EffectKind.WRITE, self.site(action.target), Form.REBIND, action.value)
-        elif action.kind in (EventKind.STORE, EventKind.DELETE) and isinstance(action.target, ModuleValue):
-            if isinstance(action.key, AttributeOf):
-                name = Global(action.target.path, action.key.name)
-                yield action.effect(EffectKind.WRITE, self.site(name), Form.ASSIGN, action.value)
-        elif action.kind is EventKind.CALL and isinstance(action.target, AttributeOf):
-            if action.target.name in ("setattr", "delattr") and patches_of(
-                self._resolver, closed(action.target.base)
-            ):
-                importer = self._resolver.program.path(action.source)
-                name_argument = action.argument(1, "name")
-                patched = patched_name(self._resolver, action.argument(0, "target"), name_argument, importer)
-                if patched is not None:
-                    yield action.effect(EffectKind.GUARD, self.site(patched), Form.CALL)
+        target, key = action.target, action.key
+        if action.kind is EventKind.BIND and isinstance(target, Global):
+            yield action.effect(EffectKind.WRITE, self.site(target), Form.REBIND, action.value)
+        elif isinstance(target, ModuleValue) and isinstance(key, AttributeOf):
+            name = Global(target.path, key.name)
+            yield action.effect(EffectKind.WRITE, self.site(name), Form.ASSIGN, action.value)
+        elif action.kind is EventKind.CALL and isinstance(target, AttributeOf):
+            yield from self._patched(action, target)
+
+    def _patched(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
+        if method.name not in _PATCHES or not patches_of(self._resolver, closed(method.base)):
+            return
+        importer = self._resolver.program.path(action.source)
+        target, name = action.argument(0, "target"), action.argument(1, "name")
+        patched = patched_name(self._resolver, target, name, importer)
+        if patched is not None:
+            yield action.effect(EffectKind.GUARD, self.site(patched), Form.CALL)
 
     def site(self, value: Global) -> SiteKey:
         """Return the site of a module-level name."""
@@ -109,5 +113,11 @@ class LibraryState:
         if isinstance(holder, Global) and isinstance(function, FunctionValue):
             effect = action.effect(EffectKind.WRITE, self._module_state.site(holder), Form.DECORATED)
             yield Effect(
-                effect.kind, effect.site, function.function, effect.source, effect.event, effect.span, effect.form
+                effect.kind,
+                effect.site,
+                function.function,
+                effect.source,
+                effect.event,
+                effect.span,
+                effect.form,
             )

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from isolint.index.resolver import Resolver
-from isolint.index.values import AttributeOf, Entered, External, Global, Handed, Literal, ModuleValue, Result, Value
+from isolint.index.values import (
+    AttributeOf,
+    Entered,
+    External,
+    Global,
+    Handed,
+    Literal,
+    ModuleValue,
+    Result,
+    Value,
+)
 
 #: Marks the value of pytest's own fixture, which undoes itself, against a hand-made `MonkeyPatch()`.
 FIXTURE_MARK = Literal("fixture")
@@ -39,7 +49,7 @@ def mock_dict_target(value: Value) -> Value | None:
 
 
 def patched_name(resolver: Resolver, target: Value, name: Value, importer: str) -> Global | None:
-    """Return the module-level name that `setattr(module, "name", ...)` or `setattr("module.name", ...)` patches."""
+    """Return the module-level name that `setattr(module, "name")` or `setattr("module.name")` patches."""
     text = resolver.literal(target)
     if isinstance(text, str) and "." in text:
         module, _, attribute = text.rpartition(".")

@@ -24,8 +24,8 @@ from isolint.index.program import Program
 from isolint.index.reach import Reach, members
 from isolint.index.resolver import Resolver
 from isolint.index.routes import Routes
-from isolint.index.suite import HOOKS, WIDE_HOOKS, Suite, TestItem
 from isolint.index.settings import fields
+from isolint.index.suite import HOOKS, WIDE_HOOKS, Suite, TestItem
 from isolint.index.values import ClassValue, Global
 from isolint.model import Location, Site, SiteKind
 from isolint.models import LibraryModels
@@ -103,7 +103,9 @@ class ProjectIndex:
     @cached_property
     def _test_folders(self) -> frozenset[str]:
         folders = {posixpath.dirname(path) for path in self.suite.test_paths}
-        return frozenset(folder for folder in folders if folder.rpartition("/")[2] in ("tests", "test", "testing"))
+        return frozenset(
+            folder for folder in folders if folder.rpartition("/")[2] in ("tests", "test", "testing")
+        )
 
     def role(self, number: int) -> Role:
         """Return what a scope is to the suite; a nested scope has the role of the one around it."""
@@ -121,14 +123,12 @@ class ProjectIndex:
         return Role.TEST if function in self._test_functions else Role.HELPER
 
     def _outermost_function(self, number: int) -> int | None:
-        found, current = None, number
+        found: int | None = None
+        current: int | None = number
         while current is not None:
             if self.resolver.scope(current).kind in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
                 found = current
-            parent = self.program.parent(current)
-            if parent is None:
-                return found
-            current = parent
+            current = self.program.parent(current)
         return found
 
     @cached_property
@@ -142,14 +142,20 @@ class ProjectIndex:
             return fixture.scope
         scope = self.resolver.scope(number)
         if scope.name in WIDE_HOOKS:
-            return FixtureScope.CLASS if self.program.enclosing_class(number) is not None else FixtureScope.MODULE
+            return (
+                FixtureScope.CLASS
+                if self.program.enclosing_class(number) is not None
+                else FixtureScope.MODULE
+            )
         return FixtureScope.SESSION if scope.kind is ScopeKind.MODULE else FixtureScope.FUNCTION
 
     # Effects
 
     def writes(self, kind: SiteKind) -> Iterator[Effect]:
         """Yield the writes of a kind of site that are not undone by what makes them."""
-        return (effect for effect in self.effects if effect.kind is EffectKind.WRITE and effect.site[0] is kind)
+        return (
+            effect for effect in self.effects if effect.kind is EffectKind.WRITE and effect.site[0] is kind
+        )
 
     def on(self, site: SiteKey, *kinds: EffectKind) -> Iterator[Effect]:
         """Yield the effects of some kinds on a site."""
@@ -235,7 +241,7 @@ class ProjectIndex:
             return None
         event = self.resolver.scope(effect.source).events[effect.event]
         made = self.resolver.value(effect.source, event.term)
-        if not isinstance(made, ClassValue) or not self.resolver.is_settings(made.scope):
+        if not isinstance(made, ClassValue) or not self.resolver.classes.is_settings(made.scope):
             return None
         return next(
             (

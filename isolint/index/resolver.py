@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from isolint.facts.records import Event, EventKind, ParameterKind, Scope, ScopeKind
+from isolint.facts.records import Event, EventKind, ParameterKind, Scope
 from isolint.facts.terms import Term
+from isolint.index.classes import Classes
 from isolint.index.linker import Linker
+from isolint.index.substitution import MAX_DEPTH, substitute
 from isolint.index.values import (
     UNKNOWN,
     AnyOf,
@@ -27,10 +29,8 @@ from isolint.index.values import (
     Parameter,
     Result,
     Value,
+    any_of,
 )
-
-#: Deeper values come from recursion through data, and say nothing that a shallower one does not.
-MAX_DEPTH = 24
 
 #: Calls that return their first argument, as far as identity of paths and texts goes.
 _TRANSPARENT = frozenset(
@@ -50,7 +50,8 @@ class Resolver:
         self.linker = linker
         self.program = linker.program
         self.models = linker.models
-        self.requested: Callable[[int, int], Value | None] = lambda number, position: None
+        self.classes = Classes(self)
+        self.requested: Callable[[int, int], Value | None] = _nothing_requested
         self._values: dict[tuple[int, Term], Value] = {}
         self._returns: dict[tuple[int, EventKind], Value] = {}
         self._depth = 0
@@ -158,62 +159,14 @@ class Resolver:
         match base:
             case ModuleValue(path):
                 found = self.linker.member(path, name)
-                return found if found != UNKNOWN else AttributeOf(base, name)
+                return AttributeOf(base, name) if found == UNKNOWN else found
             case External(prefix):
                 return self.linker.external(f"{prefix}.{name}")
             case AnyOf(options):
                 return any_of(tuple(self.attribute(option, name) for option in options))
         owner = self.class_of(base)
-        if owner is not None:
-            found = self._class_member(base, owner, name)
-            if found is not None:
-                return found
-        return AttributeOf(base, name)
-
-    def _class_member(self, base: Value, owner: int, name: str) -> Value | None:
-        for scope in self.ancestry(owner):
-            term = self.scope(scope).bindings.get(name)
-            if term is not None and term[0] == "def":
-                member = self.linker.definition_of(self.program.path(scope), term[1])
-                if not isinstance(member, FunctionValue):
-                    return member
-                if self.has_decorator(member.function, "builtins.property", "functools.cached_property"):
-                    return self.returned(member.function)
-                return FunctionValue(member.function, base)
-            variable = self.settings_variable(scope, owner, name)
-            if variable is not None and not isinstance(base, ClassValue):
-                return EnvironmentValue(variable)
-        if isinstance(base, ClassValue):
-            return None
-        return self._instance_attribute(owner, name)
-
-    def _instance_attribute(self, owner: int, name: str) -> Value | None:
-        """Return what `__init__` or `setUp` puts into an attribute, where that does not depend on its caller."""
-        for method in ("__init__", "setUp", "setup_method"):
-            function = self.method(owner, method)
-            if function is None:
-                continue
-            for event in self.scope(function).events:
-                if event.kind is EventKind.STORE and event.term == ("attr", ("param", 0), name):
-                    value = self.value(function, event.value)
-                    return None if isinstance(value, (Parameter, type(UNKNOWN))) else value
-        return None
-
-    def settings_variable(self, scope: int, owner: int, name: str) -> str | None:
-        """Return the environment variable behind a field of a settings class, or None."""
-        if name not in self.scope(scope).annotations or not self.is_settings(owner):
-            return None
-        return self.settings_fields(owner).get(name)
-
-    def is_settings(self, owner: int) -> bool:
-        """Tell whether a class reads its fields from the environment when it is made."""
-        return any(base in self.models.settings for base in self.external_bases(owner))
-
-    def settings_fields(self, owner: int) -> Mapping[str, str]:
-        """Return field -> environment variable of a settings class."""
-        from isolint.index.settings import fields  # settings needs the resolver for its own terms
-
-        return {field.name: field.variable for field in fields(self, owner)}
+        member = self.classes.member(base, owner, name) if owner is not None else None
+        return AttributeOf(base, name) if member is None else member
 
     def class_of(self, value: Value) -> int | None:
         """Return the project class that a value is, or is an instance of."""
@@ -248,40 +201,6 @@ class Resolver:
         term = module.bindings.get(value.name)
         return self.value(self.program.number(value.path), term) if term is not None else UNKNOWN
 
-    def ancestry(self, owner: int) -> tuple[int, ...]:
-        """Return a class and its project bases, nearest first."""
-        result: dict[int, None] = {}
-        pending = [owner]
-        while pending:
-            scope = pending.pop(0)
-            if scope in result:
-                continue
-            result[scope] = None
-            outer = self.program.parent(scope)
-            for base in self.scope(scope).bases:
-                value = self.value(outer if outer is not None else scope, base)
-                pending.extend(option.scope for option in options(value) if isinstance(option, ClassValue))
-        return tuple(result)
-
-    def external_bases(self, owner: int) -> frozenset[str]:
-        """Return the dotted names of the library classes that a class derives from."""
-        names = set()
-        for scope in self.ancestry(owner):
-            outer = self.program.parent(scope)
-            for base in self.scope(scope).bases:
-                value = self.value(outer if outer is not None else scope, base)
-                names.update(option.name for option in options(value) if isinstance(option, External))
-        return frozenset(names)
-
-    def method(self, owner: int, name: str) -> int | None:
-        """Return the function that a class's method name leads to, if the project defines it."""
-        for scope in self.ancestry(owner):
-            term = self.scope(scope).bindings.get(name)
-            if term is not None and term[0] == "def":
-                number = self.program.number(self.program.path(scope), term[1])
-                return number if self.scope(number).kind is not ScopeKind.CLASS else None
-        return None
-
     # Items and calls
 
     def item(self, base: Value, key: Value) -> Value:
@@ -304,7 +223,7 @@ class Resolver:
             inner = self.definition(value)
             return inner.content if isinstance(inner, Literal) else None
         if isinstance(value, AttributeOf) and (owner := self.class_of(value.base)) is not None:
-            for scope in self.ancestry(owner):
+            for scope in self.classes.ancestry(owner):
                 term = self.scope(scope).bindings.get(value.name)
                 if term is not None:
                     return term[1] if term[0] == "const" else None
@@ -315,11 +234,11 @@ class Resolver:
         if isinstance(manager, Result) and isinstance(manager.callee, FunctionValue):
             function = manager.callee.function
             bound = self.bind(function, None, manager.args, manager.keywords)
-            return self.substitute(self.yielded(function), function, bound)
+            return substitute(self, self.yielded(function), function, bound)
         owner = self.class_of(manager)
         if owner is None:
             return Entered(manager)
-        method = self.method(owner, "__enter__") or self.method(owner, "__aenter__")
+        method = self.classes.method(owner, "__enter__") or self.classes.method(owner, "__aenter__")
         result = self.returned(method) if method is not None else UNKNOWN
         return manager if result == UNKNOWN else result
 
@@ -337,8 +256,8 @@ class Resolver:
             case FunctionValue(function, receiver):
                 if self.has_decorator(function, *_CONTEXT_MANAGERS):
                     return Result(FunctionValue(function), args, keywords)
-                return self.substitute(
-                    self.returned(function), function, self.bind(function, receiver, args, keywords)
+                return substitute(
+                    self, self.returned(function), function, self.bind(function, receiver, args, keywords)
                 )
             case ClassValue(scope):
                 return Instance(scope)
@@ -386,89 +305,38 @@ class Resolver:
             if position < len(parameters) and parameters[position].kind is ParameterKind.POSITIONAL:
                 bound[position] = value
         names = {parameter.name: position for position, parameter in enumerate(parameters)}
-        for name, value in keywords:
-            if name in names:
-                bound[names[name]] = value
+        bound.update({names[name]: value for name, value in keywords if name in names})
         outer = self.program.parent(function)
-        for position, parameter in enumerate(parameters):
-            if position not in bound and parameter.default is not None and outer is not None:
-                bound[position] = self.value(outer, parameter.default)
+        if outer is not None:
+            defaults = {
+                position: self.value(outer, parameter.default)
+                for position, parameter in enumerate(parameters)
+                if parameter.default is not None
+            }
+            return defaults | bound
         return bound
-
-    def substitute(self, value: Value, function: int, bound: Mapping[int, Value], depth: int = 0) -> Value:
-        """Replace a function's parameters in a value by the arguments of a call."""
-        if depth > MAX_DEPTH:
-            return UNKNOWN
-
-        def again(part: Value) -> Value:
-            return self.substitute(part, function, bound, depth + 1)
-
-        match value:
-            case Parameter(owner, position) if owner == function:
-                return bound.get(position, value)
-            case AttributeOf(base, name):
-                changed = again(base)
-                return value if changed is base else self.attribute(changed, name)
-            case ItemOf(base, key):
-                return self.item(again(base), again(key))
-            case Result(callee, args, keywords):
-                inner, given = again(callee), tuple(again(arg) for arg in args)
-                named = tuple((name, again(item)) for name, item in keywords)
-                if inner == callee:
-                    return Result(callee, given, named)
-                return self.called(inner, given, named)
-            case Composed(parts):
-                return Composed(tuple(again(part) for part in parts))
-            case Entered(manager):
-                return self.entered(again(manager))
-            case AnyOf(choices):
-                return any_of(tuple(again(choice) for choice in choices))
-            case FunctionValue(inner_function, receiver) if receiver is not None:
-                return FunctionValue(inner_function, again(receiver))
-            case Display("dict", elements):
-                return Display("dict", tuple((again(key), again(item)) for key, item in elements))
-            case Display(kind, elements):
-                return Display(kind, tuple(again(element) for element in elements))
-            case _:
-                return value
 
     def type_name(self, value: Value) -> str | None:
         """Return the library class that a value is an instance of, as far as the models know."""
         match value:
             case Result(External(name)):
                 return self.models.returns.get(name, name)
-            case Result(AttributeOf(base, name)):
+            case Result(AttributeOf(base, method)) | AttributeOf(base, method):
                 owner = self.type_name(base)
-                return self.models.returns.get(f"{owner}.{name}") if owner else None
+                return self.models.returns.get(f"{owner}.{method}") if owner else None
             case Entered(manager):
-                owner = self.type_name(manager)
-                return self.models.returns.get(f"{owner}.__enter__", owner) if owner else None
+                entered = self.type_name(manager)
+                return self.models.returns.get(f"{entered}.__enter__", entered) if entered else None
             case Global() | Handed():
                 return self.type_name(self.definition(value))
             case Parameter():
                 declared = self.annotated(value)
                 return self.type_name(declared) if declared != UNKNOWN else None
             case AnyOf(choices):
-                return next((name for choice in choices if (name := self.type_name(choice))), None)
-            case AttributeOf(base, name):
-                owner = self.type_name(base)
-                return self.models.returns.get(f"{owner}.{name}") if owner else None
+                return next((found for choice in choices if (found := self.type_name(choice))), None)
             case _:
                 return None
 
 
-def any_of(choices: tuple[Value, ...]) -> Value:
-    """Return one value for several, flat and without duplicates or unknowns."""
-    known: dict[Value, None] = {}
-    for choice in choices:
-        for option in options(choice):
-            if option != UNKNOWN:
-                known[option] = None
-    if not known:
-        return UNKNOWN
-    return next(iter(known)) if len(known) == 1 else AnyOf(tuple(known))
-
-
-def options(value: Value) -> tuple[Value, ...]:
-    """Return a value's alternatives."""
-    return value.options if isinstance(value, AnyOf) else (value,)
+def _nothing_requested(number: int, position: int) -> Value | None:  # noqa: ARG001
+    return None

@@ -14,7 +14,6 @@ from isolint.index.values import (
     FunctionValue,
     Global,
     Handed,
-    Literal,
     Result,
     Value,
 )
@@ -40,9 +39,7 @@ class Routes:
         self._routes = tuple(_registered(resolver))
         self._closures: dict[str, frozenset[str]] = {}
 
-    def reached_by_call(
-        self, resolver: Resolver, number: int, callee: Value, event: Event
-    ) -> Iterator[int]:
+    def reached_by_call(self, resolver: Resolver, number: int, callee: Value, event: Event) -> Iterator[int]:
         """Yield the handlers that a call may run, if it is one of a test client's calls."""
         if not self._routes or not isinstance(callee, AttributeOf):
             return
@@ -143,4 +140,3 @@ def _matches(route: tuple[str, ...] | None, url: tuple[str, ...] | None) -> bool
         return False
     tail = url[len(url) - len(route) :]
     return all(_ANY in (known, asked) or known == asked for known, asked in zip(route, tail, strict=True))
-

@@ -33,10 +33,14 @@ def fields(resolver: Resolver, owner: int) -> tuple[Field, ...]:
     """Return the fields of a settings class, inherited ones included, in order of definition."""
     found: dict[str, Field] = {}
     prefix = _prefix(resolver, owner)
-    for scope in reversed(resolver.ancestry(owner)):
+    for scope in reversed(resolver.classes.ancestry(owner)):
         facts = resolver.scope(scope)
         for name, annotation in facts.annotations.items():
-            if name.startswith("_") or name == _CONFIG_NAME or _is_class_variable(resolver, scope, annotation):
+            if (
+                name.startswith("_")
+                or name == _CONFIG_NAME
+                or _is_class_variable(resolver, scope, annotation)
+            ):
                 continue
             value = facts.bindings.get(name)
             variable, required = _described(resolver, scope, value)
@@ -56,7 +60,7 @@ def module_objects(resolver: Resolver) -> Iterator[tuple[Global, int]]:
         for name, term in resolver.program.modules[path].module.bindings.items():
             if term[0] == "call":
                 made = resolver.definition(Global(path, name))
-                if isinstance(made, Instance) and resolver.is_settings(made.scope):
+                if isinstance(made, Instance) and resolver.classes.is_settings(made.scope):
                     yield Global(path, name), made.scope
 
 
@@ -85,7 +89,7 @@ def _described(resolver: Resolver, scope: int, value: Term | None) -> tuple[str 
 
 def _prefix(resolver: Resolver, owner: int) -> str:
     keys = {model.prefix_key for model in resolver.models.settings.values()}
-    for scope in resolver.ancestry(owner):
+    for scope in resolver.classes.ancestry(owner):
         for key, value in _options(resolver, scope):
             if key in keys and isinstance(value, Literal) and isinstance(value.content, str):
                 return value.content

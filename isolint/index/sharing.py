@@ -44,7 +44,8 @@ def shared_databases(index: ProjectIndex) -> Iterator[SharedDatabase]:
         found = tuple(
             effect
             for effect in writes
-            if effect.site in sites and index.own_reach.tests(effect.owner) & users & index.leaks.leaking(effect)
+            if effect.site in sites
+            and index.own_reach.tests(effect.owner) & users & index.leaks.leaking(effect)
         )
         if found:
             tests = 0

@@ -27,7 +27,7 @@ TEARDOWN_HOOKS = frozenset(name for name in HOOKS if "ear" in name.lower()[:5])
 
 @dataclass(frozen=True, slots=True)
 class TestItem:
-    """A test. `life` holds the functions that run for it, fixtures in order of set-up, then hooks, then itself."""
+    """A test; `life` holds the functions that run for it: fixtures in order of set-up, hooks, itself."""
 
     __test__ = False
 
@@ -92,7 +92,7 @@ class Suite:
         """Tell whether a class is a `unittest.TestCase`, Django's and others' included."""
         return any(
             base in _TESTCASES or base.rpartition(".")[2].endswith("TestCase")
-            for base in self._resolver.external_bases(owner)
+            for base in self._resolver.classes.external_bases(owner)
         )
 
     def _collect_class(self, path: str, owner: int, prefix: str) -> Iterator[TestItem]:
@@ -103,7 +103,7 @@ class Suite:
         if scope.bindings.get("__test__") == ("const", False):
             return
         seen = set()
-        for base in self._resolver.ancestry(owner):
+        for base in self._resolver.classes.ancestry(owner):
             for name, term in self._resolver.scope(base).bindings.items():
                 if term[0] != "def" or name in seen:
                     continue
@@ -156,7 +156,9 @@ class Suite:
             if scope is not None:
                 for decorator in self._resolver.scope(scope).decorators:
                     outer = self._program.parent(scope)
-                    names += _usefixtures(self._resolver.value(outer if outer is not None else scope, decorator.term))
+                    names += _usefixtures(
+                        self._resolver.value(outer if outer is not None else scope, decorator.term)
+                    )
         module = self._program.number(path)
         mark = self._resolver.scope(module).bindings.get("pytestmark")
         if mark is not None:
@@ -173,7 +175,7 @@ class Suite:
             if term is not None and term[0] == "def":
                 found.append(self._program.number(path, term[1]))
         if owner is not None:
-            methods = (self._resolver.method(owner, name) for name in (*_CLASS_HOOKS, *_METHOD_HOOKS))
+            methods = (self._resolver.classes.method(owner, name) for name in (*_CLASS_HOOKS, *_METHOD_HOOKS))
             found += [method for method in methods if method is not None]
         return found
 

@@ -64,7 +64,7 @@ class External:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a call of something external returned: an instance of a library class, or a value of its making."""
+    """What a call of something external returned: an instance of its class, or a value of its making."""
 
     callee: Value
     args: tuple[Value, ...] = ()
@@ -174,3 +174,20 @@ def base_of(value: Value) -> Value:
     while isinstance(value, (AttributeOf, ItemOf)):
         value = value.base
     return value
+
+
+def any_of(choices: tuple[Value, ...]) -> Value:
+    """Return one value for several, flat and without duplicates or unknowns."""
+    known: dict[Value, None] = {}
+    for choice in choices:
+        for option in options(choice):
+            if option != UNKNOWN:
+                known[option] = None
+    if not known:
+        return UNKNOWN
+    return next(iter(known)) if len(known) == 1 else AnyOf(tuple(known))
+
+
+def options(value: Value) -> tuple[Value, ...]:
+    """Return a value's alternatives."""
+    return value.options if isinstance(value, AnyOf) else (value,)

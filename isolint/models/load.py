@@ -42,8 +42,6 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
                 raise IsolintError(f"unknown key {key!r} in library model {origin}")
             tables[key].append((origin, value))
     rows = {key: _built(key, tables[key]) for key in _ROWS}
-    mappings = {key: {k: v for _, table in tables[key] for k, v in table.items()} for key in _MAPPINGS}
-    lists = {key: frozenset(name for _, names in tables[key] for name in names) for key in _LISTS}
     return LibraryModels(
         states=rows["state"],
         caches=rows["cache"],
@@ -51,9 +49,19 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         routers=rows["router"],
         clients=rows["client"],
         databases=rows["database"],
-        **mappings,
-        **lists,
+        aliases=_merged(tables["aliases"]),
+        returns=_merged(tables["returns"]),
+        dependencies=_united(tables["dependencies"]),
+        statements=_united(tables["statements"]),
     )
+
+
+def _merged(tables: Sequence[tuple[str, Any]]) -> dict[str, str]:
+    return {key: value for _, table in tables for key, value in table.items()}
+
+
+def _united(tables: Sequence[tuple[str, Any]]) -> frozenset[str]:
+    return frozenset(name for _, names in tables for name in names)
 
 
 def _sources(extra: Sequence[Path]) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from isolint.contracts import Rule
 from isolint.index import ProjectIndex
 from isolint.index.effects import Effect, SiteKey
 from isolint.index.environment import ANY_VARIABLE
-from isolint.model import Confidence, Finding, FixOffer, Location, Span
+from isolint.model import Confidence, Finding, Span
 
 
 def from_effect(
@@ -16,26 +16,19 @@ def from_effect(
     index: ProjectIndex,
     effect: Effect,
     message: str,
-    *,
     tests: int,
-    victims: int = 0,
-    confidence: Confidence = Confidence.CERTAIN,
-    definition: Location | None = None,
-    fix: FixOffer | None = None,
 ) -> Finding:
-    """Return a finding anchored at an effect's source."""
+    """Return a certain finding, anchored at the source of an effect that some tests have."""
     return Finding(
         code=rule.code,
         name=rule.name,
         message=message,
         path=index.program.path(effect.source),
         span=effect.span,
-        confidence=confidence,
-        site=index.site(effect.site, definition),
+        confidence=Confidence.CERTAIN,
+        site=index.site(effect.site),
         tests=index.tests_of(tests, effect),
-        victims=index.nodeids(victims),
         chain=index.chain(effect),
-        fix=fix,
     )
 
 
@@ -59,6 +52,16 @@ def enumerated(words: Sequence[str], most: int = 3) -> str:
 def variables(sites: Iterable[SiteKey]) -> tuple[str, ...]:
     """Return the names of environment sites, without duplicates."""
     return tuple(dict.fromkeys("os.environ" if site == ANY_VARIABLE else site[1] for site in sites))
+
+
+def certainty(names: Sequence[str]) -> Confidence:
+    """Return how sure a finding on environment variables of these names is."""
+    return Confidence.POSSIBLE if "os.environ" in names else Confidence.CERTAIN
+
+
+def reading(tests: int, names: Sequence[str]) -> str:
+    """Return the end of the clause on how many tests read these variables."""
+    return f"{'reads' if tests.bit_count() == 1 else 'read'} {'it' if len(names) == 1 else 'them'}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -22,7 +22,6 @@ class CachedEnvironment(Rule):
     `monkeypatch.setenv` in a later test has no effect, and its value can stay cached after it is undone.
 
     Example:
-
         @lru_cache
         def get_settings() -> Settings:
             return Settings()
@@ -34,7 +33,7 @@ class CachedEnvironment(Rule):
     code = "ISO201"
     name = "cached-environment"
 
-    VALID: Sequence[Valid] = (
+    VALID = (
         Valid(
             "nothing changes the variable",
             {
@@ -107,7 +106,7 @@ class CachedEnvironment(Rule):
             },
         ),
     )
-    INVALID: Sequence[Invalid] = (
+    INVALID = (
         Invalid(
             "the variable is patched, the cache is not emptied",
             {

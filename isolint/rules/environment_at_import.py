@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect
-from isolint.model import Confidence, Finding, FixOffer, Safety, SiteKind
-from isolint.rules._findings import by_statement, counted, enumerated, from_effect, variables
+from isolint.model import Finding, FixOffer, Safety, SiteKind
+from isolint.rules._findings import (
+    by_statement,
+    certainty,
+    counted,
+    enumerated,
+    from_effect,
+    reading,
+    variables,
+)
 
 
 class EnvironmentAtImport(Rule):
@@ -21,7 +30,6 @@ class EnvironmentAtImport(Rule):
     win for all of them, under `-n` each worker may see others, and a module run alone sees only its own.
 
     Example:
-
         os.environ["APP_KEY"] = "test-key"
 
         from app.main import app
@@ -33,7 +41,7 @@ class EnvironmentAtImport(Rule):
     code = "ISO101"
     name = "environment-at-import"
 
-    VALID: Sequence[Valid] = (
+    VALID = (
         Valid(
             "monkeypatch in a fixture is undone",
             """
@@ -51,7 +59,10 @@ class EnvironmentAtImport(Rule):
             "a dictionary that is only called environ is not the process's",
             'environ = {}\nenviron["APP_KEY"] = "test"\n\ndef test_key():\n    assert environ\n',
         ),
-        Valid("reading is not writing", 'import os\n\nKEY = os.environ.get("APP_KEY")\n\ndef test_key():\n    pass\n'),
+        Valid(
+            "reading is not writing",
+            'import os\n\nKEY = os.environ.get("APP_KEY")\n\ndef test_key():\n    pass\n',
+        ),
         Valid(
             "an application module may set up its own process",
             {
@@ -97,7 +108,7 @@ class EnvironmentAtImport(Rule):
                 """,
         ),
     )
-    INVALID: Sequence[Invalid] = (
+    INVALID = (
         Invalid(
             "a subscript",
             'import os\n\nos.environ["APP_KEY"] = "test"\n\ndef test_key():\n    pass\n',
@@ -165,19 +176,19 @@ class EnvironmentAtImport(Rule):
         here = first.source == first.owner
         module = "this module" if here else f"`{index.program.path(first.owner)}`"
         which = "which stays" if len(names) == 1 else "which stay"
-        message = (
-            f"importing {module} sets {enumerated(names)}, {which} set for every test module after it"
-        )
+        message = f"importing {module} sets {enumerated(names)}, {which} set for every test module after it"
         if victims:
-            verb = "reads" if victims.bit_count() == 1 else "read"
-            message += f": {counted(victims.bit_count(), 'test')} of other modules {verb} it"
-        return from_effect(
-            self,
-            index,
-            first,
-            message,
-            tests=tests,
-            victims=victims,
-            confidence=Confidence.CERTAIN if names != ("os.environ",) else Confidence.POSSIBLE,
+            others = counted(victims.bit_count(), "test")
+            message += f": {others} of other modules {reading(victims, names)}"
+        return replace(
+            from_effect(
+                self,
+                index,
+                first,
+                message,
+                tests,
+            ),
+            victims=index.nodeids(victims),
+            confidence=certainty(names),
             fix=FixOffer("env_at_import", Safety.SAFE) if here else None,
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.model import Confidence, Finding, SiteKind
-from isolint.rules._findings import by_statement, counted, enumerated, from_effect, variables
+from isolint.model import Finding, SiteKind
+from isolint.rules._findings import by_statement, certainty, counted, enumerated, from_effect, variables
 
 
 class EnvironmentInApp(Rule):
@@ -20,7 +21,6 @@ class EnvironmentInApp(Rule):
     every test, and the variable stays for all that follow.
 
     Example:
-
         def login(token):
             os.environ["APP_TOKEN"] = token
 
@@ -34,7 +34,7 @@ class EnvironmentInApp(Rule):
     code = "ISO103"
     name = "environment-in-app"
 
-    VALID: Sequence[Valid] = (
+    VALID = (
         Valid(
             "no test runs it",
             {
@@ -78,7 +78,7 @@ class EnvironmentInApp(Rule):
             'import os\n\ndef test_a():\n    os.environ["TOKEN"] = "x"\n',
         ),
     )
-    INVALID: Sequence[Invalid] = (
+    INVALID = (
         Invalid(
             "one call away",
             {
@@ -138,13 +138,15 @@ class EnvironmentInApp(Rule):
             names = variables(effect.site for effect in group)
             count = tests.bit_count()
             runs = "that runs it" if count == 1 else "that run it"
-            yield from_effect(
-                self,
-                index,
-                first,
-                f"`{index.resolver.scope(first.source).qualname}` writes {enumerated(names)}, which "
-                f"{'stays' if len(names) == 1 else 'stay'} so after {counted(count, 'test')} {runs}",
-                tests=tests,
-                victims=victims & ~tests,
-                confidence=Confidence.CERTAIN if names != ("os.environ",) else Confidence.POSSIBLE,
+            yield replace(
+                from_effect(
+                    self,
+                    index,
+                    first,
+                    f"`{index.resolver.scope(first.source).qualname}` writes {enumerated(names)}, which "
+                    f"{'stays' if len(names) == 1 else 'stay'} so after {counted(count, 'test')} {runs}",
+                    tests,
+                ),
+                victims=index.nodeids(victims & ~tests),
+                confidence=certainty(names),
             )

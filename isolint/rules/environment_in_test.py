@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect, Form
 from isolint.index.fixtures import FixtureScope
-from isolint.model import Confidence, Finding, FixOffer, Safety, SiteKind
-from isolint.rules._findings import by_statement, counted, enumerated, from_effect, variables
+from isolint.model import Finding, FixOffer, Safety, SiteKind
+from isolint.rules._findings import (
+    by_statement,
+    certainty,
+    counted,
+    enumerated,
+    from_effect,
+    reading,
+    variables,
+)
 
 _REMOVING = frozenset({Form.DELETE, Form.POP, Form.CLEAR})
 _TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER})
@@ -26,7 +35,6 @@ class EnvironmentInTest(Rule):
     are depends on the order, and under `-n` on the worker.
 
     Example:
-
         def test_debug_mode():
             os.environ["APP_DEBUG"] = "1"
             assert render() == "debug"
@@ -39,7 +47,7 @@ class EnvironmentInTest(Rule):
     code = "ISO102"
     name = "environment-in-test"
 
-    VALID: Sequence[Valid] = (
+    VALID = (
         Valid("monkeypatch", 'def test_a(monkeypatch):\n    monkeypatch.setenv("A", "1")\n'),
         Valid(
             "restored in a finally",
@@ -161,7 +169,7 @@ class EnvironmentInTest(Rule):
             """,
         ),
     )
-    INVALID: Sequence[Invalid] = (
+    INVALID = (
         Invalid(
             "in a test",
             'import os\n\ndef test_a():\n    os.environ["A"] = "1"\n',
@@ -294,19 +302,24 @@ class EnvironmentInTest(Rule):
         verb = "removed" if first.form in _REMOVING else "set"
         lasting = "is {0} and stays {0}" if len(names) == 1 else "are {0} and stay {0}"
         lifetime = index.lifetime(first.owner)
-        after = "test" if lifetime is FixtureScope.FUNCTION else f"{lifetime.name.lower()} that this fixture serves"
+        after = (
+            "test"
+            if lifetime is FixtureScope.FUNCTION
+            else f"{lifetime.name.lower()} that this fixture serves"
+        )
         message = f"{enumerated(names)} {lasting.format(verb)} after the {after}"
         if victims:
-            reads = "reads" if victims.bit_count() == 1 else "read"
-            message += f": {counted(victims.bit_count(), 'other test')} {reads} it"
-        return from_effect(
-            self,
-            index,
-            first,
-            message,
-            tests=tests,
-            victims=victims,
-            confidence=Confidence.CERTAIN if names != ("os.environ",) else Confidence.POSSIBLE,
+            message += f": {counted(victims.bit_count(), 'other test')} {reading(victims, names)}"
+        return replace(
+            from_effect(
+                self,
+                index,
+                first,
+                message,
+                tests,
+            ),
+            victims=index.nodeids(victims),
+            confidence=certainty(names),
             fix=FixOffer(self._codemod(index, first), Safety.SAFE),
         )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
 from isolint.index.effects import Effect, Form, SiteKey
-from isolint.model import Confidence, Finding, FixOffer, Location, Safety, SiteKind
+from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
 from isolint.rules._findings import counted, from_effect
 
 
@@ -21,7 +22,6 @@ class LibraryState(Rule):
     that the eleventh call of the suite fails, whichever test makes it.
 
     Example:
-
         limiter = Limiter(key_func=get_remote_address)
 
         @router.post("/rides")
@@ -36,7 +36,7 @@ class LibraryState(Rule):
     code = "ISO310"
     name = "library-state"
 
-    VALID: Sequence[Valid] = (
+    VALID = (
         Valid(
             "the limiter is reset around each test",
             {
@@ -93,7 +93,7 @@ class LibraryState(Rule):
             },
         ),
     )
-    INVALID: Sequence[Invalid] = (
+    INVALID = (
         Invalid(
             "a limiter behind a test client's call",
             {
@@ -174,15 +174,16 @@ class LibraryState(Rule):
         model = index.models.states[kind or ""]
         changes = "changes it" if tests.bit_count() == 1 else "change it"
         line = index.program.modules[name.path].module.binding_lines.get(name.name, 1) if name else 1
-        return from_effect(
-            self,
-            index,
-            first,
-            f"`{site[1].rpartition(':')[2]}` (`{model.type}`) keeps {model.holds} from one test to the next; "
-            f"{counted(tests.bit_count(), 'test')} {changes}",
-            tests=tests,
-            victims=tests,
-            confidence=Confidence.CERTAIN,
-            definition=Location(name.path, line, name.name) if name else None,
+        return replace(
+            from_effect(
+                self,
+                index,
+                first,
+                f"`{site[1].rpartition(':')[2]}` (`{model.type}`) keeps {model.holds} from one test to the next; "
+                f"{counted(tests.bit_count(), 'test')} {changes}",
+                tests,
+            ),
+            victims=index.nodeids(tests),
+            site=index.site(site, Location(name.path, line, name.name) if name else None),
             fix=FixOffer("shared_conftest", Safety.SAFE),
         )

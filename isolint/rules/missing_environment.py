@@ -22,7 +22,6 @@ class MissingEnvironment(Rule):
     in a shuffled order, or on a worker of its own. It also breaks when that leak is cured.
 
     Example:
-
         class Settings(BaseSettings):
             api_key: str
 
@@ -36,7 +35,7 @@ class MissingEnvironment(Rule):
     code = "ISO110"
     name = "missing-environment"
 
-    VALID: Sequence[Valid] = (
+    VALID = (
         Valid(
             "the test sets it itself",
             {
@@ -95,7 +94,7 @@ class MissingEnvironment(Rule):
             },
         ),
     )
-    INVALID: Sequence[Invalid] = (
+    INVALID = (
         Invalid(
             "a subscript in the application",
             {
@@ -147,9 +146,9 @@ class MissingEnvironment(Rule):
 
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
         """Yield a finding for each test module and variable."""
-        for site, needing in index.required_environment().items():
+        for site, running in index.required_environment().items():
             setters = self._setters(index, site)
-            needing &= ~index.setters(site)
+            needing = running & ~index.setters(site)
             if not needing or not setters:
                 continue
             by_module: dict[str, list[int]] = {}
@@ -165,12 +164,20 @@ class MissingEnvironment(Rule):
         found: dict[str, list[Effect]] = {}
         for effect in index.on(site, EffectKind.WRITE, EffectKind.GUARD):
             path = index.program.path(effect.owner)
-            if effect.site == site and index.role(effect.owner) is not Role.APP and path in index.suite.test_paths:
+            if (
+                effect.site == site
+                and index.role(effect.owner) is not Role.APP
+                and path in index.suite.test_paths
+            ):
                 found.setdefault(path, []).append(effect)
         return found
 
     def _finding(
-        self, index: ProjectIndex, site: SiteKey, tests: Sequence[int], setters: Mapping[str, Sequence[Effect]]
+        self,
+        index: ProjectIndex,
+        site: SiteKey,
+        tests: Sequence[int],
+        setters: Mapping[str, Sequence[Effect]],
     ) -> Finding:
         first = index.tests[tests[0]]
         verb = "needs" if len(tests) == 1 else "need"

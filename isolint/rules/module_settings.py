@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
@@ -23,7 +23,6 @@ class ModuleSettings(Rule):
     `monkeypatch.setenv` comes too late to be seen, and a module run alone sees other settings.
 
     Example:
-
         settings = Settings()
 
         def connect():
@@ -36,7 +35,7 @@ class ModuleSettings(Rule):
     code = "ISO202"
     name = "module-settings"
 
-    VALID: Sequence[Valid] = (
+    VALID = (
         Valid(
             "the suite leaves the environment alone",
             {
@@ -97,7 +96,7 @@ class ModuleSettings(Rule):
             },
         ),
     )
-    INVALID: Sequence[Invalid] = (
+    INVALID = (
         Invalid(
             "an instance at module level",
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
@@ -24,7 +25,6 @@ class ReboundGlobal(Rule):
     of the next. Lazily made singletons are of this kind: the first test decides what all others get.
 
     Example:
-
         started_at = None
 
         def start(now):
@@ -38,7 +38,7 @@ class ReboundGlobal(Rule):
     code = "ISO301"
     name = "rebound-global"
 
-    VALID: Sequence[Valid] = (
+    VALID = (
         Valid(
             "nobody reads it",
             {
@@ -112,7 +112,7 @@ class ReboundGlobal(Rule):
             },
         ),
     )
-    INVALID: Sequence[Invalid] = (
+    INVALID = (
         Invalid(
             "set in one test, read in another",
             {
@@ -200,9 +200,7 @@ class ReboundGlobal(Rule):
             if name is not None and readers:
                 yield self._finding(index, name, effects, readers)
 
-    def _finding(
-        self, index: ProjectIndex, name: Global, effects: Sequence[Effect], readers: int
-    ) -> Finding:
+    def _finding(self, index: ProjectIndex, name: Global, effects: Sequence[Effect], readers: int) -> Finding:
         first = effects[0]
         tests = 0
         for effect in effects:
@@ -212,15 +210,17 @@ class ReboundGlobal(Rule):
         line = index.program.modules[name.path].module.binding_lines.get(name.name, 1)
         run = "that runs it" if tests.bit_count() == 1 else "that run it"
         read = "reads it" if readers.bit_count() == 1 else "read it"
-        return from_effect(
-            self,
-            index,
-            first,
-            f"`{scope.qualname}` rebinds `{name.name}`, which stays so after "
-            f"{counted(tests.bit_count(), 'test')} {run}; {counted(readers.bit_count(), 'test')} {read}",
-            tests=tests,
-            victims=readers,
+        return replace(
+            from_effect(
+                self,
+                index,
+                first,
+                f"`{scope.qualname}` rebinds `{name.name}`, which stays so after "
+                f"{counted(tests.bit_count(), 'test')} {run}; {counted(readers.bit_count(), 'test')} {read}",
+                tests,
+            ),
+            victims=index.nodeids(readers),
             confidence=Confidence.LIKELY if conditional else Confidence.CERTAIN,
-            definition=Location(name.path, line, name.name),
+            site=index.site(first.site, Location(name.path, line, name.name)),
             fix=FixOffer("shared_conftest", Safety.SAFE),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
@@ -21,7 +21,6 @@ class SharedDatabaseFixture(Rule):
     keys and "not found" then depend on the order.
 
     Example:
-
         @pytest.fixture(scope="module", autouse=True)
         def setup_db():
             init_db(TEST_DB)
@@ -33,7 +32,7 @@ class SharedDatabaseFixture(Rule):
     code = "ISO601"
     name = "shared-database"
 
-    VALID: Sequence[Valid] = (
+    VALID = (
         Valid(
             "a file for each test",
             """
@@ -102,7 +101,7 @@ class SharedDatabaseFixture(Rule):
             """,
         ),
     )
-    INVALID: Sequence[Invalid] = (
+    INVALID = (
         Invalid(
             "a connection that the fixture yields",
             """

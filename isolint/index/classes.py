@@ -1,0 +1,122 @@
+"""Project classes: their bases, their methods, and what an attribute of one leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from isolint.facts.records import EventKind, ScopeKind
+from isolint.index.settings import fields
+from isolint.index.values import (
+    ClassValue,
+    EnvironmentValue,
+    External,
+    FunctionValue,
+    Parameter,
+    Unknown,
+    Value,
+    options,
+)
+
+if TYPE_CHECKING:
+    from isolint.index.resolver import Resolver
+
+#: Methods that run before any other of an object, and give it its attributes.
+_PREPARING = ("__init__", "setUp", "setup_method")
+_PROPERTIES = ("builtins.property", "functools.cached_property")
+
+
+class Classes:
+    """Answers for one program; a class goes by the number of its scope."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._program = resolver.program
+        self._ancestries: dict[int, tuple[int, ...]] = {}
+        self._variables: dict[int, Mapping[str, str]] = {}
+
+    def ancestry(self, owner: int) -> tuple[int, ...]:
+        """Return a class and its project bases, nearest first."""
+        if owner not in self._ancestries:
+            self._ancestries[owner] = self._linearized(owner)
+        return self._ancestries[owner]
+
+    def _linearized(self, owner: int) -> tuple[int, ...]:
+        result: dict[int, None] = {}
+        pending = [owner]
+        while pending:
+            scope = pending.pop(0)
+            if scope in result:
+                continue
+            result[scope] = None
+            outer = self._program.parent(scope)
+            for base in self._resolver.scope(scope).bases:
+                value = self._resolver.value(outer if outer is not None else scope, base)
+                pending.extend(option.scope for option in options(value) if isinstance(option, ClassValue))
+        return tuple(result)
+
+    def external_bases(self, owner: int) -> frozenset[str]:
+        """Return the dotted names of the library classes that a class derives from."""
+        names: set[str] = set()
+        for scope in self.ancestry(owner):
+            outer = self._program.parent(scope)
+            for base in self._resolver.scope(scope).bases:
+                value = self._resolver.value(outer if outer is not None else scope, base)
+                names.update(option.name for option in options(value) if isinstance(option, External))
+        return frozenset(names)
+
+    def method(self, owner: int, name: str) -> int | None:
+        """Return the function that a class's method name leads to, if the project defines it."""
+        for scope in self.ancestry(owner):
+            term = self._resolver.scope(scope).bindings.get(name)
+            if term is not None and term[0] == "def":
+                number = self._program.number(self._program.path(scope), term[1])
+                return number if self._resolver.scope(number).kind is not ScopeKind.CLASS else None
+        return None
+
+    def member(self, base: Value, owner: int, name: str) -> Value | None:
+        """Return an attribute of `base`, whose class is `owner`, or None where it is plain data."""
+        for scope in self.ancestry(owner):
+            term = self._resolver.scope(scope).bindings.get(name)
+            if term is not None and term[0] == "def":
+                member = self._resolver.linker.definition_of(self._program.path(scope), term[1])
+                if not isinstance(member, FunctionValue):
+                    return member
+                if self._resolver.has_decorator(member.function, *_PROPERTIES):
+                    return self._resolver.returned(member.function)
+                return FunctionValue(member.function, base)
+            variable = self.settings_variable(scope, owner, name)
+            if variable is not None and not isinstance(base, ClassValue):
+                return EnvironmentValue(variable)
+        if isinstance(base, ClassValue):
+            return None
+        return self._instance_attribute(owner, name)
+
+    def _instance_attribute(self, owner: int, name: str) -> Value | None:
+        """Return what set-up code puts into an attribute, where that does not depend on its caller."""
+        for method in _PREPARING:
+            function = self.method(owner, method)
+            if function is None:
+                continue
+            for event in self._resolver.scope(function).events:
+                if event.kind is EventKind.STORE and event.term == ("attr", ("param", 0), name):
+                    value = self._resolver.value(function, event.value)
+                    return None if isinstance(value, (Parameter, Unknown)) else value
+        return None
+
+    def settings_variable(self, scope: int, owner: int, name: str) -> str | None:
+        """Return the environment variable behind a field of a settings class, or None."""
+        if name not in self._resolver.scope(scope).annotations or not self.is_settings(owner):
+            return None
+        return self.settings_fields(owner).get(name)
+
+    def is_settings(self, owner: int) -> bool:
+        """Tell whether a class reads its fields from the environment when it is made."""
+        return any(base in self._resolver.models.settings for base in self.external_bases(owner))
+
+    def settings_fields(self, owner: int) -> Mapping[str, str]:
+        """Return field -> environment variable of a settings class."""
+        if owner not in self._variables:
+            found = fields(self._resolver, owner)
+            self._variables[owner] = {field.name: field.variable for field in found}
+        return self._variables[owner]
