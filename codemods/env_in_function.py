@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import libcst as cst
 
+from isolint.codemods._callers import Threading
 from isolint.codemods._environ import Environ
+from isolint.codemods._environment_writes import function_payloads, threaded
 from isolint.codemods._fixtures import without_idle_yield, yields
 from isolint.codemods._imports import bound_name, drop_dead_imports, ensure_import
 from isolint.codemods._parameters import add_argument, add_parameters, is_annotated, parameter_names
 from isolint.codemods._patching import Patching
+from isolint.codemods._planning import by_path
 from isolint.codemods._restores import Restores, at_end
 from isolint.codemods._tree import Locator, Replacement, Rewriter, code, dotted, names_in, replace
-from isolint.contracts import Codemod, Payload, Refused
+from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.index import ProjectIndex
+from isolint.model import Finding, Refusal, Safety
 
 _MONKEYPATCH = "monkeypatch"
 
@@ -24,6 +29,24 @@ class EnvInFunction(Codemod):
 
     name: ClassVar[str] = "env_in_function"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO102"})
+    REWRITES: Sequence[Rewrites] = ()
+    REFUSES: Sequence[Refuses] = ()
+
+    def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
+        """Yield one task for each file with writes."""
+        for path, group in by_path(findings).items():
+            cured: list[Finding] = []
+            ways: list[Threading] = []
+            for finding in group:
+                try:
+                    ways.append(threaded(index, finding))
+                except Refused as refused:
+                    yield Refusal(self.name, finding, str(refused))
+                else:
+                    cured.append(finding)
+            if cured:
+                payloads = function_payloads(index, path, cured, ways)
+                yield Task(self.name, Safety.SAFE, tuple(cured), payloads)
 
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
         """Return the module with its writes undone after each test.

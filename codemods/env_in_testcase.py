@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import libcst as cst
 
 from isolint.codemods._environ import Environ
+from isolint.codemods._environment_writes import testcase_payload
 from isolint.codemods._imports import add_import, bound_name, drop_dead_imports, ensure_import, has_member
+from isolint.codemods._planning import by_path
 from isolint.codemods._restores import Judge, Kept, Restores, at_end, forget
 from isolint.codemods._testcase import Entering, Owner, cleans_environment, does_nothing
 from isolint.codemods._tree import Locator, Replacement, Rewriter, contains, dotted, names_in, replace
-from isolint.contracts import Codemod, Payload, Refused
+from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.index import ProjectIndex
+from isolint.model import Finding, Refusal, Safety
 
 
 class EnvInTestcase(Codemod):
@@ -21,6 +25,14 @@ class EnvInTestcase(Codemod):
 
     name: ClassVar[str] = "env_in_testcase"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO102"})
+    REWRITES: Sequence[Rewrites] = ()
+    REFUSES: Sequence[Refuses] = ()
+
+    def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
+        """Yield one task for each file."""
+        for path, group in by_path(findings).items():
+            payload = testcase_payload(index, path, group)
+            yield Task(self.name, Safety.SAFE, tuple(group), {path: payload})
 
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
         """Return the module with its writes undone by clean-ups.

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import libcst as cst
 
 from isolint.codemods._building import patch_context, yield_line
 from isolint.codemods._environ import Environ
+from isolint.codemods._environment_writes import fixture_payload
 from isolint.codemods._fixtures import fixture_decorator, is_yield, yields
 from isolint.codemods._imports import add_import, drop_dead_imports, ensure_import, has_member
 from isolint.codemods._layout import blank_count, leading, with_leading, with_leading_blanks
 from isolint.codemods._patching import Patching
+from isolint.codemods._planning import by_path, refusals
 from isolint.codemods._restores import at_end
 from isolint.codemods._tree import (
     Locator,
@@ -24,7 +26,9 @@ from isolint.codemods._tree import (
     replace,
     vacated,
 )
-from isolint.contracts import Codemod, Payload, Refused
+from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.index import ProjectIndex
+from isolint.model import Finding, Refusal, Safety
 
 _MONKEYPATCH = "monkeypatch"
 
@@ -34,6 +38,22 @@ class EnvInWideFixture(Codemod):
 
     name: ClassVar[str] = "env_in_wide_fixture"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO102"})
+    REWRITES: Sequence[Rewrites] = ()
+    REFUSES: Sequence[Refuses] = ()
+
+    def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
+        """Yield one task for each fixture."""
+        for path, of_file in by_path(findings).items():
+            groups: dict[int, list[Finding]] = {}
+            for finding in of_file:
+                groups.setdefault(index.program.scope_at(path, finding.span.line), []).append(finding)
+            for group in groups.values():
+                try:
+                    payload = fixture_payload(index, group)
+                except Refused as refused:
+                    yield from refusals(self.name, group, str(refused))
+                else:
+                    yield Task(self.name, Safety.SAFE, tuple(group), {path: payload})
 
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
         """Return the module with the fixture's writes undone when the fixture ends.

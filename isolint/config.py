@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import difflib
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from isolint.errors import IsolintError
 _ROOT_MARKERS = ("pyproject.toml", "setup.cfg", "pytest.ini", "tox.ini", ".git")
 _LISTS = ("exclude", "ignore", "models", "select", "src")
 _KEYS = (*_LISTS, "templates")
+
+_MINIMUM = re.compile(r"(?:>=|~=|==)\s*(?P<major>\d+)\.(?P<minor>\d+)")
 
 #: Where pytest looks for its options, in its own order of precedence; `*.ini` files count even when empty.
 _PYTEST_SECTIONS = (
@@ -45,6 +48,7 @@ class Config:
     python_classes: tuple[str, ...] = ("Test",)
     python_functions: tuple[str, ...] = ("test",)
     testpaths: tuple[str, ...] = ()
+    minimum_python: tuple[int, int] = (3, 11)
 
 
 def load(start: Path, *, file: Path | None = None, fallback: Path | None = None) -> Config:
@@ -114,8 +118,17 @@ def _build(root: Path, table: Any, origin: str) -> Config:
         models=tuple(_existing(root, name, f"'models' in {where}") for name in lists.get("models", ())),
         src=lists.get("src") or tuple(dict.fromkeys((".", "src", *pythonpath))),
         templates=_templates(root, table, where),
+        minimum_python=_minimum_python(root),
         **pytest_options,
     )
+
+
+def _minimum_python(root: Path) -> tuple[int, int]:
+    """Return the oldest interpreter that the project supports, ours where it does not say."""
+    path = root / "pyproject.toml"
+    text = _dig(_read_toml(path), "project.requires-python") if path.is_file() else None
+    found = _MINIMUM.search(text) if isinstance(text, str) else None
+    return (int(found["major"]), int(found["minor"])) if found else (3, 11)
 
 
 def _strings(value: Any, what: str) -> tuple[str, ...]:

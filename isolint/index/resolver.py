@@ -301,9 +301,11 @@ class Resolver:
         is_method = self.program.enclosing_class(function) is not None
         shift = int(is_method and not self.has_decorator(function, "builtins.staticmethod"))
         bound: dict[int, Value] = {0: receiver} if shift and receiver is not None else {}
-        for position, value in enumerate(args, shift):
-            if position < len(parameters) and parameters[position].kind is ParameterKind.POSITIONAL:
-                bound[position] = value
+        bound |= {
+            position: value
+            for position, value in enumerate(args, shift)
+            if position < len(parameters) and parameters[position].kind is ParameterKind.POSITIONAL
+        }
         names = {parameter.name: position for position, parameter in enumerate(parameters)}
         bound.update({names[name]: value for name, value in keywords if name in names})
         outer = self.program.parent(function)

@@ -1,0 +1,120 @@
+"""Find what has to change for the environment writes of tests, fixtures and helpers to be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from isolint.codemods._callers import Threading, thread
+from isolint.codemods._planning import effects_of, environment_texts, local_packages
+from isolint.contracts import Payload, Refused
+from isolint.facts.records import EventKind
+from isolint.index import ProjectIndex
+from isolint.index.effects import Effect, EffectKind
+from isolint.index.environment import ANY_VARIABLE
+from isolint.index.patches import patches_of
+from isolint.index.values import AttributeOf
+from isolint.model import Finding
+
+_TEARDOWNS = ("tearDown", "asyncTearDown", "tearDownClass", "tearDownModule")
+_OWNERS = {
+    "setUpClass": "class",
+    "tearDownClass": "class",
+    "setUpModule": "module",
+    "tearDownModule": "module",
+}
+
+
+def threaded(index: ProjectIndex, finding: Finding) -> Threading:
+    """Return the way of `monkeypatch` to a finding's write, or raise `Refused`."""
+    (effect, *_) = effects_of(index, [finding], EffectKind.WRITE)
+    if effect.site == ANY_VARIABLE and effect.form.value == "replace":
+        raise Refused("the environment is replaced as a whole")
+    found = thread(index, [effect.source], "`monkeypatch`")
+    for function in found.functions:
+        _check_undo(index, function)
+    return found
+
+
+def _check_undo(index: ProjectIndex, function: int) -> None:
+    for event in index.resolver.scope(function).events:
+        if event.kind is EventKind.CALL:
+            callee = index.resolver.value(function, event.term)
+            is_undo = isinstance(callee, AttributeOf) and callee.name == "undo"
+            if is_undo and patches_of(index.resolver, callee.base):
+                name = index.resolver.scope(function).qualname
+                raise Refused(f"`{name}` calls `monkeypatch.undo()`, which would undo the environment too")
+
+
+def function_payloads(
+    index: ProjectIndex, path: str, findings: Sequence[Finding], ways: Sequence[Threading]
+) -> dict[str, Payload]:
+    """Return file -> payload of `env_in_function` for the findings of a file."""
+    payloads: dict[str, dict[str, Any]] = {path: _payload(index, path)}
+    payloads[path]["writes"] = write_lines(index, findings)
+    for way in ways:
+        for function, kind in way.functions.items():
+            home = index.program.path(function)
+            row = {"line": index.resolver.scope(function).span.line, "kind": kind}
+            _append(payloads.setdefault(home, _payload(index, home)), "functions", row)
+        for home, calls in way.calls.items():
+            for call in calls:
+                _append(payloads.setdefault(home, _payload(index, home)), "calls", call)
+    return payloads
+
+
+def _payload(index: ProjectIndex, path: str) -> dict[str, Any]:
+    return {"environ": environment_texts(index, path), "local": local_packages(index)}
+
+
+def _append(payload: dict[str, Any], key: str, row: Any) -> None:
+    rows = payload.setdefault(key, [])
+    if row not in rows:
+        rows.append(row)
+
+
+def write_lines(index: ProjectIndex, findings: Sequence[Finding]) -> list[int]:
+    """Return the lines of the statements that findings are anchored at."""
+    effects = effects_of(index, findings, EffectKind.WRITE)
+    return sorted({index.resolver.scope(one.source).events[one.event].statement for one in effects})
+
+
+def fixture_payload(index: ProjectIndex, findings: Sequence[Finding]) -> Payload:
+    """Return the payload of `env_in_wide_fixture` for the writes of one fixture."""
+    (effect, *_) = effects_of(index, findings, EffectKind.WRITE)
+    fixture = index.fixtures.by_function.get(effect.source)
+    if fixture is None:
+        raise Refused(f"`{index.resolver.scope(effect.source).qualname}` is not a fixture")
+    line = index.resolver.scope(effect.source).span.line
+    return _payload(index, fixture.path) | {"fixture": line, "writes": write_lines(index, findings)}
+
+
+def testcase_payload(index: ProjectIndex, path: str, findings: Sequence[Finding]) -> Payload:
+    """Return the payload of `env_in_testcase` for the writes of one file."""
+    effects = effects_of(index, findings, EffectKind.WRITE)
+    functions = {effect.source: effect for effect in effects}
+    return _payload(index, path) | {
+        "writes": write_lines(index, findings),
+        "functions": [
+            {"line": index.resolver.scope(number).span.line, "owner": _owner(index, number)}
+            for number in functions
+        ],
+        "teardowns": sorted({line for effect in effects for line in _teardowns(index, effect)}),
+        "enter_context": index.config.minimum_python >= (3, 11),
+    }
+
+
+def _owner(index: ProjectIndex, number: int) -> str:
+    return _OWNERS.get(index.resolver.scope(number).name, "method")
+
+
+def _teardowns(index: ProjectIndex, effect: Effect) -> list[int]:
+    """Return the def lines of the tear-downs that stand beside a write's function."""
+    beside = index.resolver.scope(index.program.parent(effect.source) or 0)
+    path = index.program.path(effect.source)
+    terms = [beside.bindings.get(name) for name in _TEARDOWNS]
+    return [
+        index.program.modules[path].scopes[term[1]].span.line
+        for term in terms
+        if term is not None and term[0] == "def"
+    ]
