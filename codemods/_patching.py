@@ -192,6 +192,15 @@ def with_remark(line: Line, remark: cst.TrailingWhitespace) -> Line:
     return line
 
 
+def writing_lines(
+    root: cst.CSTNode, environ: Environ
+) -> list[cst.SimpleStatementLine | cst.SimpleStatementSuite]:
+    """Return the lines below a node that write to the environment."""
+    finder = _WritingLines(environ)
+    root.visit(finder)
+    return finder.lines
+
+
 class _WritingLines(cst.CSTVisitor):
     """Collects the lines that write to the environment, and the conditions around them."""
 

@@ -66,10 +66,11 @@ def at_end(node: cst.FunctionDef, environ: Environ) -> Restores:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The names in which functions keep the environment, and the variables that they set."""
+    """The names in which functions keep variables (or the whole of them), and the variables that they set."""
 
     saved: frozenset[str]
     set: frozenset[str]
+    whole: frozenset[str] = frozenset()
 
     @classmethod
     def by(cls, functions: Iterable[cst.FunctionDef], environ: Environ) -> Kept:
@@ -77,7 +78,7 @@ class Kept:
         visitor = _Assigned(environ)
         for function in functions:
             function.visit(visitor)
-        return cls(frozenset(visitor.saved), frozenset(visitor.set))
+        return cls(frozenset(visitor.saved), frozenset(visitor.set), frozenset(visitor.whole))
 
     def holds(self, node: cst.CSTNode) -> bool:
         """Say whether an expression mentions what was kept."""
@@ -111,7 +112,7 @@ class Judge:
             return self._only_asks(node.test) and all(self.restores(one) for one in branches)
         if isinstance(node, cst.For) and node.orelse is None and self._only_asks(node.iter):
             bound = self.kept.saved.union(names_in(node.target))
-            inner = Judge(self.environ, Kept(bound, self.kept.set))
+            inner = Judge(self.environ, Kept(bound, self.kept.set, self.kept.whole))
             return all(inner.restores(one) for one in node.body.body)
         return False
 
@@ -119,7 +120,7 @@ class Judge:
         if write.target is not None or write.change is Change.SET_DEFAULT:
             return False
         if write.change is Change.CLEAR:
-            return bool(self.kept.saved)
+            return bool(self.kept.whole)
         if write.value is not None and write.change in (Change.SET, Change.SET_ALL):
             return self.kept.holds(write.value)
         return write.name is not None and (code(write.name) in self.kept.set or self.kept.holds(write.name))
@@ -173,6 +174,7 @@ class _Assigned(cst.CSTVisitor):
         self._environ = environ
         self.saved: set[str] = set()
         self.set: set[str] = set()
+        self.whole: set[str] = set()
 
     def visit_Assign(self, node: cst.Assign) -> None:
         for write in self._environ.writes(node):
@@ -180,10 +182,17 @@ class _Assigned(cst.CSTVisitor):
         target = dotted(node.targets[0].target)
         if len(node.targets) == 1 and target is not None and is_saving(node.value, self._environ):
             self.saved.add(target)
+            if not isinstance(node.value, cst.Comparison) and not self._names_a_variable(node.value):
+                self.whole.add(target)
 
     def visit_Expr(self, node: cst.Expr) -> None:
         for write in self._environ.writes(node):
             self._record(write)
+
+    def _names_a_variable(self, value: cst.BaseExpression) -> bool:
+        method = self._environ.method(value)
+        is_snapshot = isinstance(value, cst.Dict) or (method is not None and method[0] == "copy")
+        return not is_snapshot and not (isinstance(value, cst.Call) and dotted(value.func) in _SNAPSHOTS)
 
     def _record(self, write: Write) -> None:
         if write.change in (Change.SET, Change.SET_DEFAULT) and write.name is not None:

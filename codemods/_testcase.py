@@ -166,6 +166,9 @@ class Entering:
         has_remarks = any(one.remark or one.comments for one in writes)
         if len(short) <= _WIDTH - 8 and not has_remarks and "\n" not in short:
             return self._parsed(short)
+        middle = f"{self.patch_dict}({environ}, {{{', '.join(items)}}})"
+        if after and len(middle) <= _WIDTH - 12 and not has_remarks and "\n" not in middle:
+            return self._parsed(f"{before}\n    {middle}\n{after}")
         inner = "".join(self._item(text, write) for text, write in zip(items, writes, strict=True))
         long = f"{self.patch_dict}(\n    {environ},\n    {{\n{inner}    }},\n)"
         if after:

@@ -13,7 +13,7 @@ from isolint.codemods._environment_writes import function_payloads, threaded
 from isolint.codemods._fixtures import without_idle_yield, yields
 from isolint.codemods._imports import bound_name, drop_dead_imports, ensure_import
 from isolint.codemods._parameters import add_argument, add_parameters, is_annotated, parameter_names
-from isolint.codemods._patching import Patching
+from isolint.codemods._patching import Patching, writing_lines
 from isolint.codemods._planning import by_path
 from isolint.codemods._restores import Restores, at_end
 from isolint.codemods._tree import Locator, Replacement, Rewriter, code, dotted, names_in, replace
@@ -64,6 +64,9 @@ class EnvInFunction(Codemod):
         rewriters: dict[cst.CSTNode, Rewriter] = {}
         forgotten = frozenset(name for one in found.values() for name in one.forgotten)
         lines = {locator.simple(line) for line in payload.get("writes", ())}
+        for node, restores in found.items():
+            # A restore that goes may have served more writes than those of the payload.
+            lines.update(writing_lines(node, environ) if restores.dead else ())
         patched = Patching(environ, _MONKEYPATCH, forgotten).rewriters(module, lines)
         if not lines <= patched.keys():
             raise Refused("a line does not write to the environment")

@@ -11,6 +11,7 @@ import libcst as cst
 from isolint.codemods._environ import Environ
 from isolint.codemods._environment_writes import testcase_payload
 from isolint.codemods._imports import add_import, bound_name, drop_dead_imports, ensure_import, has_member
+from isolint.codemods._patching import writing_lines
 from isolint.codemods._planning import by_path
 from isolint.codemods._restores import Judge, Kept, Restores, at_end, forget
 from isolint.codemods._testcase import Entering, Owner, cleans_environment, does_nothing
@@ -18,6 +19,9 @@ from isolint.codemods._tree import Locator, Replacement, Rewriter, contains, dot
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety
+
+_MOCK = "mock.patch.dict"
+_SET_UPS = frozenset(("setUp", "asyncSetUp", "setUpClass", "setUpModule"))
 
 
 class EnvInTestcase(Codemod):
@@ -44,27 +48,32 @@ class EnvInTestcase(Codemod):
         """
         environ = Environ.from_payload(payload)
         local = payload.get("local", ())
-        result, patch_dict = _patch_dict(module, local)
-        unittest = "unittest"
-        if any(one["owner"] == "module" for one in payload["functions"]):
-            result, unittest = ensure_import(result, "unittest", local)
+        patch_dict = _patch_dict(module)
+        unittest = bound_name(module, "unittest") or "unittest"
         job = _Job(module, Locator(module), environ, payload)
         enters = bool(payload.get("enter_context", True))
-        rewriters = job.rewriters(lambda owner: Entering(environ, owner, patch_dict, unittest, enters))
-        return drop_dead_imports(replace(result, rewriters), names_in(module))
+        rewriters = job.rewriters(
+            lambda owner: Entering(environ, owner, patch_dict or _MOCK, unittest, enters)
+        )
+        result = replace(module, rewriters)
+        if patch_dict is None:
+            result = add_import(result, "from unittest import mock", local)
+        if any(one["owner"] == "module" for one in payload["functions"]):
+            result, _ = ensure_import(result, "unittest", local)
+        return drop_dead_imports(result, names_in(module))
 
 
-def _patch_dict(module: cst.Module, local: Sequence[str]) -> tuple[cst.Module, str]:
-    """Return the module with `mock` imported, and what it calls `mock.patch.dict`."""
+def _patch_dict(module: cst.Module) -> str | None:
+    """Return what a module can call `mock.patch.dict` already, None where it has yet to import it."""
     if has_member(module, "unittest", "mock") or bound_name(module, "mock") == "mock":
-        return module, "mock.patch.dict"
+        return _MOCK
     if has_member(module, "unittest.mock", "patch"):
-        return module, "patch.dict"
+        return "patch.dict"
     if bound_name(module, "unittest.mock") is not None:
-        return module, f"{bound_name(module, 'unittest.mock')}.patch.dict"
+        return f"{bound_name(module, 'unittest.mock')}.patch.dict"
     if "mock" in names_in(module):
         raise Refused("the module uses the name `mock` for something else")
-    return add_import(module, "from unittest import mock", local), "mock.patch.dict"
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,9 @@ class _Job:
         result = found.rewriters()
         result |= {one: _removal for one in teardowns if does_nothing(one, found.dead)}
         lines = {self.locator.simple(line) for line in self.payload["writes"]}
+        if found.dead:
+            # A restore that goes may have served more writes than those of the payload.
+            lines.update(line for function in owners for line in writing_lines(function, self.environ))
         lines = {line for line in lines if not any(contains(dead, {line}) for dead in found.dead)}
         for function, owner in owners.items():
             result |= entering(owner).rewriters(function, lines, found.dead, result)
@@ -105,19 +117,49 @@ class _Job:
                 found.unguarded |= one.unguarded
             found.removed |= {line for line in function.body.body if cleans_environment(line, self.environ)}
         for function in teardowns:
-            found.removed |= {
-                line
-                for line in function.body.body
-                if judge.restores(line) and not (isinstance(line, cst.SimpleStatementLine) and _is_pass(line))
-            }
+            if self._has_patched_set_up(function, functions):
+                found.removed |= {line for line in function.body.body if _restores(judge, line)}
         forget(self.module, found)
         return found
+
+    def _has_patched_set_up(self, teardown: cst.FunctionDef, functions: Sequence[cst.FunctionDef]) -> bool:
+        """Say whether the set-up beside a tear-down patches: that puts back what the tests change, too."""
+        owners = _Bodies(teardown)
+        self.module.visit(owners)
+        return any(one.name.value in _SET_UPS and one in owners.siblings for one in functions)
 
     def _forgetting(self, found: Restores) -> dict[cst.CSTNode, Rewriter]:
         """Return rewriters of the lines that remove a variable and keep a value that nothing reads."""
         finder = _Assignments(found.forgotten)
         self.module.visit(finder)
         return dict.fromkeys(finder.found, _as_expression)
+
+
+class _Bodies(cst.CSTVisitor):
+    """Finds the statements beside a function: those of its class, or of the module."""
+
+    def __init__(self, function: cst.FunctionDef) -> None:
+        super().__init__()
+        self._function = function
+        self.siblings: Sequence[cst.CSTNode] = ()
+
+    def visit_Module(self, node: cst.Module) -> None:
+        self._look_at(node.body)
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        self._look_at(node.body.body)
+
+    def _look_at(self, body: Sequence[cst.CSTNode]) -> None:
+        if self._function in body:
+            self.siblings = body
+
+
+def _restores(judge: Judge, line: cst.CSTNode) -> bool:
+    """Say whether a line of a tear-down puts the environment back; a bare `pass` does nothing."""
+    is_pass = isinstance(line, cst.SimpleStatementLine) and all(
+        isinstance(one, cst.Pass) for one in line.body
+    )
+    return not is_pass and judge.restores(line)
 
 
 class _Assignments(cst.CSTVisitor):
@@ -138,7 +180,3 @@ def _as_expression(node: cst.CSTNode) -> Replacement:
 
 def _removal(_: cst.CSTNode) -> Replacement:
     return cst.RemoveFromParent()
-
-
-def _is_pass(line: cst.SimpleStatementLine) -> bool:
-    return all(isinstance(small, cst.Pass) for small in line.body)

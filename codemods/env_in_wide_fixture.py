@@ -11,9 +11,9 @@ from isolint.codemods._building import patch_context, yield_line
 from isolint.codemods._environ import Environ
 from isolint.codemods._environment_writes import fixture_payload
 from isolint.codemods._fixtures import fixture_decorator, is_yield, yields
-from isolint.codemods._imports import add_import, drop_dead_imports, ensure_import, has_member
+from isolint.codemods._imports import add_import, bound_name, drop_dead_imports, ensure_import, has_member
 from isolint.codemods._layout import blank_count, leading, with_leading, with_leading_blanks
-from isolint.codemods._patching import Patching
+from isolint.codemods._patching import Patching, writing_lines
 from isolint.codemods._planning import by_path, refusals
 from isolint.codemods._restores import at_end
 from isolint.codemods._tree import (
@@ -67,14 +67,17 @@ class EnvInWideFixture(Codemod):
         lines = {locator.simple(line) for line in payload["writes"]}
         _check(function)
         local = payload.get("local", ())
-        result, pytest = ensure_import(module, "pytest", local)
+        pytest = bound_name(module, "pytest") or "pytest"
         restores = at_end(function, environ) if yields(function.body) else None
         forgotten = frozenset(restores.forgotten if restores else ())
+        if restores is not None and restores.dead:
+            lines.update(writing_lines(function, environ))
         patched = Patching(environ, _MONKEYPATCH, forgotten).rewriters(function, lines)
         if not lines or not lines <= patched.keys():
             raise Refused("a line does not write to the environment in the fixture")
         rewriters = patched | (restores.rewriters() if restores else {})
-        result = replace(result, {function: _wrapped(function, rewriters, lines, pytest)})
+        result = replace(module, {function: _wrapped(function, rewriters, lines, pytest)})
+        result, _ = ensure_import(result, "pytest", local)
         if not yields(function.body) and function.returns is not None:
             iterator = _iterator(function)
             if not has_member(result, "collections.abc", iterator):

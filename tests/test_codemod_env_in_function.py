@@ -281,6 +281,26 @@ def test_a_snapshot_that_is_put_back_goes(save: str) -> None:
     )
 
 
+def test_every_write_that_a_dead_restore_served_is_patched() -> None:
+    source = (
+        f'{HEAD}def test_a():\n    flag = os.environ.pop("FLAG", None)\n    os.environ["B"] = "2"\n    try:\n'
+        '        os.environ["A"] = "1"\n    finally:\n        del os.environ["A"]\n'
+        '        if flag:\n            os.environ["FLAG"] = flag\n'
+    )
+    assert patched(source, '= "2"') == (
+        'def test_a(monkeypatch):\n    monkeypatch.delenv("FLAG", raising=False)\n'
+        '    monkeypatch.setenv("B", "2")\n    monkeypatch.setenv("A", "1")\n'
+    )
+
+
+def test_a_clear_is_a_restore_only_with_a_snapshot() -> None:
+    source = (
+        f'{HEAD}def test_a():\n    old = os.environ.get("A")\n    os.environ["A"] = "1"\n    run(old)\n'
+        "    os.environ.clear()\n"
+    )
+    assert patched(source, '= "1"').endswith("    run(old)\n    os.environ.clear()\n")
+
+
 def test_a_saved_value_that_the_test_reads_is_kept() -> None:
     source = (
         f'{HEAD}def test_a():\n    old = os.environ.get("A")\n'

@@ -190,14 +190,11 @@ def test_before_python_3_11_a_patcher_is_started_and_its_stop_is_added() -> None
 
 
 def test_a_set_up_of_the_module_enters_the_modules_context() -> None:
-    source = (
-        HEAD
-        + 'def setUpModule():\n    os.environ["A"] = "1"\n\n\ndef tearDownModule():\n    del os.environ["A"]\n'
-    )
+    down = 'def tearDownModule():\n    del os.environ["A"]\n'
+    source = f'{HEAD}def setUpModule():\n    os.environ["A"] = "1"\n\n\n{down}'
     assert patched(source, '= "1"') == (
-        HEAD
-        + "def setUpModule():\n"
-        + '    unittest.enterModuleContext(mock.patch.dict(os.environ, {"A": "1"}))\n'
+        f"{HEAD}def setUpModule():\n"
+        '    unittest.enterModuleContext(mock.patch.dict(os.environ, {"A": "1"}))\n'
     )
 
 
@@ -223,6 +220,30 @@ def test_a_value_that_was_kept_for_the_restore_alone_is_forgotten() -> None:
     source = HEAD + method('old = os.environ.pop("A", None)', "self.run_it()", 'os.environ["A"] = old')
     assert patched(source, "pop") == HEAD + method(
         "self.enterContext(mock.patch.dict(os.environ))", 'os.environ.pop("A", None)', "self.run_it()"
+    )
+
+
+def test_a_tear_down_that_serves_other_tests_stays() -> None:
+    down = '\n    def tearDown(self):\n        os.environ.pop("A", None)\n'
+    other = '\n    def test_b(self):\n        os.environ["A"] = "2"\n'
+    source = HEAD + method('os.environ["A"] = "1"') + other + down
+    assert patched(source, '= "1"').endswith(other + down)
+
+
+def test_a_tear_down_of_another_class_stays() -> None:
+    other = (
+        'class TestOther(unittest.TestCase):\n    def tearDown(self):\n        os.environ.pop("A", None)\n'
+    )
+    source = HEAD + method('os.environ["A"] = "1"', name="setUp") + "\n\n" + other
+    assert patched(source, '= "1"').endswith(other)
+
+
+def test_a_value_that_fills_the_line_gets_a_line_of_its_own() -> None:
+    source = HEAD + method('os.environ["SOME_LONG_NAME"] = "some rather long value"')
+    assert patched(source, "os.environ[") == HEAD + method(
+        "self.enterContext(",
+        '    mock.patch.dict(os.environ, {"SOME_LONG_NAME": "some rather long value"})',
+        ")",
     )
 
 

@@ -125,6 +125,16 @@ def test_pytest_is_imported_beside_its_members() -> None:
     assert result.startswith("import pytest\nfrom pytest import fixture\n")
 
 
+def test_pytest_is_imported_right_above_the_fixture() -> None:
+    source = (
+        'import os\n\n\n@fixture(scope="module")\ndef city():\n    os.environ["CITY"] = "Oslo"\n    yield\n'
+    )
+    assert wrapped(source) == (
+        f'import pytest\n\n\n@fixture(scope="module")\ndef city():\n{OPENED}'
+        '        monkeypatch.setenv("CITY", "Oslo")\n        yield\n'
+    )
+
+
 def test_blank_lines_inside_stay_empty() -> None:
     source = fixture('os.environ["CITY"] = "Oslo"', "x = (", "    1,", "", "    2,", ")", "", "yield x")
     assert "            1,\n\n            2,\n        )\n\n        yield x\n" in wrapped(source)
