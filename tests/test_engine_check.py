@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import fakes
@@ -47,6 +48,17 @@ def test_comments_silence_findings_of_their_code() -> None:
         }
     )
     assert [each.site.key for each in found] == ["b"]
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_garbage_collector_is_left_as_it_was(monkeypatch, enabled) -> None:
+    state = [enabled]
+    monkeypatch.setattr(gc, "isenabled", lambda: state[-1])
+    monkeypatch.setattr(gc, "enable", lambda: state.append(True))
+    monkeypatch.setattr(gc, "disable", lambda: state.append(False))
+    findings({"a.py": "leak(x)\n"})
+    assert False in state
+    assert state[-1] is enabled
 
 
 def test_a_file_that_fails_is_named_and_the_rest_goes_on(tmp_path) -> None:

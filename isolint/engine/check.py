@@ -9,6 +9,7 @@ from isolint import models
 from isolint.config import Config
 from isolint.contracts import Rule
 from isolint.engine import catalog
+from isolint.engine.collector import collector_paused
 from isolint.engine.project import Project
 from isolint.index import ProjectIndex, build
 from isolint.model import Finding
@@ -46,8 +47,9 @@ def prepare(config: Config, wanted: Sequence[str] = (), unwanted: Sequence[str] 
 def analyse(setup: Setup, project: Project) -> Analysis:
     """Return the index and the findings of `project`."""
     facts = {path: module.facts for path, module in project.modules.items()}
-    index = build(facts, setup.config, setup.libraries)
-    found = (finding for rule in setup.rules for finding in rule.check(index))
+    with collector_paused():
+        index = build(facts, setup.config, setup.libraries)
+        found = [finding for rule in setup.rules for finding in rule.check(index)]
     findings = sorted((finding for finding in found if not _silenced(finding, project)), key=_order)
     return Analysis(project, index, tuple(findings))
 

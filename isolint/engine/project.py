@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from isolint.discovery import Listing
+from isolint.engine.collector import collector_paused
 from isolint.facts import ModuleFacts, extract
 from isolint.model import FileError
 from isolint.source import SourceFile, Suppression, parse, read
@@ -52,12 +53,13 @@ def replace(project: Project, texts: Mapping[str, str]) -> tuple[Project, tuple[
 def _collect(sources: Iterable[SourceFile | FileError]) -> Project:
     modules: dict[str, Module] = {}
     errors: list[FileError] = []
-    for source in sources:
-        summary = source if isinstance(source, FileError) else _summarise(source)
-        if isinstance(summary, FileError):
-            errors.append(summary)
-        else:
-            modules[summary.facts.path] = summary
+    with collector_paused():
+        for source in sources:
+            summary = source if isinstance(source, FileError) else _summarise(source)
+            if isinstance(summary, FileError):
+                errors.append(summary)
+            else:
+                modules[summary.facts.path] = summary
     return Project(modules, tuple(errors))
 
 
