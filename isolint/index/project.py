@@ -85,12 +85,8 @@ class ProjectIndex:
 
     def _life(self, test: TestItem) -> tuple[int, ...]:
         """Return what runs for a test, the bodies of its module and conftests included."""
-        conftests = [
-            path
-            for path in self.program.modules
-            if posixpath.basename(path) == "conftest.py" and _is_above(posixpath.dirname(path), test.path)
-        ]
-        return (*test.life, *(self.program.number(path) for path in (*conftests, test.path)))
+        bodies = (*self.suite.conftests(test.path), test.path)
+        return (*test.life, *(self.program.number(path) for path in bodies))
 
     # Roles
 

@@ -30,6 +30,7 @@ from isolint.index.values import (
     Result,
     Value,
     any_of,
+    chained,
 )
 
 #: Calls that return their first argument, as far as identity of paths and texts goes.
@@ -37,6 +38,7 @@ _TRANSPARENT = frozenset(
     {"builtins.str", "os.fspath", "pathlib.Path", "pathlib.PurePath", "os.path.abspath", "typing.cast"}
 )
 _GETENV = frozenset({"os.getenv", "os.environ.get"})
+_ARGUMENTS_MATTER = ("pytest.", "pytest_asyncio.", "unittest.mock.", "functools.partial", "pydantic.Field")
 _CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
 
@@ -51,10 +53,18 @@ class Resolver:
         self.program = linker.program
         self.models = linker.models
         self.classes = Classes(self)
-        self.requested: Callable[[int, int], Value | None] = _nothing_requested
+        self._requested: Callable[[int, int], Value | None] = _nothing_requested
         self._values: dict[tuple[int, Term], Value] = {}
         self._returns: dict[tuple[int, EventKind], Value] = {}
+        self._types: dict[Value, str | None] = {}
         self._depth = 0
+
+    def use_fixtures(self, requested: Callable[[int, int], Value | None]) -> None:
+        """Take what pytest passes for parameters from a function, and forget what was found without it."""
+        self._requested = requested
+        self._values.clear()
+        self._returns.clear()
+        self._types.clear()
 
     def value(self, number: int, term: Term) -> Value:
         """Return what a term of a scope denotes."""
@@ -123,7 +133,7 @@ class Resolver:
         return ItemOf(iterable, UNKNOWN)
 
     def _parameter(self, number: int, position: int) -> Value:
-        known = self.requested(number, position)
+        known = self._requested(number, position)
         if known is not None:
             return known
         owner = self.program.enclosing_class(number)
@@ -166,7 +176,7 @@ class Resolver:
                 return any_of(tuple(self.attribute(option, name) for option in options))
         owner = self.class_of(base)
         member = self.classes.member(base, owner, name) if owner is not None else None
-        return AttributeOf(base, name) if member is None else member
+        return chained(AttributeOf(base, name), base) if member is None else member
 
     def class_of(self, value: Value) -> int | None:
         """Return the project class that a value is, or is an instance of."""
@@ -213,7 +223,7 @@ class Resolver:
             if isinstance(key.content, int) and -len(base.elements) <= key.content < len(base.elements):
                 found: Value = base.elements[key.content]
                 return found
-        return ItemOf(base, key)
+        return chained(ItemOf(base, key if isinstance(key, Literal) else UNKNOWN), base)
 
     def literal(self, value: Value) -> object:
         """Return the constant that a value is known to be, or None."""
@@ -267,7 +277,16 @@ class Resolver:
                 return EnvironmentValue(key)
             case AnyOf(choices):
                 return any_of(tuple(self.called(choice, args, keywords) for choice in choices))
-        return Result(callee, args, keywords) if callee != UNKNOWN else UNKNOWN
+        if callee == UNKNOWN:
+            return UNKNOWN
+        made = Result(callee, args, keywords) if self._keeps_arguments(callee) else Result(callee)
+        return chained(made, callee)
+
+    def _keeps_arguments(self, callee: Value) -> bool:
+        """Tell whether somebody will ask what a library function was called with: keeping all costs too much."""
+        if isinstance(callee, External):
+            return callee.name in self.models.with_arguments or callee.name.startswith(_ARGUMENTS_MATTER)
+        return isinstance(callee, AttributeOf) and self.type_name(callee.base) in self.models.with_arguments
 
     def returned(self, function: int) -> Value:
         """Return what a function returns, in terms of its own parameters."""
@@ -320,6 +339,12 @@ class Resolver:
 
     def type_name(self, value: Value) -> str | None:
         """Return the library class that a value is an instance of, as far as the models know."""
+        if value not in self._types:
+            self._types[value] = None
+            self._types[value] = self._type_name(value)
+        return self._types[value]
+
+    def _type_name(self, value: Value) -> str | None:
         match value:
             case Result(External(name)):
                 return self.models.returns.get(name, name)

@@ -46,8 +46,9 @@ class Suite:
         self._resolver = resolver
         self._program = resolver.program
         self._config = config
-        resolver.requested = self._requested
+        self._conftests: dict[str, tuple[str, ...]] = {}
         self.fixtures = FixtureGraph(resolver)
+        resolver.use_fixtures(self._requested)
         self.test_paths = frozenset(path for path in self._program.modules if self.is_test_file(path))
         self.tests: tuple[TestItem, ...] = tuple(
             item for path in sorted(self.test_paths) for item in self._collect(path)
@@ -84,6 +85,15 @@ class Suite:
                 yield from self._collect_class(path, number, f"{path}::{name}")
             elif self._is_test_function(name) and number not in self.fixtures.by_function:
                 yield self._item(f"{path}::{name}", number, path, None)
+
+    def conftests(self, path: str) -> tuple[str, ...]:
+        """Return the conftests that pytest imports for a test file, outermost first."""
+        folder = posixpath.dirname(path)
+        if folder not in self._conftests:
+            parts = folder.split("/") if folder else []
+            places = ("/".join((*parts[:depth], "conftest.py")) for depth in range(len(parts) + 1))
+            self._conftests[folder] = tuple(place for place in places if place in self._program.modules)
+        return self._conftests[folder]
 
     def _is_test_function(self, name: str) -> bool:
         return _matches(name, self._config.python_functions)

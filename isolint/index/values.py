@@ -169,6 +169,21 @@ Value = (
 UNKNOWN = Unknown()
 
 
+#: A longer chain of attributes, items and calls is a fluent interface, and of no interest.
+MAX_CHAIN = 12
+
+
+def chained(value: Value, base: Value) -> Value:
+    """Return a value that is one link on from `base`, or unknown where the chain has grown too long."""
+    for _ in range(MAX_CHAIN):
+        match base:
+            case AttributeOf(inner, _) | ItemOf(inner, _) | Result(inner) | Entered(inner):
+                base = inner
+            case _:
+                return value
+    return UNKNOWN
+
+
 def base_of(value: Value) -> Value:
     """Return the innermost value of an attribute and item path."""
     while isinstance(value, (AttributeOf, ItemOf)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class DatabaseModel:
     keyword: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LibraryModels:
     """All models, indexed by the names that code is matched against."""
 
@@ -80,6 +81,13 @@ class LibraryModels:
     databases: Mapping[str, DatabaseModel] = field(default_factory=dict)
     dependencies: frozenset[str] = frozenset()
     statements: frozenset[str] = frozenset()
+
+    @cached_property
+    def with_arguments(self) -> frozenset[str]:
+        """Return the functions and classes whose models look at the arguments of their calls."""
+        return frozenset(
+            {*self.routers, *self.clients, *self.databases, *self.dependencies, *self.states, *self.caches}
+        ) | {"pydantic_settings.SettingsConfigDict"}
 
     def canonical(self, name: str) -> str:
         """Return a dotted name with its longest aliased prefix replaced."""
