@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from isolint.codemods._callers import Threading, thread
-from isolint.codemods._planning import effects_of, environment_texts, local_packages
+from isolint.codemods._planning import effects_of, environment_texts, local_packages, undoes
 from isolint.contracts import Payload, Refused
-from isolint.facts.records import EventKind
 from isolint.index import ProjectIndex
 from isolint.index.effects import Effect, EffectKind
 from isolint.index.environment import ANY_VARIABLE
-from isolint.index.patches import patches_of
-from isolint.index.values import AttributeOf
 from isolint.model import Finding
 
 _TEARDOWNS = ("tearDown", "asyncTearDown", "tearDownClass", "tearDownModule")
@@ -32,18 +29,10 @@ def threaded(index: ProjectIndex, finding: Finding) -> Threading:
         raise Refused("the environment is replaced as a whole")
     found = thread(index, [effect.source], "`monkeypatch`")
     for function in found.functions:
-        _check_undo(index, function)
+        if undoes(index, function):
+            name = index.resolver.scope(function).qualname
+            raise Refused(f"`{name}` calls `monkeypatch.undo()`, which would undo the environment too")
     return found
-
-
-def _check_undo(index: ProjectIndex, function: int) -> None:
-    for event in index.resolver.scope(function).events:
-        if event.kind is EventKind.CALL:
-            callee = index.resolver.value(function, event.term)
-            is_undo = isinstance(callee, AttributeOf) and callee.name == "undo"
-            if is_undo and patches_of(index.resolver, callee.base):
-                name = index.resolver.scope(function).qualname
-                raise Refused(f"`{name}` calls `monkeypatch.undo()`, which would undo the environment too")
 
 
 def function_payloads(

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import libcst as cst
 
 from isolint.codemods._environ import Change, Environ
-from isolint.codemods._layout import comments_only, is_blank, leading, with_leading
-from isolint.codemods._tree import Locator, code, dotted, names_in, unused_name
+from isolint.codemods._imports import bound_by, is_import
+from isolint.codemods._layout import comments_only, leading, own_comments, with_leading
+from isolint.codemods._patching import Patching
+from isolint.codemods._tree import Line, Locator, code, dotted, names_in, unused_name
+from isolint.codemods._tree import replace as replace_in
 from isolint.contracts import Refused
-
-#: A comment with one of these words is about the block of writes, not about the constant above them.
-_ABOUT_ENVIRONMENT = re.compile(
-    r"\b(env|envs|environ|environment|variables?|imports?|importing)\b", re.IGNORECASE
-)
 
 #: Calls that give the same answer each time, so that they may run once a test instead of once an import.
 _REPEATABLE = re.compile(
@@ -45,7 +43,7 @@ class Role(enum.Enum):
 class Item:
     """One top-level statement and its role."""
 
-    statement: cst.SimpleStatementLine | cst.BaseCompoundStatement
+    statement: Line
     role: Role
 
     @property
@@ -66,7 +64,8 @@ def read_items(module: cst.Module, payload: Mapping[str, Any], environ: Environ)
         if item.moves:
             _check_movable(item.statement, environ)
     _check_loop_names(items)
-    return _with_comments_on_writes(_with_constants(items, environ))
+    items = _with_constants(items, environ)
+    return _with_comments_in_place(items, _dying(items, environ))
 
 
 def _roles(module: cst.Module, payload: Mapping[str, Any]) -> dict[cst.CSTNode, Role]:
@@ -74,9 +73,12 @@ def _roles(module: cst.Module, payload: Mapping[str, Any]) -> dict[cst.CSTNode, 
     top = set(module.body)
     roles: dict[cst.CSTNode, Role] = {}
     for key, role in (("before", Role.BEFORE), ("after", Role.AFTER), ("under", Role.UNDER)):
-        for statement in locator.statements(payload.get(key, ())):
+        found = map(locator.top_level if role is Role.UNDER else locator.statement, payload.get(key, ()))
+        for statement in found:
             if statement not in top:
                 raise Refused("a statement of the block is not at the top level of the module")
+            if role is Role.UNDER and isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+                raise Refused(f"`{statement.name.value}` reads the environment while it is defined")
             if roles.setdefault(statement, role) is not role:
                 raise Refused("one statement has two parts in the import of the module")
     if not {Role.BEFORE, Role.AFTER}.intersection(roles.values()):
@@ -185,38 +187,59 @@ def _constant_name(variable: str) -> str:
     return name if name.isidentifier() else "VALUE"
 
 
-def _with_comments_on_writes(items: Sequence[Item]) -> list[Item]:
-    """Hand a comment about the environment from the constant that heads a paragraph to its first write."""
+def _dying(items: Sequence[Item], environ: Environ) -> set[cst.CSTNode]:
+    """Return the imports that nothing uses once the writes have moved."""
+    staying = [item.statement for item in items if not item.moves]
+    new = [line for item in items if item.moves for line in patched(item.statement, environ)]
+    used = set(names_in(*(item.statement for item in items)))
+    dead = used - set(names_in(*staying, *new))
+    return {
+        item.statement for item in items if is_import(item.statement) and bound_by(item.statement) <= dead
+    }
+
+
+def patched(statement: Line, environ: Environ) -> Sequence[Line]:
+    """Return a statement of the block as calls of monkeypatch."""
+    alone = cst.Module([statement])
+    rewriters = Patching(environ).rewriters(alone)
+    if not rewriters:
+        raise Refused("a line of the block does not write to the environment")
+    return replace_in(alone, rewriters).body
+
+
+def _with_comments_in_place(items: Sequence[Item], dying: Collection[cst.CSTNode]) -> list[Item]:
+    """Hand the comment that heads a run of statements on to where most of the run goes."""
     result = list(items)
-    for index, item in enumerate(items):
-        above = leading(item.statement)
-        comments = comments_only(above)
-        starts = index > 0 and bool(above) and is_blank(above[0])
-        if item.role is not Role.STAYS or not starts or not comments:
-            continue
-        if not any(_ABOUT_ENVIRONMENT.search(line.comment.value) for line in comments if line.comment):
-            continue
-        heir = _first_write_of_paragraph(items, index)
-        if heir is None or not _feeds(item, items[heir:]):
-            continue
-        result[index] = item.under([line for line in above if is_blank(line)])
-        result[heir] = items[heir].under([*comments, *leading(items[heir].statement)])
+    for start, end in _runs(items):
+        untouched, comments = own_comments(leading(items[start].statement))
+        heir = _heir(items, start, end, dying) if comments else start
+        if heir != start:
+            result[start] = items[start].under(untouched)
+        if heir not in (None, start):
+            apart, own = own_comments(leading(result[heir].statement))
+            result[heir] = items[heir].under([*apart, *comments, *own])
     return result
 
 
-def _first_write_of_paragraph(items: Sequence[Item], start: int) -> int | None:
-    for index in range(start + 1, len(items)):
-        if any(is_blank(line) for line in leading(items[index].statement)):
-            return None
-        if items[index].moves:
-            return index
-    return None
+def _runs(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of statements with no blank line and no comment between them."""
+    start = 0
+    for index in range(1, len(items) + 1):
+        if index == len(items) or leading(items[index].statement):
+            yield start, index
+            start = index
 
 
-def _feeds(item: Item, later: Sequence[Item]) -> bool:
-    """Say whether a constant is used by the writes that follow it."""
-    small = item.statement.body[0] if isinstance(item.statement, cst.SimpleStatementLine) else None
-    if not isinstance(small, cst.Assign):
-        return False
-    bound = set(names_in(*(target.target for target in small.targets)))
-    return not bound.isdisjoint(names_in(*(one.statement for one in later if one.moves)))
+def _heir(items: Sequence[Item], start: int, end: int, dying: Collection[cst.CSTNode]) -> int | None:
+    """Return the statement of a run that its comment goes to, None where nothing is left to comment on."""
+    alive = [index for index in range(start, end) if items[index].statement not in dying]
+    if not alive:
+        is_heading = end == len(items) or (
+            is_import(items[end].statement) and bool(comments_only(leading(items[end].statement)))
+        )
+        return None if is_heading else end
+    moving = [index for index in alive if items[index].moves]
+    staying = [index for index in alive if not items[index].moves and not is_import(items[index].statement)]
+    if items[alive[0]].moves:
+        return staying[0] if len(staying) > len(moving) else alive[0]
+    return moving[0] if len(moving) > len(staying) else alive[0]

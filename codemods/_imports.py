@@ -194,6 +194,14 @@ def hoisted_import(module: cst.Module, name: str) -> cst.Module:
     return remove_statements(module, set(late))
 
 
+def bound_by(statement: cst.CSTNode) -> set[str]:
+    """Return the names that an import binds, `*` where they are not known."""
+    small = _import_statement(statement)
+    if small is None or isinstance(small.names, cst.ImportStar):
+        return {"*"}
+    return {_bound_by(alias) for alias in small.names}
+
+
 class _Imports(cst.CSTVisitor):
     """Every import statement of a module, at any depth."""
 
@@ -275,17 +283,25 @@ def _with_aliases(kept: Sequence[cst.ImportAlias]) -> Rewriter:
 def without(
     body: Sequence[cst.BaseStatement], removed: Collection[cst.CSTNode]
 ) -> Iterator[cst.BaseStatement]:
-    """Yield the statements that stay; the next one takes over the blank lines above a removed run."""
+    """Yield the statements that stay.
+
+    The next one takes over the blank lines above a removed run, and the comment where it was part of the run.
+    """
     blanks = 0
     lost = False
+    comments: Sequence[cst.EmptyLine] = ()
     for statement in body:
         above = leading(statement)
         if statement in removed:
             blanks = max(blanks, blank_count(above))
             lost = True
+            comments = own_comments(above)[1] if above else comments
             continue
-        is_short = lost and blank_count(above) < blanks
-        yield with_leading(statement, with_leading_blanks(above, blanks)) if is_short else statement
+        wanted = above or comments
+        if lost and blank_count(wanted) < blanks:
+            wanted = with_leading_blanks(wanted, blanks)
+        yield statement if wanted is above else with_leading(statement, wanted)
+        comments = ()
         blanks, lost = 0, False
 
 

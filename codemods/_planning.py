@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from isolint.facts.records import EventKind, Scope, ScopeKind
+from isolint.facts.records import EventKind, Scope
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
 from isolint.index.effects import Effect, EffectKind, SiteKey
 from isolint.index.environment import ENVIRON
 from isolint.index.fixtures import Fixture
-from isolint.index.values import External
+from isolint.index.patches import patches_of
+from isolint.index.values import AttributeOf, External
 from isolint.model import Finding, Refusal, SiteKind
 
 
@@ -134,10 +135,46 @@ def environment_sites(effects: Iterable[Effect]) -> set[SiteKey]:
     return {effect.site for effect in effects if effect.site[0] is SiteKind.ENV}
 
 
-def definition_lines(index: ProjectIndex, path: str) -> set[int]:
-    """Return the lines on which a module's own functions and classes are defined."""
-    return {
-        scope.span.line
-        for scope in index.program.modules[path].scopes
-        if scope.parent == 0 and scope.kind is not ScopeKind.LAMBDA
-    }
+def early_readers(index: ProjectIndex, path: str, sites: Collection[SiteKey]) -> list[Fixture]:
+    """Return the fixtures that read some sites and that an autouse fixture of a module's tests runs."""
+    readers = {effect.owner for effect in reading(index, sites)}
+    found: dict[int, Fixture] = {}
+    for test in index.tests:
+        if test.path == path:
+            pending = [fixture for fixture in test.fixtures if fixture.autouse and fixture.owner is None]
+            while pending:
+                fixture = pending.pop()
+                if fixture.function not in found and not readers.isdisjoint(
+                    index.graph.closure(fixture.function)
+                ):
+                    found[fixture.function] = fixture
+                pending += index.fixtures.requested(fixture.function, path, test.owner)
+    return list(found.values())
+
+
+def must_be_wide(index: ProjectIndex, path: str, sites: Collection[SiteKey]) -> bool:
+    """Tell whether a function-scoped fixture of a module would set its environment too late, or lose it."""
+    if any(fixture.path != path for fixture in early_readers(index, path, sites)):
+        return True
+    readers = {effect.owner for effect in reading(index, sites)}
+    for test in index.tests:
+        if test.path == path:
+            for function in test.life:
+                # pytest runs this hook before the module's own fixtures of the same scope.
+                is_early = index.resolver.scope(function).name == "setup_function"
+                if is_early and not readers.isdisjoint(index.graph.closure(function)):
+                    return True
+                if undoes(index, function):
+                    return True
+    return False
+
+
+def undoes(index: ProjectIndex, function: int) -> bool:
+    """Tell whether a function undoes what `monkeypatch` has patched so far."""
+    for event in index.resolver.scope(function).events:
+        if event.kind is EventKind.CALL:
+            callee = index.resolver.value(function, event.term)
+            is_undo = isinstance(callee, AttributeOf) and callee.name == "undo"
+            if is_undo and patches_of(index.resolver, callee.base):
+                return True
+    return False

@@ -57,6 +57,7 @@ class Locator(cst.CSTVisitor):
 
     def __init__(self, module: cst.Module) -> None:
         wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+        self._module = module
         self._ranges: Mapping[cst.CSTNode, CodeRange] = wrapper.resolve(PositionProvider)
         self._statements: dict[int, Line] = {}
         self._functions: dict[int, cst.FunctionDef] = {}
@@ -86,6 +87,15 @@ class Locator(cst.CSTVisitor):
         if line not in self._statements:
             raise Refused(f"no statement starts on line {line}")
         return self._statements[line]
+
+    def top_level(self, line: int) -> Line:
+        """Return the statement of the module that holds a line, with its decorators."""
+        for statement in self._module.body:
+            decorators = getattr(statement, "decorators", ())
+            start = self.line(decorators[0] if decorators else statement)
+            if start <= line <= self._ranges[statement].end.line:
+                return statement
+        raise Refused(f"no statement of the module holds line {line}")
 
     def statements(self, lines: Iterable[int]) -> list[Line]:
         """Return the statements that start on these lines."""

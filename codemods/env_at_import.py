@@ -11,7 +11,7 @@ import libcst as cst
 from isolint.codemods._building import decorated, function, patch_context, yield_line
 from isolint.codemods._environ import Environ
 from isolint.codemods._import_block import import_block
-from isolint.codemods._import_items import Item, Role, read_items
+from isolint.codemods._import_items import Item, Role, patched, read_items
 from isolint.codemods._imports import (
     bound_name,
     drop_dead_imports,
@@ -30,7 +30,6 @@ from isolint.codemods._layout import (
     without_leading_blanks,
 )
 from isolint.codemods._parameters import add_parameters
-from isolint.codemods._patching import Patching
 from isolint.codemods._planning import by_path, refusals
 from isolint.codemods._tree import Line, Locator, Rewriter, call, expression_line, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused, Task
@@ -140,11 +139,7 @@ class _Rebuilding:
         lines: list[Line] = []
         for item in self.items:
             if item.role in roles:
-                alone = cst.Module([item.statement])
-                rewriters = Patching(self.environ).rewriters(alone)
-                if not rewriters:
-                    raise Refused("a line of the block does not write to the environment")
-                lines.extend(replace(alone, rewriters).body)
+                lines.extend(patched(item.statement, self.environ))
         if lines:
             lines[0] = with_leading(lines[0], without_leading_blanks(leading(lines[0])))
         return [nested(line) for line in lines]

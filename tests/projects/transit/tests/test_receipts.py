@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-# The environment of these tests; the receipts read it through the settings.
+# The receipts read their settings from here.
 DB_FILE = tempfile.mktemp(suffix=".db")
 os.environ["TRAMWAY_OPERATOR_KEY"] = "receipts-key"
 os.environ["TRAMWAY_DB_PATH"] = DB_FILE
