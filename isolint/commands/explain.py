@@ -1,25 +1,39 @@
-"""Say what a rule is about."""
+"""Say what a rule or a codemod is about."""
 
 from __future__ import annotations
 
 import inspect
+import re
 
 from isolint.commands.session import Outcome
 from isolint.engine import catalog
 from isolint.errors import ExitCode
-from isolint.report.record import rule_url
+from isolint.report.record import codemod_url, rule_url
+
+#: What a codemod's name looks like; a code has digits, whatever its case.
+_CODEMOD = re.compile(r"[a-z]+(_[a-z]+)+")
 
 
-def run(code: str) -> Outcome:
-    """Render the documentation of one rule.
+def run(name: str) -> Outcome:
+    """Render the documentation of one rule, by its code or name, or of one codemod.
 
     Raises:
-        IsolintError: There is no such rule.
+        IsolintError: There is no such rule or codemod.
     """
+    if _CODEMOD.fullmatch(name):
+        # Findings and patches speak of codemods by name; only then is libcst worth its import.
+        for codemod in catalog.codemods():
+            if codemod.name == name:
+                fixes = f"Fixes {', '.join(sorted(codemod.codes))}."
+                return _rendered(codemod.name, codemod, fixes, codemod_url(codemod.name))
     rules = catalog.rules()
     for rule in rules:
-        if rule.code == code.upper():
-            heading = f"{rule.code} {rule.name}"
-            text = f"{heading}\n{'=' * len(heading)}\n\n{inspect.getdoc(rule)}\n\n{rule_url(rule.code)}\n"
-            return Outcome(text, "", ExitCode.CLEAN)
-    raise catalog.unknown_code(code, rules)
+        if name.upper() == rule.code or name == rule.name:
+            return _rendered(f"{rule.code} {rule.name}", rule, rule_url(rule.code))
+    raise catalog.unknown_code(name, rules)
+
+
+def _rendered(heading: str, documented: object, *lines: str) -> Outcome:
+    documentation = inspect.getdoc(type(documented)) or ""
+    text = "\n\n".join((f"{heading}\n{'=' * len(heading)}", documentation, *lines))
+    return Outcome(f"{text}\n", "", ExitCode.CLEAN)

@@ -29,7 +29,7 @@ class Layout:
         """Return the name that a file would be imported by."""
         stem = path.removesuffix(".py").removesuffix("/__init__")
         folder = posixpath.dirname(path)
-        while folder in self._packages:
+        while folder and folder in self._packages:
             folder = posixpath.dirname(folder)
         root = next((root for root in self._roots if root and (stem + "/").startswith(root + "/")), "")
         # A package says where it starts; without one, the longest configured root does.

@@ -31,6 +31,7 @@ from isolint.index.values import (
     Value,
     any_of,
     chained,
+    pruned,
 )
 
 #: Calls that return their first argument, as far as identity of paths and texts goes.
@@ -77,7 +78,7 @@ class Resolver:
         self._values[key] = UNKNOWN
         self._depth += 1
         try:
-            value = self._evaluate(number, term)
+            value = pruned(self._evaluate(number, term))
         finally:
             self._depth -= 1
         self._values[key] = value
@@ -305,7 +306,7 @@ class Resolver:
                 for event in self.scope(function).events
                 if event.kind is kind and event.value != ("const", None)
             )
-            self._returns[key] = any_of(found)
+            self._returns[key] = pruned(any_of(found))
         return self._returns[key]
 
     def bind(

@@ -18,6 +18,7 @@ from isolint.index.values import (
     Result,
     Value,
     any_of,
+    pruned,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def substitute(
         case Result(callee, args, keywords):
             inner, given = again(callee), tuple(again(arg) for arg in args)
             named = tuple((name, again(item)) for name, item in keywords)
-            return Result(callee, given, named) if inner == callee else resolver.called(inner, given, named)
+            made = Result(callee, given, named) if inner == callee else resolver.called(inner, given, named)
+            return pruned(made)
         case Entered(manager):
             return resolver.entered(again(manager))
         case AnyOf(choices):

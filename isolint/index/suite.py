@@ -69,8 +69,7 @@ class Suite:
 
     def is_test_file(self, path: str) -> bool:
         """Tell whether pytest would collect a file."""
-        name = posixpath.basename(path)
-        if not any(fnmatch.fnmatch(name, pattern) for pattern in self._config.python_files):
+        if not any(_names_file(pattern, path) for pattern in self._config.python_files):
             return False
         places = [place.rstrip("/") for place in self._config.testpaths]
         return not places or any(path == place or fnmatch.fnmatch(path, f"{place}/*") for place in places)
@@ -188,6 +187,13 @@ class Suite:
             methods = (self._resolver.classes.method(owner, name) for name in (*_CLASS_HOOKS, *_METHOD_HOOKS))
             found += [method for method in methods if method is not None]
         return found
+
+
+def _names_file(pattern: str, path: str) -> bool:
+    """Tell whether a `python_files` pattern is for a file: one with a slash is for the end of its path."""
+    if "/" in pattern:
+        return fnmatch.fnmatch(f"/{path}", f"*/{pattern}")
+    return fnmatch.fnmatch(posixpath.basename(path), pattern)
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

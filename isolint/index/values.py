@@ -184,11 +184,46 @@ def chained(value: Value, base: Value) -> Value:
     return UNKNOWN
 
 
+#: How deep composite values may nest, and how many parts they keep on each level, outermost first: values
+#: share parts, so that a program can build one whose written-out size is exponential in its own.
+_PARTS = (64, 8, 4)
+
+
+def pruned(value: Value, level: int = 0) -> Value:
+    """Return a value without the parts that lie too deep in it or are too many."""
+    match value:
+        case Display() | Composed() | AnyOf() | Result() if level >= len(_PARTS):
+            return UNKNOWN
+        case Display("dict", pairs):
+            kept = pairs[: _PARTS[level]]
+            items = ((pruned(key, level + 1), pruned(item, level + 1)) for key, item in kept)
+            return Display("dict", tuple(items))
+        case Display(kind, elements):
+            return Display(kind, _pruned_parts(elements, level))
+        case Composed(parts):
+            return Composed(_pruned_parts(parts, level))
+        case AnyOf(options):
+            return AnyOf(_pruned_parts(options, level))
+        case Result(callee, args, keywords) if args or keywords:
+            named = ((name, pruned(item, level + 1)) for name, item in keywords)
+            return Result(callee, _pruned_parts(args, level), tuple(named))
+        case _:
+            return value
+
+
+def _pruned_parts(parts: tuple[Value, ...], level: int) -> tuple[Value, ...]:
+    return tuple(pruned(part, level + 1) for part in parts[: _PARTS[level]])
+
+
 def base_of(value: Value) -> Value:
     """Return the innermost value of an attribute and item path."""
     while isinstance(value, (AttributeOf, ItemOf)):
         value = value.base
     return value
+
+
+#: With more alternatives than these a value is as good as unknown.
+MAX_OPTIONS = 8
 
 
 def any_of(choices: tuple[Value, ...]) -> Value:
@@ -198,7 +233,7 @@ def any_of(choices: tuple[Value, ...]) -> Value:
         for option in options(choice):
             if option != UNKNOWN:
                 known[option] = None
-    if not known:
+    if not known or len(known) > MAX_OPTIONS:
         return UNKNOWN
     return next(iter(known)) if len(known) == 1 else AnyOf(tuple(known))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from isolint.model import FileError, Finding, Safety
 
-_DOCS = "https://isolint.readthedocs.io/en/latest/rules/{code}/"
+_DOCS = "https://isolint.readthedocs.io/en/latest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +27,9 @@ class CheckReport:
 
 def rule_url(code: str) -> str:
     """Return the address of a rule's documentation."""
-    return _DOCS.format(code=code)
+    return f"{_DOCS}/rules/{code}/"
+
+
+def codemod_url(name: str) -> str:
+    """Return the address of a codemod's documentation."""
+    return f"{_DOCS}/codemods/{name}/"
