@@ -12,6 +12,7 @@ from isolint.facts.records import ParameterKind, ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.calls import Call
 from isolint.index.fixtures import FixtureScope
+from isolint.index.values import FunctionValue, Result
 
 _KINDS = {Role.TEST: "test", Role.FIXTURE: "fixture", Role.HELPER: "helper"}
 
@@ -38,10 +39,8 @@ def thread(index: ProjectIndex, start: Iterable[int], what: str) -> Threading:
             continue
         kind = _kind(index, function, what)
         result.functions[function] = kind
-        if kind != "helper":
-            continue
         callers = [call for call in index.graph.incoming.get(function, ()) if call.callee == function]
-        if not callers:
+        if not callers and kind == "helper":
             raise Refused(f"nothing that is known calls `{index.resolver.scope(function).qualname}`")
         for call in callers:
             site = _call_site(index, call, what)
@@ -66,7 +65,63 @@ def _kind(index: ProjectIndex, function: int, what: str) -> str:
     parent = index.program.parent(function)
     if parent is not None and index.resolver.scope(parent).kind in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
         raise Refused(f"`{name}` is nested in another function")
+    _check_decorators(index, function, what)
+    if owner is not None and _is_overridden(index, function, owner):
+        raise Refused(f"`{name}` has other versions in other classes, which would not take {what}")
     return _KINDS[role]
+
+
+def _is_overridden(index: ProjectIndex, function: int, owner: int) -> bool:
+    """Tell whether a base or a derived class has a method of the same name."""
+    name = index.resolver.scope(function).name
+    ancestry = index.resolver.classes.ancestry
+    return index.role(function) is Role.HELPER and any(
+        other != owner and name in scope.bindings and (owner in ancestry(other) or other in ancestry(owner))
+        for other, scope in enumerate(index.program.scopes)
+        if scope.kind is ScopeKind.CLASS
+    )
+
+
+def _check_decorators(index: ProjectIndex, function: int, what: str) -> None:
+    """Refuse a function whose wrapper decides what it is called with, or how often."""
+    name = index.resolver.scope(function).qualname
+    outer = index.program.parent(function) or 0
+    for decorator in index.resolver.scope(function).decorators:
+        known = index.resolver.decorator_name(function, decorator.term) or ""
+        if known.partition(".")[0] == "hypothesis":
+            raise Refused(f"`{name}` runs many times in one test by Hypothesis, which {what} would outlast")
+        value = index.resolver.value(outer, decorator.term)
+        value = value.callee if isinstance(value, Result) else value
+        if isinstance(value, FunctionValue) and not _passes_on(index, value.function):
+            raise Refused(f"`{name}` has a decorator of the project, which may not pass {what} on")
+
+
+def _passes_on(index: ProjectIndex, decorator: int) -> bool:
+    """Tell whether a decorator's wrapper takes whatever keywords there are."""
+    path = index.program.path(decorator)
+    home = index.resolver.scope(decorator)
+    return any(
+        parameter.kind is ParameterKind.DOUBLE_STAR
+        for scope in index.program.modules[path].scopes
+        if scope.span.line > home.span.line and scope.span.end_line <= home.span.end_line
+        for parameter in scope.parameters
+    )
+
+
+def _position(index: ProjectIndex, call: Call) -> int | None:
+    """Return the position at which a call passes a new argument, None where it has to go by keyword."""
+    parameters = index.resolver.scope(call.callee).parameters
+    arguments = index.resolver.scope(call.caller).events[call.event].args
+    is_method = index.program.enclosing_class(call.callee) is not None
+    is_static = index.resolver.has_decorator(call.callee, "builtins.staticmethod")
+    is_unbound = is_method and not is_static and call.receiver is None
+    if is_unbound or any(parameter.kind is ParameterKind.STAR for parameter in parameters):
+        return None
+    plain = sum(
+        parameter.kind is ParameterKind.POSITIONAL and parameter.default is None for parameter in parameters
+    )
+    position = plain - int(is_method and not is_static)
+    return position if len(arguments) >= position else None
 
 
 def _call_site(index: ProjectIndex, call: Call, what: str) -> dict[str, Any]:
@@ -78,15 +133,12 @@ def _call_site(index: ProjectIndex, call: Call, what: str) -> dict[str, Any]:
     target = index.resolver.value(call.caller, event.term)
     if callee is None or getattr(target, "function", None) != call.callee:
         raise Refused(f"`{name}` is not called by its name on line {event.span.line}")
-    parameters = index.resolver.scope(call.callee).parameters
-    shift = int(index.program.enclosing_class(call.callee) is not None)
-    plain = sum(
-        parameter.kind is ParameterKind.POSITIONAL and parameter.default is None for parameter in parameters
-    )
-    position = plain - shift
+    others = {other.callee for other in index.graph.outgoing[call.caller] if other.event == call.event}
+    if len(others) > 1:
+        raise Refused(f"the call of `{name}` on line {event.span.line} may call another function as well")
     return {
         "line": event.span.line,
         "column": event.span.column,
         "callee": callee,
-        "position": position if len(event.args) >= position else None,
+        "position": _position(index, call),
     }
