@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,14 @@ from typing import Any
 import libcst as cst
 
 from isolint.codemods._layout import comments_only
-from isolint.codemods._tree import call, code
+from isolint.codemods._tree import call, chains_in, code
 from isolint.contracts import Refused
+
+#: Calls that surely do not look at the project's own variables.
+_PLAIN = re.compile(
+    r"(str|int|bool|repr|len|Path|((tempfile|os\.path|uuid|secrets|json|time|random|pathlib)\.\w+)"
+    r"|.*\.(as_posix|as_uri|join|format|mktemp|isoformat))\Z"
+)
 
 
 class Change(enum.Enum):
@@ -59,6 +66,13 @@ class Environ:
     def is_object(self, node: cst.CSTNode) -> bool:
         """Say whether an expression is the environment."""
         return isinstance(node, (cst.Name, cst.Attribute)) and code(node) in self.objects
+
+    def may_be_read_by(self, node: cst.BaseExpression) -> bool:
+        """Say whether an expression reads the environment, or calls what may do so."""
+        finder = _Calls()
+        node.visit(finder)
+        texts = tuple(f"{text}." for text in self.objects)
+        return finder.found or any(f"{chain}.".startswith(texts) for chain in chains_in(node))
 
     def variable(self, node: cst.CSTNode) -> cst.BaseExpression | None:
         """Return NAME where the node is `os.environ[NAME]`."""
@@ -135,6 +149,17 @@ class Environ:
             yield from _argument_writes(arguments)
         elif kind in ("popitem", "setdefault"):
             raise Refused(f"`{code(node)}` has no counterpart in monkeypatch")
+
+
+class _Calls(cst.CSTVisitor):
+    """Notices a call of anything but the plainest functions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = False
+
+    def visit_Call(self, node: cst.Call) -> None:
+        self.found = self.found or _PLAIN.match(code(node.func)) is None
 
 
 def _argument_writes(arguments: Sequence[cst.Arg]) -> Iterator[Write]:

@@ -20,6 +20,7 @@ from isolint.codemods._tree import (
     names_in,
     unused_name,
 )
+from isolint.contracts import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,8 @@ class Patching:
         lines: list[Line] = []
         for small in body:
             changes = self.environ.writes(small)
+            if any(one.value is not None and self.environ.may_be_read_by(one.value) for one in changes[1:]):
+                raise Refused("one statement sets several variables, and one may depend on another")
             if not changes:
                 lines.append(
                     cst.SimpleStatementLine([small.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)])

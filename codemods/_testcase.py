@@ -98,6 +98,7 @@ class Entering:
                     and previous is groups[-1][-1]
                     and _is_plain(statement)
                     and _is_uncommented(previous)
+                    and not self._may_read(statement)
                 ):
                     groups[-1].append(statement)
                 else:
@@ -108,6 +109,11 @@ class Entering:
             result |= dict.fromkeys(group[1:], _removal)
             result[group[0]] = self._patch(function, writes)
         return result
+
+    def _may_read(self, line: cst.SimpleStatementLine) -> bool:
+        """Say whether a value of a line may depend on the variables that are set just before it."""
+        values = [write.value for small in line.body for write in self.environ.writes(small)]
+        return any(value is not None and self.environ.may_be_read_by(value) for value in values)
 
     def _patch(self, function: cst.FunctionDef, writes: Sequence[Write]) -> Rewriter:
         def rewritten(node: cst.CSTNode) -> Replacement:
@@ -152,6 +158,9 @@ class Entering:
     def _receiver(self, function: cst.FunctionDef) -> str:
         if self.owner is Owner.MODULE:
             return self.unittest
+        kind = next((name for one in function.decorators if (name := _kind(one)) is not None), None)
+        if kind is not None and (kind, self.owner) != ("classmethod", Owner.CLASS):
+            raise Refused(f"`{function.name.value}` is a {kind}, and has no test case to clean up after it")
         if not function.params.params:
             raise Refused(f"`{function.name.value}` has no parameter for its test case")
         return function.params.params[0].name.value
@@ -184,6 +193,15 @@ class Entering:
         line = cst.parse_statement(text)
         assert isinstance(line, cst.SimpleStatementLine)
         return line
+
+
+def _kind(decorator: cst.Decorator) -> str | None:
+    """Return what a decorator makes of a method that then has another first parameter, or another caller."""
+    node = decorator.decorator
+    text = code(node.func if isinstance(node, cst.Call) else node)
+    if text.rpartition(".")[2] == "fixture":
+        return "pytest fixture"
+    return text if text in ("staticmethod", "classmethod") else None
 
 
 def _given(node: cst.BaseExpression | None) -> cst.BaseExpression:
