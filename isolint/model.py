@@ -35,6 +35,7 @@ class SiteKind(enum.Enum):
     CACHE = "cache"
     PROCESS = "process"
     PATCH = "patch"
+    FIXTURE = "fixture"
     FILE = "file"
     DATABASE = "db"
     PORT = "port"

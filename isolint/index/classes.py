@@ -88,11 +88,9 @@ class Classes:
             variable = self.settings_variable(scope, owner, name)
             if variable is not None and not isinstance(base, ClassValue):
                 return EnvironmentValue(variable)
-        if isinstance(base, ClassValue):
-            return None
-        return self._instance_attribute(owner, name)
+        return None
 
-    def _instance_attribute(self, owner: int, name: str) -> Value | None:
+    def instance_attribute(self, owner: int, name: str) -> Value | None:
         """Return what set-up code puts into an attribute, where that does not depend on its caller."""
         for method in _PREPARING:
             function = self.method(owner, method)
@@ -103,6 +101,17 @@ class Classes:
                     value = self._resolver.value(function, event.value)
                     return None if isinstance(value, (Parameter, Unknown)) else value
         return None
+
+    def sets_own(self, owner: int, name: str) -> bool:
+        """Tell whether set-up code of a class gives each object an attribute of its own."""
+        place = ("attr", ("param", 0), name)
+        for method in _PREPARING:
+            function = self.method(owner, method)
+            if function is not None:
+                for event in self._resolver.scope(function).events:
+                    if event.kind is EventKind.STORE and event.term == place:
+                        return True
+        return False
 
     def settings_variable(self, scope: int, owner: int, name: str) -> str | None:
         """Return the environment variable behind a field of a settings class, or None."""

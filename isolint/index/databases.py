@@ -68,7 +68,8 @@ class Databases:
                 case Global():
                     value = self._resolver.definition(value)
                 case AttributeOf(base, _) | ItemOf(base, _):
-                    value = base
+                    kept = self._resolver.kept(value) if isinstance(value, AttributeOf) else None
+                    value = base if kept is None else kept
                 case _:
                     return None
         return None

@@ -6,39 +6,56 @@ from collections.abc import Iterator
 
 from isolint.facts.records import EventKind
 from isolint.index.effects import Action, Effect, EffectKind, Form, SiteKey, closed
-from isolint.index.patches import patched_name, patches_of
+from isolint.index.objects import Objects
+from isolint.index.patches import MOCKERS, patched, patches_of
 from isolint.index.resolver import Resolver
-from isolint.index.values import AttributeOf, FunctionValue, Global, Literal, ModuleValue, Result, Value
+from isolint.index.values import UNKNOWN, AttributeOf, External, FunctionValue, Global, Literal, Result, Value
 from isolint.model import SiteKind
 
-_PATCHES = frozenset({"setattr", "delattr"})
+_ITEM_PATCHES = frozenset({"setitem", "delitem"})
+_PATCHES = frozenset({"setattr", "delattr", *_ITEM_PATCHES})
 
 
 class ModuleState:
     """Rebound globals: `global X; X = ...`, `module.X = ...`, and `setattr` patches of them."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, objects: Objects) -> None:
         self._resolver = resolver
+        self._objects = objects
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the action's effects on module-level names."""
-        target, key = action.target, action.key
+        target = action.target
         if action.kind is EventKind.BIND and isinstance(target, Global):
             yield action.effect(EffectKind.WRITE, self.site(target), Form.REBIND, action.value)
-        elif isinstance(target, ModuleValue) and isinstance(key, AttributeOf):
-            name = Global(target.path, key.name)
-            yield action.effect(EffectKind.WRITE, self.site(name), Form.ASSIGN, action.value)
         elif action.kind is EventKind.CALL and isinstance(target, AttributeOf):
             yield from self._patched(action, target)
+        elif action.kind is EventKind.CALL and isinstance(target, External) and target.name in MOCKERS:
+            yield from self._mocked(action, target.name)
 
     def _patched(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
+        """Yield a guard for what `monkeypatch` patches."""
         if method.name not in _PATCHES or not patches_of(self._resolver, closed(method.base)):
             return
         importer = self._resolver.program.path(action.source)
         target, name = action.argument(0, "target"), action.argument(1, "name")
-        patched = patched_name(self._resolver, target, name, importer)
-        if patched is not None:
-            yield action.effect(EffectKind.GUARD, self.site(patched), Form.CALL)
+        if method.name in _ITEM_PATCHES:
+            target, name = action.argument(0, "dic"), UNKNOWN
+        for value, attribute in patched(self._resolver, target, name, importer):
+            for owned in self._objects.owners(value, attribute):
+                if owned.site is not None:
+                    yield action.effect(EffectKind.GUARD, owned.site, Form.CALL)
+
+    def _mocked(self, action: Action, name: str) -> Iterator[Effect]:
+        """Yield a guard for what `mock.patch` in one of its forms patches."""
+        importer = self._resolver.program.path(action.source)
+        target, attribute = action.argument(0, "target"), action.argument(1, "attribute")
+        if not name.endswith("object"):
+            attribute = UNKNOWN
+        for value, last in patched(self._resolver, target, attribute, importer):
+            for owned in self._objects.owners(value, last):
+                if owned.site is not None:
+                    yield action.effect(EffectKind.GUARD, owned.site, Form.CALL)
 
     def site(self, value: Global) -> SiteKey:
         """Return the site of a module-level name."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from isolint.index.resolver import Resolver
 from isolint.index.values import (
     AttributeOf,
     Entered,
     External,
-    Global,
     Handed,
     Literal,
-    ModuleValue,
     Result,
     Value,
 )
@@ -19,6 +19,14 @@ from isolint.index.values import (
 FIXTURE_MARK = Literal("fixture")
 
 _MONKEYPATCH = "pytest.MonkeyPatch"
+MOCKERS = frozenset(
+    {
+        "unittest.mock.patch",
+        "unittest.mock.patch.object",
+        "unittest.mock.patch.dict",
+        "unittest.mock.patch.multiple",
+    }
+)
 _PATCH_DICT = frozenset({"unittest.mock.patch.dict", "mock.patch.dict"})
 
 
@@ -48,14 +56,14 @@ def mock_dict_target(value: Value) -> Value | None:
     return None
 
 
-def patched_name(resolver: Resolver, target: Value, name: Value, importer: str) -> Global | None:
-    """Return the module-level name that `setattr(module, "name")` or `setattr("module.name")` patches."""
+def patched(
+    resolver: Resolver, target: Value, name: Value, importer: str
+) -> Iterator[tuple[Value, str | None]]:
+    """Yield the object, and the attribute of it, that `patch("module.name")` or `setattr(object, "name")` patches."""
     text = resolver.literal(target)
     if isinstance(text, str) and "." in text:
-        module, _, attribute = text.rpartition(".")
-        path = resolver.program.layout.find(module, importer)
-        return Global(path, attribute) if path is not None else None
+        path, _, attribute = text.rpartition(".")
+        yield resolver.named(path, importer), attribute
+        return
     attribute_name = resolver.literal(name)
-    if isinstance(target, ModuleValue) and isinstance(attribute_name, str):
-        return Global(target.path, attribute_name)
-    return None
+    yield target, attribute_name if isinstance(attribute_name, str) else None

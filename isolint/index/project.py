@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from isolint.config import Config
-from isolint.facts.records import ModuleFacts, ScopeKind
+from isolint.facts.records import EventKind, ModuleFacts, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls import CallGraph
 from isolint.index.collect import Collector
@@ -20,13 +20,16 @@ from isolint.index.layout import Layout
 from isolint.index.leaks import Leaks
 from isolint.index.linker import Linker
 from isolint.index.module_state import Caches, LibraryState, ModuleState
+from isolint.index.mutations import Mutations
+from isolint.index.objects import Objects
 from isolint.index.program import Program
 from isolint.index.reach import Reach, members
+from isolint.index.readers import readers
 from isolint.index.resolver import Resolver
 from isolint.index.routes import Routes
 from isolint.index.settings import fields
 from isolint.index.suite import HOOKS, WIDE_HOOKS, Suite, TestItem
-from isolint.index.values import ClassValue, Global
+from isolint.index.values import UNKNOWN, ClassValue, Global, ModuleValue, Value
 from isolint.model import Location, Site, SiteKind
 from isolint.models import LibraryModels
 
@@ -55,7 +58,8 @@ class ProjectIndex:
         self.suite = Suite(self.resolver, config)
         self.fixtures = self.suite.fixtures
         self.graph = CallGraph(self.resolver, Routes(self.resolver))
-        module_state = ModuleState(self.resolver)
+        self.objects = Objects(self.resolver)
+        module_state = ModuleState(self.resolver, self.objects)
         self.caches = Caches(self.resolver)
         interpreters = (
             Environment(self.resolver),
@@ -64,7 +68,10 @@ class ProjectIndex:
             LibraryState(self.resolver, module_state),
             Databases(self.resolver),
         )
-        self.effects = Collector(self.resolver, self.graph, interpreters).run()
+        self.effects = (
+            *Collector(self.resolver, self.graph, interpreters).run(),
+            *Mutations(self.resolver, self.graph, self.objects).run(),
+        )
         lives = [self._life(test) for test in self.tests]
         self.reach = Reach(len(self.program.scopes), self.graph, self.tests, lives)
         self.leaks = Leaks(self.resolver, self.graph, self.suite, self.reach, self.effects)
@@ -186,6 +193,60 @@ class ProjectIndex:
         What their module sets when it is imported does not count: any module imported later sets it anew.
         """
         return self.readers(site) & ~self.function_setters(site)
+
+    @cached_property
+    def _mentions(self) -> Mapping[SiteKey, frozenset[int]]:
+        written = {effect.site for effect in self.effects if effect.kind is EffectKind.WRITE}
+        kinds = (SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE)
+        return readers(self.resolver, self.objects, {site for site in written if site[0] in kinds})
+
+    def mentioning(self, site: SiteKey) -> int:
+        """Return the tests that run code which mentions a shared object."""
+        tests = 0
+        for number in self._mentions.get(site, ()):
+            tests |= self.reach.tests(number)
+        return tests
+
+    def users_of(self, site: SiteKey) -> int:
+        """Return the tests that ask for a fixture, by the site of what it hands out."""
+        tests = 0
+        for function in self.fixtures.by_function:
+            if self.objects.fixture(function) == site:
+                tests |= self.reach.starts(function)
+        return tests
+
+    def holds_library_state(self, site: SiteKey) -> bool:
+        """Tell whether a library model describes the object that a module-level name holds."""
+        name = self.name_of(site)
+        return name is not None and self.resolver.type_name(name) in self.models.states
+
+    def _stored_into(self, effect: Effect) -> Value:
+        """Return the object whose attribute a write sets directly, if it does."""
+        if effect.event < 0 or effect.source != effect.owner:
+            return UNKNOWN
+        event = self.resolver.scope(effect.source).events[effect.event]
+        if event.kind is EventKind.CALL and event.term == ("name", "setattr"):
+            return self.resolver.value(effect.source, event.args[0])
+        is_store = event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] == "attr"
+        return self.resolver.value(effect.source, event.term[1]) if is_store else UNKNOWN
+
+    def stores_into_module(self, effect: Effect) -> bool:
+        """Tell whether a write is `module.name = ...` or its kin."""
+        return isinstance(self._stored_into(effect), ModuleValue)
+
+    def stores_into_class(self, effect: Effect) -> bool:
+        """Tell whether a write is `Class.name = ...` or its kin."""
+        return isinstance(self._stored_into(effect), ClassValue)
+
+    def is_own_class(self, effect: Effect) -> bool:
+        """Tell whether a method writes to its own class."""
+        owner = self.program.enclosing_class(effect.source)
+        base = self._stored_into(effect)
+        return (
+            isinstance(base, ClassValue)
+            and owner is not None
+            and base.scope in self.resolver.classes.ancestry(owner)
+        )
 
     def name_of(self, site: SiteKey) -> Global | None:
         """Return the module-level name behind a site of kind GLOBAL."""

@@ -39,6 +39,8 @@ _TRANSPARENT = frozenset(
     {"builtins.str", "os.fspath", "pathlib.Path", "pathlib.PurePath", "os.path.abspath", "typing.cast"}
 )
 _GETENV = frozenset({"os.getenv", "os.environ.get"})
+#: Methods that take the class although nothing says so.
+_CLASSWISE = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 _ARGUMENTS_MATTER = ("pytest.", "pytest_asyncio.", "unittest.mock.", "functools.partial", "pydantic.Field")
 _CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
@@ -139,8 +141,10 @@ class Resolver:
             return known
         owner = self.program.enclosing_class(number)
         if owner is not None and position == 0 and not self.has_decorator(number, "builtins.staticmethod"):
-            bound_to_class = self.has_decorator(number, "builtins.classmethod")
-            return ClassValue(owner) if bound_to_class else Instance(owner)
+            by_class = (
+                self.has_decorator(number, "builtins.classmethod") or self.scope(number).name in _CLASSWISE
+            )
+            return ClassValue(owner) if by_class else Parameter(number, position)
         return Parameter(number, position)
 
     def has_decorator(self, number: int, *names: str) -> bool:
@@ -150,6 +154,16 @@ class Resolver:
     def is_fixture(self, number: int) -> bool:
         """Tell whether a function is a pytest fixture."""
         return self.has_decorator(number, *FIXTURE_DECORATORS)
+
+    def is_wide_fixture(self, number: int) -> bool:
+        """Tell whether several tests share what a fixture hands out."""
+        for decorator in self.scope(number).decorators:
+            if self.decorator_name(number, decorator.term) in FIXTURE_DECORATORS:
+                outer = self.program.parent(number)
+                made = self.value(outer if outer is not None else number, decorator.term)
+                scope = dict(made.keywords).get("scope") if isinstance(made, Result) else None
+                return isinstance(scope, Literal) and scope.content != "function"
+        return False
 
     def decorator_name(self, number: int, term: Term) -> str | None:
         """Return the dotted name of an external decorator, whether or not it is called."""
@@ -164,6 +178,18 @@ class Resolver:
         return self.program.scopes[number]
 
     # Attributes
+
+    def named(self, dotted: str, importer: str) -> Value:
+        """Return what a dotted name in a text means: a module, or an attribute path into one."""
+        parts = dotted.split(".")
+        for end in range(len(parts), 0, -1):
+            path = self.linker.program.layout.find(".".join(parts[:end]), importer)
+            if path is not None and not path.endswith("/"):
+                value: Value = ModuleValue(path)
+                for name in parts[end:]:
+                    value = self.attribute(value, name)
+                return value
+        return self.linker.external(dotted)
 
     def attribute(self, base: Value, name: str) -> Value:
         """Return an attribute, keeping the identity of what it was reached through."""
@@ -187,13 +213,25 @@ class Resolver:
             case Global() | Handed():
                 inner = self.definition(value)
                 return self.class_of(inner) if not isinstance(inner, (Global, Handed)) else None
+            case AttributeOf():
+                kept = self.kept(value)
+                return self.class_of(kept) if kept is not None and not isinstance(kept, AttributeOf) else None
             case Parameter():
                 return self.class_of(self.annotated(value))
             case _:
                 return None
 
+    def kept(self, value: AttributeOf) -> Value | None:
+        """Return what an object's set-up puts into one of its attributes, if that is known."""
+        owner = self.class_of(value.base)
+        return self.classes.instance_attribute(owner, value.name) if owner is not None else None
+
     def annotated(self, parameter: Parameter) -> Value:
         """Return an instance of the class that a parameter is annotated with."""
+        owner = self.program.enclosing_class(parameter.function)
+        is_static = self.has_decorator(parameter.function, "builtins.staticmethod")
+        if parameter.position == 0 and owner is not None and not is_static:
+            return Instance(owner)
         declared = self.scope(parameter.function).parameters[parameter.position].annotation
         outer = self.program.parent(parameter.function)
         if declared is None or outer is None:
@@ -349,6 +387,8 @@ class Resolver:
         match value:
             case Result(External(name)):
                 return self.models.returns.get(name, name)
+            case AttributeOf() if (kept := self.kept(value)) is not None:
+                return self.type_name(kept)
             case Result(AttributeOf(base, method)) | AttributeOf(base, method):
                 owner = self.type_name(base)
                 return self.models.returns.get(f"{owner}.{method}") if owner else None

@@ -156,7 +156,8 @@ class LibraryState(Rule):
         """Yield a finding for each object."""
         by_site: dict[SiteKey, list[Effect]] = {}
         for effect in index.writes(SiteKind.GLOBAL):
-            if effect.form in (Form.CALL, Form.DECORATED) and self._leaking(index, effect):
+            changes = effect.form in (Form.CALL, Form.DECORATED) and index.holds_library_state(effect.site)
+            if changes and self._leaking(index, effect):
                 by_site.setdefault(effect.site, []).append(effect)
         for site, effects in by_site.items():
             yield self._finding(index, site, effects)

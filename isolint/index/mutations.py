@@ -1,0 +1,136 @@
+"""Changes of shared objects: in place, one call away, or through any number of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from isolint.facts.records import Event, EventKind, ScopeKind
+from isolint.index.calls import Call, CallGraph
+from isolint.index.effects import Effect, EffectKind, Form, SiteKey, Step
+from isolint.index.objects import Objects, Owned
+from isolint.index.resolver import Resolver
+from isolint.index.values import UNKNOWN, AttributeOf, Parameter, Value
+
+#: Methods of the built-in containers and their kin that change them.
+MUTATORS = frozenset(
+    {
+        "append", "appendleft", "extend", "extendleft", "insert", "remove", "pop", "popleft", "popitem", "clear",
+        "add", "discard", "update", "setdefault", "sort", "reverse", "rotate", "put", "put_nowait",
+        "intersection_update", "difference_update", "symmetric_difference_update",
+        "__setitem__", "__delitem__", "__setattr__", "subtract",
+    }
+)  # fmt: skip
+
+#: How many calls a change is followed through, and how many changes of its parameters a function may have.
+_MAX_STEPS = 8
+_MAX_CHANGES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A function's change of one of its parameters: where it happens, by which attribute, how many calls away."""
+
+    position: int
+    attribute: str | None
+    source: int
+    event: int
+    via: tuple[Step, ...] = ()
+
+
+class Mutations:
+    """Finds the writes to shared objects of a whole program."""
+
+    def __init__(self, resolver: Resolver, graph: CallGraph, objects: Objects) -> None:
+        self._resolver = resolver
+        self._graph = graph
+        self._objects = objects
+        self._changes: dict[int, dict[tuple[int, str | None, int, int], Change]] = {}
+        self._effects: dict[Effect, None] = {}
+
+    def run(self) -> tuple[Effect, ...]:
+        """Return the writes, each owned by the scope that decides which object it is."""
+        for number, scope in enumerate(self._resolver.program.scopes):
+            for position, event in enumerate(scope.events):
+                for owned, form in self._changed(number, event):
+                    self._record(number, owned, Change(-1, owned.attribute, number, position), form)
+        pending = {function: list(changes.values()) for function, changes in self._changes.items()}
+        for _ in range(_MAX_STEPS):
+            pending = self._propagate(pending)
+        return tuple(self._effects)
+
+    def _changed(self, number: int, event: Event) -> Iterator[tuple[Owned, Form]]:
+        """Yield the objects that an event changes directly."""
+        value = self._resolver.value
+        if event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] in ("attr", "item"):
+            base = value(number, event.term[1])
+            attribute = event.term[2] if event.term[0] == "attr" else None
+            form = Form.DELETE if event.kind is EventKind.DELETE else Form.ASSIGN
+            for owned in self._objects.owners(base, attribute):
+                yield owned, form
+        elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in MUTATORS:
+            callee = value(number, event.term)
+            if isinstance(callee, AttributeOf):
+                for owned in self._objects.owners(callee.base):
+                    yield owned, Form.CALL
+        elif event.kind is EventKind.CALL and event.term == ("name", "setattr") and len(event.args) > 1:
+            name = self._resolver.literal(value(number, event.args[1]))
+            attribute = name if isinstance(name, str) else None
+            for owned in self._objects.owners(value(number, event.args[0]), attribute or "*"):
+                yield owned, Form.ASSIGN
+
+    def _record(self, number: int, owned: Owned, change: Change, form: Form) -> Change | None:
+        """Add a change to a scope; return it where it is one of a parameter, and new."""
+        if owned.site is not None:
+            if not self._is_own_setup(number, owned.site):
+                self._effects[self._effect(number, owned.site, change, form)] = None
+            return None
+        if owned.parameter is None or owned.parameter.function != number:
+            return None
+        key = (owned.parameter.position, owned.attribute, change.source, change.event)
+        known = self._changes.setdefault(number, {})
+        if key in known or len(known) >= _MAX_CHANGES:
+            return None
+        made = Change(*key, change.via)
+        known[key] = made
+        return made
+
+    def _is_own_setup(self, number: int, site: SiteKey) -> bool:
+        """Tell whether a module or class body only prepares what is its own."""
+        scope = self._resolver.scope(number)
+        module = self._resolver.program.dotted(self._resolver.program.path(number))
+        return scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS) and site[1].partition(":")[0] == module
+
+    def _effect(self, number: int, site: SiteKey, change: Change, form: Form) -> Effect:
+        event = self._resolver.scope(change.source).events[change.event]
+        return Effect(
+            EffectKind.WRITE, site, number, change.source, change.event, event.span, form, UNKNOWN, change.via
+        )
+
+    def _propagate(self, pending: dict[int, list[Change]]) -> dict[int, list[Change]]:
+        """Hand the changes of parameters to the callers, whose arguments they are."""
+        fresh: dict[int, list[Change]] = {}
+        for function, changes in pending.items():
+            for call in self._graph.incoming.get(function, ()):
+                if call.event < 0 and call.receiver is None:
+                    continue
+                bound = self._arguments(call)
+                for change in changes:
+                    argument = bound.get(change.position)
+                    if argument is None or isinstance(argument, Parameter) and argument.function == function:
+                        continue
+                    via = (Step(call.caller, call.event), *change.via)
+                    moved = Change(-1, None, change.source, change.event, via)
+                    for owned in self._objects.owners(argument, change.attribute):
+                        made = self._record(call.caller, owned, moved, Form.CALL)
+                        if made is not None:
+                            fresh.setdefault(call.caller, []).append(made)
+        return fresh
+
+    def _arguments(self, call: Call) -> dict[int, Value]:
+        if call.event < 0:
+            return {0: call.receiver} if call.receiver is not None else {}
+        event = self._resolver.scope(call.caller).events[call.event]
+        args = tuple(self._resolver.value(call.caller, term) for term in event.args)
+        keywords = tuple((name, self._resolver.value(call.caller, term)) for name, term in event.keywords)
+        return dict(self._resolver.bind(call.callee, call.receiver, args, keywords))

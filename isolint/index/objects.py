@@ -1,0 +1,217 @@
+"""Which shared object a value is, or is a part of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from isolint.facts.terms import Term
+from isolint.index.effects import SiteKey
+from isolint.index.resolver import Resolver
+from isolint.index.values import (
+    AnyOf,
+    AttributeOf,
+    ClassValue,
+    Display,
+    Entered,
+    External,
+    FunctionValue,
+    Global,
+    Handed,
+    Instance,
+    ItemOf,
+    ModuleValue,
+    Parameter,
+    Result,
+    Value,
+    options,
+)
+from isolint.model import Location, SiteKind
+
+#: Methods that hand out what a container holds.
+_ACCESSORS = frozenset({"get", "setdefault", "__getitem__", "values", "items", "copy_context"})
+
+#: Attributes of the interpreter's own modules that are process state; any other one that is set is patched.
+PROCESS_ATTRIBUTES = {
+    "sys.path": "sys.path",
+    "sys.argv": "argv",
+    "sys.modules": "sys.modules",
+    "sys.meta_path": "sys.meta_path",
+    "sys.stdout": "stdout",
+    "sys.stderr": "stderr",
+    "sys.stdin": "stdin",
+    "warnings.filters": "warnings",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """An object that a scope changes: a parameter of the scope, or else a site; `attribute` is the first link."""
+
+    parameter: Parameter | None
+    site: SiteKey | None
+    attribute: str | None = None
+
+
+class Objects:
+    """Finds the roots of values."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._program = resolver.program
+
+    def owners(self, value: Value, attribute: str | None = None) -> Iterator[Owned]:
+        """Yield what a value is part of; `attribute` is the one of it that is set, where that is so."""
+        for _ in range(_MAX_LINKS):
+            match value:
+                case AnyOf(choices):
+                    for choice in choices:
+                        yield from self.owners(choice, attribute)
+                    return
+                case AttributeOf(base, name):
+                    value, attribute = base, name
+                case ItemOf(base, _) | Entered(base) | Result(AttributeOf(base, _)) if self._is_part(value):
+                    value = base
+                case Handed(fixture):
+                    if self._is_wide(fixture):
+                        yield Owned(None, self.fixture(fixture), attribute)
+                        return
+                    value = self._resolver.definition(value)
+                case _:
+                    yield from self._root(value, attribute)
+                    return
+
+    def _is_part(self, value: Value) -> bool:
+        if isinstance(value, Result) and isinstance(value.callee, AttributeOf):
+            return value.callee.name in _ACCESSORS
+        return True
+
+    def _is_wide(self, fixture: int) -> bool:
+        return self._resolver.is_wide_fixture(fixture)
+
+    def _root(self, value: Value, attribute: str | None) -> Iterator[Owned]:
+        match value:
+            case Parameter():
+                shared = self.class_attribute(self._resolver.class_of(value), attribute)
+                yield Owned(None, shared, attribute) if shared else Owned(value, None, attribute)
+            case Instance(scope):
+                shared = self.class_attribute(scope, attribute)
+                if shared is not None:
+                    yield Owned(None, shared, attribute)
+            case Global():
+                yield Owned(None, self.name(value), attribute)
+            case ClassValue(scope) if attribute is not None:
+                yield Owned(None, self.attribute(scope, attribute), attribute)
+            case ModuleValue(path) if attribute is not None:
+                yield Owned(None, self.name(Global(path, attribute)), attribute)
+            case FunctionValue(function) if attribute is not None:
+                yield Owned(None, self.attribute(function, attribute), attribute)
+            case External(name):
+                site = self.external(name, attribute)
+                if site is not None:
+                    yield Owned(None, site, attribute)
+
+    # Sites
+
+    def name(self, value: Global) -> SiteKey:
+        """Return the site of a module-level name."""
+        return (SiteKind.GLOBAL, f"{self._program.dotted(value.path)}:{value.name}")
+
+    def attribute(self, scope: int, name: str) -> SiteKey:
+        """Return the site of an attribute of a class or function."""
+        owner = self._definer(scope, name)
+        module = self._program.dotted(self._program.path(owner))
+        return (SiteKind.ATTRIBUTE, f"{module}:{self._resolver.scope(owner).qualname}.{name}")
+
+    def _definer(self, scope: int, name: str) -> int:
+        for owner in self._resolver.classes.ancestry(scope):
+            facts = self._resolver.scope(owner)
+            if name in facts.bindings or name in facts.annotations:
+                return owner
+        return scope
+
+    def fixture(self, function: int) -> SiteKey:
+        """Return the site of what a fixture hands out."""
+        module = self._program.dotted(self._program.path(function))
+        return (SiteKind.FIXTURE, f"{module}:{self._resolver.scope(function).qualname}")
+
+    def external(self, name: str, attribute: str | None) -> SiteKey | None:
+        """Return the site of a library's or the interpreter's own module attribute."""
+        if name in PROCESS_ATTRIBUTES:
+            return (SiteKind.PROCESS, PROCESS_ATTRIBUTES[name])
+        full = f"{name}.{attribute}" if attribute else name
+        if full in PROCESS_ATTRIBUTES:
+            return (SiteKind.PROCESS, PROCESS_ATTRIBUTES[full])
+        if name.startswith("os.environ") or attribute is None:
+            return None
+        return (SiteKind.PATCH, full)
+
+    def class_attribute(self, scope: int | None, name: str | None) -> SiteKey | None:
+        """Return the site of a mutable class attribute that instances share, or None for their own."""
+        if scope is None or name is None:
+            return None
+        for owner in self._resolver.classes.ancestry(scope):
+            term = self._resolver.scope(owner).bindings.get(name)
+            if term is not None:
+                shared = self._is_mutable(owner, term) and not self._is_own(scope, name)
+                return self.attribute(owner, name) if shared else None
+        return None
+
+    def _is_mutable(self, owner: int, term: Term) -> bool:
+        if term[0] == "new":
+            return term[1] in ("list", "dict", "set")
+        value = self._resolver.value(owner, term)
+        return any(
+            isinstance(option, (Instance, Display))
+            or (
+                isinstance(option, Result)
+                and isinstance(option.callee, External)
+                and option.callee.name in MUTABLE_FACTORIES
+            )
+            for option in options(value)
+        )
+
+    def _is_own(self, scope: int, name: str) -> bool:
+        """Tell whether a method that prepares an object gives it an attribute of its own."""
+        return self._resolver.classes.sets_own(scope, name)
+
+    def definition(self, site: SiteKey) -> Location | None:
+        """Return where a site is defined, if that is in the tree."""
+        module, _, name = site[1].partition(":")
+        path = self._paths.get(module)
+        if path is None or site[0] in (SiteKind.PROCESS, SiteKind.PATCH, SiteKind.ENV):
+            return None
+        facts = self._program.modules[path]
+        if site[0] is SiteKind.GLOBAL:
+            return Location(path, facts.module.binding_lines.get(name, 1), name)
+        owner, _, attribute = name.rpartition(".")
+        for scope in facts.scopes:
+            if site[0] is SiteKind.ATTRIBUTE and scope.qualname == owner:
+                return Location(path, scope.binding_lines.get(attribute, scope.span.line), name)
+            if scope.qualname == name:
+                return Location(path, scope.span.line, name)
+        return None
+
+    @property
+    def _paths(self) -> dict[str, str]:
+        return {self._program.dotted(path): path for path in self._program.modules}
+
+
+MUTABLE_FACTORIES = frozenset(
+    {
+        "builtins.list",
+        "builtins.dict",
+        "builtins.set",
+        "builtins.bytearray",
+        "collections.defaultdict",
+        "collections.deque",
+        "collections.OrderedDict",
+        "collections.Counter",
+        "weakref.WeakValueDictionary",
+        "weakref.WeakKeyDictionary",
+        "queue.Queue",
+        "itertools.count",
+    }
+)
+
+_MAX_LINKS = 24

@@ -1,0 +1,196 @@
+"""ISO302: an object at module level is changed in place while a test runs."""
+
+from __future__ import annotations
+
+from isolint.contracts import Invalid, Valid
+from isolint.index import ProjectIndex, Role
+from isolint.index.effects import Effect, Form
+from isolint.model import SiteKind
+from isolint.rules._state import TEST_CODE, StateRule, doer, short
+
+
+class MutatedModuleState(StateRule):
+    """An object that a module holds is changed in place by what a test runs.
+
+    What it does: follows module-level containers and instances, under every name and through every call that
+    passes them on, to the statements that change them: item and attribute assignments, `append`, `update`
+    and their kin, methods that change `self`.
+
+    Why it breaks tests: the module is imported once a process. What one test registers, counts or caches is
+    there for all later ones.
+
+    Example:
+        HANDLERS = {}
+
+        def register(name, handler):
+            HANDLERS[name] = handler
+
+    Fix and its safety: none is applied yet. In the test, `monkeypatch.setitem(app.HANDLERS, ...)`, or a
+    fixture that restores a copy of the object after each test.
+    """
+
+    code = "ISO302"
+    name = "mutated-module-state"
+    kinds = (SiteKind.GLOBAL,)
+
+    VALID = (
+        Valid(
+            "nobody changes it",
+            'NAMES = ["a"]\n\ndef test_a():\n    assert NAMES\n\ndef test_b():\n    assert NAMES\n',
+        ),
+        Valid(
+            "a copy is changed",
+            """
+            NAMES = ["a"]
+
+            def test_a():
+                names = list(NAMES)
+                names.append("b")
+            """,
+        ),
+        Valid(
+            "a local of the same name",
+            'NAMES = ["a"]\n\ndef test_a():\n    NAMES = []\n    NAMES.append("b")\n',
+        ),
+        Valid(
+            "monkeypatch takes the item back",
+            """
+            LIMITS = {}
+
+            def test_a(monkeypatch):
+                monkeypatch.setitem(LIMITS, "a", 1)
+                assert LIMITS["a"]
+            """,
+        ),
+        Valid(
+            "the module fills its own table when it is imported",
+            {
+                "app.py": 'TABLE = {}\nTABLE["a"] = 1\n\ndef get():\n    return TABLE\n',
+                "test_case.py": "from app import get\n\ndef test_a():\n    get()\n",
+            },
+        ),
+        Valid(
+            "a fixture clears it after each test",
+            {
+                "app.py": "TABLE = {}\n\ndef put(key):\n    TABLE[key] = 1\n",
+                "test_case.py": """
+                    import app
+                    import pytest
+
+                    @pytest.fixture(autouse=True)
+                    def clean():
+                        yield
+                        app.TABLE.clear()
+
+                    def test_a():
+                        app.put("a")
+                        assert app.TABLE
+                    """,
+            },
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "an item set one call away",
+            {
+                "app.py": "TABLE = {}\n\ndef put(key):\n    TABLE[key] = 1\n",
+                "test_case.py": "from app import TABLE, put\n\ndef test_a():\n    put('a')\n\ndef test_b():\n    assert not TABLE\n",
+            },
+            line=4,
+            path="app.py",
+            site="global:app:TABLE",
+            message="`put` changes `TABLE`, and leaves it so after 1 test; 1 test meets it",
+        ),
+        Invalid(
+            "a list handed to a function that appends to its parameter",
+            """
+            NAMES = ["a"]
+
+            def grow(names):
+                names.append("b")
+
+            def test_a():
+                grow(NAMES)
+
+            def test_b():
+                assert len(NAMES) == 1
+            """,
+            line=4,
+            site="global:test_case:NAMES",
+            message="`grow` changes `NAMES`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "an instance whose method changes it",
+            {
+                "app.py": """
+                    class Registry:
+                        def __init__(self):
+                            self.names = []
+
+                        def add(self, name):
+                            self.names.append(name)
+
+                    registry = Registry()
+                    """,
+                "test_case.py": """
+                    from app import registry
+
+                    def test_a():
+                        registry.add("a")
+
+                    def test_b():
+                        assert registry.names == []
+                    """,
+            },
+            line=6,
+            path="app.py",
+            site="global:app:registry",
+            message="`Registry.add` changes `registry`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "an alias of a nested element",
+            """
+            CONFIG = {"db": {"port": 1}}
+
+            def test_a():
+                db = CONFIG["db"]
+                db["port"] = 2
+
+            def test_b():
+                assert CONFIG["db"]["port"] == 1
+            """,
+            line=5,
+            site="global:test_case:CONFIG",
+            message="`test_a` changes `CONFIG`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "an accessor that returns the object",
+            {
+                "app.py": "_STATE = {}\n\ndef state():\n    return _STATE\n",
+                "test_case.py": """
+                    from app import state
+
+                    def test_a():
+                        state()["mode"] = 1
+
+                    def test_b():
+                        assert "mode" not in state()
+                    """,
+            },
+            line=4,
+            site="global:app:_STATE",
+            message="`test_a` changes `_STATE`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+    )
+
+    def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
+        """Leave rebindings, library objects and patches of modules to their own rules."""
+        if effect.form in (Form.REBIND, Form.DECORATED) or index.holds_library_state(effect.site):
+            return False
+        if index.stores_into_module(effect):
+            return index.role(effect.source) is Role.APP_MODULE
+        return index.role(effect.owner) in (*TEST_CODE, Role.APP)
+
+    def phrase(self, index: ProjectIndex, effect: Effect) -> str:
+        """Say who changes what."""
+        return f"{doer(index, effect)} changes `{short(effect.site)}`"

@@ -1,0 +1,167 @@
+"""ISO401: a test assigns an attribute of a module or class, and leaves it so."""
+
+from __future__ import annotations
+
+from isolint.contracts import Invalid, Valid
+from isolint.index import ProjectIndex
+from isolint.index.effects import Effect, Form
+from isolint.model import SiteKind
+from isolint.rules._state import TEST_CODE, StateRule, short
+
+
+class PatchedAttribute(StateRule):
+    """Code of the suite assigns an attribute of an imported module or class, and nothing takes it back.
+
+    What it does: reports `module.name = ...`, `Class.method = Mock()`, `setattr(module, ...)`, `del` of such
+    attributes, and chains such as `app.time.sleep = ...`, in tests, fixtures, hooks, helpers and at the
+    import of test modules.
+
+    Why it breaks tests: the replacement stays for the rest of the process. Tests that need the real thing
+    fail after it, those that need the replacement fail without it.
+
+    Example:
+        def test_offline():
+            app.fetch = lambda url: None
+            assert app.load() is None
+
+    Fix and its safety: none is applied yet. `monkeypatch.setattr(app, "fetch", lambda url: None)` does the
+    same and takes it back after the test.
+    """
+
+    code = "ISO401"
+    name = "patched-attribute"
+    kinds = (SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.PATCH)
+
+    VALID = (
+        Valid(
+            "monkeypatch",
+            {
+                "app.py": "def fetch():\n    return 1\n",
+                "test_case.py": """
+                    import app
+
+                    def test_a(monkeypatch):
+                        monkeypatch.setattr(app, "fetch", lambda: 2)
+                        assert app.fetch() == 2
+                    """,
+            },
+        ),
+        Valid(
+            "mock.patch as a decorator around an assignment",
+            {
+                "app.py": "MODE = 1\n",
+                "test_case.py": """
+                    from unittest import mock
+                    import app
+
+                    @mock.patch("app.MODE", 2)
+                    def test_a():
+                        app.MODE = 3
+                    """,
+            },
+        ),
+        Valid(
+            "put back in a finally",
+            {
+                "app.py": "MODE = 1\n",
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        old = app.MODE
+                        app.MODE = 2
+                        try:
+                            assert app.MODE
+                        finally:
+                            app.MODE = old
+                    """,
+            },
+        ),
+        Valid(
+            "an attribute of an object made in the test",
+            """
+            class Thing:
+                pass
+
+            def test_a():
+                thing = Thing()
+                thing.mode = 2
+                assert thing.mode
+            """,
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "a function of a module",
+            {
+                "app.py": "def fetch():\n    return 1\n",
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        app.fetch = lambda: 2
+
+                    def test_b():
+                        assert app.fetch() == 1
+                    """,
+            },
+            line=4,
+            site="global:app:fetch",
+            message="the suite sets `fetch`, and leaves it so after 1 test; 1 test meets it",
+        ),
+        Invalid(
+            "a method of a class",
+            {
+                "app.py": "class Api:\n    def get(self):\n        return 1\n",
+                "test_case.py": """
+                    from unittest.mock import Mock
+                    from app import Api
+
+                    def test_a():
+                        Api.get = Mock()
+
+                    def test_b():
+                        assert Api.get
+                    """,
+            },
+            line=5,
+            site="attr:app:Api.get",
+            message="the suite sets `Api.get`, and leaves it so after 1 test; 1 test meets it",
+        ),
+        Invalid(
+            "the standard library through the application",
+            {
+                "app.py": "import time\n\ndef wait():\n    time.sleep(1)\n",
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        app.time.sleep = print
+                        app.wait()
+                    """,
+            },
+            line=4,
+            site="patch:time.sleep",
+            message="the suite sets `time.sleep`, and leaves it so after 1 test; 1 test meets it",
+        ),
+    )
+
+    def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
+        """Take direct assignments by code of the suite."""
+        if index.role(effect.source) not in TEST_CODE or effect.form not in (Form.ASSIGN, Form.DELETE):
+            return False
+        if effect.site[0] is SiteKind.PATCH:
+            return True
+        if effect.site[0] is SiteKind.GLOBAL:
+            return index.stores_into_module(effect)
+        return index.stores_into_class(effect) and not index.is_own_class(effect)
+
+    def victims(self, index: ProjectIndex, effect: Effect) -> int:
+        """A library's attribute is met by everybody, so count the tests that leave it changed."""
+        if effect.site[0] is SiteKind.PATCH:
+            return index.leaks.leaking(effect)
+        return index.mentioning(effect.site)
+
+    def phrase(self, index: ProjectIndex, effect: Effect) -> str:  # noqa: ARG002
+        """Say what is set."""
+        return f"the suite sets `{short(effect.site)}`"

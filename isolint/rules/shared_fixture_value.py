@@ -1,0 +1,152 @@
+"""ISO501: a test changes what a fixture wider than a function hands out."""
+
+from __future__ import annotations
+
+from isolint.contracts import Invalid, Valid
+from isolint.index import ProjectIndex
+from isolint.index.effects import Effect
+from isolint.model import SiteKind
+from isolint.rules._state import StateRule, doer, short
+
+
+class SharedFixtureValue(StateRule):
+    """A test changes the object that a fixture of class, module or session scope hands out.
+
+    What it does: follows the fixture's value into tests, other fixtures and the application functions that
+    it is passed to, and reports the statements that change it.
+
+    Why it breaks tests: all tests of the scope share one object. The second one gets it as the first one
+    left it.
+
+    Example:
+        @pytest.fixture(scope="module")
+        def order():
+            return Order()
+
+        def test_add(order):
+            order.add("tea")
+
+    Fix and its safety: none is applied yet. Drop the `scope`, or let the fixture hand out a copy.
+    """
+
+    code = "ISO501"
+    name = "shared-fixture-value"
+    kinds = (SiteKind.FIXTURE,)
+
+    VALID = (
+        Valid(
+            "a fixture for each test",
+            """
+            import pytest
+
+            @pytest.fixture
+            def names():
+                return []
+
+            def test_a(names):
+                names.append(1)
+
+            def test_b(names):
+                assert names == []
+            """,
+        ),
+        Valid(
+            "the tests only look at it",
+            """
+            import pytest
+
+            @pytest.fixture(scope="module")
+            def names():
+                return ["a"]
+
+            def test_a(names):
+                assert names
+
+            def test_b(names):
+                assert len(names) == 1
+            """,
+        ),
+        Valid(
+            "the fixture fills it itself",
+            """
+            import pytest
+
+            @pytest.fixture(scope="module")
+            def names():
+                found = []
+                found.append(1)
+                return found
+
+            def test_a(names):
+                assert names
+
+            def test_b(names):
+                assert names
+            """,
+        ),
+    )
+    INVALID = (
+        Invalid(
+            "a list that a test appends to",
+            """
+            import pytest
+
+            @pytest.fixture(scope="module")
+            def names():
+                return []
+
+            def test_a(names):
+                names.append(1)
+
+            def test_b(names):
+                assert names == []
+            """,
+            line=8,
+            site="fixture:test_case:names",
+            message="`test_a` changes what `names` hands out, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "an object whose method changes it",
+            {
+                "app.py": """
+                    class Order:
+                        def __init__(self):
+                            self.lines = []
+
+                        def add(self, line):
+                            self.lines.append(line)
+                    """,
+                "test_case.py": """
+                    import pytest
+                    from app import Order
+
+                    @pytest.fixture(scope="session")
+                    def order():
+                        return Order()
+
+                    def test_a(order):
+                        order.add("tea")
+
+                    def test_b(order):
+                        assert order.lines == []
+                    """,
+            },
+            line=6,
+            path="app.py",
+            site="fixture:test_case:order",
+            message="`Order.add` changes what `order` hands out, and leaves it so after 1 test; 2 tests meet it",
+        ),
+    )
+
+    def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
+        """Take the changes that a test makes on its own behalf."""
+        return bool(index.own_reach.tests(effect.owner))
+
+    def victims(self, index: ProjectIndex, effect: Effect) -> int:
+        """All users of the fixture meet what is left, if there are several."""
+        users = index.users_of(effect.site)
+        return users if users.bit_count() > 1 else 0
+
+    def phrase(self, index: ProjectIndex, effect: Effect) -> str:
+        """Say who changes what."""
+        return f"{doer(index, effect)} changes what `{short(effect.site)}` hands out"
