@@ -15,6 +15,7 @@ from isolint.index.values import (
     External,
     FunctionValue,
     Global,
+    Handed,
     Instance,
     Result,
     Value,
@@ -125,11 +126,19 @@ class CallGraph:
             case AnyOf(choices):
                 for choice in choices:
                     yield from self.targets(choice)
-            case Instance() | Global():
+            case Global() | Handed() if self._held(callee):
+                for option in self._held(callee):
+                    yield from self.targets(option)
+            case Instance() | Global() | Handed():
                 owner = self._resolver.class_of(callee)
                 method = self._resolver.classes.method(owner, "__call__") if owner is not None else None
                 if method is not None:
                     yield method, callee
+
+    def _held(self, holder: Global | Handed) -> list[Value]:
+        """Return the functions and classes that a name or a fixture stands for."""
+        held = options(self._resolver.definition(holder))
+        return [option for option in held if isinstance(option, (FunctionValue, ClassValue))]
 
     def _wrappers(self, function: int) -> Iterator[int]:
         """Yield the functions that project decorators put in place of a function."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from isolint.facts.records import EventKind, ScopeKind
@@ -110,6 +110,28 @@ class Classes:
             if function is not None:
                 for event in self._resolver.scope(function).events:
                     if event.kind is EventKind.STORE and event.term == place:
+                        return True
+        return False
+
+    def stored_parameters(self, owner: int, name: str) -> Iterator[tuple[int, int]]:
+        """Yield the constructors, and their parameters by position, that an attribute is an alias of."""
+        constructor = self.method(owner, "__init__")
+        if constructor is None:
+            return
+        for event in self._resolver.scope(constructor).events:
+            if event.kind is EventKind.STORE and event.term == ("attr", ("param", 0), name):
+                for option in options(self._resolver.value(constructor, event.value)):
+                    if isinstance(option, Parameter) and option.function == constructor and option.position:
+                        yield constructor, option.position
+
+    def sets_in_class(self, owner: int, name: str) -> bool:
+        """Tell whether a class-wide set-up hook gives a test class an attribute."""
+        for hook in ("setUpClass", "setup_class", "setUpTestData"):
+            term = self._resolver.scope(owner).bindings.get(hook)
+            if term is not None and term[0] == "def":
+                number = self._program.number(self._program.path(owner), term[1])
+                for event in self._resolver.scope(number).events:
+                    if event.kind is EventKind.STORE and event.term == ("attr", ("param", 0), name):
                         return True
         return False
 

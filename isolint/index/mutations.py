@@ -85,10 +85,10 @@ class Mutations:
             if not self._is_own_setup(number, owned.site):
                 self._effects[self._effect(number, owned.site, change, form)] = None
             return None
-        if owned.parameter is None or owned.parameter.function != number:
+        if owned.parameter is None:
             return None
         key = (owned.parameter.position, owned.attribute, change.source, change.event)
-        known = self._changes.setdefault(number, {})
+        known = self._changes.setdefault(owned.parameter.function, {})
         if key in known or len(known) >= _MAX_CHANGES:
             return None
         made = Change(*key, change.via)
@@ -123,8 +123,8 @@ class Mutations:
                     moved = Change(-1, None, change.source, change.event, via)
                     for owned in self._objects.owners(argument, change.attribute):
                         made = self._record(call.caller, owned, moved, Form.CALL)
-                        if made is not None:
-                            fresh.setdefault(call.caller, []).append(made)
+                        if made is not None and owned.parameter is not None:
+                            fresh.setdefault(owned.parameter.function, []).append(made)
         return fresh
 
     def _arguments(self, call: Call) -> dict[int, Value]:

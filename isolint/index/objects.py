@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from isolint.facts.terms import Term
@@ -94,10 +94,12 @@ class Objects:
             case Parameter():
                 shared = self.class_attribute(self._resolver.class_of(value), attribute)
                 yield Owned(None, shared, attribute) if shared else Owned(value, None, attribute)
-            case Instance(scope):
+            case Instance(scope, arguments):
                 shared = self.class_attribute(scope, attribute)
                 if shared is not None:
                     yield Owned(None, shared, attribute)
+                elif attribute is not None:
+                    yield from self._stored(scope, attribute, dict(arguments))
             case Global():
                 yield Owned(None, self.name(value), attribute)
             case ClassValue(scope) if attribute is not None:
@@ -110,6 +112,23 @@ class Objects:
                 site = self.external(name, attribute)
                 if site is not None:
                     yield Owned(None, site, attribute)
+
+    def _stored(self, scope: int, attribute: str, arguments: Mapping[int, Value]) -> Iterator[Owned]:
+        """Yield what an object's attribute is an alias of: a constructor's argument, or its mutable default."""
+        for constructor, position in self._resolver.classes.stored_parameters(scope, attribute):
+            argument = arguments.get(position)
+            if argument is not None:
+                yield from self.owners(argument)
+                continue
+            facts = self._resolver.scope(constructor)
+            default = facts.parameters[position].default
+            outer = self._program.parent(constructor)
+            if default is None or outer is None:
+                continue
+            if self._is_mutable(outer, default):
+                yield Owned(None, self.attribute(constructor, facts.parameters[position].name), attribute)
+            else:
+                yield from self.owners(self._resolver.value(outer, default))
 
     # Sites
 
@@ -151,6 +170,8 @@ class Objects:
         if scope is None or name is None:
             return None
         for owner in self._resolver.classes.ancestry(scope):
+            if self._resolver.classes.sets_in_class(owner, name):
+                return self.attribute(owner, name)
             term = self._resolver.scope(owner).bindings.get(name)
             if term is not None:
                 shared = self._is_mutable(owner, term) and not self._is_own(scope, name)

@@ -309,17 +309,35 @@ class Resolver:
                     self, self.returned(function), function, self.bind(function, receiver, args, keywords)
                 )
             case ClassValue(scope):
-                return Instance(scope)
+                return Instance(scope, self._shared_arguments(scope, args, keywords))
             case External(name) if name in _TRANSPARENT and args:
                 return args[-1] if name == "typing.cast" else args[0] if len(args) == 1 else Composed(args)
             case External(name) if name in _GETENV and args and isinstance(key := self.literal(args[0]), str):
                 return EnvironmentValue(key)
             case AnyOf(choices):
                 return any_of(tuple(self.called(choice, args, keywords) for choice in choices))
+            case Global() | Handed() if isinstance(
+                held := self.definition(callee), (FunctionValue, ClassValue)
+            ):
+                return self.called(held, args, keywords)
         if callee == UNKNOWN:
             return UNKNOWN
         made = Result(callee, args, keywords) if self._keeps_arguments(callee) else Result(callee)
         return chained(made, callee)
+
+    def _shared_arguments(
+        self, scope: int, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
+    ) -> tuple[tuple[int, Value], ...]:
+        """Return the arguments of a constructor that may be shared objects: the new one can be their alias."""
+        constructor = self.classes.method(scope, "__init__")
+        if constructor is None or not (args or keywords):
+            return ()
+        bound = self.bind(constructor, UNKNOWN, args, keywords)
+        return tuple(
+            (position, value)
+            for position, value in sorted(bound.items())
+            if isinstance(value, (Global, Handed, Parameter, AttributeOf, ItemOf))
+        )
 
     def _keeps_arguments(self, callee: Value) -> bool:
         """Tell whether somebody will ask what a library function was called with: keeping all costs too much."""

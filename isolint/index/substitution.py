@@ -13,6 +13,7 @@ from isolint.index.values import (
     Display,
     Entered,
     FunctionValue,
+    Instance,
     ItemOf,
     Parameter,
     Result,
@@ -55,6 +56,8 @@ def substitute(
             return resolver.entered(again(manager))
         case AnyOf(choices):
             return any_of(tuple(again(choice) for choice in choices))
+        case Instance(scope, shared) if shared:
+            return Instance(scope, tuple((position, again(part)) for position, part in shared))
         case FunctionValue(inner_function, receiver) if receiver is not None:
             return FunctionValue(inner_function, again(receiver))
         case _:

@@ -50,9 +50,10 @@ class ClassValue:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An object of a project class."""
+    """An object of a project class, with those arguments of its constructor that may be shared objects."""
 
     scope: int
+    shared: tuple[tuple[int, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

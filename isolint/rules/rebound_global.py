@@ -11,8 +11,7 @@ from isolint.index.effects import Effect, Form, SiteKey
 from isolint.index.values import Global
 from isolint.model import Confidence, Finding, FixOffer, Location, Safety, SiteKind
 from isolint.rules._findings import counted, from_effect
-
-_REBINDING = frozenset({Form.REBIND, Form.ASSIGN})
+from isolint.rules._state import TEST_CODE
 
 
 class ReboundGlobal(Rule):
@@ -191,8 +190,7 @@ class ReboundGlobal(Rule):
         """Yield a finding for each name."""
         by_site: dict[SiteKey, list[Effect]] = {}
         for effect in index.writes(SiteKind.GLOBAL):
-            rebinds = effect.form in _REBINDING and index.role(effect.source) is Role.APP
-            if rebinds and index.leaks.leaking(effect):
+            if self._concerns(index, effect) and index.leaks.leaking(effect):
                 by_site.setdefault(effect.site, []).append(effect)
         for site, effects in by_site.items():
             name = index.name_of(site)
@@ -200,8 +198,15 @@ class ReboundGlobal(Rule):
             if name is not None and readers:
                 yield self._finding(index, name, effects, readers)
 
+    def _concerns(self, index: ProjectIndex, effect: Effect) -> bool:
+        role = index.role(effect.source)
+        if effect.form is Form.REBIND:
+            return role is Role.APP or role in TEST_CODE
+        return effect.form is Form.ASSIGN and role is Role.APP and index.stores_into_module(effect)
+
     def _finding(self, index: ProjectIndex, name: Global, effects: Sequence[Effect], readers: int) -> Finding:
         first = effects[0]
+        role = index.role(first.source)
         tests = 0
         for effect in effects:
             tests |= index.leaks.leaking(effect)
@@ -222,5 +227,5 @@ class ReboundGlobal(Rule):
             victims=index.nodeids(readers),
             confidence=Confidence.LIKELY if conditional else Confidence.CERTAIN,
             site=index.site(first.site, Location(name.path, line, name.name)),
-            fix=FixOffer("shared_conftest", Safety.SAFE),
+            fix=FixOffer("shared_conftest", Safety.SAFE) if role is Role.APP else None,
         )
