@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from isolint.codemods._callers import Threading, thread
-from isolint.codemods._planning import reading
+from isolint.codemods._planning import (
+    early_readers,
+    must_be_wide,
+    reading,
+    undoes,
+    wide_fixtures_reading,
+    wide_hook_reading,
+)
 from isolint.contracts import Payload, Refused
 from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect, EffectKind, Form, SiteKey
-from isolint.index.fixtures import Fixture
+from isolint.index.fixtures import Fixture, FixtureScope
 from isolint.index.settings import module_objects
 from isolint.index.sharing import SharedDatabase
 from isolint.index.values import Global
@@ -24,27 +31,44 @@ def narrowing(index: ProjectIndex, shared: SharedDatabase) -> Payload:
     if fixture.owner is not None:
         raise Refused(f"`{fixture.name}` is a method of a class")
     _check_import(index, fixture, shared.variables)
+    narrow = {*_dependents(index, fixture)}
+    narrow.update(_environments(index, fixture, {shared.fixture, *narrow}))
+    _check_others(index, shared, {shared.fixture, *narrow})
+    undoing = next((number for number in _served(index, shared) if undoes(index, number)), None)
     payload: dict[str, Any] = {
         "fixture": _line(index, shared.fixture),
-        "narrow": [_line(index, number) for number in _dependents(index, fixture)],
+        "narrow": sorted(_line(index, number) for number in narrow),
+        "unwrap": undoing is None,
     }
     constant = index.name_of((SiteKind.GLOBAL, shared.site[1]))
     module = index.program.modules[fixture.path].module
     if constant is None or constant.path != fixture.path or constant.name not in module.bindings:
-        _check_own_place(shared, fixture)
+        _check_own_place(index, shared, fixture)
         return payload
     if module.bindings[constant.name][0] == "def":
         return payload
-    return payload | _constant(index, fixture, constant)
+    payload |= _constant(index, fixture, constant)
+    if payload["environment"] and undoing is not None:
+        name = index.resolver.scope(undoing).qualname
+        raise Refused(f"`{name}` calls `monkeypatch.undo()`, which would undo the environment too")
+    return payload
+
+
+def _served(index: ProjectIndex, shared: SharedDatabase) -> Iterator[int]:
+    """Yield the functions that run for the tests that share a database."""
+    for number, test in enumerate(index.tests):
+        if shared.users >> number & 1:
+            yield from test.life
 
 
 def _line(index: ProjectIndex, number: int) -> int:
     return index.resolver.scope(number).span.line
 
 
-def _check_own_place(shared: SharedDatabase, fixture: Fixture) -> None:
+def _check_own_place(index: ProjectIndex, shared: SharedDatabase, fixture: Fixture) -> None:
     """Refuse a file that stays the same however often the fixture runs."""
-    if ":" not in shared.site[1]:
+    names = {parameter.name for parameter in index.resolver.scope(fixture.function).parameters}
+    if ":" not in shared.site[1] and "tmp_path_factory" not in names:
         raise Refused(f"`{fixture.name}` opens `{shared.site[1]}`, which is the same for each test")
 
 
@@ -94,11 +118,60 @@ def _dependents(index: ProjectIndex, fixture: Fixture) -> list[int]:
     return sorted(found)
 
 
+def _environments(index: ProjectIndex, fixture: Fixture, narrow: Collection[int]) -> list[int]:
+    """Return the wide environment that the fixture asks for, where nothing else needs it to be wide."""
+    found = []
+    for other in index.fixtures.requested(fixture.function, fixture.path, None):
+        if other.path != fixture.path or not other.autouse or other.scope is not FixtureScope.MODULE:
+            continue
+        sites = {
+            effect.site
+            for effect in index.effects
+            if effect.kind is EffectKind.GUARD
+            and effect.owner == other.function
+            and effect.site[0] is SiteKind.ENV
+        }
+        if sites and not _is_needed_wide(index, other, sites, {other.function, *narrow}):
+            found.append(other.function)
+    return found
+
+
+def _is_needed_wide(
+    index: ProjectIndex, fixture: Fixture, sites: Collection[SiteKey], narrow: Collection[int]
+) -> bool:
+    path = fixture.path
+    early = [one for one in early_readers(index, path, sites) if one.function != fixture.function]
+    return (
+        must_be_wide(index, path, sites)
+        or wide_hook_reading(index, path, sites) is not None
+        or any(one.function not in narrow for one in wide_fixtures_reading(index, path, sites))
+        or any(fixture not in index.fixtures.requested(one.function, path, one.owner) for one in early)
+    )
+
+
+def _check_others(index: ProjectIndex, shared: SharedDatabase, narrow: Collection[int]) -> None:
+    """Refuse where something that runs once for several tests uses the database without asking for it."""
+    sites = {(SiteKind.ENV, variable) for variable in shared.variables}
+    users = [test for number, test in enumerate(index.tests) if shared.users >> number & 1]
+    for path in sorted({test.path for test in users}):
+        for other in wide_fixtures_reading(index, path, sites):
+            if other.function not in narrow:
+                scope = other.scope.name.lower()
+                raise Refused(f"the {scope} fixture `{other.name}` of `{other.path}` uses the database, too")
+        hook = wide_hook_reading(index, path, sites)
+        if hook is not None:
+            raise Refused(f"`{hook}` of `{path}` uses the database, too")
+
+
 def _constant(index: ProjectIndex, fixture: Fixture, constant: Global) -> dict[str, Any]:
     """Return the part of the payload for a path that the module keeps in a constant."""
     _check_readers_elsewhere(index, constant)
     patches = _patches(index, fixture, constant)
-    moved = [effect for effect in patches if fixture.autouse or effect.owner == fixture.function]
+    moved = [
+        effect
+        for effect in patches
+        if effect.source != fixture.function and (fixture.autouse or effect.owner == fixture.function)
+    ]
     events = {(effect.source, effect.event) for effect in moved}
     users = [
         number

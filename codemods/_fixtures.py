@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from isolint.codemods._layout import leading, with_leading, with_leading_blanks, without_leading_blanks
+from isolint.codemods._layout import (
+    leading,
+    unguarded,
+    with_leading,
+    with_leading_blanks,
+    without_leading_blanks,
+)
+from isolint.codemods._parameters import parameter_names
+from isolint.codemods._rename import Rename
 from isolint.codemods._tree import dotted
 from isolint.contracts import Refused
 
@@ -161,6 +169,37 @@ def opened(body: Sequence[cst.BaseStatement], new: Sequence[cst.BaseStatement]) 
         result[cut] = with_leading(new[0], [*gap, *leading(new[0])])
         result[cut + len(new)] = with_leading(body[cut], with_leading_blanks(above, 0))
     return result
+
+
+def without_context(node: cst.FunctionDef) -> cst.FunctionDef:
+    """Return a fixture that ends in a `MonkeyPatch.context()` as one that asks for `monkeypatch`."""
+    *before, last = node.body.body or [None]
+    name = _patch_context(last)
+    if name is None or len(yields(node.body)) != 1 or "monkeypatch" in parameter_names(node):
+        return node
+    assert isinstance(last, cst.With)
+    inner = unguarded(last)
+    body = without_idle_yield(node, [*(one for one in before if isinstance(one, cst.BaseStatement)), *inner])
+    footer = [*getattr(last.body, "footer", ()), *getattr(node.body, "footer", ())]
+    block = node.body.with_changes(body=body, footer=footer)
+    if name != "monkeypatch":
+        block = block.visit(Rename(name, "monkeypatch"))
+    return node.with_changes(body=block)
+
+
+def is_patch_context(statement: cst.CSTNode) -> bool:
+    """Say whether a statement is `with pytest.MonkeyPatch.context() as NAME:`."""
+    return _patch_context(statement) is not None
+
+
+def _patch_context(statement: cst.CSTNode | None) -> str | None:
+    """Return NAME where a statement is `with pytest.MonkeyPatch.context() as NAME:`."""
+    if not isinstance(statement, cst.With) or len(statement.items) != 1:
+        return None
+    item = statement.items[0]
+    function = dotted(item.item.func) if isinstance(item.item, cst.Call) else None
+    is_context = function is not None and function.endswith("MonkeyPatch.context")
+    return dotted(item.asname.name) if is_context and item.asname is not None else None
 
 
 def _is_docstring(statement: cst.CSTNode) -> bool:

@@ -14,6 +14,7 @@ from isolint.codemods._planning import (
     must_be_wide,
     reading,
     wide_fixtures_reading,
+    wide_hook_reading,
 )
 from isolint.contracts import Payload, Refused
 from isolint.facts.records import ScopeKind
@@ -21,7 +22,6 @@ from isolint.index import ProjectIndex
 from isolint.index.effects import Effect, EffectKind, SiteKey
 from isolint.index.environment import ANY_VARIABLE
 from isolint.index.fixtures import FixtureScope
-from isolint.index.suite import WIDE_HOOKS
 from isolint.model import Finding
 
 
@@ -31,7 +31,9 @@ def import_block(index: ProjectIndex, path: str, findings: Sequence[Finding]) ->
     sites = environment_sites(writes)
     if ANY_VARIABLE in sites:
         raise Refused("the names of the variables are not known")
-    _check_hooks(index, path, sites)
+    hook = wide_hook_reading(index, path, sites)
+    if hook is not None:
+        raise Refused(f"`{hook}` reads the environment before a fixture could set it")
     module = index.program.number(path)
     under = _lines_that_read(index, module, sites, min(effect.event for effect in writes))
     lines = sorted({_outermost(index, effect) for effect in writes})
@@ -66,19 +68,6 @@ def _scope(index: ProjectIndex, path: str, sites: Collection[SiteKey]) -> Fixtur
             )
     is_wide = bool(wide) or must_be_wide(index, path, sites)
     return FixtureScope.MODULE if is_wide else FixtureScope.FUNCTION
-
-
-def _check_hooks(index: ProjectIndex, path: str, sites: Collection[SiteKey]) -> None:
-    """Refuse a module whose set-up hooks read the environment: no fixture surely runs before them."""
-    readers = {effect.owner for effect in reading(index, sites)}
-    for test in index.tests:
-        if test.path != path:
-            continue
-        for function in test.life:
-            name = index.resolver.scope(function).name
-            is_hook = name in WIDE_HOOKS and function not in index.fixtures.by_function
-            if is_hook and not readers.isdisjoint(index.graph.closure(function)):
-                raise Refused(f"`{name}` reads the environment before a fixture could set it")
 
 
 def _dependents(index: ProjectIndex, path: str, sites: Collection[SiteKey], scope: FixtureScope) -> list[int]:

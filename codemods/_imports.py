@@ -9,6 +9,7 @@ import libcst as cst
 
 from isolint.codemods._layout import (
     blank_count,
+    comments_only,
     leading,
     own_comments,
     with_leading,
@@ -221,8 +222,8 @@ def _bound_by(alias: cst.ImportAlias) -> str:
     return (dotted(alias.name) or "").partition(".")[0]
 
 
-def _exported(module: cst.Module) -> set[str]:
-    """Return the names in strings, for `__all__` and for annotations in quotes."""
+def strings_in(module: cst.Module) -> set[str]:
+    """Return the texts of strings, for `__all__` and for annotations in quotes."""
     finder = _Strings()
     module.visit(finder)
     return finder.found
@@ -239,7 +240,7 @@ class _Strings(cst.CSTVisitor):
 
 def drop_dead_imports(module: cst.Module, before: Iterable[str]) -> cst.Module:
     """Remove what is imported and no longer mentioned, though `before` (the names used until now) has it."""
-    alive = set(names_in(module)) | _exported(module)
+    alive = set(names_in(module)) | strings_in(module)
     dead = set(before) - alive
     finder = _Imports()
     module.visit(finder)
@@ -285,19 +286,24 @@ def without(
 ) -> Iterator[cst.BaseStatement]:
     """Yield the statements that stay.
 
-    The next one takes over the blank lines above a removed run, and the comment where it was part of the run.
+    The next one takes over the blank lines above a removed run, the comments that stood apart from it, and
+    the comment on it where the next one was part of the run.
     """
     blanks = 0
     lost = False
+    apart: list[cst.EmptyLine] = []
     comments: Sequence[cst.EmptyLine] = ()
     for statement in body:
         above = leading(statement)
         if statement in removed:
             blanks = max(blanks, blank_count(above))
             lost = True
-            comments = own_comments(above)[1] if above else comments
+            untouched, own = own_comments(above)
+            comments = own if above else comments
+            apart += untouched if comments_only(untouched) else []
             continue
-        wanted = above or comments
+        wanted = [*apart, *(above or comments)] if apart else above or comments
+        apart = []
         if lost and blank_count(wanted) < blanks:
             wanted = with_leading_blanks(wanted, blanks)
         yield statement if wanted is above else with_leading(statement, wanted)

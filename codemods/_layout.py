@@ -71,8 +71,8 @@ def nested(statement: Statement) -> Statement:
     return changed
 
 
-def unguarded(node: cst.Try) -> list[cst.BaseStatement]:
-    """Return the statements that a `try` holds, one level up, with the comments above it and behind it."""
+def unguarded(node: cst.Try | cst.With) -> list[cst.BaseStatement]:
+    """Return the statements that a `try` or `with` holds, one level up, with the comments on it."""
     header = node.body.header.comment if isinstance(node.body, cst.IndentedBlock) else None
     remark = [] if header is None else [cst.EmptyLine(comment=header)]
     body = [_as_line(one) for one in node.body.body]

@@ -11,6 +11,7 @@ from isolint.index.effects import Effect, EffectKind, SiteKey
 from isolint.index.environment import ENVIRON
 from isolint.index.fixtures import Fixture
 from isolint.index.patches import patches_of
+from isolint.index.suite import WIDE_HOOKS
 from isolint.index.values import AttributeOf, External
 from isolint.model import Finding, Refusal, SiteKind
 
@@ -136,20 +137,40 @@ def environment_sites(effects: Iterable[Effect]) -> set[SiteKey]:
 
 
 def early_readers(index: ProjectIndex, path: str, sites: Collection[SiteKey]) -> list[Fixture]:
-    """Return the fixtures that read some sites and that an autouse fixture of a module's tests runs."""
-    readers = {effect.owner for effect in reading(index, sites)}
+    """Return the fixtures that depend on some sites and that an autouse fixture of a module's tests runs."""
     found: dict[int, Fixture] = {}
     for test in index.tests:
         if test.path == path:
             pending = [fixture for fixture in test.fixtures if fixture.autouse and fixture.owner is None]
             while pending:
                 fixture = pending.pop()
-                if fixture.function not in found and not readers.isdisjoint(
-                    index.graph.closure(fixture.function)
-                ):
+                if fixture.function not in found and _depends(index, fixture, sites):
                     found[fixture.function] = fixture
                 pending += index.fixtures.requested(fixture.function, path, test.owner)
     return list(found.values())
+
+
+def _depends(index: ProjectIndex, fixture: Fixture, sites: Collection[SiteKey]) -> bool:
+    """Tell whether a fixture reads sites other than those that it sets itself."""
+    reached = index.graph.closure(fixture.function)
+    own = {
+        effect.site
+        for effect in index.effects
+        if effect.kind is EffectKind.GUARD and effect.owner == fixture.function
+    }
+    return any(effect.owner in reached and effect.site not in own for effect in reading(index, sites))
+
+
+def wide_hook_reading(index: ProjectIndex, path: str, sites: Collection[SiteKey]) -> str | None:
+    """Return the name of a set-up hook that reads some sites before any test of a module."""
+    readers = {effect.owner for effect in reading(index, sites)}
+    for test in index.tests:
+        for function in test.life if test.path == path else ():
+            name = index.resolver.scope(function).name
+            is_hook = name in WIDE_HOOKS and function not in index.fixtures.by_function
+            if is_hook and not readers.isdisjoint(index.graph.closure(function)):
+                return name
+    return None
 
 
 def must_be_wide(index: ProjectIndex, path: str, sites: Collection[SiteKey]) -> bool:

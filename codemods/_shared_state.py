@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from isolint.codemods._managed_block import Attribute, Entries, Import, Variable
-from isolint.codemods._planning import free_name
+from isolint.codemods._planning import free_name, wide_fixtures_reading
 from isolint.contracts import Refused
 from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
@@ -96,7 +96,11 @@ class SharedState:
     # One method for each kind of entry
 
     def _variable(self, finding: Finding) -> None:
-        self.environment.append(self._value_of((SiteKind.ENV, finding.site.key)))
+        site = (SiteKind.ENV, finding.site.key)
+        for fixture in wide_fixtures_reading(self.index, finding.path, {site}):
+            kind = f"{fixture.scope.name.lower()} fixture"
+            raise Refused(f"the {kind} `{fixture.name}` reads `{site[1]}` before a test can be given it")
+        self.environment.append(self._value_of(site))
 
     def _value_of(self, site: SiteKey) -> Variable:
         """Return the variable with a constant that the suite gives it elsewhere."""
@@ -177,7 +181,9 @@ class SharedState:
         taken = {known.alias or known.name or known.module for known in self.imports}
         alias = None
         if bound in taken:
-            alias = f"{module.rpartition('.')[2]}_{bound}"
+            known = {part for other in self.imports for part in other.module.split(".")}
+            parts = module.split(".")[::-1]
+            alias = f"{next((part for part in parts if part not in known), parts[0])}_{bound}"
         self.imports.append(Import(module, name, alias))
         return alias or bound
 
