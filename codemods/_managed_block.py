@@ -22,9 +22,7 @@ T = TypeVar("T")
 BEGIN = "# isolint: begin (kept up to date by `isolint fix --apply`; edits belong outside of this block)"
 _BEGIN_LINE = re.compile(r"^# isolint: begin\b.*$", re.MULTILINE)
 _END_LINE = re.compile(r"^# isolint: end\b(?: \((?P<digest>[0-9a-f]{8})\))?.*$", re.MULTILINE)
-_EDITED = (
-    "the managed block of this conftest.py was edited by hand: move the edits out, then delete the block"
-)
+EDITED = "the managed block of this conftest.py was edited by hand: move the edits out, then delete the block"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -192,9 +190,9 @@ def parse(text: str) -> Entries | None:
         is_intact = _digest(place.body) == place.digest
         tree = ast.parse(place.body)
     except (SyntaxError, tokenize.TokenError) as error:
-        raise Refused(_EDITED) from error
+        raise Refused(EDITED) from error
     if not is_intact or len(tree.body) != 1 or not isinstance(tree.body[0], ast.FunctionDef):
-        raise Refused(_EDITED)
+        raise Refused(EDITED)
     return _Reading(place.body).entries(tree.body[0])
 
 

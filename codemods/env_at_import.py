@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._building import decorated, function, patch_context, yield_line
 from isolint.codemods._environ import Environ
 from isolint.codemods._import_block import import_block
-from isolint.codemods._import_items import Item, Role, patched, read_items
+from isolint.codemods._import_items import Item, Role, read_items
 from isolint.codemods._imports import (
     bound_name,
     drop_dead_imports,
     drop_stale_noqa,
     ensure_import,
     hoisted_import,
-    is_import,
-    without_noqa,
 )
-from isolint.codemods._layout import (
-    blank_count,
-    leading,
-    nested,
-    with_leading,
-    with_leading_blanks,
-    without_leading_blanks,
-)
+from isolint.codemods._module_environment import Names, Rebuilding
 from isolint.codemods._parameters import add_parameters
 from isolint.codemods._planning import by_path, refusals
-from isolint.codemods._tree import Line, Locator, Rewriter, call, expression_line, names_in, replace
-from isolint.contracts import Codemod, Payload, Refused, Task
+from isolint.codemods._tree import Locator, Rewriter, names_in, replace
+from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety
-
-_SUMMARY = '"""Set the environment of this module\'s tests."""'
 
 
 class EnvAtImport(Codemod):
@@ -48,8 +35,467 @@ class EnvAtImport(Codemod):
 
     name: ClassVar[str] = "env_at_import"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO101"})
-    REWRITES = ()
-    REFUSES = ()
+    REWRITES = (
+        Rewrites(
+            "no import reads the environment",
+            {
+                "app.py": """
+                    import os
+
+                    def key():
+                        return os.environ["KEY"]
+                    """,
+                "test_case.py": """
+                    import os
+
+                    # Set before the application starts
+                    os.environ["KEY"] = "k"
+                    os.environ["CITY"] = "Oslo"  # the till needs one
+
+                    from app import key  # noqa: E402
+
+                    def test_key():
+                        assert key() == "k"
+                    """,
+            },
+            '''
+            import pytest
+
+            from app import key
+
+
+            @pytest.fixture(autouse=True)
+            def environment(monkeypatch):
+                """Set the environment of this module's tests."""
+                # Set before the application starts
+                monkeypatch.setenv("KEY", "k")
+                monkeypatch.setenv("CITY", "Oslo")  # the till needs one
+
+
+            def test_key():
+                assert key() == "k"
+            ''',
+        ),
+        Rewrites(
+            "imports that read it run under it, and what is set below them joins in the fixture",
+            {
+                "app.py": """
+                    import os
+
+                    KEY = os.environ["KEY"]
+
+                    def mail():
+                        return os.environ["MAIL"]
+                    """,
+                "test_case.py": """
+                    import os
+
+                    import pytest
+
+                    os.environ.update({"KEY": "k", "CITY": "Oslo"})
+                    os.environ.setdefault("MODE", "fast")
+                    if os.name == "nt":
+                        os.environ["TEMP"] = "."
+
+                    from app import KEY, mail  # noqa: E402
+
+                    # No mail from tests
+                    os.environ["MAIL"] = "off"
+
+                    LIMIT = 3
+
+                    def test_key():
+                        assert KEY == "k"
+                        assert mail() == "off"
+                    """,
+            },
+            '''
+            import os
+
+            import pytest
+
+
+            def set_environment(monkeypatch):
+                monkeypatch.setenv("KEY", "k")
+                monkeypatch.setenv("CITY", "Oslo")
+                if "MODE" not in os.environ:
+                    monkeypatch.setenv("MODE", "fast")
+                if os.name == "nt":
+                    monkeypatch.setenv("TEMP", ".")
+
+
+            with pytest.MonkeyPatch.context() as import_environment:
+                set_environment(import_environment)
+                from app import KEY, mail
+
+            LIMIT = 3
+
+
+            @pytest.fixture(autouse=True)
+            def environment(monkeypatch):
+                """Set the environment of this module's tests."""
+                set_environment(monkeypatch)
+                # No mail from tests
+                monkeypatch.setenv("MAIL", "off")
+
+
+            def test_key():
+                assert KEY == "k"
+                assert mail() == "off"
+            ''',
+        ),
+        Rewrites(
+            "a client made at import reads it, too",
+            {
+                "app.py": """
+                    import os
+
+                    def make():
+                        return os.environ["KEY"]
+                    """,
+                "test_case.py": """
+                    import os
+
+                    os.environ["KEY"] = "k"
+
+                    from app import make
+
+                    # one for all tests
+                    client = make()
+
+                    def test_key():
+                        assert client == "k"
+                    """,
+            },
+            '''
+            import pytest
+
+            from app import make
+
+
+            def set_environment(monkeypatch):
+                monkeypatch.setenv("KEY", "k")
+
+
+            with pytest.MonkeyPatch.context() as import_environment:
+                set_environment(import_environment)
+                # one for all tests
+                client = make()
+
+
+            @pytest.fixture(autouse=True)
+            def environment(monkeypatch):
+                """Set the environment of this module's tests."""
+                set_environment(monkeypatch)
+
+
+            def test_key():
+                assert client == "k"
+            ''',
+        ),
+        Rewrites(
+            "a module fixture that reads it needs a fixture as wide",
+            {
+                "app.py": """
+                    import os
+
+                    def key():
+                        return os.environ["KEY"]
+                    """,
+                "test_case.py": """
+                    import os
+
+                    import pytest
+                    from app import key
+
+                    os.environ["KEY"] = "k"
+
+                    @pytest.fixture(scope="module")
+                    def opened():
+                        return key()
+
+                    def test_key(opened):
+                        assert opened == "k"
+                    """,
+            },
+            '''
+            import pytest
+            from app import key
+
+
+            @pytest.fixture(scope="module", autouse=True)
+            def environment():
+                """Set the environment of this module's tests."""
+                with pytest.MonkeyPatch.context() as monkeypatch:
+                    monkeypatch.setenv("KEY", "k")
+                    yield
+
+
+            @pytest.fixture(scope="module")
+            def opened():
+                return key()
+
+            def test_key(opened):
+                assert opened == "k"
+            ''',
+        ),
+        Rewrites(
+            "an autouse fixture that reads it asks for it",
+            {
+                "app.py": """
+                    import os
+
+                    def key():
+                        return os.environ["KEY"]
+                    """,
+                "test_case.py": """
+                    import os
+
+                    import pytest
+                    from app import key
+
+                    os.environ["KEY"] = "k"
+
+                    @pytest.fixture(autouse=True)
+                    def banner():
+                        print(key())
+
+                    def test_key():
+                        assert key() == "k"
+                    """,
+            },
+            '''
+            import pytest
+            from app import key
+
+
+            @pytest.fixture(autouse=True)
+            def environment(monkeypatch):
+                """Set the environment of this module's tests."""
+                monkeypatch.setenv("KEY", "k")
+
+
+            @pytest.fixture(autouse=True)
+            def banner(environment):
+                print(key())
+
+            def test_key():
+                assert key() == "k"
+            ''',
+        ),
+        Rewrites(
+            "an autouse fixture of the conftest would run before one of the same scope",
+            {
+                "app.py": """
+                    import os
+
+                    def key():
+                        return os.environ["KEY"]
+                    """,
+                "conftest.py": """
+                    import pytest
+                    from app import key
+
+                    @pytest.fixture(autouse=True)
+                    def banner():
+                        print(key())
+                    """,
+                "test_case.py": """
+                    import os
+                    from app import key
+
+                    os.environ["KEY"] = "k"
+
+                    def test_key():
+                        assert key() == "k"
+                    """,
+            },
+            '''
+            import pytest
+
+            from app import key
+
+
+            @pytest.fixture(scope="module", autouse=True)
+            def environment():
+                """Set the environment of this module's tests."""
+                with pytest.MonkeyPatch.context() as monkeypatch:
+                    monkeypatch.setenv("KEY", "k")
+                    yield
+
+
+            def test_key():
+                assert key() == "k"
+            ''',
+        ),
+        Rewrites(
+            "a comment that heads a run of writes goes with them",
+            """
+            import os
+            import tempfile
+
+            # The receipts read their settings from here.
+            FOLDER = tempfile.mkdtemp()
+            os.environ["KEY"] = "k"
+            os.environ["FOLDER"] = FOLDER
+
+            def test_key():
+                assert os.environ["FOLDER"] == FOLDER
+            """,
+            '''
+            import os
+            import tempfile
+
+            import pytest
+
+            FOLDER = tempfile.mkdtemp()
+
+
+            @pytest.fixture(autouse=True)
+            def environment(monkeypatch):
+                """Set the environment of this module's tests."""
+                # The receipts read their settings from here.
+                monkeypatch.setenv("KEY", "k")
+                monkeypatch.setenv("FOLDER", FOLDER)
+
+
+            def test_key():
+                assert os.environ["FOLDER"] == FOLDER
+            ''',
+        ),
+        Rewrites(
+            "a comment above an import that is needed no more stays with what it heads",
+            '''
+            """Tests of the till."""
+
+            # Must come before the application
+            import os
+
+            os.environ["KEY"] = "k"
+
+            from json import dumps
+
+            def test_key():
+                assert dumps({}) == "{}"
+            ''',
+            '''
+            """Tests of the till."""
+
+            from json import dumps
+
+            import pytest
+
+
+            @pytest.fixture(autouse=True)
+            def environment(monkeypatch):
+                """Set the environment of this module's tests."""
+                # Must come before the application
+                monkeypatch.setenv("KEY", "k")
+
+
+            def test_key():
+                assert dumps({}) == "{}"
+            ''',
+        ),
+    )
+    REFUSES = (
+        Refuses(
+            "a session fixture reads it",
+            {
+                "conftest.py": """
+                    import os
+                    import pytest
+
+                    @pytest.fixture(scope="session")
+                    def key():
+                        return os.environ["KEY"]
+                    """,
+                "test_case.py": """
+                    import os
+
+                    os.environ["KEY"] = "k"
+
+                    def test_key(key):
+                        assert key == "k"
+                    """,
+            },
+            "the session fixture `key` reads the environment before a fixture of this module could set it",
+        ),
+        Refuses(
+            "a set-up function of the module reads it",
+            """
+            import os
+
+            os.environ["KEY"] = "k"
+
+            def setup_module():
+                print(os.environ["KEY"])
+
+            def test_key():
+                assert os.environ["KEY"] == "k"
+            """,
+            "`setup_module` reads the environment before a fixture could set it",
+        ),
+        Refuses(
+            "a decorator reads it while the module is imported",
+            """
+            import os
+
+            import pytest
+
+            os.environ["KEY"] = "k"
+
+            @pytest.mark.skipif(os.environ["KEY"] != "k", reason="no key")
+            def test_key():
+                assert True
+            """,
+            "`test_key` reads the environment while it is defined",
+        ),
+        Refuses(
+            "a class body reads it while the module is imported",
+            """
+            import os
+
+            os.environ["KEY"] = "k"
+
+            class TestKey:
+                key = os.environ["KEY"]
+
+                def test_key(self):
+                    assert self.key == "k"
+            """,
+            "`TestKey` reads the environment while it is defined",
+        ),
+        Refuses(
+            "variables whose names are not known",
+            """
+            import os
+
+            VALUES = dict(line.split("=") for line in open(".env"))
+            os.environ.update(VALUES)
+
+            def test_key():
+                assert os.environ["KEY"] == "k"
+            """,
+            "the names of the variables are not known",
+        ),
+        Refuses(
+            "a write inside of a `try`",
+            """
+            import os
+
+            try:
+                os.environ["KEY"] = "k"
+                import app
+            except ImportError:
+                app = None
+
+            def test_key():
+                assert app is None
+            """,
+            "the environment is set inside of a statement that cannot move into a function",
+        ),
+    )
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each module."""
@@ -74,7 +520,7 @@ class EnvAtImport(Codemod):
         items = _with_dependents(module, items, payload)
         pytest = bound_name(module, "pytest") or "pytest"
         names = Names(payload["fixture"], payload["setter"], payload["importing"], pytest, payload["scope"])
-        result = module.with_changes(body=_Rebuilding(names, environ, items).body())
+        result = module.with_changes(body=Rebuilding(names, environ, items).body())
         if any(item.role is Role.UNDER for item in items):
             result = hoisted_import(result, "pytest")
         result, _ = ensure_import(result, "pytest", payload.get("local", ()))
@@ -92,118 +538,3 @@ def _with_dependents(module: cst.Module, items: Sequence[Item], payload: Payload
         Item(replace(item.statement, changed), item.role) if item.statement in wanted else item
         for item in items
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The names of what is built, and the scope of the fixture."""
-
-    fixture: str
-    setter: str
-    importing: str
-    pytest: str
-    scope: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Rebuilding:
-    """Puts the statements of a module together again around the new fixture."""
-
-    names: Names
-    environ: Environ
-    items: Sequence[Item]
-
-    def body(self) -> list[cst.BaseStatement]:
-        """Return the new top level."""
-        reads = any(item.role is Role.UNDER for item in self.items)
-        setup = self._patched((Role.BEFORE,) if reads else (Role.BEFORE, Role.AFTER))
-        last = max(index for index, item in enumerate(self.items) if item.role is not Role.STAYS)
-        body = list(self._arranged(setup))
-        # What the arranging leaves out are the moved statements, what it adds are functions and contexts.
-        kept = sum(not item.moves for item in self.items[last + 1 :])
-        if reads:
-            setup = [
-                expression_line(call(self.names.setter, cst.Name("monkeypatch"))),
-                *self._patched((Role.AFTER,)),
-            ]
-        place = len(body) - kept
-        while place < len(body) and not isinstance(body[place], (cst.FunctionDef, cst.ClassDef)):
-            place += 1
-        body.insert(place, self._fixture(setup))
-        if place + 1 < len(body):
-            body[place + 1] = _with_blanks(body[place + 1], 2)
-        return body
-
-    def _patched(self, roles: Sequence[Role]) -> list[Line]:
-        """Return the writes of these roles as calls of monkeypatch, with no blank line above the first."""
-        lines: list[Line] = []
-        for item in self.items:
-            if item.role in roles:
-                lines.extend(patched(item.statement, self.environ))
-        if lines:
-            lines[0] = with_leading(lines[0], without_leading_blanks(leading(lines[0])))
-        return [nested(line) for line in lines]
-
-    def _arranged(self, setup: Sequence[Line]) -> Iterator[cst.BaseStatement]:
-        """Yield the statements that stay, those that read the environment inside of a `with`."""
-        blanks = 0
-        group: list[cst.BaseStatement] = []
-        functions: Sequence[Line] = setup
-        for index, item in enumerate(self.items):
-            if item.moves:
-                blanks = max(blanks, blank_count(leading(item.statement)))
-                continue
-            if item.role is Role.UNDER or (group and (self._is_between(index) or _is_adjoining_import(item))):
-                group.append(item.statement)
-                continue
-            if group:
-                yield from self._scoped(group, functions)
-                group, functions, blanks = [], (), max(blanks, 1)
-            yield _with_blanks(item.statement, blanks)
-            blanks = 0
-        if group:
-            yield from self._scoped(group, functions)
-
-    def _is_between(self, index: int) -> bool:
-        """Say whether a simple statement has another reader below it, so that one `with` can hold both."""
-        for item in self.items[index:]:
-            if isinstance(item.statement, (cst.FunctionDef, cst.ClassDef)):
-                return False
-            if item.role is Role.UNDER:
-                return True
-        return False
-
-    def _scoped(
-        self, group: Sequence[cst.BaseStatement], setup: Sequence[Line]
-    ) -> Iterator[cst.BaseStatement]:
-        """Yield the function that sets the environment, unless it is there, and the `with` that calls it."""
-        if setup:
-            yield function(self.names.setter, ("monkeypatch",), None, setup)
-        opened = expression_line(call(self.names.setter, cst.Name(self.names.importing)))
-        inner = [without_noqa(one) if isinstance(one, cst.SimpleStatementLine) else one for one in group]
-        inner[0] = with_leading(inner[0], without_leading_blanks(leading(inner[0])))
-        context = patch_context(self.names.pytest, self.names.importing, [opened, *map(nested, inner)])
-        gap = 2 if setup else max(1, blank_count(leading(group[0])))
-        yield with_leading(context, with_leading_blanks((), gap))
-
-    def _fixture(self, setup: Sequence[Line]) -> cst.FunctionDef:
-        keywords: dict[str, cst.BaseExpression] = {}
-        parameters: tuple[str, ...] = ("monkeypatch",)
-        body: list[cst.BaseStatement] = list(setup)
-        if self.names.scope != "function":
-            keywords["scope"] = cst.SimpleString(f'"{self.names.scope}"')
-            parameters = ()
-            body = [patch_context(self.names.pytest, "monkeypatch", [*setup, yield_line()])]
-        built = function(self.names.fixture, parameters, _SUMMARY, body)
-        return decorated(built, call(f"{self.names.pytest}.fixture", **keywords, autouse=cst.Name("True")))
-
-
-def _is_adjoining_import(item: Item) -> bool:
-    """Say whether an import adjoins the line above it, so that both ran under the environment."""
-    return is_import(item.statement) and blank_count(leading(item.statement)) == 0
-
-
-def _with_blanks(statement: cst.BaseStatement, count: int) -> cst.BaseStatement:
-    """Return the statement with at least so many blank lines above it."""
-    above = leading(statement)
-    return with_leading(statement, with_leading_blanks(above, max(count, blank_count(above))))

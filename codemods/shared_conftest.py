@@ -8,13 +8,15 @@ from typing import ClassVar
 import libcst as cst
 
 from isolint.codemods._imports import add_import, bound_name, drop_dead_imports
-from isolint.codemods._managed_block import Entries, parse, replaced
+from isolint.codemods._managed_block import BEGIN, EDITED, Entries, parse, replaced
 from isolint.codemods._planning import local_packages, refusals
 from isolint.codemods._shared_state import SharedState, folders
 from isolint.codemods._tree import names_in
-from isolint.contracts import Codemod, Payload, Refused, Task
+from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety
+
+_SUMMARY = '"""Start each test from the settings, environment and module state that it would have alone."""'
 
 
 class SharedConftest(Codemod):
@@ -22,8 +24,598 @@ class SharedConftest(Codemod):
 
     name: ClassVar[str] = "shared_conftest"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO110", "ISO201", "ISO301", "ISO310"})
-    REWRITES = ()
-    REFUSES = ()
+    REWRITES = (
+        Rewrites(
+            "a cache, in a conftest of its own",
+            {
+                "config.py": """
+                    import functools
+                    import os
+
+                    @functools.lru_cache
+                    def settings():
+                        return os.environ.get("MODE", "fast")
+                    """,
+                "test_a.py": """
+                    from config import settings
+
+                    def test_slow(monkeypatch):
+                        monkeypatch.setenv("MODE", "slow")
+                        assert settings() == "slow"
+                    """,
+                "test_b.py": """
+                    from config import settings
+
+                    def test_fast():
+                        assert settings() == "fast"
+                    """,
+            },
+            {
+                "conftest.py": f"""
+                    import pytest
+
+
+                    {BEGIN}
+                    @pytest.fixture(autouse=True)
+                    def isolated_state():
+                        {_SUMMARY}
+                        from config import settings
+
+                        settings.cache_clear()
+                        yield
+                        settings.cache_clear()
+
+
+                    # isolint: end (19f65fb8)
+                    """,
+            },
+        ),
+        Rewrites(
+            "a rebound global, below what a conftest has",
+            {
+                "shop/__init__.py": "",
+                "shop/till.py": """
+                    _opened_at = None
+                    _bells = []
+
+                    def open_till(now):
+                        global _opened_at
+                        _opened_at = now
+
+                    def is_open():
+                        return _opened_at is not None
+                    """,
+                "conftest.py": '''
+                    """Fixtures for all tests."""
+
+                    from shop.till import open_till
+                    import pytest
+
+                    @pytest.fixture
+                    def opened():
+                        open_till(9)
+                    ''',
+                "test_a.py": """
+                    from shop.till import is_open
+
+                    def test_open(opened):
+                        assert is_open()
+                    """,
+                "test_b.py": """
+                    from shop.till import is_open
+
+                    def test_closed():
+                        assert not is_open()
+                    """,
+            },
+            {
+                "conftest.py": f'''
+                    """Fixtures for all tests."""
+
+                    from shop.till import open_till
+                    import pytest
+
+                    @pytest.fixture
+                    def opened():
+                        open_till(9)
+
+
+                    {BEGIN}
+                    @pytest.fixture(autouse=True)
+                    def isolated_state(monkeypatch):
+                        {_SUMMARY}
+                        from shop import till
+
+                        monkeypatch.setattr(till, "_opened_at", None)
+
+
+                    # isolint: end (bb9b8a7d)
+                    ''',
+            },
+        ),
+        Rewrites(
+            "a block that is there already takes the new entry in",
+            {
+                "config.py": """
+                    import functools
+                    import os
+
+                    @functools.lru_cache
+                    def settings():
+                        return os.environ.get("MODE", "fast")
+                    """,
+                "mail.py": """
+                    import functools
+
+                    @functools.cache
+                    def inbox():
+                        return []
+                    """,
+                "conftest.py": f'''
+                    """Fixtures for all tests."""
+
+                    import pytest
+
+
+                    {BEGIN}
+                    @pytest.fixture(autouse=True)
+                    def isolated_state():
+                        {_SUMMARY}
+                        from mail import inbox
+
+                        inbox.cache_clear()
+                        yield
+                        inbox.cache_clear()
+
+
+                    # isolint: end (f21752c2)
+                    ''',
+                "test_a.py": """
+                    from config import settings
+
+                    def test_slow(monkeypatch):
+                        monkeypatch.setenv("MODE", "slow")
+                        assert settings() == "slow"
+                    """,
+                "test_b.py": """
+                    from config import settings
+
+                    def test_fast():
+                        assert settings() == "fast"
+                    """,
+            },
+            {
+                "conftest.py": f'''
+                    """Fixtures for all tests."""
+
+                    import pytest
+
+
+                    {BEGIN}
+                    @pytest.fixture(autouse=True)
+                    def isolated_state():
+                        {_SUMMARY}
+                        from config import settings
+                        from mail import inbox
+
+                        inbox.cache_clear()
+                        settings.cache_clear()
+                        yield
+                        inbox.cache_clear()
+                        settings.cache_clear()
+
+
+                    # isolint: end (f6b072a5)
+                    ''',
+            },
+        ),
+        Rewrites(
+            "two caches of one name",
+            {
+                "shop/__init__.py": "",
+                "shop/config.py": """
+                    import functools
+                    import os
+
+                    @functools.lru_cache
+                    def settings():
+                        return os.environ.get("MODE", "fast")
+                    """,
+                "shop/mail/__init__.py": "",
+                "shop/mail/config.py": """
+                    import functools
+                    import os
+
+                    @functools.lru_cache
+                    def settings():
+                        return os.environ.get("MAIL", "fast")
+                    """,
+                "tests/test_a.py": """
+                    from shop.config import settings
+
+                    def test_slow(monkeypatch):
+                        monkeypatch.setenv("MODE", "slow")
+                        assert settings() == "slow"
+
+
+                    from shop.mail import config
+
+                    def test_mail(monkeypatch):
+                        monkeypatch.setenv("MAIL", "off")
+                        assert config.settings() == "off"
+                    """,
+                "tests/test_b.py": """
+                    from shop.config import settings
+
+                    def test_fast():
+                        assert settings() == "fast"
+
+
+                    from shop.mail import config
+
+                    def test_no_mail():
+                        assert config.settings() == "fast"
+                    """,
+            },
+            {
+                "tests/conftest.py": f"""
+                    import pytest
+
+
+                    {BEGIN}
+                    @pytest.fixture(autouse=True)
+                    def isolated_state():
+                        {_SUMMARY}
+                        from shop.config import settings
+                        from shop.mail.config import settings as mail_settings
+
+                        settings.cache_clear()
+                        mail_settings.cache_clear()
+                        yield
+                        settings.cache_clear()
+                        mail_settings.cache_clear()
+
+
+                    # isolint: end (9f76896b)
+                    """,
+            },
+        ),
+        Rewrites(
+            "a library's object that counts over all tests",
+            {
+                "app.py": """
+                    from fastapi import FastAPI, Request
+                    from slowapi import Limiter
+                    from slowapi.util import get_remote_address
+
+                    limiter = Limiter(key_func=get_remote_address)
+                    app = FastAPI()
+
+                    @app.get("/")
+                    @limiter.limit("2/minute")
+                    def home(request: Request):
+                        return "home"
+                    """,
+                "test_case.py": """
+                    from app import app
+                    from fastapi.testclient import TestClient
+
+                    client = TestClient(app)
+
+                    def test_once():
+                        assert client.get("/").status_code == 200
+
+                    def test_twice():
+                        assert client.get("/").status_code == 200
+                        assert client.get("/").status_code == 200
+                    """,
+            },
+            {
+                "conftest.py": f"""
+                    import pytest
+
+
+                    {BEGIN}
+                    @pytest.fixture(autouse=True)
+                    def isolated_state():
+                        {_SUMMARY}
+                        from app import limiter
+
+                        limiter.reset()
+                        yield
+                        limiter.reset()
+
+
+                    # isolint: end (63a77b67)
+                    """,
+            },
+        ),
+        Rewrites(
+            "a variable that only another module's tests set",
+            {
+                "config.py": """
+                    import os
+
+                    def key():
+                        return os.environ["KEY"]
+                    """,
+                "test_a.py": """
+                    import pytest
+                    from config import key
+
+                    @pytest.fixture(autouse=True)
+                    def environment(monkeypatch):
+                        monkeypatch.setenv("KEY", "k")
+
+                    def test_key():
+                        assert key() == "k"
+                    """,
+                "test_b.py": """
+                    from config import key
+
+                    def test_key():
+                        assert key()
+                    """,
+            },
+            {
+                "conftest.py": f"""
+                    import pytest
+
+
+                    {BEGIN}
+                    @pytest.fixture(autouse=True)
+                    def isolated_state(monkeypatch):
+                        {_SUMMARY}
+                        monkeypatch.setenv("KEY", "k")
+
+
+                    # isolint: end (1dc12af5)
+                    """,
+            },
+        ),
+        Rewrites(
+            "a variable that a wide fixture sets elsewhere is set only where it is not",
+            {
+                "config.py": """
+                    import os
+
+                    def key():
+                        return os.environ["KEY"]
+                    """,
+                "test_a.py": """
+                    import pytest
+                    from config import key
+
+                    @pytest.fixture(scope="module", autouse=True)
+                    def environment():
+                        with pytest.MonkeyPatch.context() as monkeypatch:
+                            monkeypatch.setenv("KEY", "k")
+                            yield
+
+                    def test_key():
+                        assert key() == "k"
+                    """,
+                "test_b.py": """
+                    from config import key
+
+                    def test_key():
+                        assert key()
+                    """,
+            },
+            {
+                "conftest.py": f"""
+                    import os
+
+                    import pytest
+
+
+                    {BEGIN}
+                    @pytest.fixture(autouse=True)
+                    def isolated_state(monkeypatch):
+                        {_SUMMARY}
+                        if "KEY" not in os.environ:
+                            monkeypatch.setenv("KEY", "k")
+
+
+                    # isolint: end (44529b54)
+                    """,
+            },
+        ),
+        Rewrites(
+            "the nearest conftest of the tests concerned",
+            {
+                "shop/__init__.py": "",
+                "shop/config.py": """
+                    import functools
+                    import os
+
+                    @functools.lru_cache
+                    def settings():
+                        return os.environ.get("MODE", "fast")
+                    """,
+                "tests/unit/test_a.py": """
+                    from shop.config import settings
+
+                    def test_slow(monkeypatch):
+                        monkeypatch.setenv("MODE", "slow")
+                        assert settings() == "slow"
+                    """,
+                "tests/unit/test_b.py": """
+                    from shop.config import settings
+
+                    def test_fast():
+                        assert settings() == "fast"
+                    """,
+            },
+            {
+                "tests/unit/conftest.py": f"""
+                    import pytest
+
+
+                    {BEGIN}
+                    @pytest.fixture(autouse=True)
+                    def isolated_state():
+                        {_SUMMARY}
+                        from shop.config import settings
+
+                        settings.cache_clear()
+                        yield
+                        settings.cache_clear()
+
+
+                    # isolint: end (7f37872f)
+                    """,
+            },
+        ),
+    )
+    REFUSES = (
+        Refuses(
+            "a block that was edited by hand",
+            {
+                "config.py": """
+                    import functools
+                    import os
+
+                    @functools.lru_cache
+                    def settings():
+                        return os.environ.get("MODE", "fast")
+                    """,
+                "mail.py": """
+                    import functools
+
+                    @functools.cache
+                    def inbox():
+                        return []
+                    """,
+                "conftest.py": f'''
+                    """Fixtures for all tests."""
+
+                    import pytest
+
+
+                    {BEGIN}
+                    @pytest.fixture(autouse=True)
+                    def isolated_state():
+                        {_SUMMARY}
+                        from mail import inbox
+
+                        inbox.cache_clear()
+                        print(1)
+                        yield
+                        inbox.cache_clear()
+
+
+                    # isolint: end (f21752c2)
+                    ''',
+                "test_a.py": """
+                    from config import settings
+
+                    def test_slow(monkeypatch):
+                        monkeypatch.setenv("MODE", "slow")
+                        assert settings() == "slow"
+                    """,
+                "test_b.py": """
+                    from config import settings
+
+                    def test_fast():
+                        assert settings() == "fast"
+                    """,
+            },
+            (
+                "the managed block of this conftest.py was edited by hand: move the edits out, then delete the block"
+            ),
+        ),
+        Refuses(
+            "a variable without a constant value",
+            {
+                "config.py": """
+                    import os
+
+                    def key():
+                        return os.environ["KEY"]
+                    """,
+                "test_a.py": """
+                    import pytest
+                    from config import key
+
+                    @pytest.fixture(autouse=True)
+                    def environment(monkeypatch, tmp_path):
+                        monkeypatch.setenv("KEY", str(tmp_path))
+
+                    def test_key():
+                        assert key()
+                    """,
+                "test_b.py": """
+                    from config import key
+
+                    def test_key():
+                        assert key()
+                    """,
+            },
+            "the suite gives `KEY` no constant value that other tests could share",
+        ),
+        Refuses(
+            "a variable that a module still sets at import",
+            {
+                "config.py": """
+                    import os
+
+                    def key():
+                        return os.environ["KEY"]
+                    """,
+                "test_a.py": """
+                    import os
+                    from config import key
+
+                    os.environ["KEY"] = "k"
+
+                    def test_key():
+                        assert key() == "k"
+                    """,
+                "test_b.py": """
+                    from config import key
+
+                    def test_key():
+                        assert key()
+                    """,
+            },
+            "`test_a.py` still sets `KEY` when it is imported (ISO101)",
+        ),
+        Refuses(
+            "a wide fixture reads the variable",
+            {
+                "config.py": """
+                    import os
+
+                    def key():
+                        return os.environ["KEY"]
+                    """,
+                "test_a.py": """
+                    import pytest
+                    from config import key
+
+                    @pytest.fixture(autouse=True)
+                    def environment(monkeypatch):
+                        monkeypatch.setenv("KEY", "k")
+
+                    def test_key():
+                        assert key() == "k"
+                    """,
+                "test_b.py": """
+                    import pytest
+                    from config import key
+
+                    @pytest.fixture(scope="module")
+                    def opened():
+                        return key()
+
+                    def test_key(opened):
+                        assert opened
+                    """,
+            },
+            "the module fixture `opened` reads `KEY` before a test can be given it",
+        ),
+    )
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each conftest, with all that it has to do."""
