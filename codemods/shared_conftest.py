@@ -521,9 +521,7 @@ class SharedConftest(Codemod):
                         assert settings() == "fast"
                     """,
             },
-            (
-                "the managed block of this conftest.py was edited by hand: move the edits out, then delete the block"
-            ),
+            EDITED,
         ),
         Refuses(
             "a variable without a constant value",
