@@ -181,10 +181,10 @@ def without_context(node: cst.FunctionDef) -> cst.FunctionDef:
     inner = unguarded(last)
     body = without_idle_yield(node, [*(one for one in before if isinstance(one, cst.BaseStatement)), *inner])
     footer = [*getattr(last.body, "footer", ()), *getattr(node.body, "footer", ())]
-    block = node.body.with_changes(body=body, footer=footer)
-    if name != "monkeypatch":
-        block = block.visit(Rename(name, "monkeypatch"))
-    return node.with_changes(body=block)
+    result = node.with_changes(body=node.body.with_changes(body=body, footer=footer))
+    if name == "monkeypatch":
+        return result
+    return result.with_changes(body=result.body.visit(Rename(name, "monkeypatch")))
 
 
 def is_patch_context(statement: cst.CSTNode) -> bool:

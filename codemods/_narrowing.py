@@ -283,15 +283,15 @@ def _is_idle(statement: cst.CSTNode) -> bool:
 class _Followers(cst.CSTVisitor):
     """Finds the statement below another one in its block."""
 
-    def __init__(self, statement: cst.CSTNode) -> None:
+    def __init__(self, statement: cst.SimpleStatementLine) -> None:
         super().__init__()
         self._statement = statement
         self.found: cst.CSTNode | None = None
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, (cst.IndentedBlock, cst.Module)) and self._statement in node.body:
-            place = list(node.body).index(self._statement) + 1
-            self.found = node.body[place] if place < len(node.body) else None
+            below = [*node.body, None]
+            self.found = below[below.index(self._statement) + 1]
         return True
 
 

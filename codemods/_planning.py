@@ -192,10 +192,12 @@ def must_be_wide(index: ProjectIndex, path: str, sites: Collection[SiteKey]) -> 
 
 def undoes(index: ProjectIndex, function: int) -> bool:
     """Tell whether a function undoes what `monkeypatch` has patched so far."""
-    for event in index.resolver.scope(function).events:
-        if event.kind is EventKind.CALL:
-            callee = index.resolver.value(function, event.term)
-            is_undo = isinstance(callee, AttributeOf) and callee.name == "undo"
-            if is_undo and patches_of(index.resolver, callee.base):
-                return True
-    return False
+    callees = (
+        index.resolver.value(function, event.term)
+        for event in index.resolver.scope(function).events
+        if event.kind is EventKind.CALL
+    )
+    return any(
+        isinstance(callee, AttributeOf) and callee.name == "undo" and patches_of(index.resolver, callee.base)
+        for callee in callees
+    )

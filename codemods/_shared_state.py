@@ -181,9 +181,9 @@ class SharedState:
         taken = {known.alias or known.name or known.module for known in self.imports}
         alias = None
         if bound in taken:
-            known = {part for other in self.imports for part in other.module.split(".")}
+            named = {part for other in self.imports for part in other.module.split(".")}
             parts = module.split(".")[::-1]
-            alias = f"{next((part for part in parts if part not in known), parts[0])}_{bound}"
+            alias = f"{next((part for part in parts if part not in named), parts[0])}_{bound}"
         self.imports.append(Import(module, name, alias))
         return alias or bound
 

@@ -68,7 +68,7 @@ class Entering:
         """Return what to do, given the lines that write, what goes, and what else changes."""
         if not isinstance(function.body, cst.IndentedBlock):
             raise Refused(f"`{function.name.value}` has its whole body on the line of its `def`")
-        body = [one for one in function.body.body if isinstance(one, cst.BaseStatement)]
+        body = list(function.body.body)
         writing = [one for one in body if contains(one, lines)]
         if not writing:
             raise Refused(f"`{function.name.value}` does not write to the environment")
