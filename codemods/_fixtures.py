@@ -22,7 +22,15 @@ from isolint.contracts import Refused
 _ALL = r"(?:all|the|this|each|every|the whole|the entire)"
 _GROUP = r"(?:tests?(?: (?:run|session|module|suite))?|modules?|session|class|file|suite)"
 _IN_GROUP = r"(?: (?:in|of) (?:this|the) (?:module|file|class|suite|session))?"
-_ONCE = re.compile(rf"\bonce(?: (?:for|per|before|in) (?:{_ALL} )?{_GROUP}{_IN_GROUP})?(?![\w-])")
+#: A bare "once" says how often only at the end of a clause: not so in "once the server is up".
+_ONCE = re.compile(
+    rf"\bonce(?: (?:for|per|before|in) (?:{_ALL} )?{_GROUP}{_IN_GROUP}(?![\w-])|(?=[.,;:!)\"']|\s*$))"
+)
+_PER_GROUP = re.compile(r"\bper (?:test )?(?:module|session|class|file|suite)(?![\w-])")
+_WHOLE = re.compile(r"\bfor the (?:whole|entire) (?:test )?(?:run|session|module|class|file|suite)(?![\w-])")
+_SHARED = re.compile(
+    rf"\bshared (?:by|across|between|among|with) (?:all )?(?:the )?tests{_IN_GROUP}(?![\w-])"
+)
 _FOR_ALL = re.compile(rf"\bfor (?:all|the|all the) tests{_IN_GROUP}(?![\w-])")
 _SCOPED = re.compile(r"\b(module|session|package|class)([- ])(scoped|scope|wide|level)\b", re.IGNORECASE)
 
@@ -31,6 +39,9 @@ def in_each_test(text: str) -> str:
     """Correct the phrases of a docstring or comment that say how often a fixture runs."""
     text = _ONCE.sub("for each test", text)
     text = _FOR_ALL.sub("for each test", text)
+    text = _WHOLE.sub("for each test", text)
+    text = _PER_GROUP.sub("per test", text)
+    text = _SHARED.sub("of each test", text)
     text = re.sub(r"for each test(,? for each test)+", "for each test", text)
 
     def narrowed(match: re.Match[str]) -> str:
