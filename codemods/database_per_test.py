@@ -41,7 +41,7 @@ class DatabasePerTest(Codemod):
                     import sqlite3
 
                     def connect(path=None):
-                        return sqlite3.connect(path or os.environ["DB"])
+                        return sqlite3.connect(path or os.environ["DB"], isolation_level=None)
 
                     def create(path):
                         connect(path).execute("CREATE TABLE rides (line)")
@@ -123,7 +123,7 @@ class DatabasePerTest(Codemod):
                     import sqlite3
 
                     def connect(path=None):
-                        return sqlite3.connect(path or os.environ["DB"])
+                        return sqlite3.connect(path or os.environ["DB"], isolation_level=None)
 
                     def create(path):
                         connect(path).execute("CREATE TABLE rides (line)")
@@ -213,7 +213,7 @@ class DatabasePerTest(Codemod):
                     import sqlite3
 
                     def connect(path=None):
-                        return sqlite3.connect(path or os.environ["DB"])
+                        return sqlite3.connect(path or os.environ["DB"], isolation_level=None)
 
                     def create(path):
                         connect(path).execute("CREATE TABLE rides (line)")
@@ -336,7 +336,8 @@ class DatabasePerTest(Codemod):
                 sqlite3.connect(DB_FILE).execute("CREATE TABLE rides (line)")
 
             def add(line):
-                sqlite3.connect(DB_FILE).execute("INSERT INTO rides VALUES (?)", (line,))
+                with sqlite3.connect(DB_FILE) as connection:
+                    connection.execute("INSERT INTO rides VALUES (?)", (line,))
 
             def test_one():
                 add("7")
@@ -363,7 +364,8 @@ class DatabasePerTest(Codemod):
                 sqlite3.connect(db_file).execute("CREATE TABLE rides (line)")
 
             def add(line, db_file):
-                sqlite3.connect(db_file).execute("INSERT INTO rides VALUES (?)", (line,))
+                with sqlite3.connect(db_file) as connection:
+                    connection.execute("INSERT INTO rides VALUES (?)", (line,))
 
             def test_one(db_file):
                 add("7", db_file)
@@ -559,7 +561,7 @@ class DatabasePerTest(Codemod):
                     import sqlite3
 
                     def connect(path=None):
-                        return sqlite3.connect(path or os.environ["DB"])
+                        return sqlite3.connect(path or os.environ["DB"], isolation_level=None)
 
                     def create(path):
                         connect(path).execute("CREATE TABLE rides (line)")
@@ -607,7 +609,7 @@ class DatabasePerTest(Codemod):
                     import sqlite3
 
                     def connect(path=None):
-                        return sqlite3.connect(path or os.environ["DB"])
+                        return sqlite3.connect(path or os.environ["DB"], isolation_level=None)
 
                     def create(path):
                         connect(path).execute("CREATE TABLE rides (line)")
