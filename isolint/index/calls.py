@@ -181,8 +181,12 @@ class CallGraph:
 
     def _injected(self, value: Value) -> Iterator[int]:
         pending: list[Value] = [value]
+        seen: set[Value] = set()
         while pending:
             part = pending.pop()
+            if part in seen:
+                continue
+            seen.add(part)
             if isinstance(part, Result) and isinstance(part.callee, External):
                 if part.callee.name in self._resolver.models.dependencies:
                     for function, _ in self.targets(part.argument(0, "dependency")):

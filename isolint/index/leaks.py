@@ -47,12 +47,13 @@ class Leaks:
         if self.restores_itself(effect):
             return 0
         frames = self._restoring_frames(effect.site)
-        if frames or self._guarding:
-            tests = self._reach.tests_through(
-                effect.owner, lambda call: not self._restored_in(call, frames, effect.site)
-            )
-        else:
-            tests = self._reach.tests(effect.owner)
+        tests = self._reach.tests_through(
+            effect.owner,
+            lambda call: (
+                not self._restored_in(call, frames, effect.site)
+                and not self._is_cleanup(call.caller, call.event)
+            ),
+        )
         return tests & ~self.protected(effect.site)
 
     def restores_itself(self, effect: Effect) -> bool:

@@ -35,6 +35,7 @@ class Change:
     attribute: str | None
     source: int
     event: int
+    sets: bool = False
     via: tuple[Step, ...] = ()
 
 
@@ -45,7 +46,7 @@ class Mutations:
         self._resolver = resolver
         self._graph = graph
         self._objects = objects
-        self._changes: dict[int, dict[tuple[int, str | None, int, int], Change]] = {}
+        self._changes: dict[int, dict[tuple[int, str | None, int, int, bool], Change]] = {}
         self._effects: dict[Effect, None] = {}
 
     def run(self) -> tuple[Effect, ...]:
@@ -53,7 +54,9 @@ class Mutations:
         for number, scope in enumerate(self._resolver.program.scopes):
             for position, event in enumerate(scope.events):
                 for owned, form in self._changed(number, event):
-                    self._record(number, owned, Change(-1, owned.attribute, number, position), form)
+                    self._record(
+                        number, owned, Change(-1, owned.attribute, number, position, owned.sets), form
+                    )
         pending = {function: list(changes.values()) for function, changes in self._changes.items()}
         for _ in range(_MAX_STEPS):
             pending = self._propagate(pending)
@@ -66,7 +69,8 @@ class Mutations:
             base = value(number, event.term[1])
             attribute = event.term[2] if event.term[0] == "attr" else None
             form = Form.DELETE if event.kind is EventKind.DELETE else Form.ASSIGN
-            for owned in self._objects.owners(base, attribute):
+            found = self._objects.owners(base) if attribute is None else self._objects.set_on(base, attribute)
+            for owned in found:
                 yield owned, form
         elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in MUTATORS:
             callee = value(number, event.term)
@@ -76,7 +80,7 @@ class Mutations:
         elif event.kind is EventKind.CALL and event.term == ("name", "setattr") and len(event.args) > 1:
             name = self._resolver.literal(value(number, event.args[1]))
             attribute = name if isinstance(name, str) else None
-            for owned in self._objects.owners(value(number, event.args[0]), attribute or "*"):
+            for owned in self._objects.set_on(value(number, event.args[0]), attribute or "*"):
                 yield owned, Form.ASSIGN
 
     def _record(self, number: int, owned: Owned, change: Change, form: Form) -> Change | None:
@@ -87,11 +91,11 @@ class Mutations:
             return None
         if owned.parameter is None:
             return None
-        key = (owned.parameter.position, owned.attribute, change.source, change.event)
+        key = (owned.parameter.position, owned.attribute, change.source, change.event, owned.sets)
         known = self._changes.setdefault(owned.parameter.function, {})
         if key in known or len(known) >= _MAX_CHANGES:
             return None
-        made = Change(*key, change.via)
+        made = Change(*key, via=change.via)
         known[key] = made
         return made
 
@@ -120,12 +124,18 @@ class Mutations:
                     if argument is None or isinstance(argument, Parameter) and argument.function == function:
                         continue
                     via = (Step(call.caller, call.event), *change.via)
-                    moved = Change(-1, None, change.source, change.event, via)
-                    for owned in self._objects.owners(argument, change.attribute):
+                    moved = Change(-1, None, change.source, change.event, via=via)
+                    for owned in self._moved(argument, change):
                         made = self._record(call.caller, owned, moved, Form.CALL)
                         if made is not None and owned.parameter is not None:
                             fresh.setdefault(owned.parameter.function, []).append(made)
         return fresh
+
+    def _moved(self, argument: Value, change: Change) -> Iterator[Owned]:
+        """Yield what a change of a parameter changes of the argument."""
+        if change.sets and change.attribute is not None:
+            return self._objects.set_on(argument, change.attribute)
+        return self._objects.owners(argument, change.attribute)
 
     def _arguments(self, call: Call) -> dict[int, Value]:
         if call.event < 0:

@@ -46,11 +46,15 @@ PROCESS_ATTRIBUTES = {
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """An object that a scope changes: a parameter of the scope, or else a site; `attribute` is the first link."""
+    """An object that a scope changes: a parameter, or else a site.
+
+    `attribute` is the first link of the path to what changes; with `sets` it is itself what is set anew.
+    """
 
     parameter: Parameter | None
     site: SiteKey | None
     attribute: str | None = None
+    sets: bool = False
 
 
 class Objects:
@@ -60,8 +64,19 @@ class Objects:
         self._resolver = resolver
         self._program = resolver.program
 
+    def set_on(self, base: Value, attribute: str) -> Iterator[Owned]:
+        """Yield what changes where an attribute of a value is set."""
+        for option in options(base):
+            match option:
+                case Parameter():
+                    yield Owned(option, None, attribute, sets=True)
+                case Instance():
+                    pass
+                case _:
+                    yield from self.owners(option, attribute)
+
     def owners(self, value: Value, attribute: str | None = None) -> Iterator[Owned]:
-        """Yield what a value is part of; `attribute` is the one of it that is set, where that is so."""
+        """Yield what a value is part of; `attribute` leads from the root to it."""
         for _ in range(_MAX_LINKS):
             match value:
                 case AnyOf(choices):
@@ -106,7 +121,7 @@ class Objects:
                 yield Owned(None, self.attribute(scope, attribute), attribute)
             case ModuleValue(path) if attribute is not None:
                 yield Owned(None, self.name(Global(path, attribute)), attribute)
-            case FunctionValue(function) if attribute is not None:
+            case FunctionValue(function, None) if attribute is not None and self._is_plain(function):
                 yield Owned(None, self.attribute(function, attribute), attribute)
             case External(name):
                 site = self.external(name, attribute)
@@ -129,6 +144,10 @@ class Objects:
                 yield Owned(None, self.attribute(constructor, facts.parameters[position].name), attribute)
             else:
                 yield from self.owners(self._resolver.value(outer, default))
+
+    def _is_plain(self, function: int) -> bool:
+        """Tell whether nothing stands between a function's name and the function."""
+        return not self._resolver.scope(function).decorators
 
     # Sites
 
@@ -161,7 +180,7 @@ class Objects:
         full = f"{name}.{attribute}" if attribute else name
         if full in PROCESS_ATTRIBUTES:
             return (SiteKind.PROCESS, PROCESS_ATTRIBUTES[full])
-        if name.startswith("os.environ") or attribute is None:
+        if name.startswith("os.environ") or attribute is None or name in self._resolver.models.transient:
             return None
         return (SiteKind.PATCH, full)
 

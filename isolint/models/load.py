@@ -53,6 +53,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         returns=_merged(tables["returns"]),
         dependencies=_united(tables["dependencies"]),
         statements=_united(tables["statements"]),
+        transient=_united(tables["transient"]),
     )
 
 
@@ -143,4 +144,4 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str, Any]]] = {
     "database": _database,
 }
 _MAPPINGS = ("aliases", "returns")
-_LISTS = ("dependencies", "statements")
+_LISTS = ("dependencies", "statements", "transient")

@@ -81,6 +81,7 @@ class LibraryModels:
     databases: Mapping[str, DatabaseModel] = field(default_factory=dict)
     dependencies: frozenset[str] = frozenset()
     statements: frozenset[str] = frozenset()
+    transient: frozenset[str] = frozenset()
 
     @cached_property
     def with_arguments(self) -> frozenset[str]:
