@@ -328,12 +328,11 @@ class EnvInFunction(Codemod):
             """
             import os
 
-            def use():
-                os.environ["KEY"] = "k"
+            def use(value):
+                os.environ["KEY"] = value
 
-            def test_key(request):
-                request.addfinalizer(use)
-                assert request
+            def test_key():
+                assert list(map(use, ["k"])) == [None]
             """,
             "`use` is not called by its name on line 7",
         ),
