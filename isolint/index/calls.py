@@ -25,6 +25,7 @@ from isolint.index.values import (
 _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
 #: Methods that take a callable, and its arguments, to run on the way out.
 _DEFERRALS = frozenset({"addCleanup", "addClassCleanup", "addModuleCleanup", "addfinalizer", "callback"})
+_ITEM_METHODS = {EventKind.STORE: "__setitem__", EventKind.DELETE: "__delitem__"}
 _CONTEXT_METHODS = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 
 
@@ -72,6 +73,8 @@ class CallGraph:
             elif event.kind is EventKind.DECORATE:
                 for function, receiver in self.targets(self._resolver.value(number, event.term)):
                     yield Call(number, position, function, receiver)
+            elif event.kind in (EventKind.STORE, EventKind.DELETE):
+                yield from self._stored(number, position, event)
             elif event.kind is EventKind.IMPORT:
                 for target in self._resolver.linker.import_targets(path, event.term):
                     yield Call(number, position, self._program.number(target))
@@ -82,13 +85,47 @@ class CallGraph:
     def _class_bodies(self, number: int) -> Iterator[Call]:
         """A class body runs where the class statement stands."""
         scope = self._resolver.scope(number)
-        if scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS):
+        if scope.kind is not ScopeKind.LAMBDA:
             path = self._program.path(number)
             for term in scope.bindings.values():
                 if term[0] == "def":
                     inner = self._program.number(path, term[1])
                     if self._resolver.scope(inner).kind is ScopeKind.CLASS:
                         yield Call(number, -1, inner)
+                        yield from self._made_by(number, inner)
+
+    def _made_by(self, number: int, inner: int) -> Iterator[Call]:
+        """Yield what a class statement runs beside its body: the metaclass, and `__init_subclass__`."""
+        classes = self._resolver.classes
+        for base in classes.ancestry(inner):
+            outer = self._program.parent(base)
+            for keyword, term in self._resolver.scope(base).keywords:
+                made = self._resolver.value(outer if outer is not None else base, term)
+                if keyword == "metaclass" and isinstance(made, ClassValue):
+                    for name in ("__new__", "__init__"):
+                        method = classes.method(made.scope, name)
+                        if method is not None:
+                            yield Call(number, -1, method, ClassValue(inner))
+            hook = classes.method(base, "__init_subclass__") if base != inner else None
+            if hook is not None:
+                yield Call(number, -1, hook, ClassValue(inner))
+
+    def _stored(self, number: int, position: int, event: Event) -> Iterator[Call]:
+        """Yield the property setter or `__setitem__` that an assignment runs."""
+        if event.term[0] not in ("attr", "item"):
+            return
+        base = self._resolver.value(number, event.term[1])
+        owner = self._resolver.class_of(base)
+        if owner is None or isinstance(base, ClassValue):
+            return
+        name = event.term[2] if event.term[0] == "attr" else _ITEM_METHODS[event.kind]
+        method = self._resolver.classes.method(owner, name)
+        is_setter = method is not None and any(
+            decorator.term[0] == "attr" and decorator.term[2] in ("setter", "deleter")
+            for decorator in self._resolver.scope(method).decorators
+        )
+        if method is not None and (is_setter or event.term[0] == "item"):
+            yield Call(number, position, method, base)
 
     def _called(self, number: int, position: int, event: Event) -> Iterator[Call]:
         callee = self._resolver.value(number, event.term)

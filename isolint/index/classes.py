@@ -113,6 +113,18 @@ class Classes:
                         return True
         return False
 
+    def shared_dict(self, owner: int) -> str | None:
+        """Return the class attribute that every object of a Borg class has as its `__dict__`, or None."""
+        for method in (*_PREPARING, "__new__"):
+            function = self.method(owner, method)
+            for event in self._resolver.scope(function).events if function is not None else ():
+                is_dict = (
+                    event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[2] == "__dict__"
+                )
+                if is_dict and event.value[0] == "attr":
+                    return str(event.value[2])
+        return None
+
     def stored_parameters(self, owner: int, name: str) -> Iterator[tuple[int, int]]:
         """Yield the constructors, and their parameters by position, that an attribute is an alias of."""
         constructor = self.method(owner, "__init__")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from isolint.facts.records import BlockKind, EventKind, Scope
+from isolint.facts.records import BlockKind, EventKind, Scope, ScopeKind
 from isolint.index.calls import Call, CallGraph, is_deferral
 from isolint.index.effects import Effect, EffectKind, SiteKey
 from isolint.index.environment import ANY_VARIABLE, ENVIRON
@@ -52,9 +52,17 @@ class Leaks:
             lambda call: (
                 not self._restored_in(call, frames, effect.site)
                 and not self._is_cleanup(call.caller, call.event)
+                and not self._sets_up_itself(call, effect.site)
             ),
         )
         return tests & ~self.protected(effect.site)
+
+    def _sets_up_itself(self, call: Call, site: SiteKey) -> bool:
+        """Tell whether a call is made by the import of the very module whose state it changes."""
+        program = self._resolver.program
+        if self._resolver.scope(call.caller).kind not in (ScopeKind.MODULE, ScopeKind.CLASS):
+            return False
+        return site[1].partition(":")[0] == program.dotted(program.path(call.caller))
 
     def restores_itself(self, effect: Effect) -> bool:
         """Tell whether the write's own function undoes it, or is itself part of an undoing."""

@@ -67,11 +67,18 @@ class Objects:
     def set_on(self, base: Value, attribute: str) -> Iterator[Owned]:
         """Yield what changes where an attribute of a value is set."""
         for option in options(base):
+            owner = self._resolver.class_of(option) if isinstance(option, (Parameter, Instance)) else None
+            borg = self._resolver.classes.shared_dict(owner) if owner is not None else None
+            if owner is not None and borg is not None and attribute != "__dict__":
+                yield Owned(None, self.attribute(owner, borg), attribute)
+                continue
             match option:
                 case Parameter():
                     yield Owned(option, None, attribute, sets=True)
                 case Instance():
                     pass
+                case Handed(fixture) if not self._is_wide(fixture):
+                    yield from self.set_on(self._resolver.definition(option), attribute)
                 case _:
                     yield from self.owners(option, attribute)
 

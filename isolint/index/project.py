@@ -15,6 +15,7 @@ from isolint.index.collect import Collector
 from isolint.index.databases import Databases
 from isolint.index.effects import Effect, EffectKind, Form, SiteKey
 from isolint.index.environment import Environment
+from isolint.index.files import Files
 from isolint.index.fixtures import FixtureScope
 from isolint.index.layout import Layout
 from isolint.index.leaks import Leaks
@@ -22,6 +23,7 @@ from isolint.index.linker import Linker
 from isolint.index.module_state import Caches, LibraryState, ModuleState
 from isolint.index.mutations import Mutations
 from isolint.index.objects import Objects
+from isolint.index.process import ProcessState
 from isolint.index.program import Program
 from isolint.index.reach import Reach, members
 from isolint.index.readers import readers
@@ -67,6 +69,8 @@ class ProjectIndex:
             self.caches,
             LibraryState(self.resolver, module_state),
             Databases(self.resolver),
+            ProcessState(self.resolver),
+            Files(self.resolver),
         )
         self.effects = (
             *Collector(self.resolver, self.graph, interpreters).run(),

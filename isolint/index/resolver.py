@@ -374,8 +374,7 @@ class Resolver:
     ) -> Mapping[int, Value]:
         """Return parameter position -> argument for a call."""
         parameters = self.scope(function).parameters
-        is_method = self.program.enclosing_class(function) is not None
-        shift = int(is_method and not self.has_decorator(function, "builtins.staticmethod"))
+        shift = int(self._is_bound(function, receiver))
         bound: dict[int, Value] = {0: receiver} if shift and receiver is not None else {}
         bound |= {
             position: value
@@ -393,6 +392,14 @@ class Resolver:
             }
             return defaults | bound
         return bound
+
+    def _is_bound(self, function: int, receiver: Value | None) -> bool:
+        """Tell whether a call passes the receiver by itself; `Base.method(self)` passes it as an argument."""
+        if self.program.enclosing_class(function) is None:
+            return False
+        if isinstance(receiver, ClassValue) and not self.has_decorator(function, "builtins.classmethod"):
+            return self.scope(function).name in _CLASSWISE
+        return not self.has_decorator(function, "builtins.staticmethod")
 
     def type_name(self, value: Value) -> str | None:
         """Return the library class that a value is an instance of, as far as the models know."""

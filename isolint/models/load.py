@@ -51,6 +51,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         databases=rows["database"],
         aliases=_merged(tables["aliases"]),
         returns=_merged(tables["returns"]),
+        process=_merged(tables["process"]),
         dependencies=_united(tables["dependencies"]),
         statements=_united(tables["statements"]),
         transient=_united(tables["transient"]),
@@ -143,5 +144,5 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str, Any]]] = {
     "client": _client,
     "database": _database,
 }
-_MAPPINGS = ("aliases", "returns")
+_MAPPINGS = ("aliases", "returns", "process")
 _LISTS = ("dependencies", "statements", "transient")

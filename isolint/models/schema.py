@@ -73,6 +73,7 @@ class LibraryModels:
 
     aliases: Mapping[str, str] = field(default_factory=dict)
     returns: Mapping[str, str] = field(default_factory=dict)
+    process: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, StateModel] = field(default_factory=dict)
     caches: Mapping[str, CacheModel] = field(default_factory=dict)
     settings: Mapping[str, SettingsModel] = field(default_factory=dict)
@@ -87,7 +88,15 @@ class LibraryModels:
     def with_arguments(self) -> frozenset[str]:
         """Return the functions and classes whose models look at the arguments of their calls."""
         return frozenset(
-            {*self.routers, *self.clients, *self.databases, *self.dependencies, *self.states, *self.caches}
+            {
+                "logging.getLogger",
+                *self.routers,
+                *self.clients,
+                *self.databases,
+                *self.dependencies,
+                *self.states,
+                *self.caches,
+            }
         ) | {"pydantic_settings.SettingsConfigDict"}
 
     def canonical(self, name: str) -> str:

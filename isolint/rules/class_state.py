@@ -5,6 +5,7 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect
+from isolint.index.suite import HOOKS
 from isolint.model import SiteKind
 from isolint.rules._state import TEST_CODE, StateRule, doer, short
 
@@ -169,7 +170,7 @@ class ClassState(StateRule):
 
     def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
         """Leave out what a test class prepares of its own, and what a test patches directly."""
-        if index.role(effect.source) is Role.HOOK and index.is_own_class(effect):
+        if index.resolver.scope(effect.source).name in HOOKS and index.is_own_class(effect):
             return False
         in_test = index.is_test_code(index.program.path(effect.source))
         if in_test and index.stores_into_class(effect) and not index.is_own_class(effect):
