@@ -55,15 +55,26 @@ def test_no_page_is_left_of_a_rule_or_codemod_that_is_gone() -> None:
     assert list(command.stale(DOCS)) == []
 
 
+def test_the_readme_lists_what_the_code_renders() -> None:
+    assert "README.md" not in command.changes(DOCS), "run `python -m isolint.commands.pages docs`"
+
+
 def test_the_command_writes_all_pages_and_removes_what_is_stale(tmp_path: Path, capsys) -> None:
-    (tmp_path / "rules").mkdir()
-    (tmp_path / "rules" / "ISO999.md").touch()
+    docs = tmp_path / "docs"
+    (docs / "rules").mkdir(parents=True)
+    (docs / "rules" / "ISO999.md").touch()
+    (tmp_path / "README.md").write_text("# A\n\n<!-- rules -->\n<!-- /rules -->\n\nB\n")
 
-    assert command.main([str(tmp_path)]) == 0
-    assert sorted(capsys.readouterr().out.split()) == sorted(PAGES)
-    assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")} == PAGES.keys()
+    assert command.main([str(docs)]) == 0
+    assert sorted(capsys.readouterr().out.split()) == sorted(
+        [*(f"docs/{path}" for path in PAGES), "README.md"]
+    )
+    assert {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")} == PAGES.keys()
+    readme = (tmp_path / "README.md").read_text()
+    assert readme.startswith("# A\n\n<!-- rules -->\n| code | name | finds |\n")
+    assert readme.endswith(" |\n<!-- /rules -->\n\nB\n")
 
-    assert command.main([str(tmp_path)]) == 0
+    assert command.main([str(docs)]) == 0
     assert capsys.readouterr().out == ""
 
 

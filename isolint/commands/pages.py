@@ -10,11 +10,17 @@ from isolint import workspace
 from isolint.engine import catalog
 from isolint.report import pages
 
+README = "README.md"
+
 
 def changes(docs: Path) -> dict[str, tuple[str | None, str]]:
-    """Return what writing the pages would change: path below `docs` -> its text and the page."""
-    made = pages.pages(catalog.rules(), catalog.codemods())
-    compared = ((path, _text(docs / path), page) for path, page in made.items())
+    """Return what writing would change: path below the parent of `docs` -> its text and what it should be."""
+    rules = catalog.rules()
+    wanted = {f"{docs.name}/{path}": page for path, page in pages.pages(rules, catalog.codemods()).items()}
+    readme = _text(docs.parent / README)
+    if readme is not None:
+        wanted[README] = pages.with_rules(readme, rules)
+    compared = ((path, _text(docs.parent / path), page) for path, page in wanted.items())
     return {path: (old, page) for path, old, page in compared if old != page}
 
 
@@ -28,12 +34,12 @@ def stale(docs: Path) -> Iterator[Path]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Bring the pages below the named folder, `docs` by default, up to date."""
-    docs = Path(arguments[0] if arguments else "docs")
+    """Bring the pages below the named folder, `docs` by default, and the README next to it up to date."""
+    docs = Path(arguments[0] if arguments else "docs").resolve()
     for folder in (pages.RULES, pages.CODEMODS):
         (docs / folder).mkdir(parents=True, exist_ok=True)
     changed = changes(docs)
-    workspace.commit(docs, changed)
+    workspace.commit(docs.parent, changed)
     for path in stale(docs):
         path.unlink()
     sys.stdout.write("".join(f"{path}\n" for path in changed))

@@ -15,6 +15,7 @@ RULES = "rules"
 CODEMODS = "codemods"
 
 _GENERATED = "<!-- Made by `python -m isolint.commands.pages`: edit the {what}'s module instead. -->"
+_TABLE_BEGIN, _TABLE_END = "<!-- rules -->", "<!-- /rules -->"
 _SECTION = re.compile(r"(?P<heading>[A-Z][A-Za-z ]+):(?: +(?P<text>\S.*)|)")
 
 
@@ -55,6 +56,16 @@ def pages(rules: Sequence[Rule], codemods: Sequence[Codemod]) -> dict[str, str]:
         cured = [rule for rule in rules if rule.code in codemod.codes]
         made[f"{CODEMODS}/{codemod.name}.md"] = _page(_codemod_page(codemod, cured))
     return made
+
+
+def with_rules(readme: str, rules: Sequence[Rule]) -> str:
+    """Return the README with its table of rules brought up to date."""
+    head, begin, rest = readme.partition(_TABLE_BEGIN)
+    _, end, tail = rest.partition(_TABLE_END)
+    if not begin or not end:
+        return readme
+    rows = (f"| `{rule.code}` | `{rule.name}` | {_summary(rule)} |" for rule in rules)
+    return "\n".join((f"{head}{begin}", "| code | name | finds |", "|---|---|---|", *rows, f"{end}{tail}"))
 
 
 def _page(blocks: Iterator[str]) -> str:
