@@ -25,6 +25,8 @@ from isolint.index.values import (
 _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
 #: Methods that take a callable, and its arguments, to run on the way out.
 _DEFERRALS = frozenset({"addCleanup", "addClassCleanup", "addModuleCleanup", "addfinalizer", "callback"})
+#: Classes whose objects are made to be started at once, with the function that they are handed.
+_STARTERS = frozenset({"threading.Thread", "threading.Timer", "multiprocessing.Process"})
 _ITEM_METHODS = {EventKind.STORE: "__setitem__", EventKind.DELETE: "__delitem__"}
 _CONTEXT_METHODS = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 
@@ -243,4 +245,6 @@ def is_deferral(event: Event) -> bool:
 
 def _is_library_class(callee: Value) -> bool:
     """Tell whether a call makes a library object: that keeps a function handed to it, and calls it later."""
-    return isinstance(callee, External) and callee.name.rpartition(".")[2][:1].isupper()
+    if not isinstance(callee, External) or callee.name in _STARTERS:
+        return False
+    return callee.name.rpartition(".")[2][:1].isupper()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 #: Methods that run before any other of an object, and give it its attributes.
 _PREPARING = ("__init__", "setUp", "setup_method")
+_CLASS_PREPARING = ("setUpClass", "setup_class", "setUpTestData")
 _PROPERTIES = ("builtins.property", "functools.cached_property")
 
 
@@ -74,6 +75,14 @@ class Classes:
                 return number if self._resolver.scope(number).kind is not ScopeKind.CLASS else None
         return None
 
+    def inherited(self, owner: int, receiver: Value, name: str) -> Value | None:
+        """Return a method that the bases of a class define, bound to a receiver."""
+        for scope in self.ancestry(owner)[1:]:
+            term = self._resolver.scope(scope).bindings.get(name)
+            if term is not None and term[0] == "def":
+                return FunctionValue(self._program.number(self._program.path(scope), term[1]), receiver)
+        return None
+
     def member(self, base: Value, owner: int, name: str) -> Value | None:
         """Return an attribute of `base`, whose class is `owner`, or None where it is plain data."""
         for scope in self.ancestry(owner):
@@ -92,7 +101,7 @@ class Classes:
 
     def instance_attribute(self, owner: int, name: str) -> Value | None:
         """Return what set-up code puts into an attribute, where that does not depend on its caller."""
-        for method in _PREPARING:
+        for method in (*_PREPARING, *_CLASS_PREPARING):
             function = self.method(owner, method)
             if function is None:
                 continue
@@ -138,7 +147,7 @@ class Classes:
 
     def sets_in_class(self, owner: int, name: str) -> bool:
         """Tell whether a class-wide set-up hook gives a test class an attribute."""
-        for hook in ("setUpClass", "setup_class", "setUpTestData"):
+        for hook in _CLASS_PREPARING:
             term = self._resolver.scope(owner).bindings.get(hook)
             if term is not None and term[0] == "def":
                 number = self._program.number(self._program.path(owner), term[1])

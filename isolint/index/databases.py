@@ -18,6 +18,7 @@ from isolint.index.values import (
     Global,
     Handed,
     ItemOf,
+    Literal,
     Parameter,
     Result,
     Value,
@@ -91,8 +92,11 @@ class Databases:
                 return (SiteKind.DATABASE, f"{self._resolver.program.dotted(path)}:{name}")
             case Handed():
                 return self.site(self._resolver.definition(place)) or self.handed(place)
-            case Composed(parts) | AnyOf(parts):
+            case AnyOf(parts):
                 return next((site for part in parts if (site := self.site(part)) is not None), None)
+            case Composed(parts):
+                named = [part for part in parts if not isinstance(part, Literal)]
+                return next((site for part in named if (site := self.site(part)) is not None), None)
         text = self._resolver.literal(place)
         if isinstance(text, str) and text and ":memory:" not in text:
             return (SiteKind.DATABASE, text)

@@ -39,6 +39,9 @@ class Form(enum.Enum):
     REBIND = "rebind"
 
 
+#: Forms that take a variable away, which is no way of setting it.
+REMOVING = frozenset({Form.DELETE, Form.POP, Form.CLEAR})
+
 #: A site's kind and key; `*` as the key of an environment site stands for any variable.
 SiteKey = tuple[SiteKind, str]
 

@@ -45,10 +45,18 @@ class Environment:
         if action.kind is EventKind.CALL:
             yield from self._call(action)
         elif action.target == ENVIRON:
-            form = Form.DELETE if action.kind is EventKind.DELETE else Form.ASSIGN
-            yield action.effect(EffectKind.WRITE, self._variable(action.key), form, action.value)
+            yield from self._item(action)
         elif action.augmented and self._names_environ(action.key):
             yield from self._update(action, (action.value,), (), Form.MERGE)
+
+    def _item(self, action: Action) -> Iterator[Effect]:
+        variable = self._variable(action.key)
+        if action.kind is EventKind.DELETE:
+            yield action.effect(EffectKind.WRITE, variable, Form.DELETE)
+            # Deleting a variable that is not set is an error.
+            yield action.effect(EffectKind.READ, variable, Form.CALL)
+        else:
+            yield action.effect(EffectKind.WRITE, variable, Form.ASSIGN, action.value)
 
     def _names_environ(self, key: Value) -> bool:
         return isinstance(key, AttributeOf) and self._resolver.attribute(key.base, key.name) == ENVIRON

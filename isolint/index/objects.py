@@ -91,6 +91,7 @@ class Objects:
                         yield from self.owners(choice, attribute)
                     return
                 case AttributeOf(base, name):
+                    yield from self._kept(value, attribute)
                     value, attribute = base, name
                 case ItemOf(base, _) | Entered(base) | Result(AttributeOf(base, _)) if self._is_part(value):
                     value = base
@@ -102,6 +103,12 @@ class Objects:
                 case _:
                     yield from self._root(value, attribute)
                     return
+
+    def _kept(self, value: AttributeOf, attribute: str | None) -> Iterator[Owned]:
+        """Yield what changes of the shared object, if any, that an object's set-up put into an attribute."""
+        kept = self._resolver.kept(value)
+        if isinstance(kept, (Instance, Handed, Global)):
+            yield from self.owners(kept, attribute)
 
     def _is_part(self, value: Value) -> bool:
         if isinstance(value, Result) and isinstance(value.callee, AttributeOf):

@@ -13,7 +13,7 @@ from isolint.facts.terms import Term
 from isolint.index.calls import CallGraph
 from isolint.index.collect import Collector
 from isolint.index.databases import Databases
-from isolint.index.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.environment import Environment
 from isolint.index.files import Files
 from isolint.index.fixtures import FixtureScope
@@ -187,7 +187,8 @@ class ProjectIndex:
         tests = 0
         for effect in self.on(site, EffectKind.WRITE, EffectKind.GUARD):
             is_import = self.resolver.scope(effect.owner).kind is ScopeKind.MODULE
-            if effect.site == site and (at_import or not is_import):
+            sets = effect.site == site and effect.form not in REMOVING
+            if sets and (at_import or not is_import):
                 tests |= self.reach.starts(effect.owner)
         return tests
 

@@ -28,6 +28,7 @@ from isolint.index.values import (
     ModuleValue,
     Parameter,
     Result,
+    Super,
     Value,
     any_of,
     chained,
@@ -41,7 +42,14 @@ _TRANSPARENT = frozenset(
 _GETENV = frozenset({"os.getenv", "os.environ.get"})
 #: Methods that take the class although nothing says so.
 _CLASSWISE = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
-_ARGUMENTS_MATTER = ("pytest.", "pytest_asyncio.", "unittest.mock.", "functools.partial", "pydantic.Field")
+_ARGUMENTS_MATTER = (
+    "builtins.type",
+    "pytest.",
+    "pytest_asyncio.",
+    "unittest.mock.",
+    "functools.partial",
+    "pydantic.Field",
+)
 _CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
 
@@ -199,9 +207,13 @@ class Resolver:
                 return AttributeOf(base, name) if found == UNKNOWN else found
             case External(prefix):
                 return self.linker.external(f"{prefix}.{name}")
+            case Super(scope, receiver):
+                return self.classes.inherited(scope, receiver, name) or AttributeOf(receiver, name)
             case AnyOf(options):
                 return any_of(tuple(self.attribute(option, name) for option in options))
         owner = self.class_of(base)
+        if owner is not None and name == "__class__":
+            return ClassValue(owner)
         member = self.classes.member(base, owner, name) if owner is not None else None
         return chained(AttributeOf(base, name), base) if member is None else member
 
@@ -295,12 +307,27 @@ class Resolver:
         """Return what a call event's result denotes."""
         args = tuple(self.value(number, term) for term in event.args)
         keywords = tuple((name, self.value(number, term)) for name, term in event.keywords)
-        return self.called(self.value(number, event.term), args, keywords)
+        callee = self.value(number, event.term)
+        owner = self.program.enclosing_class(number)
+        if callee == External("builtins.super") and owner is not None:
+            return Super(owner, self._parameter(number, 0))
+        return self.called(callee, args, keywords)
 
     def called(
         self, callee: Value, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
     ) -> Value:
         """Return what calling a value with these arguments denotes."""
+        if self._depth > MAX_DEPTH:
+            return UNKNOWN
+        self._depth += 1
+        try:
+            return self._called(callee, args, keywords)
+        finally:
+            self._depth -= 1
+
+    def _called(
+        self, callee: Value, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
+    ) -> Value:
         match callee:
             case FunctionValue(function, receiver):
                 if self.has_decorator(function, *_CONTEXT_MANAGERS):
@@ -312,6 +339,10 @@ class Resolver:
                 return Instance(scope, self._shared_arguments(scope, args, keywords))
             case External(name) if name in _TRANSPARENT and args:
                 return args[-1] if name == "typing.cast" else args[0] if len(args) == 1 else Composed(args)
+            case External("builtins.type") if (
+                len(args) == 1 and (owner := self.class_of(args[0])) is not None
+            ):
+                return ClassValue(owner)
             case External(name) if name in _GETENV and args and isinstance(key := self.literal(args[0]), str):
                 return EnvironmentValue(key)
             case AnyOf(choices):

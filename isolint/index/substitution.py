@@ -17,6 +17,7 @@ from isolint.index.values import (
     ItemOf,
     Parameter,
     Result,
+    Super,
     Value,
     any_of,
     pruned,
@@ -56,6 +57,8 @@ def substitute(
             return resolver.entered(again(manager))
         case AnyOf(choices):
             return any_of(tuple(again(choice) for choice in choices))
+        case Super(scope, receiver):
+            return Super(scope, again(receiver))
         case Instance(scope, shared) if shared:
             return Instance(scope, tuple((position, again(part)) for position, part in shared))
         case FunctionValue(inner_function, receiver) if receiver is not None:

@@ -95,6 +95,14 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
+class Super:
+    """What `super()` gives in a method of a class."""
+
+    scope: int
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
 class AttributeOf:
     """An attribute of a value that has no closer description."""
 
@@ -158,6 +166,7 @@ Value = (
     | Result
     | Global
     | Handed
+    | Super
     | AttributeOf
     | ItemOf
     | Parameter

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import Effect, Form
+from isolint.index.effects import REMOVING, Effect
 from isolint.index.fixtures import FixtureScope
 from isolint.model import Finding, FixOffer, Safety, SiteKind
 from isolint.rules._findings import (
@@ -20,7 +20,6 @@ from isolint.rules._findings import (
     variables,
 )
 
-_REMOVING = frozenset({Form.DELETE, Form.POP, Form.CLEAR})
 _TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER})
 
 
@@ -299,7 +298,7 @@ class EnvironmentInTest(Rule):
             victims |= index.victims(effect.site)
         victims &= ~tests
         names = variables(effect.site for effect in group)
-        verb = "removed" if first.form in _REMOVING else "set"
+        verb = "removed" if first.form in REMOVING else "set"
         lasting = "is {0} and stays {0}" if len(names) == 1 else "are {0} and stay {0}"
         lifetime = index.lifetime(first.owner)
         after = (
@@ -326,6 +325,8 @@ class EnvironmentInTest(Rule):
     def _codemod(self, index: ProjectIndex, effect: Effect) -> str:
         owner = index.program.enclosing_class(effect.source)
         if owner is not None and index.suite.is_testcase(owner):
+            return "env_in_testcase"
+        if index.resolver.scope(effect.source).name in ("setUpModule", "tearDownModule"):
             return "env_in_testcase"
         if index.lifetime(effect.source) is not FixtureScope.FUNCTION:
             return "env_in_wide_fixture"
