@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from isolint.facts.records import BlockKind, Event, EventKind, ScopeKind
+from isolint.index.classes import PROPERTIES
 from isolint.index.resolver import Resolver
 from isolint.index.routes import Routes
 from isolint.index.values import (
@@ -80,6 +82,7 @@ class CallGraph:
             elif event.kind is EventKind.IMPORT:
                 for target in self._resolver.linker.import_targets(path, event.term):
                     yield Call(number, position, self._program.number(target))
+        yield from self._read(number)
         yield from self._entered(number)
         yield from self._class_bodies(number)
         yield from self._dependencies(number)
@@ -99,18 +102,44 @@ class CallGraph:
     def _made_by(self, number: int, inner: int) -> Iterator[Call]:
         """Yield what a class statement runs beside its body: the metaclass, and `__init_subclass__`."""
         classes = self._resolver.classes
+        metaclass = classes.metaclass(inner)
+        for name in ("__new__", "__init__") if metaclass is not None else ():
+            method = classes.method(metaclass, name) if metaclass is not None else None
+            if method is not None:
+                yield Call(number, -1, method, ClassValue(inner))
         for base in classes.ancestry(inner):
-            outer = self._program.parent(base)
-            for keyword, term in self._resolver.scope(base).keywords:
-                made = self._resolver.value(outer if outer is not None else base, term)
-                if keyword == "metaclass" and isinstance(made, ClassValue):
-                    for name in ("__new__", "__init__"):
-                        method = classes.method(made.scope, name)
-                        if method is not None:
-                            yield Call(number, -1, method, ClassValue(inner))
             hook = classes.method(base, "__init_subclass__") if base != inner else None
             if hook is not None:
                 yield Call(number, -1, hook, ClassValue(inner))
+
+    def _read(self, number: int) -> Iterator[Call]:
+        """Yield the properties whose getters run because their names are read."""
+        for path in self._resolver.scope(number).reads:
+            term = path
+            while term[0] in ("attr", "item"):
+                if term[0] == "attr" and term[2] in self._properties:
+                    base = self._resolver.value(number, term[1])
+                    owner = self._owner_of_properties(base)
+                    getter = self._resolver.classes.method(owner, term[2]) if owner is not None else None
+                    if getter in self._properties[term[2]]:
+                        yield Call(number, -1, getter, base)
+                term = term[1]
+
+    def _owner_of_properties(self, base: Value) -> int | None:
+        """Return the class that a value's properties stand in: for a class itself, its metaclass."""
+        owner = self._resolver.class_of(base)
+        return self._resolver.classes.metaclass(owner) if isinstance(base, ClassValue) and owner else owner
+
+    @cached_property
+    def _properties(self) -> dict[str, set[int | None]]:
+        """Return name -> the functions that are properties of that name."""
+        found: dict[str, set[int | None]] = {}
+        for number in self._program.functions():
+            scope = self._resolver.scope(number)
+            if scope.decorators and self._program.enclosing_class(number) is not None:
+                if self._resolver.has_decorator(number, *PROPERTIES):
+                    found.setdefault(scope.name, set()).add(number)
+        return found
 
     def _stored(self, number: int, position: int, event: Event) -> Iterator[Call]:
         """Yield the property setter or `__setitem__` that an assignment runs."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Methods that run before any other of an object, and give it its attributes.
 _PREPARING = ("__init__", "setUp", "setup_method")
 _CLASS_PREPARING = ("setUpClass", "setup_class", "setUpTestData")
-_PROPERTIES = ("builtins.property", "functools.cached_property")
+PROPERTIES = ("builtins.property", "functools.cached_property")
 
 
 class Classes:
@@ -75,6 +75,16 @@ class Classes:
                 return number if self._resolver.scope(number).kind is not ScopeKind.CLASS else None
         return None
 
+    def metaclass(self, owner: int) -> int | None:
+        """Return the project metaclass of a class, or None."""
+        for scope in self.ancestry(owner):
+            outer = self._program.parent(scope)
+            for keyword, term in self._resolver.scope(scope).keywords:
+                made = self._resolver.value(outer if outer is not None else scope, term)
+                if keyword == "metaclass" and isinstance(made, ClassValue):
+                    return made.scope
+        return None
+
     def inherited(self, owner: int, receiver: Value, name: str) -> Value | None:
         """Return a method that the bases of a class define, bound to a receiver."""
         for scope in self.ancestry(owner)[1:]:
@@ -91,7 +101,7 @@ class Classes:
                 member = self._resolver.linker.definition_of(self._program.path(scope), term[1])
                 if not isinstance(member, FunctionValue):
                     return member
-                if self._resolver.has_decorator(member.function, *_PROPERTIES):
+                if self._resolver.has_decorator(member.function, *PROPERTIES):
                     return self._resolver.returned(member.function)
                 return FunctionValue(member.function, base)
             variable = self.settings_variable(scope, owner, name)

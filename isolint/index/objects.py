@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.effects import SiteKey
 from isolint.index.resolver import Resolver
@@ -229,6 +231,18 @@ class Objects:
         """Tell whether a method that prepares an object gives it an attribute of its own."""
         return self._resolver.classes.sets_own(scope, name)
 
+    def function_of(self, site: SiteKey) -> int | None:
+        """Return the function that a function attribute or a mutable default belongs to."""
+        module, _, name = site[1].partition(":")
+        path = self._paths.get(module)
+        if site[0] is not SiteKind.ATTRIBUTE or path is None:
+            return None
+        owner = name.rpartition(".")[0]
+        for scope in self._program.modules[path].scopes:
+            if scope.qualname == owner and scope.kind is ScopeKind.FUNCTION:
+                return self._program.number(path, scope.index)
+        return None
+
     def definition(self, site: SiteKey) -> Location | None:
         """Return where a site is defined, if that is in the tree."""
         module, _, name = site[1].partition(":")
@@ -246,7 +260,7 @@ class Objects:
                 return Location(path, scope.span.line, name)
         return None
 
-    @property
+    @cached_property
     def _paths(self) -> dict[str, str]:
         return {self._program.dotted(path): path for path in self._program.modules}
 

@@ -208,7 +208,8 @@ class ProjectIndex:
     def mentioning(self, site: SiteKey) -> int:
         """Return the tests that run code which mentions a shared object."""
         tests = 0
-        for number in self._mentions.get(site, ()):
+        owner = self.objects.function_of(site)
+        for number in (*self._mentions.get(site, ()), *(() if owner is None else (owner,))):
             tests |= self.reach.tests(number)
         return tests
 
