@@ -121,7 +121,7 @@ class CallGraph:
                     base = self._resolver.value(number, term[1])
                     owner = self._owner_of_properties(base)
                     getter = self._resolver.classes.method(owner, term[2]) if owner is not None else None
-                    if getter in self._properties[term[2]]:
+                    if getter is not None and getter in self._properties[term[2]]:
                         yield Call(number, -1, getter, base)
                 term = term[1]
 
@@ -131,14 +131,14 @@ class CallGraph:
         return self._resolver.classes.metaclass(owner) if isinstance(base, ClassValue) and owner else owner
 
     @cached_property
-    def _properties(self) -> dict[str, set[int | None]]:
+    def _properties(self) -> dict[str, set[int]]:
         """Return name -> the functions that are properties of that name."""
-        found: dict[str, set[int | None]] = {}
+        found: dict[str, set[int]] = {}
         for number in self._program.functions():
             scope = self._resolver.scope(number)
-            if scope.decorators and self._program.enclosing_class(number) is not None:
-                if self._resolver.has_decorator(number, *PROPERTIES):
-                    found.setdefault(scope.name, set()).add(number)
+            is_method = scope.decorators and self._program.enclosing_class(number) is not None
+            if is_method and self._resolver.has_decorator(number, *PROPERTIES):
+                found.setdefault(scope.name, set()).add(number)
         return found
 
     def _stored(self, number: int, position: int, event: Event) -> Iterator[Call]:
@@ -194,14 +194,18 @@ class CallGraph:
             case AnyOf(choices):
                 for choice in choices:
                     yield from self.targets(choice)
-            case Global() | Handed() if self._held(callee):
-                for option in self._held(callee):
-                    yield from self.targets(option)
             case Instance() | Global() | Handed():
-                owner = self._resolver.class_of(callee)
-                method = self._resolver.classes.method(owner, "__call__") if owner is not None else None
-                if method is not None:
-                    yield method, callee
+                yield from self._targets_of_object(callee)
+
+    def _targets_of_object(self, callee: Instance | Global | Handed) -> Iterator[tuple[int, Value | None]]:
+        """Yield what calling a name, a fixture's value or an object runs."""
+        held = [] if isinstance(callee, Instance) else self._held(callee)
+        for option in held:
+            yield from self.targets(option)
+        owner = self._resolver.class_of(callee) if not held else None
+        method = self._resolver.classes.method(owner, "__call__") if owner is not None else None
+        if method is not None:
+            yield method, callee
 
     def _held(self, holder: Global | Handed) -> list[Value]:
         """Return the functions and classes that a name or a fixture stands for."""
@@ -216,7 +220,7 @@ class CallGraph:
         for decorator in self._resolver.scope(function).decorators:
             value = self._resolver.value(outer, decorator.term)
             if isinstance(value, FunctionValue):
-                value = self._resolver.returned(value.function)
+                value = self._resolver.calling.returned(value.function)
             for option in options(value):
                 if isinstance(option, FunctionValue) and option.function != function:
                     yield option.function

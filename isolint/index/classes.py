@@ -102,7 +102,7 @@ class Classes:
                 if not isinstance(member, FunctionValue):
                     return member
                 if self._resolver.has_decorator(member.function, *PROPERTIES):
-                    return self._resolver.returned(member.function)
+                    return self._resolver.calling.returned(member.function)
                 return FunctionValue(member.function, base)
             variable = self.settings_variable(scope, owner, name)
             if variable is not None and not isinstance(base, ClassValue):

@@ -68,7 +68,7 @@ class Collector:
         event = self._resolver.scope(call.caller).events[call.event]
         args = tuple(self._resolver.value(call.caller, term) for term in event.args)
         keywords = tuple((name, self._resolver.value(call.caller, term)) for name, term in event.keywords)
-        return dict(self._resolver.bind(call.callee, call.receiver, args, keywords))
+        return dict(self._resolver.calling.bind(call.callee, call.receiver, args, keywords))
 
     def _substituted(self, action: Action, function: int, bound: dict[int, Value]) -> Action:
         def replaced(value: Value) -> Value:

@@ -15,8 +15,8 @@ from isolint.index.values import UNKNOWN, AttributeOf, Parameter, Value
 #: Methods of the built-in containers and their kin that change them.
 MUTATORS = frozenset(
     {
-        "append", "appendleft", "extend", "extendleft", "insert", "remove", "pop", "popleft", "popitem", "clear",
-        "add", "discard", "update", "setdefault", "sort", "reverse", "rotate", "put", "put_nowait",
+        "append", "appendleft", "extend", "extendleft", "insert", "remove", "pop", "popleft", "popitem",
+        "clear", "add", "discard", "update", "setdefault", "sort", "reverse", "rotate", "put", "put_nowait",
         "intersection_update", "difference_update", "symmetric_difference_update",
         "__setitem__", "__delitem__", "__setattr__", "subtract",
     }
@@ -29,7 +29,7 @@ _MAX_CHANGES = 64
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A function's change of one of its parameters: where it happens, by which attribute, how many calls away."""
+    """A function's change of one of its parameters: by which attribute, where, and how many calls away."""
 
     position: int
     attribute: str | None
@@ -121,7 +121,9 @@ class Mutations:
                 bound = self._arguments(call)
                 for change in changes:
                     argument = bound.get(change.position)
-                    if argument is None or isinstance(argument, Parameter) and argument.function == function:
+                    if argument is None or (
+                        isinstance(argument, Parameter) and argument.function == function
+                    ):
                         continue
                     via = (Step(call.caller, call.event), *change.via)
                     moved = Change(-1, None, change.source, change.event, via=via)
@@ -143,4 +145,4 @@ class Mutations:
         event = self._resolver.scope(call.caller).events[call.event]
         args = tuple(self._resolver.value(call.caller, term) for term in event.args)
         keywords = tuple((name, self._resolver.value(call.caller, term)) for name, term in event.keywords)
-        return dict(self._resolver.bind(call.callee, call.receiver, args, keywords))
+        return dict(self._resolver.calling.bind(call.callee, call.receiver, args, keywords))

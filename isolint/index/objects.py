@@ -145,7 +145,7 @@ class Objects:
                     yield Owned(None, site, attribute)
 
     def _stored(self, scope: int, attribute: str, arguments: Mapping[int, Value]) -> Iterator[Owned]:
-        """Yield what an object's attribute is an alias of: a constructor's argument, or its mutable default."""
+        """Yield what an object's attribute is an alias of: a constructor's argument or mutable default."""
         for constructor, position in self._resolver.classes.stored_parameters(scope, attribute):
             argument = arguments.get(position)
             if argument is not None:

@@ -59,7 +59,7 @@ def mock_dict_target(value: Value) -> Value | None:
 def patched(
     resolver: Resolver, target: Value, name: Value, importer: str
 ) -> Iterator[tuple[Value, str | None]]:
-    """Yield the object, and the attribute of it, that `patch("module.name")` or `setattr(object, "name")` patches."""
+    """Yield the object and the attribute that `patch("module.name")` or `setattr(object, "name")` patch."""
     text = resolver.literal(target)
     if isinstance(text, str) and "." in text:
         path, _, attribute = text.rpartition(".")

@@ -28,7 +28,7 @@ def readers(
 def _mentioned(
     resolver: Resolver, objects: Objects, number: int, path: Term, names: Collection[str]
 ) -> set[SiteKey]:
-    """Return the sites of a path and of the paths that it starts with, where one of the names occurs in it."""
+    """Return the sites of a path, and of the paths that it starts with, that go by one of the names."""
     result: set[SiteKey] = set()
     term = path
     while True:

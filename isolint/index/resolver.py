@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from isolint.facts.records import Event, EventKind, ParameterKind, Scope
+from isolint.facts.records import Event, Scope
 from isolint.facts.terms import Term
+from isolint.index.calling import CLASSWISE, Calling
 from isolint.index.classes import Classes
 from isolint.index.linker import Linker
-from isolint.index.substitution import MAX_DEPTH, substitute
+from isolint.index.substitution import MAX_DEPTH
 from isolint.index.values import (
     UNKNOWN,
     AnyOf,
@@ -19,7 +20,6 @@ from isolint.index.values import (
     Entered,
     EnvironmentValue,
     External,
-    FunctionValue,
     Global,
     Handed,
     Instance,
@@ -35,24 +35,6 @@ from isolint.index.values import (
     pruned,
 )
 
-#: Calls that return their first argument, as far as identity of paths and texts goes.
-_TRANSPARENT = frozenset(
-    {"builtins.str", "os.fspath", "pathlib.Path", "pathlib.PurePath", "os.path.abspath", "typing.cast"}
-)
-_GETENV = frozenset({"os.getenv", "os.environ.get"})
-#: Methods that take the class although nothing says so.
-_CLASSWISE = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
-_ARGUMENTS_MATTER = (
-    "builtins.type",
-    "pytest.",
-    "pytest_asyncio.",
-    "unittest.mock.",
-    "functools.partial",
-    "pydantic.Field",
-)
-_CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
-
-
 FIXTURE_DECORATORS = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture"})
 
 
@@ -64,9 +46,9 @@ class Resolver:
         self.program = linker.program
         self.models = linker.models
         self.classes = Classes(self)
+        self.calling = Calling(self)
         self._requested: Callable[[int, int], Value | None] = _nothing_requested
         self._values: dict[tuple[int, Term], Value] = {}
-        self._returns: dict[tuple[int, EventKind], Value] = {}
         self._types: dict[Value, str | None] = {}
         self._depth = 0
 
@@ -74,7 +56,7 @@ class Resolver:
         """Take what pytest passes for parameters from a function, and forget what was found without it."""
         self._requested = requested
         self._values.clear()
-        self._returns.clear()
+        self.calling.forget()
         self._types.clear()
 
     def value(self, number: int, term: Term) -> Value:
@@ -130,7 +112,7 @@ class Resolver:
             case ("format", parts):
                 return Composed(tuple(self.value(number, part) for part in parts))
             case ("enter", manager):
-                return self.entered(self.value(number, manager))
+                return self.calling.entered(self.value(number, manager))
             case ("iter", iterable):
                 return self._element(self.value(number, iterable))
             case ("join", parts):
@@ -150,7 +132,7 @@ class Resolver:
         owner = self.program.enclosing_class(number)
         if owner is not None and position == 0 and not self.has_decorator(number, "builtins.staticmethod"):
             by_class = (
-                self.has_decorator(number, "builtins.classmethod") or self.scope(number).name in _CLASSWISE
+                self.has_decorator(number, "builtins.classmethod") or self.scope(number).name in CLASSWISE
             )
             return ClassValue(owner) if by_class else Parameter(number, position)
         return Parameter(number, position)
@@ -256,8 +238,8 @@ class Resolver:
     def definition(self, value: Global | Handed) -> Value:
         """Return what stands behind a module-level name, or what a fixture yields or returns."""
         if isinstance(value, Handed):
-            yielded = self.yielded(value.fixture)
-            return yielded if yielded != UNKNOWN else self.returned(value.fixture)
+            yielded = self.calling.yielded(value.fixture)
+            return yielded if yielded != UNKNOWN else self.calling.returned(value.fixture)
         module = self.program.modules[value.path].module
         term = module.bindings.get(value.name)
         return self.value(self.program.number(value.path), term) if term is not None else UNKNOWN
@@ -290,19 +272,6 @@ class Resolver:
                     return term[1] if term[0] == "const" else None
         return None
 
-    def entered(self, manager: Value) -> Value:
-        """Return what `with manager as x` binds."""
-        if isinstance(manager, Result) and isinstance(manager.callee, FunctionValue):
-            function = manager.callee.function
-            bound = self.bind(function, None, manager.args, manager.keywords)
-            return substitute(self, self.yielded(function), function, bound)
-        owner = self.class_of(manager)
-        if owner is None:
-            return Entered(manager)
-        method = self.classes.method(owner, "__enter__") or self.classes.method(owner, "__aenter__")
-        result = self.returned(method) if method is not None else UNKNOWN
-        return manager if result == UNKNOWN else result
-
     def call_result(self, number: int, event: Event) -> Value:
         """Return what a call event's result denotes."""
         args = tuple(self.value(number, term) for term in event.args)
@@ -311,126 +280,7 @@ class Resolver:
         owner = self.program.enclosing_class(number)
         if callee == External("builtins.super") and owner is not None:
             return Super(owner, self._parameter(number, 0))
-        return self.called(callee, args, keywords)
-
-    def called(
-        self, callee: Value, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
-    ) -> Value:
-        """Return what calling a value with these arguments denotes."""
-        if self._depth > MAX_DEPTH:
-            return UNKNOWN
-        self._depth += 1
-        try:
-            return self._called(callee, args, keywords)
-        finally:
-            self._depth -= 1
-
-    def _called(
-        self, callee: Value, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
-    ) -> Value:
-        match callee:
-            case FunctionValue(function, receiver):
-                if self.has_decorator(function, *_CONTEXT_MANAGERS):
-                    return Result(FunctionValue(function), args, keywords)
-                return substitute(
-                    self, self.returned(function), function, self.bind(function, receiver, args, keywords)
-                )
-            case ClassValue(scope):
-                return Instance(scope, self._shared_arguments(scope, args, keywords))
-            case External(name) if name in _TRANSPARENT and args:
-                return args[-1] if name == "typing.cast" else args[0] if len(args) == 1 else Composed(args)
-            case External("builtins.type") if (
-                len(args) == 1 and (owner := self.class_of(args[0])) is not None
-            ):
-                return ClassValue(owner)
-            case External(name) if name in _GETENV and args and isinstance(key := self.literal(args[0]), str):
-                return EnvironmentValue(key)
-            case AnyOf(choices):
-                return any_of(tuple(self.called(choice, args, keywords) for choice in choices))
-            case Global() | Handed() if isinstance(
-                held := self.definition(callee), (FunctionValue, ClassValue)
-            ):
-                return self.called(held, args, keywords)
-        if callee == UNKNOWN:
-            return UNKNOWN
-        made = Result(callee, args, keywords) if self._keeps_arguments(callee) else Result(callee)
-        return chained(made, callee)
-
-    def _shared_arguments(
-        self, scope: int, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
-    ) -> tuple[tuple[int, Value], ...]:
-        """Return the arguments of a constructor that may be shared objects: the new one can be their alias."""
-        constructor = self.classes.method(scope, "__init__")
-        if constructor is None or not (args or keywords):
-            return ()
-        bound = self.bind(constructor, UNKNOWN, args, keywords)
-        return tuple(
-            (position, value)
-            for position, value in sorted(bound.items())
-            if isinstance(value, (Global, Handed, Parameter, AttributeOf, ItemOf))
-        )
-
-    def _keeps_arguments(self, callee: Value) -> bool:
-        """Tell whether somebody will ask what a library function was called with: keeping all costs too much."""
-        if isinstance(callee, External):
-            return callee.name in self.models.with_arguments or callee.name.startswith(_ARGUMENTS_MATTER)
-        return isinstance(callee, AttributeOf) and self.type_name(callee.base) in self.models.with_arguments
-
-    def returned(self, function: int) -> Value:
-        """Return what a function returns, in terms of its own parameters."""
-        return self._joined(function, EventKind.RETURN)
-
-    def yielded(self, function: int) -> Value:
-        """Return what a generator yields, in terms of its own parameters."""
-        return self._joined(function, EventKind.YIELD)
-
-    def _joined(self, function: int, kind: EventKind) -> Value:
-        key = (function, kind)
-        if key not in self._returns:
-            self._returns[key] = UNKNOWN
-            found = tuple(
-                self.value(function, event.value)
-                for event in self.scope(function).events
-                if event.kind is kind and event.value != ("const", None)
-            )
-            self._returns[key] = pruned(any_of(found))
-        return self._returns[key]
-
-    def bind(
-        self,
-        function: int,
-        receiver: Value | None,
-        args: tuple[Value, ...],
-        keywords: tuple[tuple[str | None, Value], ...],
-    ) -> Mapping[int, Value]:
-        """Return parameter position -> argument for a call."""
-        parameters = self.scope(function).parameters
-        shift = int(self._is_bound(function, receiver))
-        bound: dict[int, Value] = {0: receiver} if shift and receiver is not None else {}
-        bound |= {
-            position: value
-            for position, value in enumerate(args, shift)
-            if position < len(parameters) and parameters[position].kind is ParameterKind.POSITIONAL
-        }
-        names = {parameter.name: position for position, parameter in enumerate(parameters)}
-        bound.update({names[name]: value for name, value in keywords if name in names})
-        outer = self.program.parent(function)
-        if outer is not None:
-            defaults = {
-                position: self.value(outer, parameter.default)
-                for position, parameter in enumerate(parameters)
-                if parameter.default is not None
-            }
-            return defaults | bound
-        return bound
-
-    def _is_bound(self, function: int, receiver: Value | None) -> bool:
-        """Tell whether a call passes the receiver by itself; `Base.method(self)` passes it as an argument."""
-        if self.program.enclosing_class(function) is None:
-            return False
-        if isinstance(receiver, ClassValue) and not self.has_decorator(function, "builtins.classmethod"):
-            return self.scope(function).name in _CLASSWISE
-        return not self.has_decorator(function, "builtins.staticmethod")
+        return self.calling.called(callee, args, keywords)
 
     def type_name(self, value: Value) -> str | None:
         """Return the library class that a value is an instance of, as far as the models know."""

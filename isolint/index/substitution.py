@@ -51,10 +51,14 @@ def substitute(
         case Result(callee, args, keywords):
             inner, given = again(callee), tuple(again(arg) for arg in args)
             named = tuple((name, again(item)) for name, item in keywords)
-            made = Result(callee, given, named) if inner == callee else resolver.called(inner, given, named)
+            made = (
+                Result(callee, given, named)
+                if inner == callee
+                else resolver.calling.called(inner, given, named)
+            )
             return pruned(made)
         case Entered(manager):
-            return resolver.entered(again(manager))
+            return resolver.calling.entered(again(manager))
         case AnyOf(choices):
             return any_of(tuple(again(choice) for choice in choices))
         case Super(scope, receiver):

@@ -1,0 +1,211 @@
+"""What calls give: arguments bound to parameters, results, and what context managers hand out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from isolint.facts.records import EventKind, ParameterKind
+from isolint.index.substitution import MAX_DEPTH, substitute
+from isolint.index.values import (
+    UNKNOWN,
+    AnyOf,
+    AttributeOf,
+    ClassValue,
+    Composed,
+    Entered,
+    EnvironmentValue,
+    External,
+    FunctionValue,
+    Global,
+    Handed,
+    Instance,
+    ItemOf,
+    Parameter,
+    Result,
+    Value,
+    any_of,
+    chained,
+    pruned,
+)
+
+if TYPE_CHECKING:
+    from isolint.index.resolver import Resolver
+
+Keywords = tuple[tuple[str | None, Value], ...]
+
+#: Calls that return their first argument, as far as identity of paths and texts goes.
+_TRANSPARENT = frozenset(
+    {"builtins.str", "os.fspath", "pathlib.Path", "pathlib.PurePath", "os.path.abspath", "typing.cast"}
+)
+_GETENV = frozenset({"os.getenv", "os.environ.get"})
+_ARGUMENTS_MATTER = (
+    "builtins.type",
+    "pytest.",
+    "pytest_asyncio.",
+    "unittest.mock.",
+    "functools.partial",
+    "pydantic.Field",
+)
+_CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
+#: Methods that take the class although nothing says so.
+CLASSWISE = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+
+
+class Calling:
+    """Evaluates calls for a resolver."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._returns: dict[tuple[int, EventKind], Value] = {}
+        self._depth = 0
+
+    def forget(self) -> None:
+        """Drop what was found so far."""
+        self._returns.clear()
+
+    def entered(self, manager: Value) -> Value:
+        """Return what `with manager as x` binds."""
+        if isinstance(manager, Result) and isinstance(manager.callee, FunctionValue):
+            function = manager.callee.function
+            bound = self.bind(function, None, manager.args, manager.keywords)
+            return substitute(self._resolver, self.yielded(function), function, bound)
+        owner = self._resolver.class_of(manager)
+        if owner is None:
+            return Entered(manager)
+        method = self._resolver.classes.method(owner, "__enter__") or self._resolver.classes.method(
+            owner, "__aenter__"
+        )
+        result = self.returned(method) if method is not None else UNKNOWN
+        return manager if result == UNKNOWN else result
+
+    def called(
+        self, callee: Value, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
+    ) -> Value:
+        """Return what calling a value with these arguments denotes."""
+        if self._depth > MAX_DEPTH:
+            return UNKNOWN
+        self._depth += 1
+        try:
+            return self._called(callee, args, keywords)
+        finally:
+            self._depth -= 1
+
+    def _called(
+        self, callee: Value, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
+    ) -> Value:
+        match callee:
+            case FunctionValue(function, receiver):
+                if self._resolver.has_decorator(function, *_CONTEXT_MANAGERS):
+                    return Result(FunctionValue(function), args, keywords)
+                return substitute(
+                    self._resolver,
+                    self.returned(function),
+                    function,
+                    self.bind(function, receiver, args, keywords),
+                )
+            case ClassValue(scope):
+                return Instance(scope, self._shared_arguments(scope, args, keywords))
+            case External(name) if name in _TRANSPARENT and args:
+                return args[-1] if name == "typing.cast" else args[0] if len(args) == 1 else Composed(args)
+            case External("builtins.type") if (
+                len(args) == 1 and (owner := self._resolver.class_of(args[0])) is not None
+            ):
+                return ClassValue(owner)
+            case External(name) if (
+                name in _GETENV and args and isinstance(key := self._resolver.literal(args[0]), str)
+            ):
+                return EnvironmentValue(key)
+            case AnyOf(choices):
+                return any_of(tuple(self.called(choice, args, keywords) for choice in choices))
+            case Global() | Handed() if isinstance(
+                held := self._resolver.definition(callee), (FunctionValue, ClassValue)
+            ):
+                return self.called(held, args, keywords)
+        if callee == UNKNOWN:
+            return UNKNOWN
+        made = Result(callee, args, keywords) if self._keeps_arguments(callee) else Result(callee)
+        return chained(made, callee)
+
+    def _shared_arguments(
+        self, scope: int, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
+    ) -> tuple[tuple[int, Value], ...]:
+        """Return the arguments of a constructor that may be shared objects, which the new one keeps."""
+        constructor = self._resolver.classes.method(scope, "__init__")
+        if constructor is None or not (args or keywords):
+            return ()
+        bound = self.bind(constructor, UNKNOWN, args, keywords)
+        return tuple(
+            (position, value)
+            for position, value in sorted(bound.items())
+            if isinstance(value, (Global, Handed, Parameter, AttributeOf, ItemOf))
+        )
+
+    def _keeps_arguments(self, callee: Value) -> bool:
+        """Tell whether anybody asks what a library function was called with: keeping all costs too much."""
+        if isinstance(callee, External):
+            return callee.name in self._resolver.models.with_arguments or callee.name.startswith(
+                _ARGUMENTS_MATTER
+            )
+        return (
+            isinstance(callee, AttributeOf)
+            and self._resolver.type_name(callee.base) in self._resolver.models.with_arguments
+        )
+
+    def returned(self, function: int) -> Value:
+        """Return what a function returns, in terms of its own parameters."""
+        return self._joined(function, EventKind.RETURN)
+
+    def yielded(self, function: int) -> Value:
+        """Return what a generator yields, in terms of its own parameters."""
+        return self._joined(function, EventKind.YIELD)
+
+    def _joined(self, function: int, kind: EventKind) -> Value:
+        key = (function, kind)
+        if key not in self._returns:
+            self._returns[key] = UNKNOWN
+            found = tuple(
+                self._resolver.value(function, event.value)
+                for event in self._resolver.scope(function).events
+                if event.kind is kind and event.value != ("const", None)
+            )
+            self._returns[key] = pruned(any_of(found))
+        return self._returns[key]
+
+    def bind(
+        self,
+        function: int,
+        receiver: Value | None,
+        args: tuple[Value, ...],
+        keywords: tuple[tuple[str | None, Value], ...],
+    ) -> Mapping[int, Value]:
+        """Return parameter position -> argument for a call."""
+        parameters = self._resolver.scope(function).parameters
+        shift = int(self._is_bound(function, receiver))
+        bound: dict[int, Value] = {0: receiver} if shift and receiver is not None else {}
+        bound |= {
+            position: value
+            for position, value in enumerate(args, shift)
+            if position < len(parameters) and parameters[position].kind is ParameterKind.POSITIONAL
+        }
+        names = {parameter.name: position for position, parameter in enumerate(parameters)}
+        bound.update({names[name]: value for name, value in keywords if name in names})
+        outer = self._resolver.program.parent(function)
+        if outer is not None:
+            defaults = {
+                position: self._resolver.value(outer, parameter.default)
+                for position, parameter in enumerate(parameters)
+                if parameter.default is not None
+            }
+            return defaults | bound
+        return bound
+
+    def _is_bound(self, function: int, receiver: Value | None) -> bool:
+        """Tell whether a call passes the receiver by itself; `Base.method(self)` passes it as an argument."""
+        if self._resolver.program.enclosing_class(function) is None:
+            return False
+        if isinstance(receiver, ClassValue) and not self._resolver.has_decorator(
+            function, "builtins.classmethod"
+        ):
+            return self._resolver.scope(function).name in CLASSWISE
+        return not self._resolver.has_decorator(function, "builtins.staticmethod")
