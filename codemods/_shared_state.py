@@ -134,10 +134,13 @@ class SharedState:
 
     def _attribute(self, finding: Finding) -> None:
         name = self._name(finding)
+        bindings = self.index.program.modules[name.path].module.bindings
+        if name.name not in bindings:
+            raise Refused(f"`{name.name}` does not exist until a function of `{name.path}` makes it")
         target = self._imported_module(self.index.program.dotted(name.path))
-        term = self.index.program.modules[name.path].module.bindings.get(name.name)
-        value = _initial(term) or f"{target}.{name.name}"
-        self.attributes.append(Attribute(target, name.name, value))
+        changed_by_import = self.index.is_rebound_at_import((SiteKind.GLOBAL, finding.site.key))
+        value = None if changed_by_import else _initial(bindings[name.name])
+        self.attributes.append(Attribute(target, name.name, value or f"{target}.{name.name}"))
 
     def _name(self, finding: Finding) -> Global:
         name = self.index.name_of((SiteKind.GLOBAL, finding.site.key))

@@ -6,7 +6,7 @@ import configparser
 import difflib
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,10 @@ _ROOT_MARKERS = ("pyproject.toml", "setup.cfg", "pytest.ini", "tox.ini", ".git")
 _LISTS = ("exclude", "ignore", "models", "select", "src")
 _KEYS = (*_LISTS, "templates")
 
-_MINIMUM = re.compile(r"(?:>=|~=|==)\s*(?P<major>\d+)\.(?P<minor>\d+)")
+#: `enterContext` came with 3.11; a project that does not say may still support what lacks it.
+_OLD_PYTHON = (3, 8)
+_SETUP_REQUIREMENT = re.compile(r"""python_requires\s*=\s*["']([^"']+)["']""")
+_MINIMUM = re.compile(r"(?:>=|~=|==|\^)\s*(?P<major>\d+)\.(?P<minor>\d+)")
 
 #: Where pytest looks for its options, in its own order of precedence; `*.ini` files count even when empty.
 _PYTEST_SECTIONS = (
@@ -124,11 +127,24 @@ def _build(root: Path, table: Any, origin: str) -> Config:
 
 
 def _minimum_python(root: Path) -> tuple[int, int]:
-    """Return the oldest interpreter that the project supports, ours where it does not say."""
-    path = root / "pyproject.toml"
-    text = _dig(_read_toml(path), "project.requires-python") if path.is_file() else None
-    found = _MINIMUM.search(text) if isinstance(text, str) else None
-    return (int(found["major"]), int(found["minor"])) if found else (3, 11)
+    """Return the oldest interpreter that the project supports; where it does not say, an old one."""
+    for text in _python_requirements(root):
+        found = _MINIMUM.search(text) if isinstance(text, str) else None
+        if found is not None:
+            return int(found["major"]), int(found["minor"])
+    return _OLD_PYTHON
+
+
+def _python_requirements(root: Path) -> Iterator[object]:
+    """Yield what pyproject.toml, setup.cfg and setup.py say of the interpreter."""
+    if (root / "pyproject.toml").is_file():
+        document = _read_toml(root / "pyproject.toml")
+        yield _dig(document, "project.requires-python")
+        yield _dig(document, "tool.poetry.dependencies.python")
+    if (root / "setup.cfg").is_file():
+        yield (_ini_section(root / "setup.cfg", "options") or {}).get("python_requires")
+    if (root / "setup.py").is_file():
+        yield from _SETUP_REQUIREMENT.findall((root / "setup.py").read_text("utf-8", errors="replace"))
 
 
 def _strings(value: Any, what: str) -> tuple[str, ...]:

@@ -43,15 +43,18 @@ def body(*lines: str) -> str:
         ('os.environ["A"] = 3', ['monkeypatch.setenv("A", "3")']),
         ('os.environ["A"] = True', ['monkeypatch.setenv("A", "True")']),
         ('os.environ["A"]: str = "1"', ['monkeypatch.setenv("A", "1")']),
-        ('del os.environ["A"]', ['monkeypatch.delenv("A")']),
-        ('del os.environ["A"], os.environ["B"]', ['monkeypatch.delenv("A")', 'monkeypatch.delenv("B")']),
-        ('os.environ.pop("A")', ['monkeypatch.delenv("A")']),
+        ('del os.environ["A"]', ['monkeypatch.delenv("A", raising=False)']),
+        (
+            'del os.environ["A"], os.environ["B"]',
+            ['monkeypatch.delenv("A", raising=False)', 'monkeypatch.delenv("B", raising=False)'],
+        ),
+        ('os.environ.pop("A")', ['monkeypatch.delenv("A", raising=False)']),
         ('os.environ.pop("A", None)', ['monkeypatch.delenv("A", raising=False)']),
         (
             'a = os.environ.pop("A", None)',
             ['a = os.environ.get("A")', 'monkeypatch.delenv("A", raising=False)'],
         ),
-        ('a = os.environ.pop("A")', ['a = os.environ["A"]', 'monkeypatch.delenv("A")']),
+        ('a = os.environ.pop("A")', ['a = os.environ["A"]', 'monkeypatch.delenv("A", raising=False)']),
         (
             'os.environ.setdefault("A", "1")',
             ['if "A" not in os.environ:', '    monkeypatch.setenv("A", "1")'],
@@ -102,7 +105,7 @@ def test_a_guarded_removal_becomes_one_statement() -> None:
 @pytest.mark.parametrize("test", ['"B" in os.environ', '"A" in other', '"A" not in os.environ', "x"])
 def test_another_guard_stays(test: str) -> None:
     source = body(f"if {test}:", '    del os.environ["A"]')
-    assert f'    if {test}:\n        monkeypatch.delenv("A")\n' in patched(source, "del os")
+    assert f'    if {test}:\n        monkeypatch.delenv("A", raising=False)\n' in patched(source, "del os")
 
 
 def test_a_write_behind_a_colon_gets_a_line_of_its_own() -> None:
@@ -372,7 +375,9 @@ def test_a_restore_in_the_middle_of_a_test_is_a_step_of_it() -> None:
         f'{HEAD}def test_a():\n    os.environ["A"] = "1"\n    run()\n'
         '    del os.environ["A"]\n    assert not run()\n'
     )
-    assert patched(source, "os.environ[").endswith('    monkeypatch.delenv("A")\n    assert not run()\n')
+    assert patched(source, "os.environ[").endswith(
+        '    monkeypatch.delenv("A", raising=False)\n    assert not run()\n'
+    )
 
 
 def test_a_removal_that_is_the_whole_test_is_what_it_is_about() -> None:
@@ -382,12 +387,14 @@ def test_a_removal_that_is_the_whole_test_is_what_it_is_about() -> None:
 
 def test_a_removal_of_what_the_test_did_not_set_is_kept() -> None:
     source = f'{HEAD}def test_a():\n    start()\n    del os.environ["A"]\n'
-    assert patched(source, "del").endswith('    start()\n    monkeypatch.delenv("A")\n')
+    assert patched(source, "del").endswith('    start()\n    monkeypatch.delenv("A", raising=False)\n')
 
 
 def test_a_helper_that_ends_with_a_removal_keeps_it() -> None:
     source = f'{HEAD}def go():\n    os.environ["A"] = "1"\n    run()\n    del os.environ["A"]\n'
-    assert patched(source, "os.environ[", kind="helper").endswith('    run()\n    monkeypatch.delenv("A")\n')
+    assert patched(source, "os.environ[", kind="helper").endswith(
+        '    run()\n    monkeypatch.delenv("A", raising=False)\n'
+    )
 
 
 @pytest.mark.parametrize(
@@ -413,7 +420,7 @@ def test_a_teardown_that_only_restores_goes(teardown: str, ending: str) -> None:
 
 def test_a_fixture_without_a_teardown_keeps_its_last_write() -> None:
     source = f'{HEAD}def city():\n    os.environ["A"] = "1"\n    run()\n    del os.environ["A"]\n'
-    assert patched(source, "os.environ[").endswith('    run()\n    monkeypatch.delenv("A")\n')
+    assert patched(source, "os.environ[").endswith('    run()\n    monkeypatch.delenv("A", raising=False)\n')
 
 
 def test_strings_over_several_lines_keep_their_text() -> None:

@@ -18,7 +18,7 @@ def write(path: Path, text: str) -> None:
 
 def test_a_project_without_configuration_gets_the_defaults(tmp_path) -> None:
     write(tmp_path / "setup.cfg", "")
-    assert load(tmp_path) == Config(root=tmp_path)
+    assert load(tmp_path) == Config(root=tmp_path, minimum_python=(3, 8))
 
 
 def test_every_key_is_read(tmp_path) -> None:
@@ -37,6 +37,7 @@ def test_every_key_is_read(tmp_path) -> None:
         """,
     )
     assert load(tmp_path) == Config(
+        minimum_python=(3, 8),
         root=tmp_path,
         select=("ISO1",),
         ignore=("ISO103",),
@@ -176,3 +177,21 @@ def test_a_pytest_option_of_the_wrong_type_is_named(tmp_path) -> None:
     write(tmp_path / "pyproject.toml", "[tool.pytest.ini_options]\ntestpaths = 1\n")
     with pytest.raises(IsolintError, match=r"'testpaths' in .* must be a string or a list of strings"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("pyproject.toml", '[project]\nrequires-python = ">=3.11"\n', (3, 11)),
+        ("pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.9"\n', (3, 9)),
+        ("setup.cfg", "[options]\npython_requires = >=3.7\n", (3, 7)),
+        ("setup.py", "from setuptools import setup\nsetup(python_requires='>=3.12')\n", (3, 12)),
+        ("pyproject.toml", "[project]\nname = 'x'\n", (3, 8)),
+    ],
+)
+def test_the_oldest_python_is_read_from_wherever_a_project_says_it(
+    tmp_path: Path, name: str, text: str, expected: tuple[int, int]
+) -> None:
+    (tmp_path / name).write_text(text)
+
+    assert load(tmp_path).minimum_python == expected

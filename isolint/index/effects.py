@@ -34,6 +34,7 @@ class Form(enum.Enum):
     PUT = "putenv"
     REPLACE = "replace"
     CALL = "call"
+    LIBRARY_CALL = "call of a library's method"
     REQUIRED = "required"
     DECORATED = "decorated"
     REBIND = "rebind"

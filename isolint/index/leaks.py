@@ -33,6 +33,7 @@ class Leaks:
         self._by_site: dict[SiteKey, list[Effect]] = {}
         for effect in effects:
             self._by_site.setdefault(effect.site, []).append(effect)
+        self._frames: dict[SiteKey, Mapping[int, tuple[int, ...]]] = {}
         self._guarding = self._guarding_blocks()
 
     def on(self, site: SiteKey) -> Sequence[Effect]:
@@ -52,17 +53,16 @@ class Leaks:
             lambda call: (
                 not self._restored_in(call, frames, effect.site)
                 and not self._is_cleanup(call.caller, call.event)
-                and not self._sets_up_itself(call, effect.site)
+                and not self._is_set_up(call)
             ),
         )
         return tests & ~self.protected(effect.site)
 
-    def _sets_up_itself(self, call: Call, site: SiteKey) -> bool:
-        """Tell whether a call is made by the import of the very module whose state it changes."""
-        program = self._resolver.program
+    def _is_set_up(self, call: Call) -> bool:
+        """Tell whether a call is made while a module of the application is imported: once, for every test."""
         if self._resolver.scope(call.caller).kind not in (ScopeKind.MODULE, ScopeKind.CLASS):
             return False
-        return site[1].partition(":")[0] == program.dotted(program.path(call.caller))
+        return not self._suite.is_test_code(self._resolver.program.path(call.caller))
 
     def restores_itself(self, effect: Effect) -> bool:
         """Tell whether the write's own function undoes it, or is itself part of an undoing."""
@@ -98,6 +98,11 @@ class Leaks:
 
     def _restoring_frames(self, site: SiteKey) -> Mapping[int, tuple[int, ...]]:
         """Return scope -> the events of its clean-up code that put the site right."""
+        if site not in self._frames:
+            self._frames[site] = self._found_frames(site)
+        return self._frames[site]
+
+    def _found_frames(self, site: SiteKey) -> Mapping[int, tuple[int, ...]]:
         frames: dict[int, list[int]] = {}
         for effect in self.on(site):
             if effect.kind in _RESTORING:

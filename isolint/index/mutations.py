@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index.calls import Call, CallGraph
 from isolint.index.effects import Effect, EffectKind, Form, SiteKey, Step
-from isolint.index.objects import Objects, Owned
+from isolint.index.objects import MUTABLE_FACTORIES, Objects, Owned
 from isolint.index.resolver import Resolver
 from isolint.index.values import UNKNOWN, AttributeOf, Parameter, Value
 
@@ -75,13 +75,21 @@ class Mutations:
         elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in MUTATORS:
             callee = value(number, event.term)
             if isinstance(callee, AttributeOf):
-                for owned in self._objects.owners(callee.base):
-                    yield owned, Form.CALL
+                yield from self._called_on(callee.base)
         elif event.kind is EventKind.CALL and event.term == ("name", "setattr") and len(event.args) > 1:
             name = self._resolver.literal(value(number, event.args[1]))
             attribute = name if isinstance(name, str) else None
             for owned in self._objects.set_on(value(number, event.args[0]), attribute or "*"):
                 yield owned, Form.ASSIGN
+
+    def _called_on(self, holder: Value) -> Iterator[tuple[Owned, Form]]:
+        """Yield what a method with a mutator's name changes; a library's own may do something else."""
+        kind = self._resolver.type_name(holder)
+        if kind in self._resolver.models.clients:
+            return
+        is_builtin = kind is None or kind in MUTABLE_FACTORIES
+        for owned in self._objects.owners(holder):
+            yield owned, Form.CALL if is_builtin else Form.LIBRARY_CALL
 
     def _record(self, number: int, owned: Owned, change: Change, form: Form) -> Change | None:
         """Add a change to a scope; return it where it is one of a parameter, and new."""

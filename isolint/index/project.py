@@ -103,16 +103,7 @@ class ProjectIndex:
 
     def is_test_code(self, path: str) -> bool:
         """Tell whether a file belongs to the suite rather than to the application."""
-        if path in self.suite.test_paths or posixpath.basename(path) == "conftest.py":
-            return True
-        return any(_is_above(folder, path) for folder in self._test_folders)
-
-    @cached_property
-    def _test_folders(self) -> frozenset[str]:
-        folders = {posixpath.dirname(path) for path in self.suite.test_paths}
-        return frozenset(
-            folder for folder in folders if folder.rpartition("/")[2] in ("tests", "test", "testing")
-        )
+        return self.suite.is_test_code(path)
 
     def role(self, number: int) -> Role:
         """Return what a scope is to the suite; a nested scope has the role of the one around it."""
@@ -297,6 +288,15 @@ class ProjectIndex:
             if effect.kind is EffectKind.READ and effect.form is Form.REQUIRED:
                 found[effect.site] = found.get(effect.site, 0) | self.reach.tests(effect.owner)
         return found
+
+    def is_rebound_at_import(self, site: SiteKey) -> bool:
+        """Tell whether importing some module already rebinds a module-level name."""
+        return any(effect.owner in self._run_at_import for effect in self.on(site, EffectKind.WRITE))
+
+    @cached_property
+    def _run_at_import(self) -> frozenset[int]:
+        modules = (self.program.number(path) for path in self.program.modules)
+        return frozenset(number for module in modules for number in self.graph.closure(module))
 
     def settings_field(self, effect: Effect) -> Location | None:
         """Return the field of a settings class that a read of the environment fills, or None."""

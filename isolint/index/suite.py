@@ -6,6 +6,7 @@ import fnmatch
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from isolint.config import Config
 from isolint.facts.records import ScopeKind
@@ -84,6 +85,19 @@ class Suite:
                 yield from self._collect_class(path, number, f"{path}::{name}")
             elif self._is_test_function(name) and number not in self.fixtures.by_function:
                 yield self._item(f"{path}::{name}", number, path, None)
+
+    def is_test_code(self, path: str) -> bool:
+        """Tell whether a file belongs to the suite rather than to the application."""
+        if path in self.test_paths or posixpath.basename(path) == "conftest.py":
+            return True
+        return any(path.startswith(f"{folder}/") for folder in self._test_folders)
+
+    @cached_property
+    def _test_folders(self) -> frozenset[str]:
+        folders = {posixpath.dirname(path) for path in self.test_paths}
+        return frozenset(
+            folder for folder in folders if posixpath.basename(folder) in ("tests", "test", "testing")
+        )
 
     def conftests(self, path: str) -> tuple[str, ...]:
         """Return the conftests that pytest imports for a test file, outermost first."""

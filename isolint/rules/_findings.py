@@ -42,7 +42,7 @@ def name_span(index: ProjectIndex, number: int) -> Span:
 
 def enumerated(words: Sequence[str], most: int = 3) -> str:
     """Return code words as prose, the first few by name."""
-    shown = [f"`{word}`" for word in words[:most]]
+    shown = [f"`{word}`" if word else "a variable whose name is not known" for word in words[:most]]
     more = len(words) - len(shown)
     if more > 0:
         shown.append(f"{more} more")
@@ -51,12 +51,12 @@ def enumerated(words: Sequence[str], most: int = 3) -> str:
 
 def variables(sites: Iterable[SiteKey]) -> tuple[str, ...]:
     """Return the names of environment sites, without duplicates."""
-    return tuple(dict.fromkeys("os.environ" if site == ANY_VARIABLE else site[1] for site in sites))
+    return tuple(dict.fromkeys("" if site == ANY_VARIABLE else site[1] for site in sites))
 
 
 def certainty(names: Sequence[str]) -> Confidence:
     """Return how sure a finding on environment variables of these names is."""
-    return Confidence.POSSIBLE if "os.environ" in names else Confidence.CERTAIN
+    return Confidence.POSSIBLE if "" in names else Confidence.CERTAIN
 
 
 def reading(tests: int, names: Sequence[str]) -> str:

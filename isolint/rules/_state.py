@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import Effect, SiteKey
+from isolint.index.effects import Effect, Form, SiteKey
 from isolint.model import Confidence, Finding, SiteKind
 from isolint.rules._findings import by_statement, counted, from_effect
 
@@ -71,7 +71,7 @@ class StateRule(Rule):
         """Return how sure it is that another test notices: a branch may not be taken, a sole test is alone."""
         scope = index.resolver.scope(effect.source)
         conditional = effect.event >= 0 and scope.is_conditional(scope.events[effect.event].block)
-        if conditional or len(effect.via) > 2:
+        if conditional or len(effect.via) > 2 or effect.form is Form.LIBRARY_CALL:
             return Confidence.POSSIBLE
         return Confidence.CERTAIN if victims & ~tests or tests.bit_count() > 1 else Confidence.LIKELY
 

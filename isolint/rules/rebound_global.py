@@ -212,7 +212,8 @@ class ReboundGlobal(Rule):
             tests |= index.leaks.leaking(effect)
         scope = index.resolver.scope(first.source)
         conditional = first.event >= 0 and scope.is_conditional(scope.events[first.event].block)
-        line = index.program.modules[name.path].module.binding_lines.get(name.name, 1)
+        lines = index.program.modules[name.path].module.binding_lines
+        line = lines.get(name.name, first.span.line)
         run = "that runs it" if tests.bit_count() == 1 else "that run it"
         read = "reads it" if readers.bit_count() == 1 else "read it"
         return replace(
@@ -225,7 +226,8 @@ class ReboundGlobal(Rule):
                 tests,
             ),
             victims=index.nodeids(readers),
-            confidence=Confidence.LIKELY if conditional else Confidence.CERTAIN,
+            confidence=Confidence.POSSIBLE if conditional else Confidence.CERTAIN,
             site=index.site(first.site, Location(name.path, line, name.name)),
-            fix=FixOffer("shared_conftest", Safety.SAFE) if role is Role.APP else None,
+            # What is made on first use may be costly or alive: to drop it for each test is not ours to decide.
+            fix=FixOffer("shared_conftest", Safety.SAFE) if role is Role.APP and not conditional else None,
         )
