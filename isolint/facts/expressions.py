@@ -81,6 +81,9 @@ class ExpressionLowering:
                 self._then(node.values, lambda: self._format(len(node.values)))
             case ast.BinOp():
                 self._binary(node)
+            case ast.Slice():
+                parts = [part for part in (node.lower, node.upper, node.step) if part is not None]
+                self._then(parts, lambda: self._slice(len(parts)))
             case _:
                 parts = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
                 self._then(parts, lambda: self._opaque(len(parts)))
@@ -99,6 +102,10 @@ class ExpressionLowering:
     def _opaque(self, count: int) -> None:
         self._take(count)
         self._operands.append(UNKNOWN)
+
+    def _slice(self, count: int) -> None:
+        self._take(count)
+        self._operands.append(("slice",))
 
     def _format(self, count: int) -> None:
         self._operands.append(("format", self._take(count)))

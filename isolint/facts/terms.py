@@ -7,7 +7,7 @@ be cached by `marshal`, which cannot run code. A term is relative to the scope t
     ("param", I)                  the scope's own parameter number I
     ("cell", SCOPE, NAME)         a local of the enclosing function SCOPE
     ("attr", TERM, NAME)          an attribute
-    ("item", TERM, KEY)           a subscription
+    ("item", TERM, KEY)           a subscription; a KEY of ("slice",) makes a copy
     ("call", EVENT)               the result of the scope's call event number EVENT
     ("def", SCOPE)                a function, lambda or class defined in this module
     ("import", LEVEL, MODULE, NAME | None)

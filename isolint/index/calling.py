@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from isolint.facts.records import EventKind, ParameterKind
+from isolint.index.classes import CLASSWISE
 from isolint.index.substitution import MAX_DEPTH, substitute
 from isolint.index.values import (
     UNKNOWN,
@@ -48,8 +49,6 @@ _ARGUMENTS_MATTER = (
     "pydantic.Field",
 )
 _CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
-#: Methods that take the class although nothing says so.
-CLASSWISE = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 
 
 class Calling:
@@ -58,6 +57,7 @@ class Calling:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._returns: dict[tuple[int, EventKind], Value] = {}
+        self._active: set[int] = set()
         self._depth = 0
 
     def forget(self) -> None:
@@ -98,12 +98,7 @@ class Calling:
             case FunctionValue(function, receiver):
                 if self._resolver.has_decorator(function, *_CONTEXT_MANAGERS):
                     return Result(FunctionValue(function), args, keywords)
-                return substitute(
-                    self._resolver,
-                    self.returned(function),
-                    function,
-                    self.bind(function, receiver, args, keywords),
-                )
+                return self._returned_to(function, self.bind(function, receiver, args, keywords))
             case ClassValue(scope):
                 return Instance(scope, self._shared_arguments(scope, args, keywords))
             case External(name) if name in _TRANSPARENT and args:
@@ -126,6 +121,16 @@ class Calling:
             return UNKNOWN
         made = Result(callee, args, keywords) if self._keeps_arguments(callee) else Result(callee)
         return chained(made, callee)
+
+    def _returned_to(self, function: int, bound: Mapping[int, Value]) -> Value:
+        """Return what a function returns to a call; one that is already at it adds nothing."""
+        if function in self._active:
+            return UNKNOWN
+        self._active.add(function)
+        try:
+            return substitute(self._resolver, self.returned(function), function, bound)
+        finally:
+            self._active.discard(function)
 
     def _shared_arguments(
         self, scope: int, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]

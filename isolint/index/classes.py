@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Methods that run before any other of an object, and give it its attributes.
 _PREPARING = ("__init__", "setUp", "setup_method")
+#: Methods that take the class although nothing says so.
+CLASSWISE = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 _CLASS_PREPARING = ("setUpClass", "setup_class", "setUpTestData")
 PROPERTIES = ("builtins.property", "functools.cached_property")
 
@@ -35,6 +37,7 @@ class Classes:
         self._program = resolver.program
         self._ancestries: dict[int, tuple[int, ...]] = {}
         self._variables: dict[int, Mapping[str, str]] = {}
+        self._owned: dict[int, frozenset[str]] = {}
 
     def ancestry(self, owner: int) -> tuple[int, ...]:
         """Return a class and its project bases, nearest first."""
@@ -122,15 +125,32 @@ class Classes:
         return None
 
     def sets_own(self, owner: int, name: str) -> bool:
-        """Tell whether set-up code of a class gives each object an attribute of its own."""
-        place = ("attr", ("param", 0), name)
-        for method in _PREPARING:
-            function = self.method(owner, method)
-            if function is not None:
-                for event in self._resolver.scope(function).events:
-                    if event.kind is EventKind.STORE and event.term == place:
-                        return True
-        return False
+        """Tell whether a method of a class gives each object an attribute of its own."""
+        return any(name in self._own_attributes(scope) for scope in self.ancestry(owner))
+
+    def _own_attributes(self, scope: int) -> frozenset[str]:
+        if scope not in self._owned:
+            path = self._program.path(scope)
+            found: set[str] = set()
+            for term in self._resolver.scope(scope).bindings.values():
+                if term[0] != "def":
+                    continue
+                method = self._program.number(path, term[1])
+                if self._resolver.scope(method).name in CLASSWISE or self._is_class_method(method):
+                    continue
+                for event in self._resolver.scope(method).events:
+                    if (
+                        event.kind is EventKind.STORE
+                        and event.term[0] == "attr"
+                        and event.term[1] == ("param", 0)
+                    ):
+                        found.add(event.term[2])
+            self._owned[scope] = frozenset(found)
+        return self._owned[scope]
+
+    def _is_class_method(self, method: int) -> bool:
+        name = self._resolver.scope(method).name
+        return name in _CLASS_PREPARING or self._resolver.has_decorator(method, "builtins.classmethod")
 
     def shared_dict(self, owner: int) -> str | None:
         """Return the class attribute that every object of a Borg class has as its `__dict__`, or None."""

@@ -13,9 +13,11 @@ from isolint.index.patches import mock_dict_target
 from isolint.index.reach import Reach
 from isolint.index.resolver import Resolver
 from isolint.index.suite import TEARDOWN_HOOKS, WIDE_HOOKS, Suite
-from isolint.index.values import Literal, Value
+from isolint.index.values import External, Literal, Result, Value
 from isolint.model import SiteKind
 
+#: Stands for the environment among the states of the process.
+_ENVIRONMENT = "environment"
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
 
 
@@ -59,10 +61,17 @@ class Leaks:
         return tests & ~self.protected(effect.site)
 
     def _is_set_up(self, call: Call) -> bool:
-        """Tell whether a call is made while a module of the application is imported: once, for every test."""
+        """Tell whether a call is made while a module of the application is imported: once, for every test.
+
+        What a function imports does not count: it is imported when some test happens to get there.
+        """
         if self._resolver.scope(call.caller).kind not in (ScopeKind.MODULE, ScopeKind.CLASS):
             return False
-        return not self._suite.is_test_code(self._resolver.program.path(call.caller))
+        body = self._resolver.program.module_of(call.caller)
+        if self._suite.is_test_code(self._resolver.program.path(body)):
+            return False
+        importers = (self._resolver.scope(one.caller).kind for one in self._graph.incoming.get(body, ()))
+        return ScopeKind.FUNCTION not in importers
 
     def restores_itself(self, effect: Effect) -> bool:
         """Tell whether the write's own function undoes it, or is itself part of an undoing."""
@@ -122,7 +131,7 @@ class Leaks:
         follows = any(event > call.event or is_deferral(events[event]) for event in cleanups)
         if follows and not self._is_cleanup(call.caller, call.event):
             return True
-        return site[0] is SiteKind.ENV and self._guards(call)
+        return self._guards(call, site)
 
     def _is_cleanup(self, number: int, event: int) -> bool:
         """Tell whether an event is on the way out: in a `finally` or tearDown, after a `yield`, deferred."""
@@ -140,50 +149,55 @@ class Leaks:
             item.kind is EventKind.YIELD for item in scope.events[:event]
         )
 
-    # Context managers and decorators that restore the environment
+    # Context managers and decorators that put a state back
 
-    def _guarding_blocks(self) -> dict[int, frozenset[int]]:
-        """Return scope -> its blocks, 0 being the body, under which the environment is restored."""
-        found: dict[int, frozenset[int]] = {}
+    def _guarding_blocks(self) -> dict[int, dict[int, frozenset[str]]]:
+        """Return scope -> block, 0 being the body -> the states that are put back after it."""
+        found: dict[int, dict[int, frozenset[str]]] = {}
         for number, scope in enumerate(self._resolver.program.scopes):
             blocks = {
-                place
+                place: self._put_back([self._resolver.value(number, term) for term in block.owner])
                 for place, block in enumerate(scope.blocks)
-                if block.kind is BlockKind.WITH
-                and not isinstance(block.owner, int)
-                and any(
-                    self._restores_environment(self._resolver.value(number, term)) for term in block.owner
-                )
+                if block.kind is BlockKind.WITH and not isinstance(block.owner, int)
             }
             outer = self._resolver.program.parent(number)
-            if outer is not None and self._decorated(scope, outer):
-                blocks.add(0)
-            if blocks:
-                found[number] = frozenset(blocks)
+            blocks[0] = self._put_back(self._decorators(scope, outer)) if outer is not None else frozenset()
+            known = {place: states for place, states in blocks.items() if states}
+            if known:
+                found[number] = known
         return found
 
-    def _decorated(self, scope: Scope, outer: int) -> bool:
+    def _decorators(self, scope: Scope, outer: int) -> list[Value]:
         values = [self._resolver.value(outer, decorator.term) for decorator in scope.decorators]
         around = self._resolver.scope(outer)
-        if around.decorators:
-            module = self._resolver.program.parent(outer)
-            if module is not None:
-                values += [self._resolver.value(module, decorator.term) for decorator in around.decorators]
-        return any(self._restores_environment(value) for value in values)
+        module = self._resolver.program.parent(outer) if around.decorators else None
+        if module is not None:
+            values += [self._resolver.value(module, decorator.term) for decorator in around.decorators]
+        return values
 
-    @staticmethod
-    def _restores_environment(manager: Value) -> bool:
-        return mock_dict_target(manager) in (ENVIRON, Literal("os.environ"))
+    def _put_back(self, managers: Sequence[Value]) -> frozenset[str]:
+        """Return the states, by the names of their sites, that context managers or decorators restore."""
+        states = set()
+        for manager in managers:
+            patched = mock_dict_target(manager)
+            if patched in (ENVIRON, Literal("os.environ")):
+                states.add(_ENVIRONMENT)
+            elif patched in (External("sys.modules"), Literal("sys.modules")):
+                states.add("sys.modules")
+            callee = manager.callee if isinstance(manager, Result) else manager
+            if isinstance(callee, External) and callee.name in self._resolver.models.restores:
+                states.add(self._resolver.models.restores[callee.name])
+        return frozenset(states)
 
-    def _guards(self, call: Call) -> bool:
+    def _guards(self, call: Call, site: SiteKey) -> bool:
         blocks = self._guarding.get(call.caller)
-        if blocks is None:
+        if blocks is None or site[0] not in (SiteKind.ENV, SiteKind.PROCESS):
             return False
+        state = _ENVIRONMENT if site[0] is SiteKind.ENV else site[1]
         scope = self._resolver.scope(call.caller)
         block = scope.events[call.event].block
-        while True:
-            if block in blocks:
-                return True
+        while state not in blocks.get(block, ()):
             if block <= 0:
                 return False
             block = scope.blocks[block].parent
+        return True

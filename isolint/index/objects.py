@@ -132,17 +132,24 @@ class Objects:
                 elif attribute is not None:
                     yield from self._stored(scope, attribute, dict(arguments))
             case Global():
-                yield Owned(None, self.name(value), attribute)
-            case ClassValue(scope) if attribute is not None:
-                yield Owned(None, self.attribute(scope, attribute), attribute)
-            case ModuleValue(path) if attribute is not None:
-                yield Owned(None, self.name(Global(path, attribute)), attribute)
-            case FunctionValue(function, None) if attribute is not None and self._is_plain(function):
-                yield Owned(None, self.attribute(function, attribute), attribute)
+                if self._resolver.type_name(value) not in self._resolver.models.transient:
+                    yield Owned(None, self.name(value), attribute)
             case External(name):
                 site = self.external(name, attribute)
                 if site is not None:
                     yield Owned(None, site, attribute)
+            case _ if attribute is not None:
+                yield from self._definition_with(value, attribute)
+
+    def _definition_with(self, value: Value, attribute: str) -> Iterator[Owned]:
+        """Yield the site of an attribute of a module, class or function."""
+        match value:
+            case ModuleValue(path):
+                yield Owned(None, self.name(Global(path, attribute)), attribute)
+            case ClassValue(scope) if not self._is_local(scope):
+                yield Owned(None, self.attribute(scope, attribute), attribute)
+            case FunctionValue(function, None) if self._is_plain(function) and not self._is_local(function):
+                yield Owned(None, self.attribute(function, attribute), attribute)
 
     def _stored(self, scope: int, attribute: str, arguments: Mapping[int, Value]) -> Iterator[Owned]:
         """Yield what an object's attribute is an alias of: a constructor's argument or mutable default."""
@@ -160,6 +167,15 @@ class Objects:
                 yield Owned(None, self.attribute(constructor, facts.parameters[position].name), attribute)
             else:
                 yield from self.owners(self._resolver.value(outer, default))
+
+    def _is_local(self, scope: int) -> bool:
+        """Tell whether a class or function is made anew each time that a function runs."""
+        outer = self._program.parent(scope)
+        while outer is not None:
+            if self._resolver.scope(outer).kind is ScopeKind.FUNCTION:
+                return True
+            outer = self._program.parent(outer)
+        return False
 
     def _is_plain(self, function: int) -> bool:
         """Tell whether nothing stands between a function's name and the function."""

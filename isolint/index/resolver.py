@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from isolint.facts.records import Event, Scope
 from isolint.facts.terms import Term
-from isolint.index.calling import CLASSWISE, Calling
-from isolint.index.classes import Classes
+from isolint.index.calling import Calling
+from isolint.index.classes import CLASSWISE, Classes
 from isolint.index.linker import Linker
 from isolint.index.substitution import MAX_DEPTH
 from isolint.index.values import (
@@ -92,6 +92,9 @@ class Resolver:
             case ("cell", scope, name):
                 outer = self.program.number(path, scope)
                 return self.value(outer, self.program.scopes[outer].bindings.get(name, ("unknown",)))
+            case ("item", _, ("slice",)):
+                # A slice of a list is a new list.
+                return UNKNOWN
             case ("item", base, key):
                 return self.item(self.value(number, base), self.value(number, key))
             case ("def", index):
@@ -190,7 +193,7 @@ class Resolver:
             case External(prefix):
                 return self.linker.external(f"{prefix}.{name}")
             case Super(scope, receiver):
-                return self.classes.inherited(scope, receiver, name) or AttributeOf(receiver, name)
+                return self.classes.inherited(scope, receiver, name) or UNKNOWN
             case AnyOf(options):
                 return any_of(tuple(self.attribute(option, name) for option in options))
         owner = self.class_of(base)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from isolint.index.resolver import Resolver
 
 #: Deeper values come from recursion through data, and say nothing that a shallower one does not.
-MAX_DEPTH = 24
+MAX_DEPTH = 10
 
 
 def substitute(

@@ -52,6 +52,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         aliases=_merged(tables["aliases"]),
         returns=_merged(tables["returns"]),
         process=_merged(tables["process"]),
+        restores=_merged(tables["restores"]),
         dependencies=_united(tables["dependencies"]),
         statements=_united(tables["statements"]),
         transient=_united(tables["transient"]),
@@ -144,5 +145,5 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str, Any]]] = {
     "client": _client,
     "database": _database,
 }
-_MAPPINGS = ("aliases", "returns", "process")
+_MAPPINGS = ("aliases", "returns", "process", "restores")
 _LISTS = ("dependencies", "statements", "transient")

@@ -74,6 +74,7 @@ class LibraryModels:
     aliases: Mapping[str, str] = field(default_factory=dict)
     returns: Mapping[str, str] = field(default_factory=dict)
     process: Mapping[str, str] = field(default_factory=dict)
+    restores: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, StateModel] = field(default_factory=dict)
     caches: Mapping[str, CacheModel] = field(default_factory=dict)
     settings: Mapping[str, SettingsModel] = field(default_factory=dict)
