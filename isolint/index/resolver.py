@@ -9,7 +9,6 @@ from isolint.facts.terms import Term
 from isolint.index.calling import Calling
 from isolint.index.classes import CLASSWISE, Classes
 from isolint.index.linker import Linker
-from isolint.index.substitution import MAX_DEPTH
 from isolint.index.values import (
     UNKNOWN,
     AnyOf,
@@ -34,6 +33,9 @@ from isolint.index.values import (
     chained,
     pruned,
 )
+
+#: Terms that lead further than this through calls, names and attributes are not followed to their end.
+MAX_DEPTH = 40
 
 FIXTURE_DECORATORS = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture"})
 
