@@ -81,8 +81,12 @@ class ChildRewriter:
         answer = json.loads(reply)
         return Rewritten(answer["text"]) if "text" in answer else Declined(answer["refused"])
 
+    # isolint's own tests share one child on purpose: whether it runs already makes no difference to an answer.
+
     def _start(self) -> subprocess.Popen[str]:
+        # isolint: ignore[ISO501]
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - `_stop` closes it
+        # isolint: ignore[ISO501]
         self._process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
@@ -96,7 +100,7 @@ class ChildRewriter:
     def _stop(self) -> str:
         """End the child and return what it wrote to its standard error."""
         process, stderr = self._process, self._stderr
-        self._process = self._stderr = None
+        self._process = self._stderr = None  # isolint: ignore[ISO501]
         if process is None or stderr is None:
             return ""
         process.kill()
