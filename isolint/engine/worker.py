@@ -81,17 +81,16 @@ class ChildRewriter:
         answer = json.loads(reply)
         return Rewritten(answer["text"]) if "text" in answer else Declined(answer["refused"])
 
-    # isolint's own tests share one child on purpose: whether it runs already makes no difference to an answer.
+    # Our own tests share one child on purpose: whether it runs already makes no difference to an answer.
 
     def _start(self) -> subprocess.Popen[str]:
-        # isolint: ignore[ISO501]
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - `_stop` closes it
-        # isolint: ignore[ISO501]
-        self._process = subprocess.Popen(
+        stderr = tempfile.TemporaryFile()  # noqa: SIM115 - `_stop` closes it
+        self._stderr = stderr  # isolint: ignore[ISO501]
+        self._process = subprocess.Popen(  # isolint: ignore[ISO501]
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._stderr,
+            stderr=stderr,
             text=True,
             encoding="utf-8",
         )
