@@ -10,7 +10,6 @@ from isolint.codemods._planning import effects_of, environment_texts, local_pack
 from isolint.contracts import Payload, Refused
 from isolint.index import ProjectIndex
 from isolint.index.effects import Effect, EffectKind
-from isolint.index.environment import ANY_VARIABLE
 from isolint.model import Finding
 
 _TEARDOWNS = ("tearDown", "asyncTearDown", "tearDownClass", "tearDownModule")
@@ -25,8 +24,6 @@ _OWNERS = {
 def threaded(index: ProjectIndex, finding: Finding) -> Threading:
     """Return the way of `monkeypatch` to a finding's write, or raise `Refused`."""
     (effect, *_) = effects_of(index, [finding], EffectKind.WRITE)
-    if effect.site == ANY_VARIABLE and effect.form.value == "replace":
-        raise Refused("the environment is replaced as a whole")
     found = thread(index, [effect.source], "`monkeypatch`")
     for function in found.functions:
         if undoes(index, function):

@@ -144,11 +144,6 @@ class Scope:
             block = self.blocks[block].parent
         return False
 
-    @property
-    def is_generator(self) -> bool:
-        """Tell whether the body yields."""
-        return any(event.kind is EventKind.YIELD for event in self.events)
-
 
 @dataclass(frozen=True, slots=True)
 class ModuleFacts:

@@ -32,7 +32,6 @@ class Form(enum.Enum):
     MERGE = "merge"
     CLEAR = "clear"
     PUT = "putenv"
-    REPLACE = "replace"
     CALL = "call"
     LIBRARY_CALL = "call of a library's method"
     REQUIRED = "required"

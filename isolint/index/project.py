@@ -362,7 +362,3 @@ class ProjectIndex:
     def site(self, key: SiteKey, definition: Location | None = None) -> Site:
         """Return a site for a finding."""
         return Site(key[0], key[1], definition)
-
-
-def _is_above(folder: str, path: str) -> bool:
-    return not folder or path.startswith(folder + "/")

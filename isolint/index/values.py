@@ -225,13 +225,6 @@ def _pruned_parts(parts: tuple[Value, ...], level: int) -> tuple[Value, ...]:
     return tuple(pruned(part, level + 1) for part in parts[: _PARTS[level]])
 
 
-def base_of(value: Value) -> Value:
-    """Return the innermost value of an attribute and item path."""
-    while isinstance(value, (AttributeOf, ItemOf)):
-        value = value.base
-    return value
-
-
 #: With more alternatives than these a value is as good as unknown.
 MAX_OPTIONS = 8
 

@@ -69,6 +69,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def environment_reach(index: ProjectIndex, group: Iterable[Effect]) -> tuple[int, int]:
+    """Return the tests that leave variables changed, and the others that read one of these."""
+    tests = victims = 0
+    for effect in group:
+        tests |= index.leaks.leaking(effect)
+        victims |= index.victims(effect.site)
+    return tests, victims & ~tests
+
+
 def by_statement(effects: Iterable[Effect]) -> list[list[Effect]]:
     """Group effects by the statement that is their source."""
     groups: dict[tuple[int, int], list[Effect]] = {}

@@ -14,6 +14,7 @@ from isolint.rules._findings import (
     certainty,
     counted,
     enumerated,
+    environment_reach,
     from_effect,
     reading,
     variables,
@@ -168,10 +169,7 @@ class EnvironmentAtImport(Rule):
 
     def _finding(self, index: ProjectIndex, group: Sequence[Effect]) -> Finding:
         first = group[0]
-        tests = index.leaks.leaking(first)
-        victims = 0
-        for effect in group:
-            victims |= index.victims(effect.site) & ~tests
+        tests, victims = environment_reach(index, group)
         names = variables(effect.site for effect in group)
         here = first.source == first.owner
         module = "this module" if here else f"`{index.program.path(first.owner)}`"

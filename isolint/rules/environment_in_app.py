@@ -8,7 +8,15 @@ from dataclasses import replace
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.model import Finding, SiteKind
-from isolint.rules._findings import by_statement, certainty, counted, enumerated, from_effect, variables
+from isolint.rules._findings import (
+    by_statement,
+    certainty,
+    counted,
+    enumerated,
+    environment_reach,
+    from_effect,
+    variables,
+)
 
 
 class EnvironmentInApp(Rule):
@@ -131,10 +139,7 @@ class EnvironmentInApp(Rule):
         )
         for group in by_statement(writes):
             first = group[0]
-            tests = victims = 0
-            for effect in group:
-                tests |= index.leaks.leaking(effect)
-                victims |= index.victims(effect.site)
+            tests, victims = environment_reach(index, group)
             names = variables(effect.site for effect in group)
             count = tests.bit_count()
             runs = "that runs it" if count == 1 else "that run it"
@@ -147,6 +152,6 @@ class EnvironmentInApp(Rule):
                     f"{'stays' if len(names) == 1 else 'stay'} so after {counted(count, 'test')} {runs}",
                     tests,
                 ),
-                victims=index.nodeids(victims & ~tests),
+                victims=index.nodeids(victims),
                 confidence=certainty(names),
             )

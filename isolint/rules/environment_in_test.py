@@ -15,6 +15,7 @@ from isolint.rules._findings import (
     certainty,
     counted,
     enumerated,
+    environment_reach,
     from_effect,
     reading,
     variables,
@@ -292,11 +293,7 @@ class EnvironmentInTest(Rule):
 
     def _finding(self, index: ProjectIndex, group: Sequence[Effect]) -> Finding:
         first = group[0]
-        tests = victims = 0
-        for effect in group:
-            tests |= index.leaks.leaking(effect)
-            victims |= index.victims(effect.site)
-        victims &= ~tests
+        tests, victims = environment_reach(index, group)
         names = variables(effect.site for effect in group)
         verb = "removed" if first.form in REMOVING else "set"
         lasting = "is {0} and stays {0}" if len(names) == 1 else "are {0} and stay {0}"
