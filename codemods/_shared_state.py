@@ -100,7 +100,20 @@ class SharedState:
         for fixture in wide_fixtures_reading(self.index, finding.path, {site}):
             kind = f"{fixture.scope.name.lower()} fixture"
             raise Refused(f"the {kind} `{fixture.name}` reads `{site[1]}` before a test can be given it")
+        others = self._doing_without(site)
+        if others:
+            tests = "1 other test reads" if others == 1 else f"{others} other tests read"
+            raise Refused(f"{tests} `{site[1]}`, and {'runs' if others == 1 else 'run'} without it today")
         self.environment.append(self._value_of(site))
+
+    def _doing_without(self, site: SiteKey) -> int:
+        """Count the tests below the conftest that read a variable which they neither need nor set."""
+        needing = self.index.required_environment().get(site, 0)
+        others = self.index.readers(site) & ~needing & ~self.index.setters(site)
+        return sum(
+            bool(others >> number & 1) and _holds(self.folder, test.path)
+            for number, test in enumerate(self.index.tests)
+        )
 
     def _value_of(self, site: SiteKey) -> Variable:
         """Return the variable with a constant that the suite gives it elsewhere."""

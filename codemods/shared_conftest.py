@@ -26,6 +26,49 @@ class SharedConftest(Codemod):
     codes: ClassVar[frozenset[str]] = frozenset({"ISO110", "ISO201", "ISO301", "ISO310"})
     REWRITES = (
         Rewrites(
+            "a name that importing its module already rebinds keeps the value of the import",
+            {
+                "app.py": """
+                    logger = None
+
+                    def set_up(level):
+                        global logger
+                        logger = level
+
+                    set_up(10)
+
+                    def get():
+                        return logger
+                    """,
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        app.set_up(20)
+
+                    def test_b():
+                        assert app.get() == 10
+                    """,
+            },
+            {
+                "conftest.py": f"""
+                    import pytest
+
+
+                    {BEGIN}
+                    @pytest.fixture(autouse=True)
+                    def isolated_state(monkeypatch):
+                        {_SUMMARY}
+                        import app
+
+                        monkeypatch.setattr(app, "logger", app.logger)
+
+
+                    # isolint: end (1fb95ef7)
+                    """,
+            },
+        ),
+        Rewrites(
             "a cache, in a conftest of its own",
             {
                 "config.py": """
@@ -469,6 +512,52 @@ class SharedConftest(Codemod):
         ),
     )
     REFUSES = (
+        Refuses(
+            "a name that does not exist until a test makes it",
+            {
+                "app.py": """
+                    def count():
+                        global counter
+                        counter = 1
+
+                    def get():
+                        return counter
+                    """,
+                "test_case.py": """
+                    from app import count, get
+
+                    def test_a():
+                        count()
+                        assert get() == 1
+                    """,
+            },
+            "`counter` does not exist until a function of `app.py` makes it",
+        ),
+        Refuses(
+            "a variable that other tests read and run without",
+            {
+                "app.py": """
+                    import os
+
+                    def key():
+                        return os.environ["KEY"]
+
+                    def mode():
+                        return "keyed" if os.environ.get("KEY") else "open"
+                    """,
+                "test_a.py": 'def test_a(monkeypatch):\n    monkeypatch.setenv("KEY", "a")\n',
+                "test_b.py": """
+                    from app import key, mode
+
+                    def test_key():
+                        assert key()
+
+                    def test_mode():
+                        assert mode() == "open"
+                    """,
+            },
+            "1 other test reads `KEY`, and runs without it today",
+        ),
         Refuses(
             "a block that was edited by hand",
             {

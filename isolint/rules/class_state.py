@@ -95,6 +95,85 @@ class ClassState(StateRule):
                     assert self.value
             """,
         ),
+        Valid(
+            "a class made in the test",
+            """
+            def test_a():
+                class Local:
+                    value = 0
+
+                Local.value = 1
+                assert Local.value
+
+            def test_b():
+                pass
+            """,
+        ),
+        Valid(
+            "a base's constructor called on the object",
+            {
+                "app.py": """
+                    class Base:
+                        url = None
+
+                        def __init__(self, url):
+                            self.url = url
+
+                    class Client(Base):
+                        def __init__(self):
+                            Base.__init__(self, "x")
+                    """,
+                "test_case.py": """
+                    from app import Client
+
+                    def test_a():
+                        assert Client().url
+
+                    def test_b():
+                        assert Client.url is None
+                    """,
+            },
+        ),
+        Valid(
+            "a mutable default of the class that another method hides",
+            {
+                "app.py": """
+                    class Form:
+                        fields = []
+
+                        def reset(self):
+                            self.fields = []
+
+                        def add(self, field):
+                            self.fields.append(field)
+                    """,
+                "test_case.py": """
+                    from app import Form
+
+                    def test_a():
+                        form = Form()
+                        form.reset()
+                        form.add(1)
+
+                    def test_b():
+                        assert Form().fields == []
+                    """,
+            },
+        ),
+        Valid(
+            "what stands in a thread's own storage",
+            {
+                "app.py": """
+                    import threading
+
+                    local = threading.local()
+
+                    def enter():
+                        local.depth = 1
+                    """,
+                "test_case.py": "from app import enter\n\ndef test_a():\n    enter()\n\ndef test_b():\n    enter()\n",
+            },
+        ),
     )
     INVALID = (
         Invalid(
@@ -165,6 +244,139 @@ class ClassState(StateRule):
             path="app.py",
             site="attr:app:Pool._instance",
             message="`Pool.__new__` changes `Pool._instance`, and leaves it so after 2 tests; 2 tests meet it",
+        ),
+        Invalid(
+            "a Borg, whose objects have one __dict__",
+            {
+                "app.py": """
+                    class Settings:
+                        _shared = {}
+
+                        def __init__(self):
+                            self.__dict__ = self._shared
+
+                        def use(self, mode):
+                            self.mode = mode
+                    """,
+                "test_case.py": """
+                    from app import Settings
+
+                    def test_a():
+                        Settings().use("loud")
+
+                    def test_b():
+                        assert not hasattr(Settings(), "mode")
+                    """,
+            },
+            line=8,
+            path="app.py",
+            site="attr:app:Settings._shared",
+            message="`Settings.use` changes `Settings._shared`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "a registry that a metaclass keeps, entered by a class made in a test",
+            {
+                "app.py": """
+                    class Meta(type):
+                        known = []
+
+                        def __init__(cls, name, bases, namespace):
+                            Meta.known.append(name)
+
+                    class Plugin(metaclass=Meta):
+                        pass
+                    """,
+                "test_case.py": """
+                    from app import Meta, Plugin
+
+                    def test_a():
+                        class Mine(Plugin):
+                            pass
+
+                    def test_b():
+                        assert Meta.known == ["Plugin"]
+                    """,
+            },
+            line=5,
+            path="app.py",
+            site="attr:app:Meta.known",
+            message="`Meta.__init__` changes `Meta.known`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "a property's setter that writes to the class",
+            {
+                "app.py": """
+                    class Document:
+                        name = "plain"
+
+                        @property
+                        def collection(self):
+                            return type(self).name
+
+                        @collection.setter
+                        def collection(self, value):
+                            type(self).name = value
+                    """,
+                "test_case.py": """
+                    from app import Document
+
+                    def test_a():
+                        Document().collection = "loud"
+
+                    def test_b():
+                        assert Document.name == "plain"
+                    """,
+            },
+            line=10,
+            path="app.py",
+            site="attr:app:Document.name",
+            message="`Document.collection` changes `Document.name`, and leaves it so after 1 test; 1 test meets it",
+        ),
+        Invalid(
+            "a mutable default that the constructor keeps",
+            {
+                "app.py": """
+                    class Basket:
+                        def __init__(self, items=[]):
+                            self.items = items
+
+                        def add(self, item):
+                            self.items.append(item)
+                    """,
+                "test_case.py": """
+                    from app import Basket
+
+                    def test_a():
+                        Basket().add(1)
+
+                    def test_b():
+                        assert Basket().items == []
+                    """,
+            },
+            line=6,
+            path="app.py",
+            site="attr:app:Basket.__init__.items",
+            message="`Basket.add` changes `Basket.__init__.items`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "an object that setUpClass makes for all tests",
+            """
+            import unittest
+
+            class TestList(unittest.TestCase):
+                @classmethod
+                def setUpClass(cls):
+                    cls.names = []
+
+                def test_a(self):
+                    self.names.append("a")
+
+                def test_b(self):
+                    assert self.names == []
+            """,
+            line=9,
+            site="attr:test_case:TestList.names",
+            message="`TestList.test_a` changes `TestList.names`, and leaves it so after 1 test; 2 tests meet it",
         ),
     )
 

@@ -88,6 +88,78 @@ class MutatedModuleState(StateRule):
                     """,
             },
         ),
+        Valid(
+            "a slice is a copy",
+            """
+            NAMES = ["a", "b"]
+
+            def test_a():
+                rest = NAMES[1:]
+                rest.append("c")
+
+            def test_b():
+                assert len(NAMES) == 2
+            """,
+        ),
+        Valid(
+            "a decorator that registers while the application is imported",
+            {
+                "app.py": """
+                    HANDLERS = {}
+
+                    def handler(function):
+                        HANDLERS[function.__name__] = function
+                        return function
+
+                    @handler
+                    def ping():
+                        return HANDLERS
+                    """,
+                "test_case.py": "from app import ping\n\ndef test_a():\n    ping()\n\ndef test_b():\n    ping()\n",
+            },
+        ),
+        Valid(
+            "a request of a test client only has the name of a mutator",
+            {
+                "app.py": "from fastapi import FastAPI\n\napp = FastAPI()\n",
+                "test_case.py": """
+                    from app import app
+                    from fastapi.testclient import TestClient
+
+                    client = TestClient(app)
+
+                    def test_a():
+                        client.put("/rides")
+
+                    def test_b():
+                        client.get("/rides")
+                    """,
+            },
+        ),
+        Valid(
+            "an attribute is set anew on an object that only held the shared one",
+            {
+                "app.py": """
+                    UNSET = object()
+
+                    class Timeout:
+                        def __init__(self, seconds=UNSET):
+                            self.seconds = seconds
+
+                        def stop(self):
+                            self.seconds = None
+                    """,
+                "test_case.py": """
+                    from app import UNSET, Timeout
+
+                    def test_a():
+                        Timeout(UNSET).stop()
+
+                    def test_b():
+                        assert UNSET
+                    """,
+            },
+        ),
     )
     INVALID = (
         Invalid(

@@ -56,6 +56,16 @@ class ProcessStateChange(StateRule):
             "a test module may extend sys.path for its own imports",
             'import sys\n\nsys.path.insert(0, "src")\n\ndef test_a():\n    pass\n',
         ),
+        Valid(
+            "a block that puts the filters back",
+            """
+            import warnings
+
+            def test_a():
+                with warnings.catch_warnings():
+                    warnings.simplefilter("error")
+            """,
+        ),
         Valid("reading the state", "import os\n\ndef test_a():\n    assert os.getcwd()\n"),
     )
     INVALID = (

@@ -1,0 +1,62 @@
+"""Which findings come with a fix."""
+
+from __future__ import annotations
+
+from harness import analysed
+
+from isolint.engine import catalog
+
+LAZY = {
+    "app.py": """
+        _client = None
+
+        def client():
+            global _client
+            if _client is None:
+                _client = object()
+            return _client
+        """,
+    "test_case.py": """
+        from app import client
+
+        def test_a():
+            client()
+
+        def test_b():
+            client()
+        """,
+}
+EAGER = {
+    "app.py": """
+        mode = None
+
+        def use(value):
+            global mode
+            mode = value
+
+        def get():
+            return mode
+        """,
+    "test_case.py": """
+        import app
+
+        def test_a():
+            app.use(1)
+
+        def test_b():
+            assert app.get() is None
+        """,
+}
+
+
+def offers(files: dict[str, str], code: str) -> list[str | None]:
+    rules = [rule for rule in catalog.rules() if rule.code == code]
+    return [found.fix.codemod if found.fix else None for found in analysed(files, rules).findings]
+
+
+def test_what_is_made_on_first_use_is_not_dropped_for_each_test() -> None:
+    assert offers(LAZY, "ISO301") == [None]
+
+
+def test_a_name_that_is_simply_rebound_is_reset_for_each_test() -> None:
+    assert offers(EAGER, "ISO301") == ["shared_conftest"]
