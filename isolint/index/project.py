@@ -335,21 +335,20 @@ class ProjectIndex:
         name = self.program.path(number) if scope.kind is ScopeKind.MODULE else scope.qualname
         return Location(self.program.path(number), scope.span.line, name)
 
-    def chain(self, effect: Effect) -> tuple[Location, ...]:
-        """Return the shortest way from a test or fixture to an effect."""
-        places = list(self.way_to(effect.owner))
+    def chain(self, effect: Effect, tests: int) -> tuple[Location, ...]:
+        """Return the shortest way to an effect from what runs for one of some tests."""
+        places = list(self.way_to(effect.owner, tests))
         places.extend(self.location(step.function) for step in effect.via[1:])
         if effect.source != effect.owner and effect.via:
             places.append(self.location(effect.source))
         return tuple(places)
 
-    def way_to(self, function: int) -> tuple[Location, ...]:
-        """Return the shortest way from a test or fixture to a function."""
-        nearest = self.reach.nearest(function)
-        if not nearest:
-            return ()
-        start, calls = nearest[0]
-        return (self.location(start), *(self.location(call.callee) for call in calls))
+    def way_to(self, function: int, tests: int) -> tuple[Location, ...]:
+        """Return the shortest way to a function from what runs for one of some tests."""
+        for start, calls in self.reach.nearest(function):
+            if self.reach.starts(start) & tests:
+                return (self.location(start), *(self.location(call.callee) for call in calls))
+        return ()
 
     def tests_of(self, bits: int, effect: Effect) -> tuple[str, ...]:
         """Return the node ids of a set of tests, those with the shortest way to an effect first."""

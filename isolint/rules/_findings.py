@@ -28,7 +28,7 @@ def from_effect(
         confidence=Confidence.CERTAIN,
         site=index.site(effect.site),
         tests=index.tests_of(tests, effect),
-        chain=index.chain(effect),
+        chain=index.chain(effect, tests),
     )
 
 

@@ -210,7 +210,7 @@ class CachedEnvironment(Rule):
             site=index.site(site, location),
             tests=index.nodeids(reached & setters or reached),
             victims=index.nodeids(reached),
-            chain=index.way_to(function),
+            chain=index.way_to(function, reached),
             fix=FixOffer("shared_conftest", Safety.SAFE),
         )
 

@@ -191,6 +191,6 @@ class SharedDatabaseFixture(Rule):
             site=index.site(shared.site, place),
             tests=index.tests_of(shared.tests, first),
             victims=index.nodeids(shared.users),
-            chain=index.chain(first),
+            chain=index.chain(first, shared.tests),
             fix=FixOffer("database_per_test", Safety.UNSAFE),
         )
