@@ -108,7 +108,7 @@ class SharedState:
 
     def _doing_without(self, site: SiteKey) -> int:
         """Count the tests below the conftest that read a variable which they neither need nor set."""
-        needing = self.index.required_environment().get(site, 0)
+        needing = self.index.required_environment.get(site, 0)
         others = self.index.readers(site) & ~needing & ~self.index.setters(site)
         return sum(
             bool(others >> number & 1) and _holds(self.folder, test.path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,6 +56,14 @@ class CallGraph:
             for call in dict.fromkeys(self._edges(number)):
                 self.outgoing.setdefault(number, []).append(call)
                 self.incoming.setdefault(call.callee, []).append(call)
+
+    def arguments(self, call: Call) -> Mapping[int, Value]:
+        """Return parameter position -> argument of a call; where no expression makes it, the receiver."""
+        if call.event < 0:
+            return {0: call.receiver} if call.receiver is not None else {}
+        event = self._resolver.scope(call.caller).events[call.event]
+        args, keywords = self._resolver.arguments(call.caller, event)
+        return self._resolver.calling.bind(call.callee, call.receiver, args, keywords)
 
     def closure(self, start: int) -> frozenset[int]:
         """Return the scopes that run because a scope runs, itself included."""

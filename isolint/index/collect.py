@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from isolint.facts.records import Event, EventKind
-from isolint.index.calls import Call, CallGraph, is_deferral
+from isolint.index.calls import CallGraph, is_deferral
 from isolint.index.effects import MAX_CHAIN, MAX_OPEN, Action, DependsOnParameter, Effect, Interpreter
 from isolint.index.resolver import Resolver
 from isolint.index.substitution import substitute
@@ -56,7 +56,7 @@ class Collector:
             for call in self._graph.incoming.get(function, ()):
                 if call.event < 0 or len(known.get(call.caller, ())) > MAX_OPEN:
                     continue
-                bound = self._arguments(call)
+                bound = self._graph.arguments(call)
                 for action in actions:
                     self._interpret(self._substituted(action, function, bound).moved(call.caller, call.event))
         result, self._open = self._open, known
@@ -64,13 +64,7 @@ class Collector:
             known.setdefault(function, []).extend(actions)
         return result
 
-    def _arguments(self, call: Call) -> dict[int, Value]:
-        event = self._resolver.scope(call.caller).events[call.event]
-        args = tuple(self._resolver.value(call.caller, term) for term in event.args)
-        keywords = tuple((name, self._resolver.value(call.caller, term)) for name, term in event.keywords)
-        return dict(self._resolver.calling.bind(call.callee, call.receiver, args, keywords))
-
-    def _substituted(self, action: Action, function: int, bound: dict[int, Value]) -> Action:
+    def _substituted(self, action: Action, function: int, bound: Mapping[int, Value]) -> Action:
         def replaced(value: Value) -> Value:
             return substitute(self._resolver, value, function, bound)
 
@@ -120,15 +114,15 @@ class Collector:
                 term = term[1]
 
     def _action(self, number: int, position: int, event: Event) -> Action:
-        value = self._resolver.value
         target, key = self._place(number, event)
+        args, keywords = self._resolver.arguments(number, event)
         return Action(
             kind=event.kind,
             target=target,
             key=key,
-            value=value(number, event.value),
-            args=tuple(value(number, term) for term in event.args),
-            keywords=tuple((name, value(number, term)) for name, term in event.keywords),
+            value=self._resolver.value(number, event.value),
+            args=args,
+            keywords=keywords,
             augmented=event.augmented,
             owner=number,
             source=number,

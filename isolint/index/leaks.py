@@ -36,6 +36,7 @@ class Leaks:
         for effect in effects:
             self._by_site.setdefault(effect.site, []).append(effect)
         self._frames: dict[SiteKey, Mapping[int, tuple[int, ...]]] = {}
+        self._leaking: dict[tuple[int, int, int, SiteKey], int] = {}
         self._guarding = self._guarding_blocks()
 
     def on(self, site: SiteKey) -> Sequence[Effect]:
@@ -47,6 +48,12 @@ class Leaks:
 
     def leaking(self, effect: Effect) -> int:
         """Return the tests after which the write stands."""
+        key = (effect.owner, effect.frame, effect.source, effect.site)
+        if key not in self._leaking:
+            self._leaking[key] = self._found_leaking(effect)
+        return self._leaking[key]
+
+    def _found_leaking(self, effect: Effect) -> int:
         if self.restores_itself(effect):
             return 0
         frames = self._restoring_frames(effect.site)

@@ -27,7 +27,7 @@ class ModuleState:
         """Yield the action's effects on module-level names."""
         target = action.target
         if action.kind is EventKind.BIND and isinstance(target, Global):
-            yield action.effect(EffectKind.WRITE, self.site(target), Form.REBIND, action.value)
+            yield action.effect(EffectKind.WRITE, self._objects.name(target), Form.REBIND, action.value)
         elif action.kind is EventKind.CALL and isinstance(target, AttributeOf):
             yield from self._patched(action, target)
         elif action.kind is EventKind.CALL and isinstance(target, External) and target.name in MOCKERS:
@@ -56,10 +56,6 @@ class ModuleState:
             for owned in self._objects.owners(value, last):
                 if owned.site is not None:
                     yield action.effect(EffectKind.GUARD, owned.site, Form.CALL)
-
-    def site(self, value: Global) -> SiteKey:
-        """Return the site of a module-level name."""
-        return (SiteKind.GLOBAL, f"{self._resolver.program.dotted(value.path)}:{value.name}")
 
 
 class Caches:
@@ -98,9 +94,9 @@ class Caches:
 class LibraryState:
     """Module-level objects of classes that the library models say hold state."""
 
-    def __init__(self, resolver: Resolver, module_state: ModuleState) -> None:
+    def __init__(self, resolver: Resolver, objects: Objects) -> None:
         self._resolver = resolver
-        self._module_state = module_state
+        self._objects = objects
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the changes and resets that an action makes to such objects."""
@@ -113,9 +109,9 @@ class LibraryState:
                 return
             base = closed(target.base)
             if isinstance(base, Global) and target.name in model.changed_by:
-                yield action.effect(EffectKind.WRITE, self._module_state.site(base), Form.CALL)
+                yield action.effect(EffectKind.WRITE, self._objects.name(base), Form.CALL)
             elif isinstance(base, Global) and target.name in model.reset_by:
-                yield action.effect(EffectKind.RESET, self._module_state.site(base), Form.CALL)
+                yield action.effect(EffectKind.RESET, self._objects.name(base), Form.CALL)
 
     def _decorated(self, action: Action) -> Iterator[Effect]:
         """A function so decorated changes the state each time that it runs."""
@@ -128,7 +124,7 @@ class LibraryState:
         if model is None or made.callee.name not in model.changed_by_decorated:
             return
         if isinstance(holder, Global) and isinstance(function, FunctionValue):
-            effect = action.effect(EffectKind.WRITE, self._module_state.site(holder), Form.DECORATED)
+            effect = action.effect(EffectKind.WRITE, self._objects.name(holder), Form.DECORATED)
             yield Effect(
                 effect.kind,
                 effect.site,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from isolint.facts.records import Event, EventKind, ScopeKind
-from isolint.index.calls import Call, CallGraph
+from isolint.index.calls import CallGraph
 from isolint.index.effects import Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.objects import MUTABLE_FACTORIES, Objects, Owned
 from isolint.index.resolver import Resolver
@@ -126,7 +126,7 @@ class Mutations:
             for call in self._graph.incoming.get(function, ()):
                 if call.event < 0 and call.receiver is None:
                     continue
-                bound = self._arguments(call)
+                bound = self._graph.arguments(call)
                 for change in changes:
                     argument = bound.get(change.position)
                     if argument is None or (
@@ -146,11 +146,3 @@ class Mutations:
         if change.sets and change.attribute is not None:
             return self._objects.set_on(argument, change.attribute)
         return self._objects.owners(argument, change.attribute)
-
-    def _arguments(self, call: Call) -> dict[int, Value]:
-        if call.event < 0:
-            return {0: call.receiver} if call.receiver is not None else {}
-        event = self._resolver.scope(call.caller).events[call.event]
-        args = tuple(self._resolver.value(call.caller, term) for term in event.args)
-        keywords = tuple((name, self._resolver.value(call.caller, term)) for name, term in event.keywords)
-        return dict(self._resolver.calling.bind(call.callee, call.receiver, args, keywords))

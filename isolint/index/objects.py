@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.effects import SiteKey
+from isolint.index.fixtures import FixtureGraph
 from isolint.index.resolver import Resolver
 from isolint.index.values import (
     AnyOf,
@@ -62,9 +62,10 @@ class Owned:
 class Objects:
     """Finds the roots of values."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, fixtures: FixtureGraph) -> None:
         self._resolver = resolver
         self._program = resolver.program
+        self._fixtures = fixtures
 
     def set_on(self, base: Value, attribute: str) -> Iterator[Owned]:
         """Yield what changes where an attribute of a value is set."""
@@ -118,7 +119,7 @@ class Objects:
         return True
 
     def _is_wide(self, fixture: int) -> bool:
-        return self._resolver.is_wide_fixture(fixture)
+        return self._fixtures.by_function[fixture].is_wide
 
     def _root(self, value: Value, attribute: str | None) -> Iterator[Owned]:
         match value:
@@ -250,7 +251,7 @@ class Objects:
     def function_of(self, site: SiteKey) -> int | None:
         """Return the function that a function attribute or a mutable default belongs to."""
         module, _, name = site[1].partition(":")
-        path = self._paths.get(module)
+        path = self._program.path_of(module)
         if site[0] is not SiteKind.ATTRIBUTE or path is None:
             return None
         owner = name.rpartition(".")[0]
@@ -262,7 +263,7 @@ class Objects:
     def definition(self, site: SiteKey) -> Location | None:
         """Return where a site is defined, if that is in the tree."""
         module, _, name = site[1].partition(":")
-        path = self._paths.get(module)
+        path = self._program.path_of(module)
         if path is None or site[0] in (SiteKind.PROCESS, SiteKind.PATCH, SiteKind.ENV):
             return None
         facts = self._program.modules[path]
@@ -275,10 +276,6 @@ class Objects:
             if scope.qualname == name:
                 return Location(path, scope.span.line, name)
         return None
-
-    @cached_property
-    def _paths(self) -> dict[str, str]:
-        return {self._program.dotted(path): path for path in self._program.modules}
 
 
 MUTABLE_FACTORIES = frozenset(

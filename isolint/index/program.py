@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from isolint.facts.records import ModuleFacts, Scope, ScopeKind
 from isolint.index.layout import Layout
@@ -57,6 +58,14 @@ class Program:
             if scope.span.line <= line <= scope.span.end_line and scope.kind is not ScopeKind.LAMBDA:
                 best = self._first[path] + index
         return best
+
+    def path_of(self, dotted: str) -> str | None:
+        """Return the file of an import name."""
+        return self._by_name.get(dotted)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        return {self.dotted(path): path for path in self.modules}
 
     def dotted(self, path: str) -> str:
         """Return the import name of a file."""

@@ -60,14 +60,13 @@ class ProjectIndex:
         self.suite = Suite(self.resolver, config)
         self.fixtures = self.suite.fixtures
         self.graph = CallGraph(self.resolver, Routes(self.resolver))
-        self.objects = Objects(self.resolver)
-        module_state = ModuleState(self.resolver, self.objects)
+        self.objects = Objects(self.resolver, self.fixtures)
         self.caches = Caches(self.resolver)
         interpreters = (
             Environment(self.resolver),
-            module_state,
+            ModuleState(self.resolver, self.objects),
             self.caches,
-            LibraryState(self.resolver, module_state),
+            LibraryState(self.resolver, self.objects),
             Databases(self.resolver),
             ProcessState(self.resolver),
             Files(self.resolver),
@@ -248,12 +247,8 @@ class ProjectIndex:
     def name_of(self, site: SiteKey) -> Global | None:
         """Return the module-level name behind a site of kind GLOBAL."""
         module, _, name = site[1].rpartition(":")
-        path = self._by_dotted.get(module)
+        path = self.program.path_of(module)
         return Global(path, name) if path is not None else None
-
-    @cached_property
-    def _by_dotted(self) -> Mapping[str, str]:
-        return {self.program.dotted(path): path for path in self.program.modules}
 
     def name_readers(self, name: Global) -> int:
         """Return the tests that run a function which reads a module-level name, from whichever module."""
@@ -281,6 +276,7 @@ class ProjectIndex:
             if effect.kind is EffectKind.READ and effect.site[0] is SiteKind.ENV and effect.owner in reached
         )
 
+    @cached_property
     def required_environment(self) -> Mapping[SiteKey, int]:
         """Return variable -> the tests that run code which cannot do without it."""
         found: dict[SiteKey, int] = {}

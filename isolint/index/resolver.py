@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from isolint.facts.records import Event, Scope
 from isolint.facts.terms import Term
-from isolint.index.calling import Calling
+from isolint.index.calling import Calling, Keywords
 from isolint.index.classes import CLASSWISE, Classes
 from isolint.index.linker import Linker
 from isolint.index.values import (
@@ -150,16 +150,6 @@ class Resolver:
         """Tell whether a function is a pytest fixture."""
         return self.has_decorator(number, *FIXTURE_DECORATORS)
 
-    def is_wide_fixture(self, number: int) -> bool:
-        """Tell whether several tests share what a fixture hands out."""
-        for decorator in self.scope(number).decorators:
-            if self.decorator_name(number, decorator.term) in FIXTURE_DECORATORS:
-                outer = self.program.parent(number)
-                made = self.value(outer if outer is not None else number, decorator.term)
-                scope = dict(made.keywords).get("scope") if isinstance(made, Result) else None
-                return isinstance(scope, Literal) and scope.content != "function"
-        return False
-
     def decorator_name(self, number: int, term: Term) -> str | None:
         """Return the dotted name of an external decorator, whether or not it is called."""
         outer = self.program.parent(number)
@@ -277,10 +267,14 @@ class Resolver:
                     return term[1] if term[0] == "const" else None
         return None
 
+    def arguments(self, number: int, event: Event) -> tuple[tuple[Value, ...], Keywords]:
+        """Return the values that an event passes, by position and by keyword."""
+        args = tuple(self.value(number, term) for term in event.args)
+        return args, tuple((name, self.value(number, term)) for name, term in event.keywords)
+
     def call_result(self, number: int, event: Event) -> Value:
         """Return what a call event's result denotes."""
-        args = tuple(self.value(number, term) for term in event.args)
-        keywords = tuple((name, self.value(number, term)) for name, term in event.keywords)
+        args, keywords = self.arguments(number, event)
         callee = self.value(number, event.term)
         owner = self.program.enclosing_class(number)
         if callee == External("builtins.super") and owner is not None:

@@ -146,7 +146,7 @@ class MissingEnvironment(Rule):
 
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
         """Yield a finding for each test module and variable."""
-        for site, running in index.required_environment().items():
+        for site, running in index.required_environment.items():
             setters = self._setters(index, site)
             needing = running & ~index.setters(site)
             if not needing or not setters:
