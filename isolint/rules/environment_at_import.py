@@ -179,13 +179,7 @@ class EnvironmentAtImport(Rule):
             others = counted(victims.bit_count(), "test")
             message += f": {others} of other modules {reading(victims, names)}"
         return replace(
-            from_effect(
-                self,
-                index,
-                first,
-                message,
-                tests,
-            ),
+            from_effect(self, index, first, message, tests),
             victims=index.nodeids(victims),
             confidence=certainty(names),
             fix=FixOffer("env_at_import", Safety.SAFE) if here else None,

@@ -307,13 +307,7 @@ class EnvironmentInTest(Rule):
         if victims:
             message += f": {counted(victims.bit_count(), 'other test')} {reading(victims, names)}"
         return replace(
-            from_effect(
-                self,
-                index,
-                first,
-                message,
-                tests,
-            ),
+            from_effect(self, index, first, message, tests),
             victims=index.nodeids(victims),
             confidence=certainty(names),
             fix=FixOffer(self._codemod(index, first), Safety.SAFE),
