@@ -79,7 +79,7 @@ def test_a_new_child_starts_after_a_death() -> None:
 
 
 def test_the_real_child_refuses_what_libcst_cannot_parse(rewriter) -> None:
-    declined = rewriter.rewrite("any", "x = (\n", {})
+    declined = rewriter.rewrite("any", "x = (\n", {})  # isolint: ignore[ISO501] one child serves many files
     assert isinstance(declined, Declined)
     assert declined.reason.startswith("libcst cannot parse it: ")
 

@@ -85,8 +85,8 @@ class ChildRewriter:
 
     def _start(self) -> subprocess.Popen[str]:
         stderr = tempfile.TemporaryFile()  # noqa: SIM115 - `_stop` closes it
-        self._stderr = stderr  # isolint: ignore[ISO501]
-        self._process = subprocess.Popen(  # isolint: ignore[ISO501]
+        self._stderr = stderr
+        self._process = subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -99,7 +99,7 @@ class ChildRewriter:
     def _stop(self) -> str:
         """End the child and return what it wrote to its standard error."""
         process, stderr = self._process, self._stderr
-        self._process = self._stderr = None  # isolint: ignore[ISO501]
+        self._process = self._stderr = None
         if process is None or stderr is None:
             return ""
         process.kill()

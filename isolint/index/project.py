@@ -13,7 +13,7 @@ from isolint.facts.terms import Term
 from isolint.index.calls import CallGraph
 from isolint.index.collect import Collector
 from isolint.index.databases import Databases
-from isolint.index.effects import REMOVING, Effect, EffectKind, Form, SiteKey
+from isolint.index.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.environment import Environment
 from isolint.index.files import Files
 from isolint.index.fixtures import FixtureScope
@@ -78,6 +78,7 @@ class ProjectIndex:
         lives = [self._life(test) for test in self.tests]
         self.reach = Reach(len(self.program.scopes), self.graph, self.tests, lives)
         self.leaks = Leaks(self.resolver, self.graph, self.suite, self.reach, self.effects)
+        self._of_suite: dict[SiteKey, bool] = {}
 
     @cached_property
     def own_reach(self) -> Reach:
@@ -330,6 +331,26 @@ class ProjectIndex:
         scope = self.resolver.scope(number)
         name = self.program.path(number) if scope.kind is ScopeKind.MODULE else scope.qualname
         return Location(self.program.path(number), scope.span.line, name)
+
+    def anchor(self, effect: Effect) -> Step:
+        """Return where a write is best mended.
+
+        Where the suite's own object is handed over to be changed, that is the line which does so.
+        """
+        found = Step(effect.source, effect.event)
+        if not self._is_of_suite(effect.site):
+            return found
+        for step in effect.via:
+            if step.event < 0 or not self.is_test_code(self.program.path(step.function)):
+                break
+            found = step
+        return found
+
+    def _is_of_suite(self, site: SiteKey) -> bool:
+        if site not in self._of_suite:
+            definition = self.objects.definition(site)
+            self._of_suite[site] = definition is not None and self.is_test_code(definition.path)
+        return self._of_suite[site]
 
     def chain(self, effect: Effect, tests: int) -> tuple[Location, ...]:
         """Return the shortest way to an effect from what runs for one of some tests."""

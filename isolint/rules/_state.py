@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import Effect, Form, SiteKey
+from isolint.index.effects import Effect, Form, SiteKey, Step
 from isolint.model import Confidence, Finding, SiteKind
-from isolint.rules._findings import by_statement, counted, from_effect
+from isolint.rules._findings import counted, from_effect
 
 #: Code that belongs to the suite and runs for a test.
 TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER, Role.TEST_MODULE})
@@ -41,39 +41,53 @@ class StateRule(Rule):
             for effect in index.writes(kind)
             if self.concerns(index, effect) and index.leaks.leaking(effect)
         ]
-        for group in by_statement(writes):
+        for anchor, group in _by_anchor(index, writes).items():
             for same in _by_site(group):
-                finding = self._finding(index, same)
+                finding = self._finding(index, anchor, same)
                 if finding is not None:
                     yield finding
 
-    def _finding(self, index: ProjectIndex, group: Sequence[Effect]) -> Finding | None:
+    def _finding(self, index: ProjectIndex, anchor: Step, group: Sequence[Effect]) -> Finding | None:
         tests = 0
         for effect in group:
             tests |= index.leaks.leaking(effect)
-        first = group[0]
-        victims = self.victims(index, first)
+        victims = self.victims(index, group[0])
         if not victims:
             return None
+        surest = min(group, key=lambda effect: _doubts(index, effect))
         meets = "test meets" if victims.bit_count() == 1 else "tests meet"
         message = (
-            f"{self.phrase(index, first)}, and leaves it so after {counted(tests.bit_count(), 'test')}; "
+            f"{self.phrase(index, surest)}, and leaves it so after {counted(tests.bit_count(), 'test')}; "
             f"{victims.bit_count()} {meets} it"
         )
         return replace(
-            from_effect(self, index, first, message, tests),
-            site=index.site(first.site, index.objects.definition(first.site)),
+            from_effect(self, index, surest, message, tests),
+            path=index.program.path(anchor.function),
+            span=index.resolver.scope(anchor.function).events[anchor.event].span,
+            site=index.site(surest.site, index.objects.definition(surest.site)),
             victims=index.nodeids(victims),
-            confidence=self._confidence(index, first, tests, victims),
+            confidence=self.confidence(index, surest, tests, victims),
         )
 
-    def _confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
+    def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
         """Return how sure it is that another test notices: a branch may not be taken, a sole test is alone."""
-        scope = index.resolver.scope(effect.source)
-        conditional = effect.event >= 0 and scope.is_conditional(scope.events[effect.event].block)
-        if conditional or len(effect.via) > 2 or effect.form is Form.LIBRARY_CALL:
+        if _doubts(index, effect):
             return Confidence.POSSIBLE
         return Confidence.CERTAIN if victims & ~tests or tests.bit_count() > 1 else Confidence.LIKELY
+
+
+def _doubts(index: ProjectIndex, effect: Effect) -> int:
+    """Return how many links of the proof that a write is made are inferred rather than seen."""
+    scope = index.resolver.scope(effect.source)
+    conditional = effect.event >= 0 and scope.is_conditional(scope.events[effect.event].block)
+    return conditional + (len(effect.via) > 2) + (effect.form is Form.LIBRARY_CALL)
+
+
+def _by_anchor(index: ProjectIndex, effects: Iterable[Effect]) -> dict[Step, list[Effect]]:
+    found: dict[Step, list[Effect]] = {}
+    for effect in effects:
+        found.setdefault(index.anchor(effect), []).append(effect)
+    return found
 
 
 def _by_site(group: Sequence[Effect]) -> list[list[Effect]]:
@@ -84,11 +98,16 @@ def _by_site(group: Sequence[Effect]) -> list[list[Effect]]:
 
 
 def doer(index: ProjectIndex, effect: Effect) -> str:
-    """Return the name of the scope that makes a write, as prose."""
-    scope = index.resolver.scope(effect.source)
-    if scope.qualname == "<module>":
-        return "importing this module"
-    return f"`{scope.qualname}`"
+    """Return the name of the scope that is to answer for a write, as prose."""
+    scope = index.resolver.scope(index.anchor(effect).function)
+    return "importing this module" if scope.qualname == "<module>" else f"`{scope.qualname}`"
+
+
+def through(index: ProjectIndex, effect: Effect) -> str:
+    """Return the words on the function that makes a write, where that is not the one to answer for it."""
+    if index.anchor(effect).function == effect.source:
+        return ""
+    return f" through `{index.resolver.scope(effect.source).qualname}`"
 
 
 def short(site: SiteKey) -> str:

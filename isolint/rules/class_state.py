@@ -7,7 +7,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect
 from isolint.index.suite import HOOKS
 from isolint.model import SiteKind
-from isolint.rules._state import TEST_CODE, StateRule, doer, short
+from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 
 
 class ClassState(StateRule):
@@ -391,4 +391,4 @@ class ClassState(StateRule):
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say who changes what."""
-        return f"{doer(index, effect)} changes `{short(effect.site)}`"
+        return f"{doer(index, effect)} changes `{short(effect.site)}`{through(index, effect)}"

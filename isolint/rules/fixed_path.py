@@ -107,7 +107,7 @@ class FixedPath(StateRule):
         """Say who writes what."""
         return f"{doer(index, effect)} writes the file `{short(effect.site)}`"
 
-    def _confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
+    def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
         """Where a test changes the working directory first, the path may be its own."""
-        found = super()._confidence(index, effect, tests, victims)
+        found = super().confidence(index, effect, tests, victims)
         return Confidence.LIKELY if found is Confidence.CERTAIN else found

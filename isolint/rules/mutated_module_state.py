@@ -6,7 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect, Form
 from isolint.model import SiteKind
-from isolint.rules._state import TEST_CODE, StateRule, doer, short
+from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 
 
 class MutatedModuleState(StateRule):
@@ -187,9 +187,9 @@ class MutatedModuleState(StateRule):
             def test_b():
                 assert len(NAMES) == 1
             """,
-            line=4,
+            line=7,
             site="global:test_case:NAMES",
-            message="`grow` changes `NAMES`, and leaves it so after 1 test; 2 tests meet it",
+            message="`test_a` changes `NAMES` through `grow`, and leaves it so after 1 test; 2 tests meet it",
         ),
         Invalid(
             "an instance whose method changes it",
@@ -265,4 +265,4 @@ class MutatedModuleState(StateRule):
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say who changes what."""
-        return f"{doer(index, effect)} changes `{short(effect.site)}`"
+        return f"{doer(index, effect)} changes `{short(effect.site)}`{through(index, effect)}"

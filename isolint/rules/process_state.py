@@ -6,7 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect
 from isolint.model import Confidence, SiteKind
-from isolint.rules._state import TEST_CODE, StateRule, doer, short
+from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 
 #: State that suites often set without harm: seeding is how a test makes itself repeatable.
 _MILD = frozenset({"rng", "sys.path", "warnings", "event loop"})
@@ -119,9 +119,9 @@ class ProcessStateChange(StateRule):
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say who changes what."""
-        return f"{doer(index, effect)} changes the process's {short(effect.site)}"
+        return f"{doer(index, effect)} changes the process's {short(effect.site)}{through(index, effect)}"
 
-    def _confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
+    def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
         if effect.site[1] in _MILD:
             return Confidence.POSSIBLE
-        return super()._confidence(index, effect, tests, victims)
+        return super().confidence(index, effect, tests, victims)

@@ -6,7 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex
 from isolint.index.effects import Effect
 from isolint.model import SiteKind
-from isolint.rules._state import StateRule, doer, short
+from isolint.rules._state import StateRule, doer, short, through
 
 
 class SharedFixtureValue(StateRule):
@@ -131,10 +131,12 @@ class SharedFixtureValue(StateRule):
                         assert order.lines == []
                     """,
             },
-            line=6,
-            path="app.py",
+            line=9,
             site="fixture:test_case:order",
-            message="`Order.add` changes what `order` hands out, and leaves it so after 1 test; 2 tests meet it",
+            message=(
+                "`test_a` changes what `order` hands out through `Order.add`, and leaves it so after 1 test; "
+                "2 tests meet it"
+            ),
         ),
     )
 
@@ -149,4 +151,4 @@ class SharedFixtureValue(StateRule):
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say who changes what."""
-        return f"{doer(index, effect)} changes what `{short(effect.site)}` hands out"
+        return f"{doer(index, effect)} changes what `{short(effect.site)}` hands out{through(index, effect)}"
