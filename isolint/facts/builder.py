@@ -99,6 +99,15 @@ class Builder:
                 outer = outer.parent
         return ("name", name)
 
+    def resolved(self, name: str) -> Term:
+        """Return what a name is bound to so far, in this scope or one around it."""
+        outer: Builder | None = self
+        while outer is not None:
+            if name in outer.bindings:
+                return outer.bindings[name]
+            outer = outer.parent
+        return ("name", name)
+
     def bind(self, name: str, value: Term, node: ast.AST) -> None:
         """Bind a name; a rebinding of a global, or of a module or class name, is an event too."""
         if name in self.global_names:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from isolint.facts.builder import Builder, ScopeNode, merged
+from isolint.facts.conditions import decided
 from isolint.facts.expressions import ExpressionLowering
 from isolint.facts.records import (
     BlockKind,
@@ -246,6 +247,10 @@ class _StatementLowering:
         self._push(*steps, meet)
 
     def _if(self, node: ast.If) -> None:
+        taken = decided(self._builder, node.test)
+        if taken is not None:
+            self._push(node.body if taken else node.orelse)
+            return
         self._expressions.term(node.test)
         self._branches((BlockKind.BRANCH, 0, node.body), (BlockKind.BRANCH, 0, node.orelse))
 

@@ -160,6 +160,34 @@ class MutatedModuleState(StateRule):
                     """,
             },
         ),
+        Valid(
+            "a block that only runs as a script",
+            {
+                "app.py": """
+                    class Console:
+                        def print(self, text):
+                            self.last = text
+
+                    if __name__ == "__main__":
+                        console = Console()
+                        console.print("demo")
+
+                        def header(text):
+                            console.print(text)
+
+                        header("demo")
+                    """,
+                "test_case.py": """
+                    from app import Console
+
+                    def test_a():
+                        Console().print("a")
+
+                    def test_b():
+                        assert Console
+                    """,
+            },
+        ),
     )
     INVALID = (
         Invalid(

@@ -89,6 +89,22 @@ class PatchedAttribute(StateRule):
                 assert thing.mode
             """,
         ),
+        Valid(
+            "what an interpreter older than the one that the suite asks for would get",
+            """
+            import enum
+            import sys
+
+            if sys.version_info < (3, 11):
+                enum.StrEnum = enum.Enum
+
+            def test_a():
+                assert enum.StrEnum
+
+            def test_b():
+                assert enum.StrEnum
+            """,
+        ),
     )
     INVALID = (
         Invalid(
