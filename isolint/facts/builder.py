@@ -12,6 +12,7 @@ from isolint.facts.records import (
     Decorator,
     Event,
     EventKind,
+    Outline,
     Parameter,
     ReadPlace,
     Scope,
@@ -37,6 +38,7 @@ class Builder:
     new_scope: Callable[[Builder, ScopeNode], int]
     parameters: tuple[Parameter, ...] = ()
     decorators: tuple[Decorator, ...] = ()
+    outline: Outline | None = None
     bases: tuple[Term, ...] = ()
     keywords: tuple[tuple[str | None, Term], ...] = ()
     annotations: dict[str, Term] = field(default_factory=dict)
@@ -147,6 +149,7 @@ class Builder:
             binding_lines=self.binding_lines,
             rebinds=frozenset(self.rebinds),
             is_async=isinstance(node, ast.AsyncFunctionDef),
+            outline=self.outline,
         )
 
 

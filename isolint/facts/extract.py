@@ -9,6 +9,7 @@ from functools import partial
 from isolint.facts.builder import Builder, ScopeNode, merged
 from isolint.facts.conditions import decided
 from isolint.facts.expressions import ExpressionLowering
+from isolint.facts.outline import outline
 from isolint.facts.records import (
     BlockKind,
     Decorator,
@@ -19,7 +20,7 @@ from isolint.facts.records import (
     Scope,
     ScopeKind,
 )
-from isolint.facts.terms import UNKNOWN, Term
+from isolint.facts.terms import UNKNOWN, Term, root
 from isolint.model import Span
 from isolint.source import SourceFile
 
@@ -334,7 +335,22 @@ class _StatementLowering:
         nested.decorators = tuple(decorators)
         if not isinstance(node, ast.ClassDef):
             nested.parameters = self._parameters(node.args)
+            if any(self._may_be_foreign(decorator.term) for decorator in decorators):
+                nested.outline = outline(node)
         self._builder.bind(node.name, value, node)
+
+    def _may_be_foreign(self, decorator: Term) -> bool:
+        """Tell whether a decorator of a module's or class's function may be one of another module's."""
+        while decorator[0] == "call":
+            decorator = self._builder.events[decorator[1]].term
+        start = root(decorator)
+        if self._builder.kind not in (ScopeKind.MODULE, ScopeKind.CLASS) or start[0] != "name":
+            return False
+        outermost = self._builder
+        while outermost.parent is not None:
+            outermost = outermost.parent
+        bound = outermost.bindings.get(start[1])
+        return bound is not None and bound[0] != "def"
 
     def _parameters(self, arguments: ast.arguments) -> tuple[Parameter, ...]:
         positional = [*arguments.posonlyargs, *arguments.args]

@@ -108,12 +108,32 @@ class Decorator(NamedTuple):
     line: int
 
 
+class Part(NamedTuple):
+    """A statement or decorator spelt without names: `locals` and `free` list those left out, in their order.
+
+    `free` holds terms of the module body; `statements` counts those inside, itself included.
+    """
+
+    text: str
+    locals: tuple[str, ...]
+    free: tuple[Term, ...]
+    statements: int
+    line: int
+
+
+class Outline(NamedTuple):
+    """A decorated function spelt without names, one part a decorator or statement of its body."""
+
+    decorators: tuple[Part, ...]
+    statements: tuple[Part, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A module, class or function body. `index` is its place in `ModuleFacts.scopes`, 0 being the module.
 
     `span` covers the `def` line to the end of the body and `bindings` holds each name's last value;
-    `first_line` includes the decorators.
+    `first_line` includes the decorators. Only functions whose decorator may be a library's have an `outline`.
     """
 
     index: int
@@ -135,6 +155,7 @@ class Scope:
     binding_lines: Mapping[str, int]
     rebinds: frozenset[str]
     is_async: bool
+    outline: Outline | None
 
     def is_conditional(self, block: int) -> bool:
         """Tell whether a block may be passed over, or is where failures are expected."""

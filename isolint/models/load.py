@@ -54,6 +54,8 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         process=_merged(tables["process"]),
         restores=_merged(tables["restores"]),
         dependencies=_united(tables["dependencies"]),
+        engines=_united(tables["engines"]),
+        servers=_united(tables["servers"]),
         statements=_united(tables["statements"]),
         transient=_united(tables["transient"]),
     )
@@ -146,4 +148,4 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str, Any]]] = {
     "database": _database,
 }
 _MAPPINGS = ("aliases", "returns", "process", "restores")
-_LISTS = ("dependencies", "statements", "transient")
+_LISTS = ("dependencies", "engines", "servers", "statements", "transient")

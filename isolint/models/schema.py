@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -82,6 +83,8 @@ class LibraryModels:
     clients: Mapping[str, ClientModel] = field(default_factory=dict)
     databases: Mapping[str, DatabaseModel] = field(default_factory=dict)
     dependencies: frozenset[str] = frozenset()
+    engines: frozenset[str] = frozenset()
+    servers: frozenset[str] = frozenset()
     statements: frozenset[str] = frozenset()
     transient: frozenset[str] = frozenset()
 
@@ -99,6 +102,14 @@ class LibraryModels:
                 *self.caches,
             }
         ) | {"pydantic_settings.SettingsConfigDict"}
+
+    def starts_server(self, name: str) -> bool:
+        """Tell whether calling something of this dotted name starts a server or container."""
+        return name in self.servers or any(fnmatch.fnmatchcase(name, pattern) for pattern in self._patterns)
+
+    @cached_property
+    def _patterns(self) -> tuple[str, ...]:
+        return tuple(sorted(pattern for pattern in self.servers if "*" in pattern))
 
     def canonical(self, name: str) -> str:
         """Return a dotted name with its longest aliased prefix replaced."""
