@@ -20,7 +20,7 @@ from isolint.facts.records import (
     Scope,
     ScopeKind,
 )
-from isolint.facts.terms import UNKNOWN, Term, root
+from isolint.facts.terms import UNKNOWN, Term
 from isolint.model import Span
 from isolint.source import SourceFile
 
@@ -335,22 +335,25 @@ class _StatementLowering:
         nested.decorators = tuple(decorators)
         if not isinstance(node, ast.ClassDef):
             nested.parameters = self._parameters(node.args)
-            if any(self._may_be_foreign(decorator.term) for decorator in decorators):
+            if any(self._may_make_fixture(decorator.term) for decorator in decorators):
                 nested.outline = outline(node)
         self._builder.bind(node.name, value, node)
 
-    def _may_be_foreign(self, decorator: Term) -> bool:
-        """Tell whether a decorator of a module's or class's function may be one of another module's."""
+    def _may_make_fixture(self, decorator: Term) -> bool:
+        """Tell whether a decorator may be pytest's: `fixture` or `pytest.fixture`, of pytest or of our own.
+
+        Outlines cost as much as all other facts of a function, so that tests and validators must not get one.
+        """
         while decorator[0] == "call":
             decorator = self._builder.events[decorator[1]].term
-        start = root(decorator)
+        start = decorator[1] if decorator[0] == "attr" else decorator
         if self._builder.kind not in (ScopeKind.MODULE, ScopeKind.CLASS) or start[0] != "name":
             return False
         outermost = self._builder
         while outermost.parent is not None:
             outermost = outermost.parent
         bound = outermost.bindings.get(start[1])
-        return bound is not None and bound[0] != "def"
+        return bound is not None and bound[0] == "import" and (bound[1] > 0 or bound[2].startswith("pytest"))
 
     def _parameters(self, arguments: ast.arguments) -> tuple[Parameter, ...]:
         positional = [*arguments.posonlyargs, *arguments.args]

@@ -122,7 +122,7 @@ class Part(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """A decorated function spelt without names, one part a decorator or statement of its body."""
+    """A function spelt without names, one part a decorator or statement of its body."""
 
     decorators: tuple[Part, ...]
     statements: tuple[Part, ...]
@@ -133,7 +133,7 @@ class Scope:
     """A module, class or function body. `index` is its place in `ModuleFacts.scopes`, 0 being the module.
 
     `span` covers the `def` line to the end of the body and `bindings` holds each name's last value;
-    `first_line` includes the decorators. Only functions whose decorator may be a library's have an `outline`.
+    `first_line` includes the decorators. Only functions that may be fixtures have an `outline`.
     """
 
     index: int
