@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class Confidence(enum.Enum):
@@ -41,9 +42,8 @@ class SiteKind(enum.Enum):
     PORT = "port"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of one file."""
+class Span(NamedTuple):
+    """A stretch of one file; a tuple, since every event of a program has one."""
 
     line: int
     column: int

@@ -90,7 +90,7 @@ def _as_on_disk(refusal: Refusal, changes: Mapping[str, Change]) -> Refusal:
     if change is None:
         return refusal
     line = original_line(edits_between(found.path, change.old or "", change.new), found.span.line)
-    return replace(refusal, finding=replace(found, span=replace(found.span, line=line)))
+    return replace(refusal, finding=replace(found, span=found.span._replace(line=line)))
 
 
 def _shown_texts(session: Session, changes: Mapping[str, Change]) -> dict[str, tuple[str | None, str]]:

@@ -13,9 +13,6 @@ from isolint.facts import ModuleFacts, extract
 from isolint.model import FileError
 from isolint.source import SourceFile, Suppression, parse, read
 
-#: A tree dies in cycles with what extracted it: waiting longer costs memory, sweeping oftener time.
-_FILES_PER_SWEEP = 32
-
 
 @dataclass(frozen=True, slots=True)
 class Module:
@@ -56,15 +53,13 @@ def replace(project: Project, texts: Mapping[str, str]) -> tuple[Project, tuple[
 def _collect(sources: Iterable[SourceFile | FileError]) -> Project:
     modules: dict[str, Module] = {}
     errors: list[FileError] = []
-    with collector_paused() as sweep:
-        for number, source in enumerate(sources, 1):
+    with collector_paused():
+        for source in sources:
             summary = source if isinstance(source, FileError) else _summarise(source)
             if isinstance(summary, FileError):
                 errors.append(summary)
             else:
                 modules[summary.facts.path] = summary
-            if number % _FILES_PER_SWEEP == 0:
-                sweep()
     return Project(modules, tuple(errors))
 
 

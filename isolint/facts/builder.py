@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from isolint.facts.records import (
     Block,
@@ -24,18 +25,33 @@ from isolint.model import Span
 Keywords = tuple[tuple[str | None, Term], ...]
 ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
+#: Makes a named tuple without the detour through its `__new__`, which costs more than all the rest of it.
+_new = tuple.__new__
 
-@dataclass(slots=True)
+
+class Context(Protocol):
+    """What the scopes of one module share."""
+
+    name_terms: dict[str, Term]
+
+    def span_of(self, node: ast.AST) -> Span:
+        """Return where a node stands."""
+
+    def new_scope(self, around: Builder, node: ScopeNode) -> Builder:
+        """Put off a scope until the one around it is finished."""
+
+
+@dataclass(slots=True, eq=False)
 class Builder:
-    """Collects one scope. `pending` defers the nested scopes until this one's bindings are final."""
+    """Collects one scope; `enclosing` are the functions around it, nearest first."""
 
+    context: Context
     index: int
     parent: Builder | None
     kind: ScopeKind
     node: ScopeNode
     qualname: str
-    span_of: Callable[[ast.AST], Span]
-    new_scope: Callable[[Builder, ScopeNode], int]
+    enclosing: tuple[Builder, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     decorators: tuple[Decorator, ...] = ()
     outline: Outline | None = None
@@ -53,26 +69,26 @@ class Builder:
     tries: int = 0
     events: list[Event] = field(default_factory=list)
     reads: dict[Term, ReadPlace] = field(default_factory=dict)
-    nested: dict[int, Builder] = field(default_factory=dict)
 
     def emit(
         self, kind: EventKind, node: ast.AST, term: Term, value: Term = UNKNOWN, augmented: bool = False
     ) -> None:
         """Append an event that is not a call."""
-        place = (self.span_of(node), self.block, self.statement, self.outermost)
-        self.events.append(Event(kind, *place, term, value, augmented=augmented))
+        place = (self.context.span_of(node), self.block, self.statement, self.outermost)
+        self.events.append(_new(Event, (kind, *place, term, value, (), (), augmented)))
 
     def emit_call(
         self, kind: EventKind, node: ast.AST, callee: Term, args: tuple[Term, ...], keywords: Keywords = ()
     ) -> int:
         """Append a call and return its number."""
-        place = (self.span_of(node), self.block, self.statement, self.outermost)
-        self.events.append(Event(kind, *place, callee, UNKNOWN, args, keywords))
+        place = (self.context.span_of(node), self.block, self.statement, self.outermost)
+        self.events.append(_new(Event, (kind, *place, callee, UNKNOWN, args, keywords, False)))
         return len(self.events) - 1
 
     def read(self, path: Term, line: int) -> None:
         """Note that a path is read; only the first place counts."""
-        self.reads.setdefault(path, ReadPlace(line, self.block))
+        if path not in self.reads:
+            self.reads[path] = _new(ReadPlace, (line, self.block))
 
     def enter_statement(self, line: int) -> None:
         """Note which statement the coming events belong to."""
@@ -82,7 +98,7 @@ class Builder:
 
     def open_block(self, kind: BlockKind, owner: tuple[Term, ...] | int = 0) -> None:
         """Make a new block current; `close_block` returns to the one around it."""
-        self.blocks.append(Block(kind, self.block, owner))
+        self.blocks.append(_new(Block, (kind, self.block, owner)))
         self.block = len(self.blocks) - 1
 
     def close_block(self) -> None:
@@ -92,14 +108,17 @@ class Builder:
     def lookup(self, name: str) -> Term:
         """Return what a name denotes at this point of the scope."""
         if self.kind is not ScopeKind.MODULE and name not in self.global_names:
-            if name in self.bindings:
-                return self.bindings[name]
-            outer = self.parent
-            while outer is not None and outer.kind is not ScopeKind.MODULE:
-                if outer.kind is not ScopeKind.CLASS and name in outer.bindings:
+            local = self.bindings.get(name)
+            if local is not None:
+                return local
+            for outer in self.enclosing:
+                if name in outer.bindings:
                     return ("cell", outer.index, name)
-                outer = outer.parent
-        return ("name", name)
+        known = self.context.name_terms
+        term = known.get(name)
+        if term is None:
+            term = known[name] = ("name", name)
+        return term
 
     def resolved(self, name: str) -> Term:
         """Return what a name is bound to so far, in this scope or one around it."""
@@ -116,24 +135,24 @@ class Builder:
             self.rebinds.add(name)
             self.emit(EventKind.BIND, node, ("name", name), value)
             return
-        if self.kind in (ScopeKind.MODULE, ScopeKind.CLASS):
+        if self.block and self.kind in (ScopeKind.MODULE, ScopeKind.CLASS):
             previous = self.bindings.get(name)
-            if previous is not None and self.block:
+            if previous is not None:
                 value = join(previous, value)
         self.bindings[name] = value
-        self.binding_lines.setdefault(name, getattr(node, "lineno", 0))
+        if name not in self.binding_lines:
+            self.binding_lines[name] = getattr(node, "lineno", 0)
 
     def finish(self) -> Scope:
         """Return the finished scope."""
         node = self.node
-        name = self.qualname.rpartition(".")[2]
         decorators = getattr(node, "decorator_list", ())
-        span = Span(1, 1, 1, 1) if isinstance(node, ast.Module) else self.span_of(node)
+        span = Span(1, 1, 1, 1) if isinstance(node, ast.Module) else self.context.span_of(node)
         return Scope(
             index=self.index,
             parent=self.parent.index if self.parent else -1,
             kind=self.kind,
-            name=name,
+            name=self.qualname.rpartition(".")[2],
             qualname=self.qualname,
             span=span,
             first_line=min((item.lineno for item in decorators), default=span.line),
@@ -156,6 +175,8 @@ class Builder:
 def merged(left: Mapping[str, Term], right: Mapping[str, Term]) -> dict[str, Term]:
     """Return the bindings that hold where two branches meet."""
     result = dict(left)
+    if left == right:
+        return result
     for name, term in right.items():
         known = result.get(name)
         if known is None:

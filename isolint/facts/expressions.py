@@ -1,245 +1,242 @@
-"""Lower expressions to terms and events, on an explicit stack: the depth of the code is not our depth."""
+"""Lower expressions to terms and events: one function for each kind of expression.
+
+They call each other as deep as the code nests: `extract` makes room for that. Sums and paths, which may be
+as long as one likes, are loops.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from isolint.facts.builder import Builder
-from isolint.facts.records import EventKind
+from isolint.facts.records import EventKind, ReadPlace
 from isolint.facts.terms import UNKNOWN, Term, join, root
-
-#: A step is a node to lower or a callable that combines the operands lowered before it.
-Step = ast.AST | Callable[[], None]
 
 #: A longer display is data, not structure: its elements are not kept.
 MAX_ELEMENTS = 64
 
-_ELEMENTS = {ast.List: "list", ast.Tuple: "tuple", ast.Set: "set"}
+_SLICE: Term = ("slice",)
+_NONE: Term = ("const", None)
+#: What a path starts at so that others can see what is read by it.
+_SHARED = frozenset({"name", "import", "cell", "param"})
+
+Lowering = Callable[[Builder, Any], Term]
 
 
-class ExpressionLowering:
-    """Evaluates one expression at a time for a scope under construction."""
+def lower(scope: Builder, node: ast.expr | None) -> Term:
+    """Return the node's term; its calls and stores become events of the scope, in order."""
+    return UNKNOWN if node is None else _LOWERINGS[type(node)](scope, node)
 
-    def __init__(self, builder: Builder) -> None:
-        self._builder = builder
-        self._steps: list[Step] = []
-        self._operands: list[Term] = []
 
-    def term(self, node: ast.expr | None) -> Term:
-        """Return the node's term; its calls and stores become events of the scope, in order."""
-        return UNKNOWN if node is None else self._run(node)
+def place(scope: Builder, node: ast.Attribute | ast.Subscript) -> Term:
+    """Return the term of an assignment target, whose last link is not read."""
+    return _path(scope, node)
 
-    def place(self, node: ast.Attribute | ast.Subscript) -> Term:
-        """Return the term of an assignment target, whose last link is not read."""
-        return self._run(lambda: self._path(node, read=False))
 
-    def _run(self, first: Step) -> Term:
-        steps, floor = self._steps, len(self._steps)
-        steps.append(first)
-        while len(steps) > floor:
-            step = steps.pop()
-            if isinstance(step, ast.AST):
-                self._lower(step)
-            else:
-                step()
-        return self._operands.pop()
+def _all(scope: Builder, nodes: Sequence[ast.expr]) -> tuple[Term, ...]:
+    return tuple([_LOWERINGS[type(node)](scope, node) for node in nodes])
 
-    def _lower(self, node: ast.AST) -> None:
-        match node:
-            case ast.Constant(value=value):
-                self._operands.append(("const", value))
-            case ast.Name() | ast.Attribute() | ast.Subscript():
-                self._path(node, read=True)
-            case ast.Call():
-                self._call(node)
-            case ast.List() | ast.Tuple() | ast.Set():
-                self._display(node)
-            case ast.Dict():
-                self._dict(node)
-            case ast.Await() | ast.Starred() | ast.FormattedValue():
-                self._steps.append(node.value)
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-                self._comprehension(node)
-            case _:
-                self._lower_rare(node)
 
-    def _lower_rare(self, node: ast.AST) -> None:
-        match node:
-            case ast.Lambda():
-                self._operands.append(("def", self._builder.new_scope(self._builder, node)))
-            case ast.NamedExpr():
-                self._then([node.value], lambda: self._named(node))
-            case ast.IfExp():
-                self._then([node.test, node.body, node.orelse], lambda: self._choose(2, 1))
-            case ast.BoolOp():
-                self._then(node.values, lambda: self._choose(len(node.values), 0))
-            case ast.Yield() | ast.YieldFrom():
-                self._then([node.value] if node.value else [], lambda: self._yield(node))
-            case ast.JoinedStr():
-                self._then(node.values, lambda: self._format(len(node.values)))
-            case ast.BinOp():
-                self._binary(node)
-            case ast.Slice():
-                parts = [part for part in (node.lower, node.upper, node.step) if part is not None]
-                self._then(parts, lambda: self._slice(len(parts)))
-            case _:
-                parts = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
-                self._then(parts, lambda: self._opaque(len(parts)))
+def _constant(scope: Builder, node: ast.Constant) -> Term:  # noqa: ARG001
+    return ("const", node.value)
 
-    def _then(self, parts: Sequence[ast.AST], combine: Callable[[], None]) -> None:
-        self._steps.append(combine)
-        self._steps.extend(reversed(parts))
 
-    def _take(self, count: int) -> tuple[Term, ...]:
-        if not count:
-            return ()
-        taken = tuple(self._operands[-count:])
-        del self._operands[-count:]
-        return taken
+def _name(scope: Builder, node: ast.Name) -> Term:
+    term = scope.lookup(node.id)
+    if term not in scope.reads and root(term)[0] in _SHARED:
+        scope.reads[term] = ReadPlace(node.lineno, scope.block)
+    return term
 
-    def _opaque(self, count: int) -> None:
-        self._take(count)
-        self._operands.append(UNKNOWN)
 
-    def _slice(self, count: int) -> None:
-        self._take(count)
-        self._operands.append(("slice",))
+def _link(scope: Builder, node: ast.Attribute | ast.Subscript) -> Term:
+    term = _path(scope, node)
+    if root(term)[0] in _SHARED and term not in scope.reads:
+        scope.reads[term] = ReadPlace(node.lineno, scope.block)
+    return term
 
-    def _format(self, count: int) -> None:
-        self._operands.append(("format", self._take(count)))
 
-    def _choose(self, count: int, skipped: int) -> None:
-        """Join the last `count` operands; `skipped` more below them were only tests."""
-        result = UNKNOWN
-        chosen = self._take(count)
-        for term in chosen:
-            result = term if term is chosen[0] else join(result, term)
-        self._take(skipped)
-        self._operands.append(result)
-
-    def _binary(self, node: ast.BinOp) -> None:
-        """Flatten a left-leaning chain, so that a long sum stays one step."""
-        parts: list[ast.expr] = []
-        left: ast.expr = node
-        while isinstance(left, ast.BinOp):
-            parts.append(left.right)
-            left = left.left
-        parts.append(left)
-        parts.reverse()
-        self._then(parts, lambda: self._format(len(parts)))
-
-    def _path(self, node: ast.Name | ast.Attribute | ast.Subscript, read: bool) -> None:
-        """Lower a chain of attributes and items as a whole, so that only the longest path is a read."""
-        links: list[ast.Attribute | ast.Subscript] = []
-        base: ast.expr = node
-        while isinstance(base, (ast.Attribute, ast.Subscript)):
-            links.append(base)
-            base = base.value
-        line = node.lineno if read else None
-        keys = [link.slice for link in reversed(links) if isinstance(link, ast.Subscript)]
-        if isinstance(base, ast.Name):
-            start = self._builder.lookup(base.id)
-            self._then(keys, lambda: self._join_path(start, links, len(keys), line))
+def _path(scope: Builder, node: ast.Attribute | ast.Subscript) -> Term:
+    """Lower a chain of attributes and items as a whole, so that only the longest path is a read."""
+    links: list[str | ast.expr] = []
+    base: ast.expr = node
+    while True:
+        if type(base) is ast.Attribute:
+            links.append(base.attr)
+        elif type(base) is ast.Subscript:
+            links.append(base.slice)
         else:
-            self._then([base, *keys], lambda: self._join_path(None, links, len(keys), line))
-
-    def _join_path(
-        self, start: Term | None, links: Sequence[ast.Attribute | ast.Subscript], keys: int, line: int | None
-    ) -> None:
-        """Build the path; `line` is where it is read, None for the target of a store."""
-        terms = iter(self._take(keys))
-        path = self._operands.pop() if start is None else start
-        for link in reversed(links):
-            if isinstance(link, ast.Attribute):
-                path = ("attr", path, link.attr)
-            else:
-                path = ("item", path, next(terms))
-        if line is not None and root(path)[0] in ("name", "import", "cell", "param"):
-            self._builder.read(path, line)
-        self._operands.append(path)
-
-    def _call(self, node: ast.Call) -> None:
-        parts: list[Step] = []
-        func = node.func
-        if isinstance(func, (ast.Name, ast.Attribute)):
-            parts.append(lambda: self._path(func, read=not isinstance(func, ast.Name)))
+            break
+        base = base.value
+    path = scope.lookup(base.id) if type(base) is ast.Name else _LOWERINGS[type(base)](scope, base)
+    for link in reversed(links):
+        if isinstance(link, str):
+            path = ("attr", path, link)
         else:
-            parts.append(func)
-        parts.extend(node.args)
-        parts.extend(keyword.value for keyword in node.keywords)
-        self._steps.append(lambda: self._called(node))
-        self._steps.extend(reversed(parts))
+            path = ("item", path, _LOWERINGS[type(link)](scope, link))
+    return path
 
-    def _called(self, node: ast.Call) -> None:
-        values = self._take(len(node.keywords))
-        args = self._take(len(node.args))
-        callee = self._operands.pop()
-        keywords = tuple((keyword.arg, value) for keyword, value in zip(node.keywords, values, strict=True))
-        event = self._builder.emit_call(EventKind.CALL, node, callee, args, keywords)
-        self._operands.append(("call", event))
 
-    def _display(self, node: ast.List | ast.Tuple | ast.Set) -> None:
-        kind = _ELEMENTS[type(node)]
+def _call(scope: Builder, node: ast.Call) -> Term:
+    func = node.func
+    callee = scope.lookup(func.id) if type(func) is ast.Name else _LOWERINGS[type(func)](scope, func)
+    args = _all(scope, node.args) if node.args else ()
+    keywords = tuple([(item.arg, lower(scope, item.value)) for item in node.keywords])
+    return ("call", scope.emit_call(EventKind.CALL, node, callee, args, keywords))
 
-        def combine() -> None:
-            elements = self._take(len(node.elts))
-            self._operands.append(("new", kind, elements if len(elements) <= MAX_ELEMENTS else ()))
 
-        self._then(node.elts, combine)
+def _value(scope: Builder, node: ast.Await | ast.Starred | ast.FormattedValue) -> Term:
+    return lower(scope, node.value)
 
-    def _dict(self, node: ast.Dict) -> None:
-        parts: list[ast.expr] = []
-        for key, value in zip(node.keys, node.values, strict=True):
-            parts.append(key if key is not None else ast.Constant(value=None))
-            parts.append(value)
 
-        def combine() -> None:
-            flat = self._take(len(parts))
-            pairs = tuple(zip(flat[::2], flat[1::2], strict=True))
-            self._operands.append(("new", "dict", pairs if len(pairs) <= MAX_ELEMENTS else ()))
+def _display(kind: str) -> Lowering:
+    def lowering(scope: Builder, node: ast.List | ast.Tuple | ast.Set) -> Term:
+        elements = _all(scope, node.elts)
+        return ("new", kind, elements if len(elements) <= MAX_ELEMENTS else ())
 
-        self._then(parts, combine)
+    return lowering
 
-    def _named(self, node: ast.NamedExpr) -> None:
-        self._builder.bind(node.target.id, self._operands[-1], node)
 
-    def _yield(self, node: ast.Yield | ast.YieldFrom) -> None:
-        value = self._operands.pop() if node.value else ("const", None)
-        self._builder.emit(EventKind.YIELD, node, UNKNOWN, value)
-        self._operands.append(UNKNOWN)
+def _dict(scope: Builder, node: ast.Dict) -> Term:
+    pairs = tuple(
+        [
+            (lower(scope, key) if key is not None else _NONE, lower(scope, value))
+            for key, value in zip(node.keys, node.values, strict=True)
+        ]
+    )
+    return ("new", "dict", pairs if len(pairs) <= MAX_ELEMENTS else ())
 
-    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> None:
-        """Bind the targets for the element only: a comprehension has a scope of its own."""
-        builder = self._builder
-        hidden: dict[str, Term | None] = {}
 
-        def bind_target(generator: ast.comprehension) -> None:
-            element = ("iter", self._operands.pop())
-            for name in ast.walk(generator.target):
-                if isinstance(name, ast.Name):
-                    hidden.setdefault(name.id, builder.bindings.get(name.id))
-                    builder.bindings[name.id] = element
+def _lambda(scope: Builder, node: ast.Lambda) -> Term:
+    return ("def", scope.context.new_scope(scope, node).index)
 
-        def finish() -> None:
-            count = 2 if isinstance(node, ast.DictComp) else 1
-            tests = sum(len(generator.ifs) for generator in node.generators)
-            elements = self._take(count)
-            self._take(tests)
-            for name, term in hidden.items():
-                if term is None:
-                    builder.bindings.pop(name, None)
-                else:
-                    builder.bindings[name] = term
-            kind = "dict" if isinstance(node, ast.DictComp) else "list"
-            self._operands.append(("new", kind, (elements,) if kind == "dict" else elements))
 
-        steps: list[Step] = []
-        for generator in node.generators:
-            steps.append(generator.iter)
-            steps.append(partial(bind_target, generator))
-            steps.extend(generator.ifs)
-        steps.extend([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])
-        self._steps.append(finish)
-        self._steps.extend(reversed(steps))
+def _named(scope: Builder, node: ast.NamedExpr) -> Term:
+    value = lower(scope, node.value)
+    scope.bind(node.target.id, value, node)
+    return value
+
+
+def _if_else(scope: Builder, node: ast.IfExp) -> Term:
+    lower(scope, node.test)
+    return _either((lower(scope, node.body), lower(scope, node.orelse)))
+
+
+def _and_or(scope: Builder, node: ast.BoolOp) -> Term:
+    return _either(_all(scope, node.values))
+
+
+def _either(choices: Sequence[Term]) -> Term:
+    result = choices[0]
+    for term in choices[1:]:
+        result = join(result, term)
+    return result
+
+
+def _yield(scope: Builder, node: ast.Yield | ast.YieldFrom) -> Term:
+    value = lower(scope, node.value) if node.value else _NONE
+    scope.emit(EventKind.YIELD, node, UNKNOWN, value)
+    return UNKNOWN
+
+
+def _format(scope: Builder, node: ast.JoinedStr) -> Term:
+    return ("format", _all(scope, node.values))
+
+
+def _binary(scope: Builder, node: ast.BinOp) -> Term:
+    """Flatten a left-leaning chain, so that a long sum stays one step."""
+    parts: list[ast.expr] = []
+    left: ast.expr = node
+    while isinstance(left, ast.BinOp):
+        parts.append(left.right)
+        left = left.left
+    parts.append(left)
+    parts.reverse()
+    return ("format", _all(scope, parts))
+
+
+def _slice(scope: Builder, node: ast.Slice) -> Term:
+    for part in (node.lower, node.upper, node.step):
+        lower(scope, part)
+    return _SLICE
+
+
+def _compare(scope: Builder, node: ast.Compare) -> Term:
+    lower(scope, node.left)
+    for part in node.comparators:
+        lower(scope, part)
+    return UNKNOWN
+
+
+def _opaque(scope: Builder, node: ast.expr) -> Term:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            lower(scope, child)
+    return UNKNOWN
+
+
+def _comprehension(scope: Builder, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Term:
+    hidden = _enter_generators(scope, node.generators)
+    element = lower(scope, node.elt)
+    _restore(scope, hidden)
+    return ("new", "list", (element,))
+
+
+def _dict_comprehension(scope: Builder, node: ast.DictComp) -> Term:
+    hidden = _enter_generators(scope, node.generators)
+    pair = (lower(scope, node.key), lower(scope, node.value))
+    _restore(scope, hidden)
+    return ("new", "dict", (pair,))
+
+
+def _enter_generators(scope: Builder, generators: Sequence[ast.comprehension]) -> dict[str, Term | None]:
+    """Bind the targets for the element only: a comprehension has a scope of its own."""
+    hidden: dict[str, Term | None] = {}
+    for generator in generators:
+        element = ("iter", lower(scope, generator.iter))
+        for name in ast.walk(generator.target):
+            if isinstance(name, ast.Name):
+                hidden.setdefault(name.id, scope.bindings.get(name.id))
+                scope.bindings[name.id] = element
+        for test in generator.ifs:
+            lower(scope, test)
+    return hidden
+
+
+def _restore(scope: Builder, hidden: Mapping[str, Term | None]) -> None:
+    for name, term in hidden.items():
+        if term is None:
+            scope.bindings.pop(name, None)
+        else:
+            scope.bindings[name] = term
+
+
+_LOWERINGS: Mapping[type[ast.AST], Lowering] = dict.fromkeys(ast.expr.__subclasses__(), _opaque) | {
+    ast.Attribute: _link,
+    ast.Await: _value,
+    ast.BinOp: _binary,
+    ast.BoolOp: _and_or,
+    ast.Call: _call,
+    ast.Compare: _compare,
+    ast.Constant: _constant,
+    ast.Dict: _dict,
+    ast.DictComp: _dict_comprehension,
+    ast.FormattedValue: _value,
+    ast.GeneratorExp: _comprehension,
+    ast.IfExp: _if_else,
+    ast.JoinedStr: _format,
+    ast.Lambda: _lambda,
+    ast.List: _display("list"),
+    ast.ListComp: _comprehension,
+    ast.Name: _name,
+    ast.NamedExpr: _named,
+    ast.Set: _display("set"),
+    ast.SetComp: _comprehension,
+    ast.Slice: _slice,
+    ast.Starred: _value,
+    ast.Subscript: _link,
+    ast.Tuple: _display("tuple"),
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield,
+}

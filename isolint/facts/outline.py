@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import NoneType
 from typing import NamedTuple
 
 from isolint.facts.records import Outline, Part
@@ -214,8 +215,9 @@ class _Writer:
                 continue
             if isinstance(value, ast.AST):
                 steps.append(value)
-            elif isinstance(value, list) and all(isinstance(item, ast.AST) for item in value):
-                steps.extend(("[", *value, "]"))
+            elif isinstance(value, list) and all(isinstance(item, (ast.AST, NoneType)) for item in value):
+                # `**mapping` in a dict display has no key.
+                steps.extend(("[", *(item or "-" for item in value), "]"))
             elif isinstance(value, str) and value in bound:
                 steps.append(lambda value=value: self._name(value))  # type: ignore[misc]
             else:
