@@ -48,7 +48,8 @@ _ARGUMENTS_MATTER = (
     "functools.partial",
     "pydantic.Field",
 )
-_CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
+#: Decorators that make a context manager of a generator.
+CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
 
 class Calling:
@@ -96,7 +97,7 @@ class Calling:
     ) -> Value:
         match callee:
             case FunctionValue(function, receiver):
-                if self._resolver.has_decorator(function, *_CONTEXT_MANAGERS):
+                if self._resolver.has_decorator(function, *CONTEXT_MANAGERS):
                     return Result(FunctionValue(function), args, keywords)
                 return self._returned_to(function, self.bind(function, receiver, args, keywords))
             case ClassValue(scope):

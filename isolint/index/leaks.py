@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from isolint.facts.records import BlockKind, EventKind, Scope, ScopeKind
 from isolint.index.calls import Call, CallGraph, is_deferral
 from isolint.index.effects import Effect, EffectKind, SiteKey
 from isolint.index.environment import ANY_VARIABLE, ENVIRON
+from isolint.index.exits import EXIT_METHODS, Exits
 from isolint.index.fixtures import FixtureGraph
 from isolint.index.patches import mock_dict_target
 from isolint.index.reach import Reach
@@ -38,6 +40,7 @@ class Leaks:
         self._frames: dict[SiteKey, Mapping[int, tuple[int, ...]]] = {}
         self._leaking: dict[tuple[int, int, int, SiteKey], int] = {}
         self._guarding = self._guarding_blocks()
+        self._exits = Exits(resolver, graph)
 
     def on(self, site: SiteKey) -> Sequence[Effect]:
         """Return the effects on a site, those on any variable included."""
@@ -63,6 +66,7 @@ class Leaks:
                 not self._restored_in(call, frames, effect.site)
                 and not self._is_cleanup(call.caller, call.event)
                 and not self._is_set_up(call)
+                and not self._is_left_again(call, frames)
             ),
         )
         return tests & ~self.protected(effect.site)
@@ -94,7 +98,31 @@ class Leaks:
             restores = effect.kind in _RESTORING and self._is_function_cleanup(effect)
             if restores or effect.kind is EffectKind.GUARD:
                 tests |= self._reach.starts(effect.owner)
+        frames = self._restoring_frames(site)
+        for number, exits in self._around_tests.items():
+            if not exits.isdisjoint(frames):
+                tests |= self._reach.starts(number)
         return tests
+
+    @cached_property
+    def _around_tests(self) -> Mapping[int, frozenset[int]]:
+        """Return fixture or hook of function scope -> the exits of context managers that it holds open."""
+        found: dict[int, frozenset[int]] = {}
+        for number in {function for test in self._suite.tests for function in test.life}:
+            fixture = self._fixtures.by_function.get(number)
+            if fixture is not None and not fixture.is_wide:
+                exits = self._exits.yielding(number)
+            elif fixture is None and self._resolver.scope(number).name not in WIDE_HOOKS:
+                exits = self._exits.entered(number)
+            else:
+                continue
+            if exits:
+                found[number] = exits
+        return found
+
+    def _is_left_again(self, call: Call, frames: Mapping[int, tuple[int, ...]]) -> bool:
+        """Tell whether a call only enters a context manager whose exit puts right what entering changes."""
+        return call.event < 0 and not self._exits.sibling(call.callee).isdisjoint(frames)
 
     def resets_before(self, site: SiteKey) -> int:
         """Return the tests before each of which a fixture or hook of function scope resets the site."""
@@ -138,12 +166,16 @@ class Leaks:
         follows = any(event > call.event or is_deferral(events[event]) for event in cleanups)
         if follows and not self._is_cleanup(call.caller, call.event):
             return True
-        return self._guards(call, site)
+        exits = {
+            *self._exits.around(call.caller, events[call.event].block),
+            *self._exits.entered(call.caller),
+        }
+        return not exits.isdisjoint(frames) or self._guards(call, site)
 
     def _is_cleanup(self, number: int, event: int) -> bool:
         """Tell whether an event is on the way out: in a `finally` or tearDown, after a `yield`, deferred."""
         scope = self._resolver.scope(number)
-        if scope.name in TEARDOWN_HOOKS:
+        if scope.name in TEARDOWN_HOOKS or scope.name in EXIT_METHODS:
             return True
         if event < 0:
             return False

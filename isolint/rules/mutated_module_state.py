@@ -6,6 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect, Form
 from isolint.model import SiteKind
+from isolint.rules._silence import RESTORED, UNREACHED
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 
 
@@ -160,36 +161,40 @@ class MutatedModuleState(StateRule):
                     """,
             },
         ),
-        Valid(
-            "a block that only runs as a script",
-            {
-                "app.py": """
-                    class Console:
-                        def print(self, text):
-                            self.last = text
-
-                    if __name__ == "__main__":
-                        console = Console()
-                        console.print("demo")
-
-                        def header(text):
-                            console.print(text)
-
-                        header("demo")
-                    """,
-                "test_case.py": """
-                    from app import Console
-
-                    def test_a():
-                        Console().print("a")
-
-                    def test_b():
-                        assert Console
-                    """,
-            },
-        ),
+        *RESTORED,
+        *UNREACHED,
     )
     INVALID = (
+        Invalid(
+            "a context manager that is left without a word",
+            {
+                "app.py": """
+                    from contextlib import contextmanager
+
+                    TABLE = {}
+
+                    @contextmanager
+                    def timed():
+                        try:
+                            yield
+                        finally:
+                            print(len(TABLE))
+                    """,
+                "test_case.py": """
+                    from app import TABLE, timed
+
+                    def test_a():
+                        with timed():
+                            TABLE["a"] = 1
+
+                    def test_b():
+                        assert not TABLE
+                    """,
+            },
+            line=5,
+            site="global:app:TABLE",
+            message="`test_a` changes `TABLE`, and leaves it so after 1 test; 2 tests meet it",
+        ),
         Invalid(
             "an item set one call away",
             {
