@@ -43,7 +43,10 @@ class Context(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Builder:
-    """Collects one scope; `enclosing` are the functions around it, nearest first."""
+    """Collects one scope; `enclosing` are the functions around it, nearest first.
+
+    `targets` are the names that comprehensions bind around the expression that is being lowered.
+    """
 
     context: Context
     index: int
@@ -59,6 +62,7 @@ class Builder:
     keywords: tuple[tuple[str | None, Term], ...] = ()
     annotations: dict[str, Term] = field(default_factory=dict)
     bindings: dict[str, Term] = field(default_factory=dict)
+    targets: dict[str, Term] = field(default_factory=dict)
     binding_lines: dict[str, int] = field(default_factory=dict)
     global_names: set[str] = field(default_factory=set)
     rebinds: set[str] = field(default_factory=set)
@@ -107,6 +111,8 @@ class Builder:
 
     def lookup(self, name: str) -> Term:
         """Return what a name denotes at this point of the scope."""
+        if self.targets and name in self.targets:
+            return self.targets[name]
         if self.kind is not ScopeKind.MODULE and name not in self.global_names:
             local = self.bindings.get(name)
             if local is not None:

@@ -177,39 +177,29 @@ def _opaque(scope: Builder, node: ast.expr) -> Term:
 
 
 def _comprehension(scope: Builder, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Term:
-    hidden = _enter_generators(scope, node.generators)
+    before = _enter_generators(scope, node.generators)
     element = lower(scope, node.elt)
-    _restore(scope, hidden)
-    return ("new", "list", (element,))
+    scope.targets = before
+    return ("new", "set" if isinstance(node, ast.SetComp) else "list", (element,))
 
 
 def _dict_comprehension(scope: Builder, node: ast.DictComp) -> Term:
-    hidden = _enter_generators(scope, node.generators)
+    before = _enter_generators(scope, node.generators)
     pair = (lower(scope, node.key), lower(scope, node.value))
-    _restore(scope, hidden)
+    scope.targets = before
     return ("new", "dict", (pair,))
 
 
-def _enter_generators(scope: Builder, generators: Sequence[ast.comprehension]) -> dict[str, Term | None]:
-    """Bind the targets for the element only: a comprehension has a scope of its own."""
-    hidden: dict[str, Term | None] = {}
+def _enter_generators(scope: Builder, generators: Sequence[ast.comprehension]) -> dict[str, Term]:
+    """Bind the targets, and return what was bound before: a comprehension has a scope of its own."""
+    before = scope.targets
     for generator in generators:
         element = ("iter", lower(scope, generator.iter))
-        for name in ast.walk(generator.target):
-            if isinstance(name, ast.Name):
-                hidden.setdefault(name.id, scope.bindings.get(name.id))
-                scope.bindings[name.id] = element
+        names = (name.id for name in ast.walk(generator.target) if isinstance(name, ast.Name))
+        scope.targets = scope.targets | dict.fromkeys(names, element)
         for test in generator.ifs:
             lower(scope, test)
-    return hidden
-
-
-def _restore(scope: Builder, hidden: Mapping[str, Term | None]) -> None:
-    for name, term in hidden.items():
-        if term is None:
-            scope.bindings.pop(name, None)
-        else:
-            scope.bindings[name] = term
+    return before
 
 
 _LOWERINGS: Mapping[type[ast.AST], Lowering] = dict.fromkeys(ast.expr.__subclasses__(), _opaque) | {
