@@ -124,6 +124,17 @@ class Classes:
                     return None if isinstance(value, (Parameter, Unknown)) else value
         return None
 
+    def stored(self, owner: int, name: str) -> Iterator[Value]:
+        """Yield what the methods of a class put into an attribute of their objects."""
+        for scope in self.ancestry(owner):
+            for term in self._resolver.scope(scope).bindings.values():
+                method = (
+                    self._program.number(self._program.path(scope), term[1]) if term[0] == "def" else scope
+                )
+                for event in self._resolver.scope(method).events:
+                    if event.kind is EventKind.STORE and event.term == ("attr", ("param", 0), name):
+                        yield self._resolver.value(method, event.value)
+
     def sets_own(self, owner: int, name: str) -> bool:
         """Tell whether a method of a class gives each object an attribute of its own."""
         return any(name in self._own_attributes(scope) for scope in self.ancestry(owner))

@@ -37,6 +37,10 @@ class Form(enum.Enum):
     REQUIRED = "required"
     DECORATED = "decorated"
     REBIND = "rebind"
+    PUT_BACK = "the saved state, put back"
+    UNDO = "the opposite call"
+    CLOSE = "close"
+    RELOAD = "reload"
 
 
 #: Forms that take a variable away, which is no way of setting it.

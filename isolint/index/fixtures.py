@@ -20,6 +20,9 @@ BUILTIN_FIXTURES = {
     "tmp_path_factory": "pytest.TempPathFactory",
     "tmpdir_factory": "pytest.TempdirFactory",
     "request": "pytest.FixtureRequest",
+    "pytester": "pytest.Pytester",
+    "testdir": "pytest.Pytester",
+    "caplog": "pytest.LogCaptureFixture",
 }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 
 from isolint.facts.records import BlockKind, EventKind, Scope, ScopeKind
 from isolint.index.calls import Call, CallGraph, is_deferral
-from isolint.index.effects import Effect, EffectKind, SiteKey
+from isolint.index.effects import Effect, EffectKind, Form, SiteKey
 from isolint.index.environment import ANY_VARIABLE, ENVIRON
 from isolint.index.exits import EXIT_METHODS, Exits
 from isolint.index.fixtures import FixtureGraph
@@ -15,7 +16,7 @@ from isolint.index.patches import mock_dict_target
 from isolint.index.reach import Reach
 from isolint.index.resolver import Resolver
 from isolint.index.suite import TEARDOWN_HOOKS, WIDE_HOOKS, Suite
-from isolint.index.values import External, Literal, Result, Value
+from isolint.index.values import External, FunctionValue, Literal, Result, Value
 from isolint.model import SiteKind
 
 #: Stands for the environment among the states of the process.
@@ -47,6 +48,9 @@ class Leaks:
         own = self._by_site.get(site, [])
         if site[0] is SiteKind.ENV and site != ANY_VARIABLE:
             return [*own, *self._by_site.get(ANY_VARIABLE, [])]
+        if site[0] is SiteKind.PROCESS and ":" in site[1]:
+            wholes = accumulate(site[1].split(":")[:-1], "{}:{}".format)
+            return [*own, *(effect for whole in wholes for effect in self._by_site.get((site[0], whole), []))]
         return own
 
     def leaking(self, effect: Effect) -> int:
@@ -68,8 +72,27 @@ class Leaks:
                 and not self._is_set_up(call)
                 and not self._is_left_again(call, frames)
             ),
+            lambda function: not self._is_undone_by_hook(function, effect.site),
         )
         return tests & ~self.protected(effect.site)
+
+    def _is_undone_by_hook(self, function: int, site: SiteKey) -> bool:
+        """Tell whether a set-up hook for several tests has a reverse that puts the site right."""
+        name = self._resolver.scope(function).name
+        reverse = name.replace("setup", "teardown").replace("setUp", "tearDown")
+        if name not in WIDE_HOOKS or reverse == name:
+            return False
+        owner = self._resolver.program.enclosing_class(function)
+        if owner is not None:
+            hook = self._resolver.classes.method(owner, reverse)
+        else:
+            path = self._resolver.program.path(function)
+            value = self._resolver.linker.module_name(path, reverse)
+            hook = value.function if isinstance(value, FunctionValue) else None
+        if hook is None:
+            return False
+        reached = self._graph.closure(hook)
+        return any(effect.kind in _RESTORING and effect.owner in reached for effect in self.on(site))
 
     def _is_set_up(self, call: Call) -> bool:
         """Tell whether a call is made while a module of the application is imported: once, for every test.
@@ -89,7 +112,14 @@ class Leaks:
         call = Call(effect.owner, effect.frame, effect.source)
         if self._restored_in(call, self._restoring_frames(effect.site), effect.site):
             return True
-        return self._is_cleanup(effect.owner, effect.frame)
+        return self._is_cleanup(effect.owner, effect.frame) or self._is_deferred(effect)
+
+    def _is_deferred(self, effect: Effect) -> bool:
+        """Tell whether a function on the way to a write is handed over to be called on the way out."""
+        return any(
+            step.event >= 0 and is_deferral(self._resolver.scope(step.function).events[step.event])
+            for step in effect.via
+        )
 
     def protected(self, site: SiteKey) -> int:
         """Return the tests around each of which something of function scope guards or resets the site."""
@@ -102,7 +132,23 @@ class Leaks:
         for number, exits in self._around_tests.items():
             if not exits.isdisjoint(frames):
                 tests |= self._reach.starts(number)
-        return tests
+        state = site[1].partition(":")[0] if site[0] is SiteKind.PROCESS else None
+        return tests if state is None else tests | self._handed_guards.get(state, 0)
+
+    @cached_property
+    def _handed_guards(self) -> Mapping[str, int]:
+        """Return state of the process -> the tests that a library hands what restores it."""
+        found: dict[str, int] = {}
+        functions = {function for test in self._suite.tests for function in test.life}
+        for function in functions:
+            fixture = self._fixtures.by_function.get(function)
+            if fixture is not None and fixture.is_wide:
+                continue
+            for position in range(len(self._resolver.scope(function).parameters)):
+                handed = self._resolver.type_name(self._resolver.value(function, ("param", position)))
+                for state in self._resolver.models.fixtures.get(handed or "", ()):
+                    found[state] = found.get(state, 0) | self._reach.starts(function)
+        return found
 
     @cached_property
     def _around_tests(self) -> Mapping[int, frozenset[int]]:
@@ -150,7 +196,7 @@ class Leaks:
         frames: dict[int, list[int]] = {}
         for effect in self.on(site):
             if effect.kind in _RESTORING:
-                if self._is_cleanup(effect.owner, effect.frame):
+                if effect.form in (Form.PUT_BACK, Form.UNDO) or self._is_cleanup(effect.owner, effect.frame):
                     frames.setdefault(effect.owner, []).append(effect.frame)
                 for call in self._graph.incoming.get(effect.owner, ()):
                     if call.event >= 0 and self._is_cleanup(call.caller, call.event):
@@ -163,7 +209,11 @@ class Leaks:
             return False
         cleanups = frames.get(call.caller, ())
         events = self._resolver.scope(call.caller).events
-        follows = any(event > call.event or is_deferral(events[event]) for event in cleanups)
+        follows = any(
+            is_deferral(events[event])
+            or (event >= call.event and (self._is_cleanup(call.caller, event) or self._follows(call, event)))
+            for event in cleanups
+        )
         if follows and not self._is_cleanup(call.caller, call.event):
             return True
         exits = {
@@ -171,6 +221,21 @@ class Leaks:
             *self._exits.entered(call.caller),
         }
         return not exits.isdisjoint(frames) or self._guards(call, site)
+
+    def _follows(self, call: Call, event: int) -> bool:
+        """Tell whether an event comes after a call wherever nothing is raised between them."""
+        scope = self._resolver.scope(call.caller)
+        around = set()
+        block = scope.events[call.event].block
+        while block >= 0:
+            around.add(block)
+            block = scope.blocks[block].parent
+        block = scope.events[event].block
+        while block not in around:
+            if scope.blocks[block].kind in (BlockKind.BRANCH, BlockKind.EXCEPT):
+                return False
+            block = scope.blocks[block].parent
+        return True
 
     def _is_cleanup(self, number: int, event: int) -> bool:
         """Tell whether an event is on the way out: in a `finally` or tearDown, after a `yield`, deferred."""
@@ -224,15 +289,16 @@ class Leaks:
             elif patched in (External("sys.modules"), Literal("sys.modules")):
                 states.add("sys.modules")
             callee = manager.callee if isinstance(manager, Result) else manager
-            if isinstance(callee, External) and callee.name in self._resolver.models.restores:
-                states.add(self._resolver.models.restores[callee.name])
+            for name in self._resolver.known_as(callee):
+                if name in self._resolver.models.restores:
+                    states.add(self._resolver.models.restores[name])
         return frozenset(states)
 
     def _guards(self, call: Call, site: SiteKey) -> bool:
         blocks = self._guarding.get(call.caller)
         if blocks is None or site[0] not in (SiteKind.ENV, SiteKind.PROCESS):
             return False
-        state = _ENVIRONMENT if site[0] is SiteKind.ENV else site[1]
+        state = _ENVIRONMENT if site[0] is SiteKind.ENV else site[1].partition(":")[0]
         scope = self._resolver.scope(call.caller)
         block = scope.events[call.event].block
         while state not in blocks.get(block, ()):

@@ -208,12 +208,19 @@ class Objects:
 
     def external(self, name: str, attribute: str | None) -> SiteKey | None:
         """Return the site of a library's or the interpreter's own module attribute."""
+        if name == "sys.modules":
+            return None
         if name in PROCESS_ATTRIBUTES:
             return (SiteKind.PROCESS, PROCESS_ATTRIBUTES[name])
         full = f"{name}.{attribute}" if attribute else name
         if full in PROCESS_ATTRIBUTES:
             return (SiteKind.PROCESS, PROCESS_ATTRIBUTES[full])
-        if name.startswith("os.environ") or attribute is None or name in self._resolver.models.transient:
+        if (
+            name.startswith("os.environ")
+            or full in self._resolver.models.process
+            or attribute is None
+            or name in self._resolver.models.transient
+        ):
             return None
         return (SiteKind.PATCH, full)
 

@@ -5,33 +5,129 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from isolint.facts.records import EventKind
-from isolint.index.effects import Action, Effect, EffectKind, Form
+from isolint.index.effects import Action, Effect, EffectKind, Form, SiteKey, closed
+from isolint.index.objects import PROCESS_ATTRIBUTES
+from isolint.index.patches import patches_of
 from isolint.index.resolver import Resolver
-from isolint.index.values import AttributeOf, External
+from isolint.index.values import (
+    UNKNOWN,
+    AttributeOf,
+    External,
+    Global,
+    Handed,
+    ItemOf,
+    Literal,
+    Result,
+    Value,
+    options,
+)
 from isolint.model import SiteKind
+
+#: What methods of pytest's `monkeypatch` put back by themselves.
+_PATCH_METHODS = {"chdir": "cwd", "syspath_prepend": "sys.path"}
+
+#: What attributes are before anybody sets them.
+_STARTS_AS = {"logging.Logger.propagate": Literal(True), "logging.Logger.disabled": Literal(False)}
 
 
 class ProcessState:
-    """Working directory, logging, signals, locale and their kin."""
+    """Working directory, logging, signals, locale, standard streams and their kin."""
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._models = resolver.models
 
     def effects(self, action: Action) -> Iterator[Effect]:
-        """Yield the change that a call makes."""
+        """Yield what a call changes, observes or puts back, and what an assignment puts back."""
+        if action.kind is EventKind.STORE:
+            yield from self._assigned(action)
         if action.kind is not EventKind.CALL:
             return
-        name = self._name(action)
-        state = self._resolver.models.process.get(name) if name is not None else None
-        if state is not None:
-            yield action.effect(EffectKind.WRITE, (SiteKind.PROCESS, state), Form.CALL)
-
-    def _name(self, action: Action) -> str | None:
         match action.target:
-            case External(name):
-                return name
-            case AttributeOf(base, method):
-                owner = self._resolver.type_name(base)
-                return f"{owner}.{method}" if owner is not None else None
-            case _:
-                return None
+            case AttributeOf(base, method) if method in _PATCH_METHODS and patches_of(
+                self._resolver, closed(base)
+            ):
+                yield action.effect(EffectKind.GUARD, (SiteKind.PROCESS, _PATCH_METHODS[method]), Form.CALL)
+        for name in self._resolver.known_as(action.target):
+            yield from self._called(action, name)
+
+    def _called(self, action: Action, name: str) -> Iterator[Effect]:
+        holder = action.target.base if isinstance(action.target, AttributeOf) else UNKNOWN
+        state, observed = self._models.process.get(name), self._models.observes.get(name)
+        if state is not None:
+            site = self._site(state, holder)
+            if _gives_up(action) or any(self._is_saved(value, state) for value in action.args):
+                yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
+            else:
+                form = Form.CLOSE if name.endswith(".close") else Form.CALL
+                yield action.effect(EffectKind.WRITE, site, form)
+        if name in self._models.undoes:
+            yield action.effect(EffectKind.RESET, self._site(self._models.undoes[name], holder), Form.UNDO)
+        if observed is not None:
+            yield action.effect(EffectKind.READ, self._site(observed, holder), Form.CALL)
+
+    def _assigned(self, action: Action) -> Iterator[Effect]:
+        """Yield the putting back of a stream or list that was saved before."""
+        if isinstance(action.key, AttributeOf) and isinstance(action.target, External):
+            state = PROCESS_ATTRIBUTES.get(f"{action.target.name}.{action.key.name}")
+            if state is not None and self._is_saved(action.value, state):
+                yield action.effect(EffectKind.RESET, (SiteKind.PROCESS, state), Form.PUT_BACK)
+        for name in self._members(action.target, action.key):
+            state = self._models.process.get(name)
+            if state is None:
+                continue
+            if action.value == _STARTS_AS.get(name) or self._is_saved(action.value, state):
+                yield action.effect(EffectKind.RESET, self._site(state, action.target), Form.PUT_BACK)
+            else:
+                yield action.effect(EffectKind.WRITE, self._site(state, action.target), Form.ASSIGN)
+
+    def _members(self, base: Value, key: Value) -> Iterator[str]:
+        """Yield the names by which the models may know the attribute, or the list, that is assigned to."""
+        if isinstance(key, AttributeOf) and isinstance(base, External):
+            yield f"{base.name}.{key.name}"
+        else:
+            yield from self._resolver.known_as(key if isinstance(key, AttributeOf) else base)
+
+    def _site(self, state: str, holder: Value) -> SiteKey:
+        """Return the site of a state, by the name of the logger where it is one logger's."""
+        logger = self._resolver.definition(holder) if isinstance(holder, (Global, Handed)) else holder
+        if isinstance(logger, Result) and logger.callee == External("logging.getLogger"):
+            name = self._resolver.literal(logger.argument(0, "name"))
+            return (SiteKind.PROCESS, f"{state}:{name}" if isinstance(name, str) and name else state)
+        return (SiteKind.PROCESS, state)
+
+    def _stored(self, value: Value) -> Iterator[Value]:
+        """Yield what a value is, and where it is an attribute of an object, what its methods put there."""
+        for option in options(value):
+            yield option
+            path = option.base if isinstance(option, ItemOf) else option
+            if isinstance(path, AttributeOf) and (owner := self._resolver.class_of(path.base)) is not None:
+                for stored in self._resolver.classes.stored(owner, path.name):
+                    yield self._resolver.item(stored, option.key) if isinstance(option, ItemOf) else stored
+
+    def _is_saved(self, value: Value, state: str) -> bool:
+        """Tell whether a value is what the state was: its getter gave it, or it was read from its place."""
+        for option in self._stored(value):
+            match option:
+                case External(name):
+                    original = PROCESS_ATTRIBUTES.get(name) or self._models.originals.get(name, "")
+                    if original.partition(":")[0] == state.partition(":")[0]:
+                        return True
+                case AttributeOf() if any(
+                    self._models.observes.get(name) == state for name in self._resolver.known_as(option)
+                ):
+                    return True
+                case Result(callee):
+                    getters = (self._models.observes, self._models.process)
+                    if any(
+                        table.get(name) == state
+                        for name in self._resolver.known_as(callee)
+                        for table in getters
+                    ):
+                        return True
+        return False
+
+
+def _gives_up(action: Action) -> bool:
+    """Tell whether a call sets nothing in place of what was set, as `settrace(None)` does."""
+    return bool(action.args) and all(value == Literal(None) for value in action.args)

@@ -21,6 +21,7 @@ from isolint.index.layout import Layout
 from isolint.index.leaks import Leaks
 from isolint.index.linker import Linker
 from isolint.index.module_state import Caches, LibraryState, ModuleState
+from isolint.index.modules import LoadedModules, ModuleUsers
 from isolint.index.mutations import Mutations
 from isolint.index.objects import Objects
 from isolint.index.process import ProcessState
@@ -69,6 +70,7 @@ class ProjectIndex:
             LibraryState(self.resolver, self.objects),
             Databases(self.resolver),
             ProcessState(self.resolver),
+            LoadedModules(self.resolver),
             Files(self.resolver),
         )
         self.effects = (
@@ -203,6 +205,11 @@ class ProjectIndex:
         for number in (*self._mentions.get(site, ()), *(() if owner is None else (owner,))):
             tests |= self.reach.tests(number)
         return tests
+
+    @cached_property
+    def module_users(self) -> ModuleUsers:
+        """Return who uses which module, and who imports one while it runs."""
+        return ModuleUsers(self.resolver)
 
     def users_of(self, site: SiteKey) -> int:
         """Return the tests that ask for a fixture, by the site of what it hands out."""

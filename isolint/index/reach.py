@@ -87,14 +87,16 @@ class Reach:
                             break
                     yield component
 
-    def tests_through(self, function: int, passes: Callable[[Call], bool]) -> int:
-        """Return the tests that reach a scope by calls which `passes` accepts."""
+    def tests_through(
+        self, function: int, passes: Callable[[Call], bool], counts: Callable[[int], bool]
+    ) -> int:
+        """Return the tests that reach a scope by calls which `passes` accepts, from starts that count."""
         seen = {function}
         pending = [function]
         found = 0
         while pending:
             current = pending.pop()
-            found |= self.starts(current)
+            found |= self.starts(current) if counts(current) else 0
             for call in self._graph.incoming.get(current, ()):
                 if call.caller not in seen and passes(call):
                     seen.add(call.caller)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from isolint.facts.records import Event, Scope
 from isolint.facts.terms import Term
@@ -36,6 +36,9 @@ from isolint.index.values import (
 
 #: Terms that lead further than this through calls, names and attributes are not followed to their end.
 MAX_DEPTH = 40
+
+#: What a model calls the type of a list, before the type of what it holds and a closing bracket.
+_LIST_OF = "list["
 
 FIXTURE_DECORATORS = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture"})
 
@@ -81,6 +84,8 @@ class Resolver:
     def _evaluate(self, number: int, term: Term) -> Value:
         path = self.program.path(number)
         match term:
+            case ("name", "__name__"):
+                return Literal(self.program.dotted(path))
             case ("name", name):
                 return self.linker.module_name(path, name) or External(f"builtins.{name}")
             case ("attr", base, name):
@@ -281,6 +286,19 @@ class Resolver:
             return Super(owner, self._parameter(number, 0))
         return self.calling.called(callee, args, keywords)
 
+    def known_as(self, value: Value) -> Iterator[str]:
+        """Yield the names by which the models may know something of a library: dotted, or `Class.member`."""
+        match value:
+            case External(name):
+                yield name
+            case AttributeOf(base, member):
+                owner = self.type_name(base)
+                if owner is not None:
+                    yield f"{owner}.{member}"
+            case AnyOf(choices):
+                for choice in choices:
+                    yield from self.known_as(choice)
+
     def type_name(self, value: Value) -> str | None:
         """Return the library class that a value is an instance of, as far as the models know."""
         if value not in self._types:
@@ -297,6 +315,8 @@ class Resolver:
             case Result(AttributeOf(base, method)) | AttributeOf(base, method):
                 owner = self.type_name(base)
                 return self.models.returns.get(f"{owner}.{method}") if owner else None
+            case ItemOf(base, _) if (held := self.type_name(base) or "").startswith(_LIST_OF):
+                return held.removeprefix(_LIST_OF).rstrip("]")
             case Entered(manager):
                 entered = self.type_name(manager)
                 return self.models.returns.get(f"{entered}.__enter__", entered) if entered else None

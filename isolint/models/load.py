@@ -52,7 +52,11 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         aliases=_merged(tables["aliases"]),
         returns=_merged(tables["returns"]),
         process=_merged(tables["process"]),
+        observes=_merged(tables["observes"]),
+        undoes=_merged(tables["undoes"]),
+        originals=_merged(tables["originals"]),
         restores=_merged(tables["restores"]),
+        fixtures=_merged(tables["fixtures"]),
         dependencies=_united(tables["dependencies"]),
         engines=_united(tables["engines"]),
         servers=_united(tables["servers"]),
@@ -61,7 +65,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
     )
 
 
-def _merged(tables: Sequence[tuple[str, Any]]) -> dict[str, str]:
+def _merged(tables: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return {key: value for _, table in tables for key, value in table.items()}
 
 
@@ -147,5 +151,5 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str, Any]]] = {
     "client": _client,
     "database": _database,
 }
-_MAPPINGS = ("aliases", "returns", "process", "restores")
+_MAPPINGS = ("aliases", "returns", "process", "observes", "undoes", "originals", "restores", "fixtures")
 _LISTS = ("dependencies", "engines", "servers", "statements", "transient")

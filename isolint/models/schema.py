@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -75,7 +75,11 @@ class LibraryModels:
     aliases: Mapping[str, str] = field(default_factory=dict)
     returns: Mapping[str, str] = field(default_factory=dict)
     process: Mapping[str, str] = field(default_factory=dict)
+    observes: Mapping[str, str] = field(default_factory=dict)
+    undoes: Mapping[str, str] = field(default_factory=dict)
+    originals: Mapping[str, str] = field(default_factory=dict)
     restores: Mapping[str, str] = field(default_factory=dict)
+    fixtures: Mapping[str, Sequence[str]] = field(default_factory=dict)
     states: Mapping[str, StateModel] = field(default_factory=dict)
     caches: Mapping[str, CacheModel] = field(default_factory=dict)
     settings: Mapping[str, SettingsModel] = field(default_factory=dict)

@@ -33,13 +33,17 @@ class StateRule(Rule):
         """Return the tests that meet the object."""
         return index.mentioning(effect.site)
 
+    def leaving(self, index: ProjectIndex, effect: Effect) -> int:
+        """Return the tests after which a write stands."""
+        return index.leaks.leaking(effect)
+
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
         """Yield a finding for each statement whose write outlives a test."""
         writes = [
             effect
             for kind in self.kinds
             for effect in index.writes(kind)
-            if self.concerns(index, effect) and index.leaks.leaking(effect)
+            if self.concerns(index, effect) and self.leaving(index, effect)
         ]
         for anchor, group in _by_anchor(index, writes).items():
             for same in _by_site(group):
@@ -50,7 +54,7 @@ class StateRule(Rule):
     def _finding(self, index: ProjectIndex, anchor: Step, group: Sequence[Effect]) -> Finding | None:
         tests = 0
         for effect in group:
-            tests |= index.leaks.leaking(effect)
+            tests |= self.leaving(index, effect)
         victims = self.victims(index, group[0])
         if not victims:
             return None

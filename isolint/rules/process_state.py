@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import Effect
+from isolint.index.effects import Effect, EffectKind, Form
 from isolint.model import Confidence, SiteKind
-from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
+from isolint.rules._state import TEST_CODE, StateRule, doer, through
 
 #: State that suites often set without harm: seeding is how a test makes itself repeatable.
-_MILD = frozenset({"rng", "sys.path", "warnings", "event loop"})
+_MILD = frozenset({"rng", "sys.path", "event loop"})
+
+#: State that pytest itself puts back around each phase of a test.
+_RUNNER_RESTORES = frozenset({"warnings", "stdout", "stderr", "stdin"})
 
 
 class ProcessStateChange(StateRule):
@@ -66,6 +70,138 @@ class ProcessStateChange(StateRule):
                     warnings.simplefilter("error")
             """,
         ),
+        Valid(
+            "the old folder comes back at the end",
+            """
+            import os
+
+            def test_a(tmp_path):
+                old = os.getcwd()
+                os.chdir(tmp_path)
+                assert os.listdir()
+                os.chdir(old)
+            """,
+        ),
+        Valid(
+            "a handler that is taken off again",
+            """
+            import logging
+
+            def test_a():
+                handler = logging.NullHandler()
+                logging.getLogger("app").addHandler(handler)
+                logging.getLogger("app").removeHandler(handler)
+            """,
+        ),
+        Valid(
+            "a level that is put back from where it was read",
+            """
+            import logging
+
+            log = logging.getLogger("app")
+
+            def test_a():
+                level = log.level
+                log.setLevel(logging.DEBUG)
+                log.setLevel(level)
+            """,
+        ),
+        Valid(
+            "a handler that no logger has",
+            """
+            import logging
+
+            def test_a():
+                handler = logging.StreamHandler()
+                handler.setLevel(logging.DEBUG)
+                handler.setFormatter(logging.Formatter("x"))
+            """,
+        ),
+        Valid(
+            "signals go back to the handler that was there",
+            """
+            import signal
+
+            def test_a():
+                old = signal.signal(signal.SIGINT, print)
+                signal.signal(signal.SIGINT, old)
+            """,
+        ),
+        Valid("no tracer any more", "import sys\n\ndef test_a():\n    sys.settrace(None)\n"),
+        Valid(
+            "pytest gives each test its filters and streams anew",
+            """
+            import io
+            import sys
+            import warnings
+
+            def test_a():
+                warnings.simplefilter("error")
+                sys.stdout = io.StringIO()
+            """,
+        ),
+        Valid(
+            "a stream of its own, closed",
+            """
+            import io
+            import sys
+            import unittest
+
+            class Captured(unittest.TestCase):
+                def setUp(self):
+                    sys.stdout = io.StringIO()
+
+                def tearDown(self):
+                    sys.stdout.close()
+                    sys.stdout = sys.__stdout__
+
+                def test_a(self):
+                    pass
+            """,
+        ),
+        Valid(
+            "a loop of its own, closed",
+            """
+            import asyncio
+
+            def test_a():
+                loop = asyncio.new_event_loop()
+                loop.close()
+
+            def test_b():
+                assert asyncio.get_event_loop()
+            """,
+        ),
+        Valid(
+            "pytester returns to the folder that it came from",
+            "import os\n\ndef test_a(pytester):\n    os.chdir(pytester.mkdir('x'))\n",
+        ),
+        Valid(
+            "monkeypatch has saved the folder already",
+            """
+            import os
+
+            def test_a(monkeypatch, tmp_path):
+                monkeypatch.chdir(tmp_path)
+                os.chdir("/")
+            """,
+        ),
+        Valid(
+            "application code that takes its own change back, when it is told to",
+            {
+                "app.py": """
+                    import os
+
+                    class Daemon:
+                        def start(self):
+                            self.old = os.umask(0o77)
+
+                        def stop(self):
+                            os.umask(self.old)
+                    """,
+                "test_case.py": "from app import Daemon\n\ndef test_a():\n    Daemon().start()\n",
+            },
+        ),
         Valid("reading the state", "import os\n\ndef test_a():\n    assert os.getcwd()\n"),
     )
     INVALID = (
@@ -77,11 +213,139 @@ class ProcessStateChange(StateRule):
             message="`test_a` changes the process's cwd, and leaves it so after 1 test; 1 test meets it",
         ),
         Invalid(
-            "a stub in sys.modules",
-            "import sys\n\ndef test_a():\n    sys.modules['x'] = object()\n",
+            "the command line",
+            "import sys\n\ndef test_a():\n    sys.argv = ['app', '-v']\n",
             line=4,
-            site="process:sys.modules",
-            message="`test_a` changes the process's sys.modules, and leaves it so after 1 test; 1 test meets it",
+            site="process:argv",
+            message="`test_a` changes the process's argv, and leaves it so after 1 test; 1 test meets it",
+        ),
+        Invalid(
+            "the context of decimal numbers, by an attribute of what a getter gives",
+            """
+            from decimal import Decimal, getcontext
+
+            def test_a():
+                getcontext().prec = 3
+
+            def test_b():
+                assert getcontext().prec == 28
+            """,
+            line=4,
+            site="process:decimal context",
+            message="`test_a` changes the process's decimal context, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "a folder that comes back only in a branch",
+            """
+            import os
+
+            def test_a(tmp_path):
+                old = os.getcwd()
+                os.chdir(tmp_path)
+                if old != "/":
+                    os.chdir(old)
+
+            def test_b():
+                assert open("data.txt").read()
+            """,
+            line=5,
+            site="process:cwd",
+            message="`test_a` changes the process's cwd, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "the level of a handler that a logger already has, behind an object of the application",
+            {
+                "app.py": """
+                    import logging
+
+                    class Log:
+                        def handler(self):
+                            for handler in logging.getLogger("app").handlers:
+                                return handler
+
+                        def quiet(self):
+                            self.handler().setLevel(logging.ERROR)
+
+                    log = Log()
+                    """,
+                "test_case.py": "from app import log\n\ndef test_a():\n    log.quiet()\n",
+            },
+            line=9,
+            path="app.py",
+            site="process:logging:handlers",
+            message="`Log.quiet` changes the process's logging handlers, and leaves it so after 1 test; "
+            "1 test meets it",
+        ),
+        Invalid(
+            "a level that stays, although the handler goes",
+            """
+            import logging
+
+            def test_a():
+                log = logging.getLogger("app")
+                handler = logging.NullHandler()
+                log.addHandler(handler)
+                log.setLevel(logging.DEBUG)
+                log.removeHandler(handler)
+            """,
+            line=7,
+            site="process:logging:levels:app",
+            message="`test_a` changes the process's logging levels of `app`, and leaves it so after 1 test; "
+            "1 test meets it",
+        ),
+        Invalid(
+            "a stream of the runner that a tearDown closes, where only some tests put their own there",
+            """
+            import io
+            import sys
+            import unittest
+
+            class Captured(unittest.TestCase):
+                def capture(self):
+                    sys.stdout = io.StringIO()
+
+                def tearDown(self):
+                    sys.stdout.close()
+                    sys.stdout = sys.__stdout__
+
+                def test_a(self):
+                    self.capture()
+
+                def test_b(self):
+                    pass
+            """,
+            line=10,
+            site="process:stdout",
+            message="`Captured.tearDown` closes the process's stdout, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "the loop of the process, closed by an object that took it",
+            {
+                "app.py": """
+                    import asyncio
+
+                    class Bot:
+                        def __init__(self):
+                            self.loop = asyncio.get_event_loop()
+
+                        def run(self, job):
+                            self.loop.run_until_complete(job)
+                            self.loop.close()
+                    """,
+                "test_case.py": """
+                    from app import Bot
+
+                    def test_a():
+                        Bot().run(None)
+
+                    def test_b():
+                        assert Bot()
+                    """,
+            },
+            line=9,
+            path="app.py",
+            site="process:event loop",
+            message="`Bot.run` closes the process's event loop, and leaves it so after 1 test; 2 tests meet it",
         ),
         Invalid(
             "a logger's handler, one call away",
@@ -98,30 +362,76 @@ class ProcessStateChange(StateRule):
             },
             line=6,
             path="app.py",
-            site="process:logging",
-            message="`set_up` changes the process's logging, and leaves it so after 1 test; 1 test meets it",
+            site="process:logging:handlers:app",
+            message="`set_up` changes the process's logging handlers of `app`, and leaves it so after 1 test; 1 test meets it",
         ),
     )
 
     def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
-        """Leave out what happens at import: it is the same for every test."""
-        return (
-            index.role(effect.owner) in (*TEST_CODE, Role.APP)
-            and index.role(effect.owner) is not Role.TEST_MODULE
+        """Leave out what happens at import, as it is the same for every test, and what comes back anyway."""
+        state = effect.site[1].partition(":")[0]
+        role = index.role(effect.owner)
+        if role is Role.TEST_MODULE or role not in (*TEST_CODE, Role.APP) or state == "sys.modules":
+            return False
+        if state in _RUNNER_RESTORES and effect.form is not Form.CLOSE:
+            return False
+        return role is not Role.APP or not self._is_managed(index, effect)
+
+    def _is_managed(self, index: ProjectIndex, effect: Effect) -> bool:
+        """Tell whether a module of the application takes its own changes of a state back somewhere."""
+        path = index.program.path(effect.source)
+        return any(
+            other.form is Form.PUT_BACK and index.program.path(other.source) == path
+            for other in index.on(effect.site, EffectKind.RESET)
         )
 
+    def leaving(self, index: ProjectIndex, effect: Effect) -> int:
+        """Closing a stream is no clean-up, unless the test has put one of its own there."""
+        if effect.form is not Form.CLOSE or effect.site[1] not in _RUNNER_RESTORES:
+            return super().leaving(index, effect)
+        own = 0
+        for other in index.on(effect.site, EffectKind.WRITE, EffectKind.GUARD):
+            is_before = other.owner != effect.owner or other.event < effect.event
+            if is_before and other.form is not Form.CLOSE:
+                own |= index.reach.tests(other.owner)
+        return index.reach.tests(effect.owner) & ~own
+
     def victims(self, index: ProjectIndex, effect: Effect) -> int:
-        """Everything that runs later meets the process; name those that are known to touch the same."""
+        """Return the tests whose functions change or observe the same; a closed stream fails everybody."""
+        if effect.form is Form.CLOSE and effect.site[1] in _RUNNER_RESTORES:
+            return (1 << len(index.tests)) - 1
         tests = 0
-        for other in index.leaks.on(effect.site):
-            tests |= index.reach.tests(other.owner)
-        return tests
+        for other in index.effects:
+            is_same = other.site[0] is SiteKind.PROCESS and _overlap(other.site[1], effect.site[1])
+            if is_same and index.resolver.scope(other.owner).kind is ScopeKind.FUNCTION:
+                tests |= index.reach.tests(other.owner)
+        return tests | (_in_relative_files(index) if effect.site[1] == "cwd" else 0)
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say who changes what."""
-        return f"{doer(index, effect)} changes the process's {short(effect.site)}{through(index, effect)}"
+        verb = "closes" if effect.form is Form.CLOSE else "changes"
+        state, _, holder = effect.site[1].replace(":", " ", 1).partition(":")
+        of = f" of `{holder}`" if holder else ""
+        return f"{doer(index, effect)} {verb} the process's {state}{of}{through(index, effect)}"
 
     def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
-        if effect.site[1] in _MILD:
+        """Return less where suites often set the state without harm."""
+        if effect.site[1] in _MILD and effect.form is not Form.CLOSE:
             return Confidence.POSSIBLE
         return super().confidence(index, effect, tests, victims)
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Tell whether a state is another one, or one of the two is the whole that the other is a part of."""
+    whole, _, part = one.partition(":")
+    other_whole, _, other_part = other.partition(":")
+    return whole == other_whole and (part == other_part or not part or not other_part)
+
+
+def _in_relative_files(index: ProjectIndex) -> int:
+    """Return the tests that touch files by paths that start from the working directory."""
+    tests = 0
+    for effect in index.effects:
+        if effect.site[0] is SiteKind.FILE and not effect.site[1].startswith(("/", "~")):
+            tests |= index.reach.tests(effect.owner)
+    return tests
