@@ -7,15 +7,21 @@ as long as one likes, are loops.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from isolint.facts.builder import Builder
 from isolint.facts.records import EventKind, ReadPlace
-from isolint.facts.terms import UNKNOWN, Term, join, root
+from isolint.facts.terms import UNKNOWN, Term, constant, join, root
 
 #: A longer display is data, not structure: its elements are not kept.
 MAX_ELEMENTS = 64
+
+#: What `%` puts an argument in place of, as it is.
+_PLACEHOLDER = re.compile(r"%[sd]")
+#: Put between the parts of a path, so that `folder / name` differs from `folder + name`.
+_SEPARATOR: Term = ("const", "/")
 
 _SLICE: Term = ("slice",)
 _NONE: Term = ("const", None)
@@ -86,8 +92,13 @@ def _call(scope: Builder, node: ast.Call) -> Term:
     return ("call", scope.emit_call(EventKind.CALL, node, callee, args, keywords))
 
 
-def _value(scope: Builder, node: ast.Await | ast.Starred | ast.FormattedValue) -> Term:
+def _value(scope: Builder, node: ast.Await | ast.Starred) -> Term:
     return lower(scope, node.value)
+
+
+def _formatted(scope: Builder, node: ast.FormattedValue) -> Term:
+    value = lower(scope, node.value)
+    return value if node.format_spec is None else UNKNOWN
 
 
 def _display(kind: str) -> Lowering:
@@ -145,15 +156,38 @@ def _format(scope: Builder, node: ast.JoinedStr) -> Term:
 
 
 def _binary(scope: Builder, node: ast.BinOp) -> Term:
-    """Flatten a left-leaning chain, so that a long sum stays one step."""
-    parts: list[ast.expr] = []
+    """Flatten a left-leaning chain, so that a long sum stays one step; of numbers nothing is known."""
+    chain: list[ast.BinOp] = []
     left: ast.expr = node
     while isinstance(left, ast.BinOp):
-        parts.append(left.right)
+        chain.append(left)
         left = left.left
-    parts.append(left)
-    parts.reverse()
-    return ("format", _all(scope, parts))
+    parts = [lower(scope, left)]
+    for link in reversed(chain):
+        kind = type(link.op)
+        if kind is ast.Mod and len(parts) == 1 and isinstance(constant(parts[0]), str):
+            parts = _filled(scope, parts[0][1], link.right)
+            continue
+        right = lower(scope, link.right)
+        if kind is ast.Div:
+            parts += [_SEPARATOR, right]
+        elif kind in (ast.Add, ast.BitOr):
+            parts.append(right)
+        else:
+            parts = [parts[0], UNKNOWN] if kind is ast.Mod else [UNKNOWN]
+    return UNKNOWN if parts == [UNKNOWN] else ("format", tuple(parts))
+
+
+def _filled(scope: Builder, template: str, node: ast.expr) -> list[Term]:
+    """Return the texts and arguments, in turn, of `template % arguments`."""
+    arguments = _all(scope, node.elts if isinstance(node, ast.Tuple) else [node])
+    texts = _PLACEHOLDER.split(template)
+    if len(texts) != len(arguments) + 1 or any("%" in text for text in texts):
+        return [("const", texts[0]), UNKNOWN]
+    parts: list[Term] = [("const", texts[0])]
+    for argument, text in zip(arguments, texts[1:], strict=True):
+        parts += [argument, ("const", text)]
+    return parts
 
 
 def _slice(scope: Builder, node: ast.Slice) -> Term:
@@ -212,7 +246,7 @@ _LOWERINGS: Mapping[type[ast.AST], Lowering] = dict.fromkeys(ast.expr.__subclass
     ast.Constant: _constant,
     ast.Dict: _dict,
     ast.DictComp: _dict_comprehension,
-    ast.FormattedValue: _value,
+    ast.FormattedValue: _formatted,
     ast.GeneratorExp: _comprehension,
     ast.IfExp: _if_else,
     ast.JoinedStr: _format,

@@ -13,7 +13,7 @@ be cached by `marshal`, which cannot run code. A term is relative to the scope t
     ("import", LEVEL, MODULE, NAME | None)
     ("const", VALUE)              a literal str, bytes, number, bool, None or Ellipsis
     ("new", KIND, ELEMENTS)       a display: list, tuple, set (elements) or dict ((key, value) pairs)
-    ("format", PARTS)             an f-string or `+`/`/`/`%`/`|` of parts
+    ("format", PARTS)             an f-string or `+`, `/`, `%`, `|` of parts; a `/` is a part of its own
     ("iter", TERM), ("enter", TERM)   an element of an iteration; what `with` binds
     ("join", TERMS)               one of several, where branches meet
     ("unknown",)

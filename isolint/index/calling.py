@@ -22,11 +22,13 @@ from isolint.index.values import (
     Handed,
     Instance,
     ItemOf,
+    Literal,
     Parameter,
     Result,
     Value,
     any_of,
     chained,
+    composed,
     pruned,
 )
 
@@ -35,10 +37,28 @@ if TYPE_CHECKING:
 
 Keywords = tuple[tuple[str | None, Value], ...]
 
-#: Calls that return their first argument, as far as identity of paths and texts goes.
+#: Calls that return their one argument, as far as identity of paths and texts goes.
 _TRANSPARENT = frozenset(
-    {"builtins.str", "os.fspath", "pathlib.Path", "pathlib.PurePath", "os.path.abspath", "typing.cast"}
+    {
+        "builtins.str",
+        "os.fsdecode",
+        "os.fsencode",
+        "os.fspath",
+        "os.path.abspath",
+        "os.path.expanduser",
+        "os.path.join",
+        "os.path.normpath",
+        "os.path.realpath",
+        "pathlib.Path",
+        "pathlib.PosixPath",
+        "pathlib.PurePath",
+        "pathlib.PurePosixPath",
+        "py.path.local",
+        "typing.cast",
+    }
 )
+#: Methods of texts and paths that make another one of their arguments.
+_MAKING_PATHS = frozenset({"ensure", "format", "join", "joinpath", "mkdir", "with_name", "with_suffix"})
 _GETENV = frozenset({"os.getenv", "os.environ.get"})
 _ARGUMENTS_MATTER = (
     "builtins.type",
@@ -47,6 +67,8 @@ _ARGUMENTS_MATTER = (
     "unittest.mock.",
     "functools.partial",
     "pydantic.Field",
+    "os.path.basename",
+    "os.path.dirname",
 )
 #: Decorators that make a context manager of a generator.
 CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
@@ -103,7 +125,9 @@ class Calling:
             case ClassValue(scope):
                 return Instance(scope, self._shared_arguments(scope, args, keywords))
             case External(name) if name in _TRANSPARENT and args:
-                return args[-1] if name == "typing.cast" else args[0] if len(args) == 1 else Composed(args)
+                if name == "typing.cast" or len(args) == 1:
+                    return args[-1]
+                return composed(tuple(part for arg in args for part in (Literal("/"), arg))[1:])
             case External("builtins.type") if (
                 len(args) == 1 and (owner := self._resolver.class_of(args[0])) is not None
             ):
@@ -136,7 +160,7 @@ class Calling:
     def _shared_arguments(
         self, scope: int, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
     ) -> tuple[tuple[int, Value], ...]:
-        """Return the arguments of a constructor that may be shared objects, which the new one keeps."""
+        """Return the arguments of a constructor, those that may be shared objects or texts."""
         constructor = self._resolver.classes.method(scope, "__init__")
         if constructor is None or not (args or keywords):
             return ()
@@ -144,7 +168,8 @@ class Calling:
         return tuple(
             (position, value)
             for position, value in sorted(bound.items())
-            if isinstance(value, (Global, Handed, Parameter, AttributeOf, ItemOf))
+            if isinstance(value, (Global, Handed, Parameter, AttributeOf, ItemOf, Composed))
+            or (isinstance(value, Literal) and isinstance(value.content, str))
         )
 
     def _keeps_arguments(self, callee: Value) -> bool:
@@ -153,9 +178,9 @@ class Calling:
             return callee.name in self._resolver.models.with_arguments or callee.name.startswith(
                 _ARGUMENTS_MATTER
             )
-        return (
-            isinstance(callee, AttributeOf)
-            and self._resolver.type_name(callee.base) in self._resolver.models.with_arguments
+        return isinstance(callee, AttributeOf) and (
+            callee.name in _MAKING_PATHS
+            or self._resolver.type_name(callee.base) in self._resolver.models.with_arguments
         )
 
     def returned(self, function: int) -> Value:

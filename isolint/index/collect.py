@@ -54,7 +54,7 @@ class Collector:
         self._open = {}
         for function, actions in fresh.items():
             for call in self._graph.incoming.get(function, ()):
-                if call.event < 0 or len(known.get(call.caller, ())) > MAX_OPEN:
+                if (call.event < 0 and call.receiver is None) or len(known.get(call.caller, ())) > MAX_OPEN:
                     continue
                 bound = self._graph.arguments(call)
                 for action in actions:

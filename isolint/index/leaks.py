@@ -68,7 +68,7 @@ class Leaks:
             effect.owner,
             lambda call: (
                 not self._restored_in(call, frames, effect.site)
-                and not self._is_cleanup(call.caller, call.event)
+                and not self.is_cleanup(call.caller, call.event)
                 and not self._is_set_up(call)
                 and not self._is_left_again(call, frames)
             ),
@@ -112,7 +112,7 @@ class Leaks:
         call = Call(effect.owner, effect.frame, effect.source)
         if self._restored_in(call, self._restoring_frames(effect.site), effect.site):
             return True
-        return self._is_cleanup(effect.owner, effect.frame) or self._is_deferred(effect)
+        return self.is_cleanup(effect.owner, effect.frame) or self._is_deferred(effect)
 
     def _is_deferred(self, effect: Effect) -> bool:
         """Tell whether a function on the way to a write is handed over to be called on the way out."""
@@ -184,7 +184,7 @@ class Leaks:
         if scope.name in TEARDOWN_HOOKS:
             return scope.name not in WIDE_HOOKS
         fixture = self._fixtures.by_function.get(effect.owner)
-        return fixture is not None and not fixture.is_wide and self._is_cleanup(effect.owner, effect.frame)
+        return fixture is not None and not fixture.is_wide and self.is_cleanup(effect.owner, effect.frame)
 
     def _restoring_frames(self, site: SiteKey) -> Mapping[int, tuple[int, ...]]:
         """Return scope -> the events of its clean-up code that put the site right."""
@@ -196,10 +196,10 @@ class Leaks:
         frames: dict[int, list[int]] = {}
         for effect in self.on(site):
             if effect.kind in _RESTORING:
-                if effect.form in (Form.PUT_BACK, Form.UNDO) or self._is_cleanup(effect.owner, effect.frame):
+                if effect.form in (Form.PUT_BACK, Form.UNDO) or self.is_cleanup(effect.owner, effect.frame):
                     frames.setdefault(effect.owner, []).append(effect.frame)
                 for call in self._graph.incoming.get(effect.owner, ()):
-                    if call.event >= 0 and self._is_cleanup(call.caller, call.event):
+                    if call.event >= 0 and self.is_cleanup(call.caller, call.event):
                         frames.setdefault(call.caller, []).append(call.event)
         return {owner: tuple(events) for owner, events in frames.items()}
 
@@ -211,10 +211,10 @@ class Leaks:
         events = self._resolver.scope(call.caller).events
         follows = any(
             is_deferral(events[event])
-            or (event >= call.event and (self._is_cleanup(call.caller, event) or self._follows(call, event)))
+            or (event >= call.event and (self.is_cleanup(call.caller, event) or self._follows(call, event)))
             for event in cleanups
         )
-        if follows and not self._is_cleanup(call.caller, call.event):
+        if follows and not self.is_cleanup(call.caller, call.event):
             return True
         exits = {
             *self._exits.around(call.caller, events[call.event].block),
@@ -237,7 +237,7 @@ class Leaks:
             block = scope.blocks[block].parent
         return True
 
-    def _is_cleanup(self, number: int, event: int) -> bool:
+    def is_cleanup(self, number: int, event: int) -> bool:
         """Tell whether an event is on the way out: in a `finally` or tearDown, after a `yield`, deferred."""
         scope = self._resolver.scope(number)
         if scope.name in TEARDOWN_HOOKS or scope.name in EXIT_METHODS:

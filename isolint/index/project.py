@@ -15,6 +15,7 @@ from isolint.index.collect import Collector
 from isolint.index.databases import Databases
 from isolint.index.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.environment import Environment
+from isolint.index.file_use import FileHazard, FileUse
 from isolint.index.files import Files
 from isolint.index.fixtures import FixtureScope
 from isolint.index.layout import Layout
@@ -24,6 +25,7 @@ from isolint.index.module_state import Caches, LibraryState, ModuleState
 from isolint.index.modules import LoadedModules, ModuleUsers
 from isolint.index.mutations import Mutations
 from isolint.index.objects import Objects
+from isolint.index.paths import Paths
 from isolint.index.process import ProcessState
 from isolint.index.program import Program
 from isolint.index.reach import Reach, members
@@ -71,7 +73,7 @@ class ProjectIndex:
             Databases(self.resolver),
             ProcessState(self.resolver),
             LoadedModules(self.resolver),
-            Files(self.resolver),
+            Files(self.resolver, Paths(self.resolver, self.fixtures)),
         )
         self.effects = (
             *Collector(self.resolver, self.graph, interpreters).run(),
@@ -90,6 +92,11 @@ class ProjectIndex:
             for test in self.tests
         ]
         return Reach(len(self.program.scopes), self.graph, self.tests, lives)
+
+    @cached_property
+    def file_hazards(self) -> tuple[FileHazard, ...]:
+        """Return the files that tests leave changed for others."""
+        return tuple(FileUse(self).hazards())
 
     @property
     def tests(self) -> Sequence[TestItem]:
@@ -345,7 +352,8 @@ class ProjectIndex:
         Where the suite's own object is handed over to be changed, that is the line which does so.
         """
         found = Step(effect.source, effect.event)
-        if not self._is_of_suite(effect.site):
+        # Who decides on a file's path is the effect's owner.
+        if effect.site[0] is not SiteKind.FILE and not self._is_of_suite(effect.site):
             return found
         for step in effect.via:
             if step.event < 0 or not self.is_test_code(self.program.path(step.function)):
@@ -358,6 +366,13 @@ class ProjectIndex:
             definition = self.objects.definition(site)
             self._of_suite[site] = definition is not None and self.is_test_code(definition.path)
         return self._of_suite[site]
+
+    def holder(self, name: str | None) -> Location | None:
+        """Return where the fixture, constant or attribute `module:name` that holds a path is defined."""
+        if name is None:
+            return None
+        is_member = "." in name.partition(":")[2]
+        return self.objects.definition((SiteKind.ATTRIBUTE if is_member else SiteKind.GLOBAL, name))
 
     def chain(self, effect: Effect, tests: int) -> tuple[Location, ...]:
         """Return the shortest way to an effect from what runs for one of some tests."""

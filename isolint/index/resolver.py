@@ -14,7 +14,6 @@ from isolint.index.values import (
     AnyOf,
     AttributeOf,
     ClassValue,
-    Composed,
     Display,
     Entered,
     EnvironmentValue,
@@ -31,6 +30,7 @@ from isolint.index.values import (
     Value,
     any_of,
     chained,
+    composed,
     pruned,
 )
 
@@ -84,10 +84,8 @@ class Resolver:
     def _evaluate(self, number: int, term: Term) -> Value:
         path = self.program.path(number)
         match term:
-            case ("name", "__name__"):
-                return Literal(self.program.dotted(path))
             case ("name", name):
-                return self.linker.module_name(path, name) or External(f"builtins.{name}")
+                return self._name(path, name)
             case ("attr", base, name):
                 return self.attribute(self.value(number, base), name)
             case ("call", event):
@@ -111,6 +109,14 @@ class Resolver:
             case _:
                 return self._composite(number, term)
 
+    def _name(self, path: str, name: str) -> Value:
+        """Return what a module-level name denotes, or what the interpreter sets in each module."""
+        if name == "__name__":
+            return Literal(self.program.dotted(path))
+        if name == "__file__":
+            return AttributeOf(ModuleValue(path), name)
+        return self.linker.module_name(path, name) or External(f"builtins.{name}")
+
     def _composite(self, number: int, term: Term) -> Value:
         match term:
             case ("new", "dict", pairs):
@@ -120,7 +126,7 @@ class Resolver:
             case ("new", kind, elements):
                 return Display(kind, tuple(self.value(number, element) for element in elements))
             case ("format", parts):
-                return Composed(tuple(self.value(number, part) for part in parts))
+                return composed(tuple(self.value(number, part) for part in parts))
             case ("enter", manager):
                 return self.calling.entered(self.value(number, manager))
             case ("iter", iterable):

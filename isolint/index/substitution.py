@@ -20,6 +20,7 @@ from isolint.index.values import (
     Super,
     Value,
     any_of,
+    composed,
     pruned,
 )
 
@@ -74,7 +75,7 @@ def substitute(
 def _with_parts(value: Value, again: Callable[[Value], Value]) -> Value:
     match value:
         case Composed(parts):
-            return Composed(tuple(again(part) for part in parts))
+            return composed(tuple(again(part) for part in parts))
         case Display("dict", elements):
             return Display("dict", tuple((again(key), again(item)) for key, item in elements))
         case Display(kind, elements):

@@ -211,7 +211,8 @@ def pruned(value: Value, level: int = 0) -> Value:
         case Display(kind, elements):
             return Display(kind, _pruned_parts(elements, level))
         case Composed(parts):
-            return Composed(_pruned_parts(parts, level))
+            kept = _pruned_parts(parts, level)
+            return composed(kept if len(kept) == len(parts) else (*kept, UNKNOWN))
         case AnyOf(options):
             return AnyOf(_pruned_parts(options, level))
         case Result(callee, args, keywords) if args or keywords:
@@ -244,3 +245,29 @@ def any_of(choices: tuple[Value, ...]) -> Value:
 def options(value: Value) -> tuple[Value, ...]:
     """Return a value's alternatives."""
     return value.options if isinstance(value, AnyOf) else (value,)
+
+
+def composed(parts: tuple[Value, ...]) -> Value:
+    """Return a text or path made of parts, flat, and one literal where all of it is known."""
+    flat: list[Value] = []
+    for part in parts:
+        for piece in part.parts if isinstance(part, Composed) else (part,):
+            merged = _merged(flat[-1], piece) if flat else None
+            if merged is None:
+                flat.append(piece)
+            else:
+                flat[-1] = merged
+    return flat[0] if len(flat) == 1 and isinstance(flat[0], Literal) else Composed(tuple(flat))
+
+
+def _merged(left: Value, right: Value) -> Literal | None:
+    """Return two literals, of which one at least is a text, as one."""
+    if not isinstance(left, Literal) or not isinstance(right, Literal):
+        return None
+    contents = (left.content, right.content)
+    known = all(type(content) in (str, int) for content in contents)
+    return Literal("".join(map(str, contents))) if known and any(map(_is_text, contents)) else None
+
+
+def _is_text(content: Any) -> bool:
+    return isinstance(content, str)

@@ -14,6 +14,8 @@ from isolint.models.schema import (
     CacheModel,
     ClientModel,
     DatabaseModel,
+    FileAction,
+    FileModel,
     LibraryModels,
     RouterModel,
     SettingsModel,
@@ -49,6 +51,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         routers=rows["router"],
         clients=rows["client"],
         databases=rows["database"],
+        files=rows["file"],
         aliases=_merged(tables["aliases"]),
         returns=_merged(tables["returns"]),
         process=_merged(tables["process"]),
@@ -62,6 +65,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         servers=_united(tables["servers"]),
         statements=_united(tables["statements"]),
         transient=_united(tables["transient"]),
+        commands=_united(tables["commands"]),
     )
 
 
@@ -92,12 +96,14 @@ def _built(key: str, tables: Sequence[tuple[str, Any]]) -> dict[str, Any]:
         for row in rows:
             taken: dict[str, Any] = dict(row)
             try:
-                name, model = build(taken)
+                names, model = build(taken)
             except KeyError as error:
                 raise IsolintError(f"[[{key}]] in library model {origin} lacks {error}") from error
+            except ValueError as error:
+                raise IsolintError(f"[[{key}]] in library model {origin}: {error}") from error
             if taken:
                 raise IsolintError(f"unknown key {min(taken)!r} in [[{key}]] of library model {origin}")
-            result[name] = model
+            result.update(dict.fromkeys([names] if isinstance(names, str) else names, model))
     return result
 
 
@@ -143,13 +149,28 @@ def _database(row: dict[str, Any]) -> tuple[str, DatabaseModel]:
     return name, DatabaseModel(name, row.pop("position"), row.pop("keyword"))
 
 
-_ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str, Any]]] = {
+def _file(row: dict[str, Any]) -> tuple[frozenset[str], FileModel]:
+    names = frozenset(row.pop("calls"))
+    model = FileModel(
+        calls=names,
+        does=FileAction(row.pop("does")),
+        position=row.pop("position"),
+        keyword=row.pop("keyword", ""),
+        mode=row.pop("mode", None),
+        default=row.pop("default", "r"),
+        by_name=row.pop("by-name", False),
+    )
+    return names, model
+
+
+_ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str | frozenset[str], Any]]] = {
     "state": _state,
     "cache": _cache,
     "settings": _settings,
     "router": _router,
     "client": _client,
     "database": _database,
+    "file": _file,
 }
 _MAPPINGS = ("aliases", "returns", "process", "observes", "undoes", "originals", "restores", "fixtures")
-_LISTS = ("dependencies", "engines", "servers", "statements", "transient")
+_LISTS = ("commands", "dependencies", "engines", "servers", "statements", "transient")

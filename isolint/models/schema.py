@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import fnmatch
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -68,6 +69,37 @@ class DatabaseModel:
     keyword: str
 
 
+class FileAction(enum.Enum):
+    """What a call does with a file; OPENS depends on the mode, CREATES fails where the file exists."""
+
+    OPENS = "opens"
+    READS = "reads"
+    LISTS = "lists"
+    WRITES = "writes"
+    ADDS = "adds"
+    CREATES = "creates"
+    REMOVES = "removes"
+    COPIES = "copies"
+    MOVES = "moves"
+
+
+@dataclass(frozen=True, slots=True)
+class FileModel:
+    """Calls that touch the file named by one of their arguments, or by their object where `position` is -1.
+
+    `mode` is the position of the mode, and `default` the one where none is given; a method `by_name` is known
+    whatever the class of its object.
+    """
+
+    calls: frozenset[str]
+    does: FileAction
+    position: int
+    keyword: str
+    mode: int | None = None
+    default: str = "r"
+    by_name: bool = False
+
+
 @dataclass(frozen=True)
 class LibraryModels:
     """All models, indexed by the names that code is matched against."""
@@ -86,6 +118,8 @@ class LibraryModels:
     routers: Mapping[str, RouterModel] = field(default_factory=dict)
     clients: Mapping[str, ClientModel] = field(default_factory=dict)
     databases: Mapping[str, DatabaseModel] = field(default_factory=dict)
+    files: Mapping[str, FileModel] = field(default_factory=dict)
+    commands: frozenset[str] = frozenset()
     dependencies: frozenset[str] = frozenset()
     engines: frozenset[str] = frozenset()
     servers: frozenset[str] = frozenset()

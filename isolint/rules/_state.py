@@ -58,7 +58,7 @@ class StateRule(Rule):
         victims = self.victims(index, group[0])
         if not victims:
             return None
-        surest = min(group, key=lambda effect: _doubts(index, effect))
+        surest = min(group, key=lambda effect: doubts(index, effect))
         meets = "test meets" if victims.bit_count() == 1 else "tests meet"
         message = (
             f"{self.phrase(index, surest)}, and leaves it so after {counted(tests.bit_count(), 'test')}; "
@@ -75,12 +75,12 @@ class StateRule(Rule):
 
     def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
         """Return how sure it is that another test notices: a branch may not be taken, a sole test is alone."""
-        if _doubts(index, effect):
+        if doubts(index, effect):
             return Confidence.POSSIBLE
         return Confidence.CERTAIN if victims & ~tests or tests.bit_count() > 1 else Confidence.LIKELY
 
 
-def _doubts(index: ProjectIndex, effect: Effect) -> int:
+def doubts(index: ProjectIndex, effect: Effect) -> int:
     """Return how many links of the proof that a write is made are inferred rather than seen."""
     scope = index.resolver.scope(effect.source)
     conditional = effect.event >= 0 and scope.is_conditional(scope.events[effect.event].block)

@@ -1,0 +1,82 @@
+"""What the rules on files have in common: a finding for each statement that leaves one changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from isolint.contracts import Rule
+from isolint.index import ProjectIndex
+from isolint.index.effects import Effect, Form
+from isolint.index.file_use import FileHazard
+from isolint.index.paths import holder_of, is_relative
+from isolint.index.values import Literal
+from isolint.model import Confidence, Finding, Site, SiteKind
+from isolint.rules._findings import counted, from_effect
+from isolint.rules._state import doer, doubts, through
+
+
+class FileRule(Rule):
+    """A rule on files that tests leave changed."""
+
+    held: bool
+
+    def check(self, index: ProjectIndex) -> Iterator[Finding]:
+        """Yield a finding for each statement and file, of those whose folder somebody holds or of the others."""
+        for hazard in index.file_hazards:
+            effect = min(hazard.effects, key=lambda one: doubts(index, one))
+            # A folder made for this run is new in the next; what may not happen may not happen twice.
+            if hazard.is_alone and (holder_of(hazard.path) is not None or _may_not_be(index, effect)):
+                continue
+            if hazard.path.startswith("{") is self.held:
+                yield self._finding(index, hazard, effect)
+
+    def _finding(self, index: ProjectIndex, hazard: FileHazard, effect: Effect) -> Finding:
+        anchor = index.anchor(effect)
+        meets = "test meets" if hazard.victims.bit_count() == 1 else "tests meet"
+        message = (
+            f"{doer(index, effect)} {_does(effect)} {_named(hazard.path)}{through(index, effect)}, "
+            f"and leaves it so after {counted(hazard.tests.bit_count(), 'test')}; "
+            f"{hazard.victims.bit_count()} {meets} it"
+        )
+        return replace(
+            from_effect(self, index, effect, message, hazard.tests),
+            path=index.program.path(anchor.function),
+            span=index.resolver.scope(anchor.function).events[anchor.event].span,
+            site=Site(SiteKind.FILE, hazard.path, index.holder(holder_of(hazard.path))),
+            victims=index.nodeids(hazard.victims),
+            confidence=_confidence(index, effect, hazard),
+        )
+
+
+def _does(effect: Effect) -> str:
+    if effect.form is Form.LIBRARY_CALL:
+        command = effect.value.content if isinstance(effect.value, Literal) else ""
+        return f"runs `{command}`, which changes"
+    return "removes" if effect.form is Form.DELETE else "writes"
+
+
+def _named(path: str) -> str:
+    """Return a file as prose."""
+    holder = holder_of(path)
+    if holder is None:
+        return f"the file `{path}`"
+    name = holder.rpartition(":")[2]
+    if path == f"{{{holder}}}":
+        return f"the file or folder that `{name}` holds"
+    return f"the file `{path.replace(holder, name)}`"
+
+
+def _confidence(index: ProjectIndex, effect: Effect, hazard: FileHazard) -> Confidence:
+    """Return how sure it is that a test meets the file: it may run once, a relative path may lead elsewhere."""
+    if _may_not_be(index, effect) or hazard.is_alone:
+        return Confidence.POSSIBLE
+    return Confidence.LIKELY if is_relative(hazard.path) else Confidence.CERTAIN
+
+
+def _may_not_be(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether a write depends on a branch, where it is made or on the way there."""
+    scopes = ((index.resolver.scope(step.function), step.event) for step in effect.via)
+    return bool(doubts(index, effect)) or any(
+        event >= 0 and scope.is_conditional(scope.events[event].block) for scope, event in scopes
+    )
