@@ -160,16 +160,15 @@ class Calling:
     def _shared_arguments(
         self, scope: int, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
     ) -> tuple[tuple[int, Value], ...]:
-        """Return the arguments of a constructor, those that may be shared objects or texts."""
+        """Return the arguments of a constructor, as far as they may be shared objects, texts or numbers."""
         constructor = self._resolver.classes.method(scope, "__init__")
         if constructor is None or not (args or keywords):
             return ()
-        bound = self.bind(constructor, UNKNOWN, args, keywords)
+        given = self._given(constructor, UNKNOWN, args, keywords)
         return tuple(
-            (position, value)
-            for position, value in sorted(bound.items())
-            if isinstance(value, (Global, Handed, Parameter, AttributeOf, ItemOf, Composed))
-            or (isinstance(value, Literal) and isinstance(value.content, str))
+            (position, value if _is_kept(value) else UNKNOWN)
+            for position, value in sorted(given.items())
+            if position
         )
 
     def _keeps_arguments(self, callee: Value) -> bool:
@@ -210,6 +209,21 @@ class Calling:
         args: tuple[Value, ...],
         keywords: tuple[tuple[str | None, Value], ...],
     ) -> Mapping[int, Value]:
+        """Return parameter position -> argument or default for a call."""
+        given = self._given(function, receiver, args, keywords)
+        outer = self._resolver.program.parent(function)
+        if outer is None:
+            return given
+        defaults = {
+            position: self._resolver.value(outer, parameter.default)
+            for position, parameter in enumerate(self._resolver.scope(function).parameters)
+            if parameter.default is not None
+        }
+        return defaults | given
+
+    def _given(
+        self, function: int, receiver: Value | None, args: tuple[Value, ...], keywords: Keywords
+    ) -> dict[int, Value]:
         """Return parameter position -> argument for a call."""
         parameters = self._resolver.scope(function).parameters
         shift = int(self._is_bound(function, receiver))
@@ -221,14 +235,6 @@ class Calling:
         }
         names = {parameter.name: position for position, parameter in enumerate(parameters)}
         bound.update({names[name]: value for name, value in keywords if name in names})
-        outer = self._resolver.program.parent(function)
-        if outer is not None:
-            defaults = {
-                position: self._resolver.value(outer, parameter.default)
-                for position, parameter in enumerate(parameters)
-                if parameter.default is not None
-            }
-            return defaults | bound
         return bound
 
     def _is_bound(self, function: int, receiver: Value | None) -> bool:
@@ -240,3 +246,10 @@ class Calling:
         ):
             return self._resolver.scope(function).name in CLASSWISE
         return not self._resolver.has_decorator(function, "builtins.staticmethod")
+
+
+def _is_kept(value: Value) -> bool:
+    """Tell whether it matters later that an object was made with a value."""
+    if isinstance(value, Literal):
+        return type(value.content) in (str, int)
+    return isinstance(value, (Global, Handed, Parameter, AttributeOf, ItemOf, Composed))

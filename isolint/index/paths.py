@@ -75,6 +75,10 @@ class Paths:
         texts = self._held(value, is_path)
         return tuple(dict.fromkeys(path for text in texts if (path := _normal(text)) is not None))
 
+    def texts(self, value: Value) -> tuple[str, ...]:
+        """Return the texts or numbers that a value may be, as they stand; the callers may decide here too."""
+        return tuple(text for text in self._texts(value, 0) if _FRESH not in text)
+
     def is_fresh(self, value: Value) -> bool:
         """Tell whether a value is a path that no other test can come by."""
         return any(_FRESH in text for text in self._texts(value, 0))

@@ -26,6 +26,7 @@ from isolint.index.modules import LoadedModules, ModuleUsers
 from isolint.index.mutations import Mutations
 from isolint.index.objects import Objects
 from isolint.index.paths import Paths
+from isolint.index.ports import Ports
 from isolint.index.process import ProcessState
 from isolint.index.program import Program
 from isolint.index.reach import Reach, members
@@ -65,6 +66,7 @@ class ProjectIndex:
         self.graph = CallGraph(self.resolver, Routes(self.resolver))
         self.objects = Objects(self.resolver, self.fixtures)
         self.caches = Caches(self.resolver)
+        paths = Paths(self.resolver, self.fixtures)
         interpreters = (
             Environment(self.resolver),
             ModuleState(self.resolver, self.objects),
@@ -73,7 +75,8 @@ class ProjectIndex:
             Databases(self.resolver),
             ProcessState(self.resolver),
             LoadedModules(self.resolver),
-            Files(self.resolver, Paths(self.resolver, self.fixtures)),
+            Files(self.resolver, paths),
+            Ports(self.resolver, paths),
         )
         self.effects = (
             *Collector(self.resolver, self.graph, interpreters).run(),
@@ -352,8 +355,8 @@ class ProjectIndex:
         Where the suite's own object is handed over to be changed, that is the line which does so.
         """
         found = Step(effect.source, effect.event)
-        # Who decides on a file's path is the effect's owner.
-        if effect.site[0] is not SiteKind.FILE and not self._is_of_suite(effect.site):
+        # Who decides on a path or port is the effect's owner.
+        if effect.site[0] not in (SiteKind.FILE, SiteKind.PORT) and not self._is_of_suite(effect.site):
             return found
         for step in effect.via:
             if step.event < 0 or not self.is_test_code(self.program.path(step.function)):

@@ -237,6 +237,9 @@ def any_of(choices: tuple[Value, ...]) -> Value:
         for option in options(choice):
             if option != UNKNOWN:
                 known[option] = None
+    if len(known) > MAX_OPTIONS:
+        # Of that many objects it no longer matters what each was made with.
+        known = {Instance(one.scope) if isinstance(one, Instance) else one: None for one in known}
     if not known or len(known) > MAX_OPTIONS:
         return UNKNOWN
     return next(iter(known)) if len(known) == 1 else AnyOf(tuple(known))

@@ -17,6 +17,7 @@ from isolint.models.schema import (
     FileAction,
     FileModel,
     LibraryModels,
+    PortModel,
     RouterModel,
     SettingsModel,
     StateModel,
@@ -52,6 +53,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         clients=rows["client"],
         databases=rows["database"],
         files=rows["file"],
+        ports=rows["port"],
         aliases=_merged(tables["aliases"]),
         returns=_merged(tables["returns"]),
         process=_merged(tables["process"]),
@@ -163,6 +165,11 @@ def _file(row: dict[str, Any]) -> tuple[frozenset[str], FileModel]:
     return names, model
 
 
+def _port(row: dict[str, Any]) -> tuple[frozenset[str], PortModel]:
+    names = frozenset(row.pop("calls"))
+    return names, PortModel(names, row.pop("position"), row.pop("keyword"))
+
+
 _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str | frozenset[str], Any]]] = {
     "state": _state,
     "cache": _cache,
@@ -171,6 +178,7 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str | frozenset[str], Any]]
     "client": _client,
     "database": _database,
     "file": _file,
+    "port": _port,
 }
 _MAPPINGS = ("aliases", "returns", "process", "observes", "undoes", "originals", "restores", "fixtures")
 _LISTS = ("commands", "dependencies", "engines", "servers", "statements", "transient")

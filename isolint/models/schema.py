@@ -100,6 +100,15 @@ class FileModel:
     by_name: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PortModel:
+    """Calls that listen on the port that one of their arguments is, holds or ends with."""
+
+    calls: frozenset[str]
+    position: int
+    keyword: str
+
+
 @dataclass(frozen=True)
 class LibraryModels:
     """All models, indexed by the names that code is matched against."""
@@ -119,6 +128,7 @@ class LibraryModels:
     clients: Mapping[str, ClientModel] = field(default_factory=dict)
     databases: Mapping[str, DatabaseModel] = field(default_factory=dict)
     files: Mapping[str, FileModel] = field(default_factory=dict)
+    ports: Mapping[str, PortModel] = field(default_factory=dict)
     commands: frozenset[str] = frozenset()
     dependencies: frozenset[str] = frozenset()
     engines: frozenset[str] = frozenset()

@@ -314,6 +314,28 @@ class FixedPath(FileRule):
                 assert not os.path.exists("no/such/folder.txt")
             """,
         ),
+        Valid(
+            "the object gets a folder of the test's own in place of its default",
+            {
+                "app.py": """
+                    class Store:
+                        def __init__(self, folder="store"):
+                            self.folder = folder
+
+                        def save(self, name):
+                            open(f"{self.folder}/{name}.txt", "a").write(name)
+                    """,
+                "test_case.py": """
+                    from app import Store
+
+                    def test_a(tmp_path):
+                        Store(tmp_path).save("a")
+
+                    def test_b(tmp_path):
+                        Store(folder=tmp_path).save("a")
+                    """,
+            },
+        ),
     )
     INVALID = (
         Invalid(
