@@ -139,7 +139,7 @@ class Calling:
             case AnyOf(choices):
                 return any_of(tuple(self.called(choice, args, keywords) for choice in choices))
             case Global() | Handed() if isinstance(
-                held := self._resolver.definition(callee), (FunctionValue, ClassValue)
+                held := self._resolver.behind(callee), (FunctionValue, ClassValue)
             ):
                 return self.called(held, args, keywords)
         if callee == UNKNOWN:

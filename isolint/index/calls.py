@@ -136,7 +136,8 @@ class CallGraph:
     def _owner_of_properties(self, base: Value) -> int | None:
         """Return the class that a value's properties stand in: for a class itself, its metaclass."""
         owner = self._resolver.class_of(base)
-        return self._resolver.classes.metaclass(owner) if isinstance(base, ClassValue) and owner else owner
+        is_class = isinstance(self._resolver.behind(base), ClassValue)
+        return self._resolver.classes.metaclass(owner) if is_class and owner else owner
 
     @cached_property
     def _properties(self) -> dict[str, set[int]]:
@@ -217,7 +218,7 @@ class CallGraph:
 
     def _held(self, holder: Global | Handed) -> list[Value]:
         """Return the functions and classes that a name or a fixture stands for."""
-        held = options(self._resolver.definition(holder))
+        held = options(self._resolver.behind(holder))
         return [option for option in held if isinstance(option, (FunctionValue, ClassValue))]
 
     def _wrappers(self, function: int) -> Iterator[int]:

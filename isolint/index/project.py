@@ -21,6 +21,7 @@ from isolint.index.fixtures import FixtureScope
 from isolint.index.layout import Layout
 from isolint.index.leaks import Leaks
 from isolint.index.linker import Linker
+from isolint.index.mocks import Mocks
 from isolint.index.module_state import Caches, LibraryState, ModuleState
 from isolint.index.modules import LoadedModules, ModuleUsers
 from isolint.index.mutations import Mutations
@@ -220,6 +221,17 @@ class ProjectIndex:
     def module_users(self) -> ModuleUsers:
         """Return who uses which module, and who imports one while it runs."""
         return ModuleUsers(self.resolver)
+
+    @cached_property
+    def mocks(self) -> Mocks:
+        """Return the mocks that modules of the suite hold, and what is done with them."""
+        return Mocks(self.resolver, self.suite)
+
+    def is_around_each_test(self, number: int) -> bool:
+        """Tell whether a scope is a fixture or hook of function scope."""
+        return (
+            self.role(number) in (Role.FIXTURE, Role.HOOK) and self.lifetime(number) is FixtureScope.FUNCTION
+        )
 
     def users_of(self, site: SiteKey) -> int:
         """Return the tests that ask for a fixture, by the site of what it hands out."""

@@ -40,6 +40,9 @@ MAX_DEPTH = 40
 #: What a model calls the type of a list, before the type of what it holds and a closing bracket.
 _LIST_OF = "list["
 
+#: A name may stand for another one, which a fixture yields: no honest chain is longer.
+_MAX_HANDING_ON = 4
+
 FIXTURE_DECORATORS = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture"})
 
 
@@ -211,7 +214,7 @@ class Resolver:
             case Instance(scope) | ClassValue(scope):
                 return scope
             case Global() | Handed():
-                inner = self.definition(value)
+                inner = self.behind(value)
                 return self.class_of(inner) if not isinstance(inner, (Global, Handed)) else None
             case AttributeOf():
                 kept = self.kept(value)
@@ -249,6 +252,14 @@ class Resolver:
         module = self.program.modules[value.path].module
         term = module.bindings.get(value.name)
         return self.value(self.program.number(value.path), term) if term is not None else UNKNOWN
+
+    def behind(self, value: Value) -> Value:
+        """Return what a name or a fixture stands for, where names and fixtures hand on each other."""
+        for _ in range(_MAX_HANDING_ON):
+            if not isinstance(value, (Global, Handed)):
+                break
+            value = self.definition(value)
+        return value
 
     # Items and calls
 

@@ -113,6 +113,53 @@ class ReboundGlobal(Rule):
     )
     INVALID = (
         Invalid(
+            "read by a property of a metaclass, through a second name of the class that a fixture hands out",
+            {
+                "app.py": """
+                    _factory = None
+
+                    class Middleware:
+                        def __init__(self, url):
+                            global _factory
+                            _factory = url
+
+                    class Meta(type):
+                        @property
+                        def session(cls):
+                            return _factory
+
+                    class Session(metaclass=Meta):
+                        pass
+
+                    db: Meta = Session
+                    """,
+                "conftest.py": """
+                    import pytest
+
+                    @pytest.fixture
+                    def middleware():
+                        from app import Middleware
+                        yield Middleware
+
+                    @pytest.fixture
+                    def database():
+                        from app import db
+                        yield db
+                    """,
+                "test_case.py": """
+                    def test_a(middleware):
+                        middleware("sqlite://")
+
+                    def test_b(database):
+                        assert database.session is None
+                    """,
+            },
+            line=6,
+            path="app.py",
+            site="global:app:_factory",
+            message="`Middleware.__init__` rebinds `_factory`, which stays so after 1 test that runs it; 1 test reads it",
+        ),
+        Invalid(
             "set in one test, read in another",
             {
                 "app.py": """
