@@ -41,6 +41,7 @@ class Form(enum.Enum):
     UNDO = "the opposite call"
     CLOSE = "close"
     RELOAD = "reload"
+    IMPORT = "import"
 
 
 #: Forms that take a variable away, which is no way of setting it.
