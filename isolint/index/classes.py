@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from isolint.facts.records import EventKind, ScopeKind
+from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index.settings import fields
 from isolint.index.values import (
     ClassValue,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _PREPARING = ("__init__", "setUp", "setup_method")
 #: Methods that take the class although nothing says so.
 CLASSWISE = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+_SELF = ("param", 0)
 _CLASS_PREPARING = ("setUpClass", "setup_class", "setUpTestData")
 PROPERTIES = ("builtins.property", "functools.cached_property")
 
@@ -36,14 +37,20 @@ class Classes:
         self._resolver = resolver
         self._program = resolver.program
         self._ancestries: dict[int, tuple[int, ...]] = {}
+        self._methods: dict[int, dict[str, int | None]] = {}
+        self._shared_dicts: dict[int, str | None] = {}
+        self._stores: dict[int, Mapping[str, Sequence[Event]]] = {}
         self._variables: dict[int, Mapping[str, str]] = {}
         self._owned: dict[int, frozenset[str]] = {}
 
     def ancestry(self, owner: int) -> tuple[int, ...]:
         """Return a class and its project bases, nearest first."""
-        if owner not in self._ancestries:
-            self._ancestries[owner] = self._linearized(owner)
-        return self._ancestries[owner]
+        known = self._ancestries.get(owner)
+        if known is None:
+            known = self._ancestries[owner] = self._linearized(owner)
+            # What was asked of the class while its bases were still being found out.
+            self._methods.pop(owner, None)
+        return known
 
     def _linearized(self, owner: int) -> tuple[int, ...]:
         result: dict[int, None] = {}
@@ -71,6 +78,12 @@ class Classes:
 
     def method(self, owner: int, name: str) -> int | None:
         """Return the function that a class's method name leads to, if the project defines it."""
+        known = self._methods.setdefault(owner, {})
+        if name not in known:
+            known[name] = self._found_method(owner, name)
+        return known[name]
+
+    def _found_method(self, owner: int, name: str) -> int | None:
         for scope in self.ancestry(owner):
             term = self._resolver.scope(scope).bindings.get(name)
             if term is not None and term[0] == "def":
@@ -118,10 +131,9 @@ class Classes:
             function = self.method(owner, method)
             if function is None:
                 continue
-            for event in self._resolver.scope(function).events:
-                if event.kind is EventKind.STORE and event.term == ("attr", ("param", 0), name):
-                    value = self._resolver.value(function, event.value)
-                    return None if isinstance(value, (Parameter, Unknown)) else value
+            for event in self._stored_on_self(function).get(name, ()):
+                value = self._resolver.value(function, event.value)
+                return None if isinstance(value, (Parameter, Unknown)) else value
         return None
 
     def stored(self, owner: int, name: str) -> Iterator[Value]:
@@ -131,9 +143,19 @@ class Classes:
                 method = (
                     self._program.number(self._program.path(scope), term[1]) if term[0] == "def" else scope
                 )
-                for event in self._resolver.scope(method).events:
-                    if event.kind is EventKind.STORE and event.term == ("attr", ("param", 0), name):
-                        yield self._resolver.value(method, event.value)
+                for event in self._stored_on_self(method).get(name, ()):
+                    yield self._resolver.value(method, event.value)
+
+    def _stored_on_self(self, function: int) -> Mapping[str, Sequence[Event]]:
+        """Return attribute -> the assignments to it of a function's first parameter."""
+        known = self._stores.get(function)
+        if known is None:
+            stores: dict[str, list[Event]] = {}
+            for event in self._resolver.scope(function).events:
+                if event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[1] == _SELF:
+                    stores.setdefault(event.term[2], []).append(event)
+            known = self._stores[function] = stores
+        return known
 
     def sets_own(self, owner: int, name: str) -> bool:
         """Tell whether a method of a class gives each object an attribute of its own."""
@@ -149,13 +171,7 @@ class Classes:
                 method = self._program.number(path, term[1])
                 if self._resolver.scope(method).name in CLASSWISE or self._is_class_method(method):
                     continue
-                for event in self._resolver.scope(method).events:
-                    if (
-                        event.kind is EventKind.STORE
-                        and event.term[0] == "attr"
-                        and event.term[1] == ("param", 0)
-                    ):
-                        found.add(event.term[2])
+                found.update(self._stored_on_self(method))
             self._owned[scope] = frozenset(found)
         return self._owned[scope]
 
@@ -165,6 +181,11 @@ class Classes:
 
     def shared_dict(self, owner: int) -> str | None:
         """Return the class attribute that every object of a Borg class has as its `__dict__`, or None."""
+        if owner not in self._shared_dicts:
+            self._shared_dicts[owner] = self._found_shared_dict(owner)
+        return self._shared_dicts[owner]
+
+    def _found_shared_dict(self, owner: int) -> str | None:
         for method in (*_PREPARING, "__new__"):
             function = self.method(owner, method)
             for event in self._resolver.scope(function).events if function is not None else ():
@@ -180,11 +201,10 @@ class Classes:
         constructor = self.method(owner, "__init__")
         if constructor is None:
             return
-        for event in self._resolver.scope(constructor).events:
-            if event.kind is EventKind.STORE and event.term == ("attr", ("param", 0), name):
-                for option in options(self._resolver.value(constructor, event.value)):
-                    if isinstance(option, Parameter) and option.function == constructor and option.position:
-                        yield constructor, option.position
+        for event in self._stored_on_self(constructor).get(name, ()):
+            for option in options(self._resolver.value(constructor, event.value)):
+                if isinstance(option, Parameter) and option.function == constructor and option.position:
+                    yield constructor, option.position
 
     def sets_in_class(self, owner: int, name: str) -> bool:
         """Tell whether a class-wide set-up hook gives a test class an attribute."""
@@ -192,9 +212,8 @@ class Classes:
             term = self._resolver.scope(owner).bindings.get(hook)
             if term is not None and term[0] == "def":
                 number = self._program.number(self._program.path(owner), term[1])
-                for event in self._resolver.scope(number).events:
-                    if event.kind is EventKind.STORE and event.term == ("attr", ("param", 0), name):
-                        return True
+                if name in self._stored_on_self(number):
+                    return True
         return False
 
     def settings_variable(self, scope: int, owner: int, name: str) -> str | None:

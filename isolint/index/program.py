@@ -17,11 +17,14 @@ class Program:
         self.layout = layout
         self.scopes: list[Scope] = []
         self._paths: list[str] = []
+        self._parents: list[int | None] = []
         self._first: dict[str, int] = {}
         for path in sorted(modules):
-            self._first[path] = len(self.scopes)
-            self.scopes.extend(modules[path].scopes)
-            self._paths.extend([path] * len(modules[path].scopes))
+            first = self._first[path] = len(self.scopes)
+            scopes = modules[path].scopes
+            self.scopes.extend(scopes)
+            self._paths.extend([path] * len(scopes))
+            self._parents.extend([None if scope.parent < 0 else first + scope.parent for scope in scopes])
 
     def path(self, number: int) -> str:
         """Return the file that a scope is in."""
@@ -33,12 +36,11 @@ class Program:
 
     def parent(self, number: int) -> int | None:
         """Return the scope around a scope, or None for a module."""
-        parent = self.scopes[number].parent
-        return None if parent < 0 else self._first[self._paths[number]] + parent
+        return self._parents[number]
 
     def enclosing_class(self, number: int) -> int | None:
         """Return the class that a method stands in, or None."""
-        parent = self.parent(number)
+        parent = self._parents[number]
         return parent if parent is not None and self.scopes[parent].kind is ScopeKind.CLASS else None
 
     def module_of(self, number: int) -> int:

@@ -56,32 +56,33 @@ class Resolver:
         self.classes = Classes(self)
         self.calling = Calling(self)
         self._requested: Callable[[int, int], Value | None] = _nothing_requested
-        self._values: dict[tuple[int, Term], Value] = {}
+        self._values: list[dict[Term, Value]] = [{} for _ in self.program.scopes]
         self._types: dict[Value, str | None] = {}
         self._depth = 0
 
     def use_fixtures(self, requested: Callable[[int, int], Value | None]) -> None:
         """Take what pytest passes for parameters from a function, and forget what was found without it."""
         self._requested = requested
-        self._values.clear()
+        for values in self._values:
+            values.clear()
         self.calling.forget()
         self._types.clear()
 
     def value(self, number: int, term: Term) -> Value:
         """Return what a term of a scope denotes."""
-        key = (number, term)
-        known = self._values.get(key)
+        found = self._values[number]
+        known = found.get(term)
         if known is not None:
             return known
         if self._depth > MAX_DEPTH:
             return UNKNOWN
-        self._values[key] = UNKNOWN
+        found[term] = UNKNOWN
         self._depth += 1
         try:
             value = pruned(self._evaluate(number, term))
         finally:
             self._depth -= 1
-        self._values[key] = value
+        found[term] = value
         return value
 
     def _evaluate(self, number: int, term: Term) -> Value:
@@ -158,6 +159,8 @@ class Resolver:
 
     def has_decorator(self, number: int, *names: str) -> bool:
         """Tell whether a definition has a decorator (called or not) of one of these names."""
+        if not self.scope(number).decorators:
+            return False
         return any(self.decorator_name(number, item.term) in names for item in self.scope(number).decorators)
 
     def is_fixture(self, number: int) -> bool:
