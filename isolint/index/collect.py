@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from isolint.facts.records import Event, EventKind
 from isolint.index.calls import CallGraph, is_deferral
-from isolint.index.effects import MAX_CHAIN, MAX_OPEN, Action, DependsOnParameter, Effect, Interpreter
+from isolint.index.effects import MAX_CHAIN, MAX_OPEN, Action, DependsOnParameter, Effect, Given, Interpreter
 from isolint.index.resolver import Resolver
 from isolint.index.substitution import substitute
 from isolint.index.values import UNKNOWN, AttributeOf, External, Global, Value
 from isolint.model import Span
 
 _ACTIONS = frozenset({EventKind.CALL, EventKind.DECORATE, EventKind.BIND, EventKind.STORE, EventKind.DELETE})
+
+
+class _Evaluated:
+    """The operands of an event, from its terms."""
+
+    __slots__ = ("_event", "_number", "_resolver")
+
+    def __init__(self, resolver: Resolver, number: int, event: Event) -> None:
+        self._resolver = resolver
+        self._number = number
+        self._event = event
+
+    @property
+    def value(self) -> Value:
+        return self._resolver.value(self._number, self._event.value)
+
+    @property
+    def args(self) -> tuple[Value, ...]:
+        return tuple(self._resolver.value(self._number, term) for term in self._event.args)
+
+    @property
+    def keywords(self) -> tuple[tuple[str | None, Value], ...]:
+        return tuple((name, self._resolver.value(self._number, term)) for name, term in self._event.keywords)
 
 
 class Collector:
@@ -68,14 +90,12 @@ class Collector:
         def replaced(value: Value) -> Value:
             return substitute(self._resolver, value, function, bound)
 
-        return replace(
-            action,
-            target=replaced(action.target),
-            key=replaced(action.key),
-            value=replaced(action.value),
-            args=tuple(replaced(arg) for arg in action.args),
-            keywords=tuple((name, replaced(value)) for name, value in action.keywords),
+        operands = Given(
+            replaced(action.value),
+            tuple(replaced(arg) for arg in action.args),
+            tuple((name, replaced(value)) for name, value in action.keywords),
         )
+        return action._replace(target=replaced(action.target), key=replaced(action.key), operands=operands)
 
     def _actions(self, number: int) -> Iterator[Action]:
         for position, event in enumerate(self._resolver.scope(number).events):
@@ -83,7 +103,8 @@ class Collector:
                 action = self._action(number, position, event)
                 yield action
                 if is_deferral(event) and action.args:
-                    yield replace(action, target=action.args[0], args=action.args[1:])
+                    operands = Given(action.value, action.args[1:], action.keywords)
+                    yield action._replace(target=action.args[0], operands=operands)
 
     def _lookups(self, number: int) -> Iterator[Action]:
         """Yield each `mapping[key]` that is read of a library's mapping, as the call that it is short for.
@@ -102,9 +123,7 @@ class Collector:
                             kind=EventKind.CALL,
                             target=External(f"{mapping.name}.{getter}"),
                             key=UNKNOWN,
-                            value=UNKNOWN,
-                            args=(self._resolver.value(number, term[2]),),
-                            keywords=(),
+                            operands=Given(UNKNOWN, (self._resolver.value(number, term[2]),), ()),
                             augmented=False,
                             owner=number,
                             source=number,
@@ -115,14 +134,11 @@ class Collector:
 
     def _action(self, number: int, position: int, event: Event) -> Action:
         target, key = self._place(number, event)
-        args, keywords = self._resolver.arguments(number, event)
         return Action(
             kind=event.kind,
             target=target,
             key=key,
-            value=self._resolver.value(number, event.value),
-            args=args,
-            keywords=keywords,
+            operands=_Evaluated(self._resolver, number, event),
             augmented=event.augmented,
             owner=number,
             source=number,

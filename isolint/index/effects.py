@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
 
 from isolint.facts.records import EventKind
 from isolint.index.values import UNKNOWN, Parameter, Value
@@ -88,22 +88,61 @@ class Effect:
         return self.event if self.source == self.owner else -1
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
-    """An event with its terms evaluated: what interpreters look at."""
+class Operands(Protocol):
+    """What an event is given: the value that it stores, or the arguments that it passes."""
+
+    @property
+    def value(self) -> Value:
+        """Return the value that is stored."""
+
+    @property
+    def args(self) -> tuple[Value, ...]:
+        """Return the arguments that are passed by position."""
+
+    @property
+    def keywords(self) -> tuple[tuple[str | None, Value], ...]:
+        """Return the arguments that are passed by keyword."""
+
+
+class Given(NamedTuple):
+    """Operands that are known."""
+
+    value: Value
+    args: tuple[Value, ...]
+    keywords: tuple[tuple[str | None, Value], ...]
+
+
+class Action(NamedTuple):
+    """An event with its terms evaluated: what interpreters look at.
+
+    Most look at the target and go: the operands are evaluated when they are asked for.
+    """
 
     kind: EventKind
     target: Value
     key: Value
-    value: Value
-    args: tuple[Value, ...]
-    keywords: tuple[tuple[str | None, Value], ...]
+    operands: Operands
     augmented: bool
     owner: int
     source: int
     event: int
     span: Span
     via: tuple[Step, ...] = ()
+
+    @property
+    def value(self) -> Value:
+        """Return the value that is stored."""
+        return self.operands.value
+
+    @property
+    def args(self) -> tuple[Value, ...]:
+        """Return the arguments that are passed by position."""
+        return self.operands.args
+
+    @property
+    def keywords(self) -> tuple[tuple[str | None, Value], ...]:
+        """Return the arguments that are passed by keyword."""
+        return self.operands.keywords
 
     def argument(self, position: int, name: str) -> Value:
         """Return the argument at a position or under a name."""
@@ -118,7 +157,7 @@ class Action:
 
     def moved(self, caller: int, event: int) -> Action:
         """Return the action as one of a caller's."""
-        return replace(self, owner=caller, via=(Step(caller, event), *self.via))
+        return self._replace(owner=caller, via=(Step(caller, event), *self.via))
 
 
 class DependsOnParameter(Exception):

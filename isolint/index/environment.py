@@ -123,10 +123,9 @@ class Environment:
         elif isinstance(target, AttributeOf) and target.name in ("setitem", "delitem"):
             if patches_of(self._resolver, closed(target.base)) and action.argument(0, "dic") == ENVIRON:
                 yield action.effect(EffectKind.GUARD, self._variable(action.argument(1, "name")), Form.CALL)
-        elif mock_dict_target(Result(target, action.args, action.keywords)) in (
-            ENVIRON,
-            Literal("os.environ"),
-        ):
+        elif isinstance(target, External) and mock_dict_target(
+            Result(target, action.args, action.keywords)
+        ) in (ENVIRON, Literal("os.environ")):
             yield action.effect(EffectKind.GUARD, ANY_VARIABLE, Form.CALL)
             for keyed in action.args[1:2]:
                 if isinstance(keyed, Display) and keyed.kind == "dict":
