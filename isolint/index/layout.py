@@ -24,9 +24,15 @@ class Layout:
         )
         self._roots = tuple("" if root == "." else root.strip("/") for root in roots)
         self._found: dict[tuple[str, str], str | None] = {}
+        self._dotted: dict[str, str] = {}
 
     def dotted(self, path: str) -> str:
         """Return the name that a file would be imported by."""
+        if path not in self._dotted:
+            self._dotted[path] = self._found_dotted(path)
+        return self._dotted[path]
+
+    def _found_dotted(self, path: str) -> str:
         stem = path.removesuffix(".py").removesuffix("/__init__")
         folder = posixpath.dirname(path)
         while folder and folder in self._packages:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from isolint.facts.records import Event, EventKind, ScopeKind
-from isolint.index.calls import CallGraph
+from isolint.index.calls import Call, CallGraph
 from isolint.index.effects import Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.objects import MUTABLE_FACTORIES, Objects, Owned
 from isolint.index.resolver import Resolver
@@ -126,23 +126,29 @@ class Mutations:
             for call in self._graph.incoming.get(function, ()):
                 if call.event < 0 and call.receiver is None:
                     continue
-                bound = self._graph.arguments(call)
-                for change in changes:
-                    argument = bound.get(change.position)
-                    if argument is None or (
-                        isinstance(argument, Parameter) and argument.function == function
-                    ):
-                        continue
+                for change, owned in self._moved(function, call, changes):
                     via = (Step(call.caller, call.event), *change.via)
                     moved = Change(-1, None, change.source, change.event, via=via)
-                    for owned in self._moved(argument, change):
-                        made = self._record(call.caller, owned, moved, Form.CALL)
-                        if made is not None and owned.parameter is not None:
-                            fresh.setdefault(owned.parameter.function, []).append(made)
+                    made = self._record(call.caller, owned, moved, Form.CALL)
+                    if made is not None and owned.parameter is not None:
+                        fresh.setdefault(owned.parameter.function, []).append(made)
         return fresh
 
-    def _moved(self, argument: Value, change: Change) -> Iterator[Owned]:
-        """Yield what a change of a parameter changes of the argument."""
+    def _moved(self, function: int, call: Call, changes: Sequence[Change]) -> Iterator[tuple[Change, Owned]]:
+        """Yield what each change of a parameter changes in a caller; many change the same attribute."""
+        bound = self._graph.arguments(call)
+        found: dict[tuple[int, str | None, bool], Sequence[Owned]] = {}
+        for change in changes:
+            key = (change.position, change.attribute, change.sets)
+            if key not in found:
+                found[key] = self._changed_argument(function, bound.get(change.position), change)
+            for owned in found[key]:
+                yield change, owned
+
+    def _changed_argument(self, function: int, argument: Value | None, change: Change) -> Sequence[Owned]:
+        """Return what a change of a parameter changes of the argument."""
+        if argument is None or (isinstance(argument, Parameter) and argument.function == function):
+            return ()
         if change.sets and change.attribute is not None:
-            return self._objects.set_on(argument, change.attribute)
-        return self._objects.owners(argument, change.attribute)
+            return tuple(self._objects.set_on(argument, change.attribute))
+        return tuple(self._objects.owners(argument, change.attribute))

@@ -123,7 +123,8 @@ class Reach:
 
 def members(bits: int) -> Iterator[int]:
     """Yield the numbers of the tests in a set, ascending."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
+    digits = f"{bits:b}"[::-1]
+    position = digits.find("1")
+    while position >= 0:
+        yield position
+        position = digits.find("1", position + 1)
