@@ -25,6 +25,7 @@ from isolint.index.values import (
     Literal,
     Parameter,
     Result,
+    Unknown,
     Value,
     any_of,
     chained,
@@ -113,6 +114,21 @@ class Calling:
             return self._called(callee, args, keywords)
         finally:
             self._depth -= 1
+
+    def wants_arguments(self, callee: Value) -> bool:
+        """Tell whether what a call gives may depend on what it is given."""
+        match callee:
+            case Unknown():
+                return False
+            case FunctionValue(function):
+                gives_nothing = self._returns.get((function, EventKind.RETURN)) == UNKNOWN
+                return not gives_nothing or self._resolver.has_decorator(function, *CONTEXT_MANAGERS)
+            case ClassValue(scope):
+                return self._resolver.classes.method(scope, "__init__") is not None
+            case AttributeOf():
+                return self._keeps_arguments(callee)
+            case _:
+                return True
 
     def _called(
         self, callee: Value, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]

@@ -9,10 +9,14 @@ from isolint.index.calls import CallGraph, is_deferral
 from isolint.index.effects import MAX_CHAIN, MAX_OPEN, Action, DependsOnParameter, Effect, Given, Interpreter
 from isolint.index.resolver import Resolver
 from isolint.index.substitution import substitute
-from isolint.index.values import UNKNOWN, AttributeOf, External, Global, Value
+from isolint.index.values import UNKNOWN, AttributeOf, External, FunctionValue, Global, Unknown, Value
 from isolint.model import Span
 
-_ACTIONS = frozenset({EventKind.CALL, EventKind.DECORATE, EventKind.BIND, EventKind.STORE, EventKind.DELETE})
+#: What changes nothing. A tuple, for the hash of an enum's member costs more than to look at all three.
+_PASSIVE = (EventKind.RETURN, EventKind.YIELD, EventKind.IMPORT)
+
+#: Calls of the project's own functions have no effects but those of the functions' events.
+_TOLD_ELSEWHERE = (FunctionValue, Unknown)
 
 
 class _Evaluated:
@@ -63,9 +67,11 @@ class Collector:
         depends = False
         for interpreter in self._interpreters:
             try:
-                self._effects.update(dict.fromkeys(interpreter.effects(action)))
+                found = list(interpreter.effects(action))
             except DependsOnParameter:
                 depends = True
+            else:
+                self._effects.update(dict.fromkeys(found))
         if depends:
             self._open.setdefault(action.owner, []).append(action)
         return depends
@@ -99,9 +105,10 @@ class Collector:
 
     def _actions(self, number: int) -> Iterator[Action]:
         for position, event in enumerate(self._resolver.scope(number).events):
-            if event.kind in _ACTIONS:
+            if event.kind not in _PASSIVE:
                 action = self._action(number, position, event)
-                yield action
+                if event.kind is not EventKind.CALL or not isinstance(action.target, _TOLD_ELSEWHERE):
+                    yield action
                 if is_deferral(event) and action.args:
                     operands = Given(action.value, action.args[1:], action.keywords)
                     yield action._replace(target=action.args[0], operands=operands)

@@ -45,6 +45,8 @@ _MAX_HANDING_ON = 4
 
 FIXTURE_DECORATORS = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture"})
 
+_SUPER = External("builtins.super")
+
 
 class Resolver:
     """Evaluates terms lazily and remembers what it found."""
@@ -299,11 +301,12 @@ class Resolver:
 
     def call_result(self, number: int, event: Event) -> Value:
         """Return what a call event's result denotes."""
-        args, keywords = self.arguments(number, event)
         callee = self.value(number, event.term)
         owner = self.program.enclosing_class(number)
-        if callee == External("builtins.super") and owner is not None:
+        if owner is not None and callee == _SUPER:
             return Super(owner, self._parameter(number, 0))
+        wanted = self.calling.wants_arguments(callee)
+        args, keywords = self.arguments(number, event) if wanted else ((), ())
         return self.calling.called(callee, args, keywords)
 
     def known_as(self, value: Value) -> Iterator[str]:
