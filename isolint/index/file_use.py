@@ -209,8 +209,9 @@ class FileUse:
         """Tell whether a test has a file system, or functions of one, that are not real."""
         for number in test.life:
             for parameter in self._index.resolver.scope(number).parameters:
-                if parameter.name == _FAKE_FIXTURE:
-                    return self._index.fixtures.find(_FAKE_FIXTURE, test.path, test.owner) is None
+                is_own = self._index.fixtures.find(_FAKE_FIXTURE, test.path, test.owner) is not None
+                if parameter.name == _FAKE_FIXTURE and not is_own:
+                    return True
         bases = self._index.resolver.classes.external_bases(test.owner) if test.owner is not None else ()
         if any(base.startswith(_FAKE_PACKAGE) for base in bases):
             return True

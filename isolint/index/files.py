@@ -197,7 +197,7 @@ class Files:
         for place in places:
             site = (SiteKind.FILE, place)
             yield action.effect(EffectKind.READ, site, Form.LIBRARY_CALL)
-            for command in self._commands(action.argument(0, "args")):
+            for command in sorted(self._commands(action.argument(0, "args"))):
                 yield action.effect(EffectKind.WRITE, site, Form.LIBRARY_CALL, Literal(command))
 
     def _commands(self, value: Value) -> frozenset[str]:

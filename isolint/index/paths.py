@@ -102,8 +102,7 @@ class Paths:
             case Composed(parts):
                 return self._joined(parts, depth)
             case AnyOf(choices):
-                found = (text for choice in choices for text in self._texts(choice, depth + 1))
-                return tuple(dict.fromkeys(found))[:_MAX_ALTERNATIVES]
+                return self._alternatives(choices, depth)
             case AttributeOf(base, name):
                 return self._attribute(value, base, name, depth)
             case Result() | Entered(Result()):
@@ -115,6 +114,17 @@ class Paths:
             case _:
                 name = value.name if isinstance(value, External) else ""
                 return (_CONSTANTS[name],) if name in _CONSTANTS else ()
+
+    def _alternatives(self, choices: Iterable[Value], depth: int) -> Sequence[str]:
+        """Return the texts of several values; one that is unknown or fresh may be the one that counts."""
+        found: dict[str, None] = {}
+        for choice in choices:
+            texts = self._texts(choice, depth + 1)
+            if not texts and choice != Literal(None):
+                return ()
+            found.update(dict.fromkeys(texts))
+        fresh = [text for text in found if _FRESH in text]
+        return tuple(fresh or found)[:_MAX_ALTERNATIVES]
 
     def _name(self, value: Global | Handed, texts: Sequence[str]) -> Sequence[str]:
         """Return the texts of what a name or fixture holds; a fresh one that tests share goes by it."""

@@ -15,6 +15,7 @@ from isolint.index.values import (
     FunctionValue,
     Instance,
     ItemOf,
+    Literal,
     Parameter,
     Result,
     Super,
@@ -61,7 +62,9 @@ def substitute(
         case Entered(manager):
             return resolver.calling.entered(again(manager))
         case AnyOf(choices):
-            return any_of(tuple(again(choice) for choice in choices))
+            # What a caller gives takes the place of what stands in for it, as in `given or default`.
+            given = [again(choice) for choice in choices if _is_given(choice, function, bound)]
+            return any_of(tuple(given or (again(choice) for choice in choices)))
         case Super(scope, receiver):
             return Super(scope, again(receiver))
         case Instance(scope, shared) if shared:
@@ -70,6 +73,12 @@ def substitute(
             return FunctionValue(inner_function, again(receiver))
         case _:
             return _with_parts(value, again)
+
+
+def _is_given(choice: Value, function: int, bound: Mapping[int, Value]) -> bool:
+    if not isinstance(choice, Parameter) or choice.function != function:
+        return False
+    return bound.get(choice.position, Literal(None)) != Literal(None)
 
 
 def _with_parts(value: Value, again: Callable[[Value], Value]) -> Value:

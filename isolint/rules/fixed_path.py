@@ -315,6 +315,39 @@ class FixedPath(FileRule):
             """,
         ),
         Valid(
+            "a path of the test's own, in place of what stands in for a missing one",
+            {
+                "app.py": """
+                    DEFAULT = "cache.json"
+
+                    class Cache:
+                        FILE = "store.json"
+
+                        def __init__(self, path=None):
+                            self.path = path or self.FILE
+
+                        def add(self, text):
+                            open(self.path, "a").write(text)
+
+                    def log(text, path=None):
+                        if path is None:
+                            path = DEFAULT
+                        open(path, "a").write(text)
+                    """,
+                "test_case.py": """
+                    from app import Cache, log
+
+                    def test_a(tmp_path):
+                        Cache(tmp_path / "a").add("a")
+                        log("a", tmp_path / "a")
+
+                    def test_b(tmp_path):
+                        Cache(path=str(tmp_path / "a")).add("b")
+                        log("b", path=tmp_path / "a")
+                    """,
+            },
+        ),
+        Valid(
             "the object gets a folder of the test's own in place of its default",
             {
                 "app.py": """
