@@ -63,8 +63,8 @@ def substitute(
             return resolver.calling.entered(again(manager))
         case AnyOf(choices):
             # What a caller gives takes the place of what stands in for it, as in `given or default`.
-            given = [again(choice) for choice in choices if _is_given(choice, function, bound)]
-            return any_of(tuple(given or (again(choice) for choice in choices)))
+            counting = [choice for choice in choices if _is_given(choice, function, bound)]
+            return any_of(tuple(again(choice) for choice in counting or choices))
         case Super(scope, receiver):
             return Super(scope, again(receiver))
         case Instance(scope, shared) if shared:
