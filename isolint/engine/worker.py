@@ -81,8 +81,6 @@ class ChildRewriter:
         answer = json.loads(reply)
         return Rewritten(answer["text"]) if "text" in answer else Declined(answer["refused"])
 
-    # Our own tests share one child on purpose: whether it runs already makes no difference to an answer.
-
     def _start(self) -> subprocess.Popen[str]:
         stderr = tempfile.TemporaryFile()  # noqa: SIM115 - `_stop` closes it
         self._stderr = stderr
