@@ -18,6 +18,8 @@ from isolint.facts.terms import UNKNOWN, Term, constant, join, root
 #: A longer display is data, not structure: its elements are not kept.
 MAX_ELEMENTS = 64
 
+_COMPREHENSIONS: Mapping[type[ast.AST], str] = {ast.SetComp: "set", ast.GeneratorExp: "generator"}
+
 #: What `%` puts an argument in place of, as it is.
 _PLACEHOLDER = re.compile(r"%[sd]")
 #: Put between the parts of a path, so that `folder / name` differs from `folder + name`.
@@ -214,7 +216,7 @@ def _comprehension(scope: Builder, node: ast.ListComp | ast.SetComp | ast.Genera
     before = _enter_generators(scope, node.generators)
     element = lower(scope, node.elt)
     scope.targets = before
-    return ("new", "set" if isinstance(node, ast.SetComp) else "list", (element,))
+    return ("new", _COMPREHENSIONS.get(type(node), "list"), (element,))
 
 
 def _dict_comprehension(scope: Builder, node: ast.DictComp) -> Term:

@@ -12,7 +12,7 @@ be cached by `marshal`, which cannot run code. A term is relative to the scope t
     ("def", SCOPE)                a function, lambda or class defined in this module
     ("import", LEVEL, MODULE, NAME | None)
     ("const", VALUE)              a literal str, bytes, number, bool, None or Ellipsis
-    ("new", KIND, ELEMENTS)       a display: list, tuple, set (elements) or dict ((key, value) pairs)
+    ("new", KIND, ELEMENTS)       a display: list, tuple, set or generator of elements, dict of pairs
     ("format", PARTS)             an f-string or `+`, `/`, `%`, `|` of parts; a `/` is a part of its own
     ("iter", TERM), ("enter", TERM)   an element of an iteration; what `with` binds
     ("join", TERMS)               one of several, where branches meet

@@ -14,6 +14,7 @@ from isolint.index.values import (
     AttributeOf,
     ClassValue,
     Composed,
+    Display,
     Entered,
     EnvironmentValue,
     External,
@@ -30,6 +31,7 @@ from isolint.index.values import (
     any_of,
     chained,
     composed,
+    copied,
     pruned,
 )
 
@@ -60,6 +62,14 @@ _TRANSPARENT = frozenset(
 )
 #: Methods of texts and paths that make another one of their arguments.
 _MAKING_PATHS = frozenset({"ensure", "format", "join", "joinpath", "mkdir", "with_name", "with_suffix"})
+#: Calls that copy their first argument, or take over its elements.
+_COPIERS = frozenset(
+    {
+        "builtins.dict", "builtins.filter", "builtins.frozenset", "builtins.iter", "builtins.list",
+        "builtins.reversed", "builtins.set", "builtins.sorted", "builtins.tuple",
+        "collections.OrderedDict", "collections.deque", "copy.copy",
+    }
+)  # fmt: skip
 _GETENV = frozenset({"os.getenv", "os.environ.get"})
 _ARGUMENTS_MATTER = (
     "builtins.type",
@@ -152,6 +162,10 @@ class Calling:
                 name in _GETENV and args and isinstance(key := self._resolver.literal(args[0]), str)
             ):
                 return EnvironmentValue(key)
+            case External(name) if args and (made := self._made_of(name, args)) is not None:
+                return made
+            case AttributeOf(base, "copy") if not args and self._resolver.class_of(base) is None:
+                return copied(base)
             case AnyOf(choices):
                 return any_of(tuple(self.called(choice, args, keywords) for choice in choices))
             case Global() | Handed() if isinstance(
@@ -163,13 +177,32 @@ class Calling:
         made = Result(callee, args, keywords) if self._keeps_arguments(callee) else Result(callee)
         return chained(made, callee)
 
+    def _made_of(self, name: str, args: tuple[Value, ...]) -> Value | None:
+        """Return what a builtin that copies or walks its arguments gives, or None for any other."""
+        if name in _COPIERS:
+            return copied(args[-1] if name == "builtins.filter" else args[0])
+        element = self._resolver.element
+        match name:
+            case "builtins.next":
+                return element(args[0])
+            case "builtins.enumerate":
+                return Display("generator", (Display("tuple", (UNKNOWN, element(args[0]))),))
+            case "builtins.zip":
+                return Display("generator", (Display("tuple", tuple(map(element, args))),))
+            case _:
+                return None
+
     def _returned_to(self, function: int, bound: Mapping[int, Value]) -> Value:
         """Return what a function returns to a call; one that is already at it adds nothing."""
         if function in self._active:
             return UNKNOWN
         self._active.add(function)
         try:
-            return substitute(self._resolver, self.returned(function), function, bound)
+            if self.is_generator(function):
+                made: Value = Display("generator", (self.yielded(function),))
+            else:
+                made = self.returned(function)
+            return substitute(self._resolver, made, function, bound)
         finally:
             self._active.discard(function)
 
@@ -180,7 +213,7 @@ class Calling:
         constructor = self._resolver.classes.method(scope, "__init__")
         if constructor is None or not (args or keywords):
             return ()
-        given = self._given(constructor, UNKNOWN, args, keywords)
+        given = self.given(constructor, UNKNOWN, args, keywords)
         return tuple(
             (position, value if _is_kept(value) else UNKNOWN)
             for position, value in sorted(given.items())
@@ -197,6 +230,10 @@ class Calling:
             callee.name in _MAKING_PATHS
             or self._resolver.type_name(callee.base) in self._resolver.models.with_arguments
         )
+
+    def is_generator(self, function: int) -> bool:
+        """Tell whether calling a function makes a generator."""
+        return any(event.kind is EventKind.YIELD for event in self._resolver.scope(function).events)
 
     def returned(self, function: int) -> Value:
         """Return what a function returns, in terms of its own parameters."""
@@ -226,7 +263,7 @@ class Calling:
         keywords: tuple[tuple[str | None, Value], ...],
     ) -> Mapping[int, Value]:
         """Return parameter position -> argument or default for a call."""
-        given = self._given(function, receiver, args, keywords)
+        given = self.given(function, receiver, args, keywords)
         outer = self._resolver.program.parent(function)
         if outer is None:
             return given
@@ -237,7 +274,7 @@ class Calling:
         }
         return defaults | given
 
-    def _given(
+    def given(
         self, function: int, receiver: Value | None, args: tuple[Value, ...], keywords: Keywords
     ) -> dict[int, Value]:
         """Return parameter position -> argument for a call."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from isolint.facts.records import BlockKind, Event, EventKind, ScopeKind
+from isolint.index.calling import Keywords
 from isolint.index.classes import PROPERTIES
 from isolint.index.resolver import Resolver
 from isolint.index.routes import Routes
@@ -20,6 +21,7 @@ from isolint.index.values import (
     Handed,
     Instance,
     Result,
+    Unknown,
     Value,
     options,
 )
@@ -35,12 +37,29 @@ _CONTEXT_METHODS = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An edge: `event` of `caller` runs `callee`; it is -1 where no single expression does."""
+    """An edge: `event` of `caller` runs `callee`; it is -1 where no single expression does.
+
+    `handed` is the place of the callee among the event's arguments, or -1 where it comes otherwise, if the
+    event hands it over to be called; `inner` is then the call that the project makes of it, if that is known.
+    `guessed` marks a callee that a container or attribute may hold at that moment.
+    """
 
     caller: int
     event: int
     callee: int
     receiver: Value | None = None
+    handed: int | None = None
+    inner: Call | None = None
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A call whose callee the calling scope does not show."""
+
+    caller: int
+    event: int
+    callee: Value
 
 
 class CallGraph:
@@ -52,18 +71,40 @@ class CallGraph:
         self._routes = routes
         self.outgoing: dict[int, list[Call]] = {}
         self.incoming: dict[int, list[Call]] = {}
+        self.open: list[OpenCall] = []
         for number in range(len(self._program.scopes)):
-            for call in dict.fromkeys(self._edges(number)):
-                self.outgoing.setdefault(number, []).append(call)
-                self.incoming.setdefault(call.callee, []).append(call)
+            self.add(dict.fromkeys(self._edges(number)))
+
+    def add(self, calls: Iterable[Call]) -> None:
+        """Take edges into the graph."""
+        for call in calls:
+            self.outgoing.setdefault(call.caller, []).append(call)
+            self.incoming.setdefault(call.callee, []).append(call)
 
     def arguments(self, call: Call) -> Mapping[int, Value]:
         """Return parameter position -> argument of a call; where no expression makes it, the receiver."""
         if call.event < 0:
             return {0: call.receiver} if call.receiver is not None else {}
+        return self._resolver.calling.bind(call.callee, call.receiver, *self._passed(call))
+
+    def passes(self, call: Call, position: int) -> bool:
+        """Tell whether a call passes an argument itself, or may do so by a way that is not known."""
+        if call.event < 0 or call.handed is not None:
+            return True
+        args, keywords = self._passed(call)
+        starred = any(name is None for name, _ in keywords)
+        return starred or position in self._resolver.calling.given(call.callee, call.receiver, args, keywords)
+
+    def _passed(self, call: Call) -> tuple[tuple[Value, ...], Keywords]:
         event = self._resolver.scope(call.caller).events[call.event]
         args, keywords = self._resolver.arguments(call.caller, event)
-        return self._resolver.calling.bind(call.callee, call.receiver, args, keywords)
+        if call.handed is not None:
+            return args[call.handed + 1 :] if call.handed >= 0 else (), ()
+        return args, keywords
+
+    def method(self, owner: int, name: str) -> int | None:
+        """Return the method of a class that is called by a name."""
+        return self._resolver.classes.method(owner, name)
 
     def closure(self, start: int) -> frozenset[int]:
         """Return the scopes that run because a scope runs, itself included."""
@@ -169,8 +210,11 @@ class CallGraph:
 
     def _called(self, number: int, position: int, event: Event) -> Iterator[Call]:
         callee = self._resolver.value(number, event.term)
-        for function, receiver in self.targets(callee):
+        found = list(self.targets(callee))
+        for function, receiver in found:
             yield Call(number, position, function, receiver)
+        if not found and not isinstance(callee, (External, ClassValue, Unknown)):
+            self.open.append(OpenCall(number, position, callee))
         for option in options(callee):
             for function in self._routes.reached_by_call(self._resolver, number, option, event):
                 yield Call(number, position, function)
@@ -179,12 +223,12 @@ class CallGraph:
 
     def _callbacks(self, number: int, position: int, event: Event) -> Iterator[Call]:
         """A function handed to library code is taken to be called by it."""
-        terms = (*event.args, *(term for _, term in event.keywords))
-        for term in terms:
+        terms = [*enumerate(event.args), *((-1, term) for _, term in event.keywords)]
+        for place, term in terms:
             if term[0] in ("def", "name", "attr", "import", "cell"):
                 value = self._resolver.value(number, term)
                 for function, receiver in self.targets(value) if isinstance(value, FunctionValue) else ():
-                    yield Call(number, position, function, receiver)
+                    yield Call(number, position, function, receiver, handed=place)
 
     def targets(self, callee: Value) -> Iterator[tuple[int, Value | None]]:
         """Yield the project functions that calling a value runs, with their receivers."""

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index.settings import fields
 from isolint.index.values import (
+    AttributeOf,
     ClassValue,
     EnvironmentValue,
     External,
     FunctionValue,
+    ItemOf,
     Parameter,
     Unknown,
     Value,
@@ -194,6 +196,21 @@ class Classes:
                 )
                 if is_dict and event.value[0] == "attr":
                     return str(event.value[2])
+        return None
+
+    def singleton(self, owner: int) -> tuple[int, str] | None:
+        """Return the class, and its attribute, that keep the one object of a singleton class, or None."""
+        metaclass = self.metaclass(owner)
+        makers = [self.method(owner, "__new__")]
+        if metaclass is not None:
+            makers.append(self.method(metaclass, "__call__"))
+        for maker in makers:
+            for option in options(self._resolver.calling.returned(maker)) if maker is not None else ():
+                kept = option.base if isinstance(option, ItemOf) else option
+                if isinstance(kept, AttributeOf) and isinstance(kept.base, (ClassValue, Parameter)):
+                    keeper = self._resolver.class_of(kept.base)
+                    if keeper is not None:
+                        return keeper, kept.name
         return None
 
     def stored_parameters(self, owner: int, name: str) -> Iterator[tuple[int, int]]:

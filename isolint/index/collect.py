@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from isolint.facts.records import Event, EventKind
 from isolint.index.calls import CallGraph, is_deferral
-from isolint.index.effects import MAX_CHAIN, MAX_OPEN, Action, DependsOnParameter, Effect, Given, Interpreter
+from isolint.index.effects import (
+    MAX_CHAIN,
+    MAX_OPEN,
+    Action,
+    DependsOnParameter,
+    Effect,
+    Given,
+    Interpreter,
+    Step,
+)
 from isolint.index.resolver import Resolver
 from isolint.index.substitution import substitute
 from isolint.index.values import UNKNOWN, AttributeOf, External, FunctionValue, Global, Unknown, Value
@@ -85,8 +94,9 @@ class Collector:
                 if (call.event < 0 and call.receiver is None) or len(known.get(call.caller, ())) > MAX_OPEN:
                     continue
                 bound = self._graph.arguments(call)
+                step = Step(call.caller, call.event, call.guessed)
                 for action in actions:
-                    self._interpret(self._substituted(action, function, bound).moved(call.caller, call.event))
+                    self._interpret(self._substituted(action, function, bound).moved(step))
         result, self._open = self._open, known
         for function, actions in result.items():
             known.setdefault(function, []).extend(actions)

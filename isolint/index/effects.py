@@ -57,10 +57,11 @@ MAX_OPEN = 48
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A call on the way from an effect's owner to its source."""
+    """A call on the way from an effect's owner to its source; a guess may be wrong about the callee."""
 
     function: int
     event: int
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +156,9 @@ class Action(NamedTuple):
         """Return an effect of this action."""
         return Effect(kind, site, self.owner, self.source, self.event, self.span, form, value, self.via)
 
-    def moved(self, caller: int, event: int) -> Action:
+    def moved(self, step: Step) -> Action:
         """Return the action as one of a caller's."""
-        return self._replace(owner=caller, via=(Step(caller, event), *self.via))
+        return self._replace(owner=step.function, via=(step, *self.via))
 
 
 class DependsOnParameter(Exception):

@@ -64,15 +64,17 @@ class Leaks:
         if self.restores_itself(effect):
             return 0
         frames = self._restoring_frames(effect.site)
+
+        def leaks(call: Call) -> bool:
+            part: Call | None = call
+            while part is not None:
+                if self._restored_in(part, frames, effect.site) or self.is_cleanup(part.caller, part.event):
+                    return False
+                part = part.inner
+            return not self._is_set_up(call) and not self._is_left_again(call, frames)
+
         tests = self._reach.tests_through(
-            effect.owner,
-            lambda call: (
-                not self._restored_in(call, frames, effect.site)
-                and not self.is_cleanup(call.caller, call.event)
-                and not self._is_set_up(call)
-                and not self._is_left_again(call, frames)
-            ),
-            lambda function: not self._is_undone_by_hook(function, effect.site),
+            effect.owner, leaks, lambda function: not self._is_undone_by_hook(function, effect.site)
         )
         return tests & ~self.protected(effect.site)
 

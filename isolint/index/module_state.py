@@ -12,6 +12,7 @@ from isolint.index.resolver import Resolver
 from isolint.index.values import UNKNOWN, AttributeOf, External, FunctionValue, Global, Literal, Result, Value
 from isolint.model import SiteKind
 
+_GLOBALS = Result(External("builtins.globals"))
 _ITEM_PATCHES = frozenset({"setitem", "delitem"})
 _PATCHES = frozenset({"setattr", "delattr", *_ITEM_PATCHES})
 
@@ -26,7 +27,12 @@ class ModuleState:
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the action's effects on module-level names."""
         target = action.target
-        if action.kind is EventKind.BIND and isinstance(target, Global):
+        if action.kind in (EventKind.STORE, EventKind.DELETE) and target == _GLOBALS:
+            name = self._resolver.literal(closed(action.key))
+            if isinstance(name, str):
+                rebound = Global(self._resolver.program.path(action.source), name)
+                yield action.effect(EffectKind.WRITE, self._objects.name(rebound), Form.REBIND, action.value)
+        elif action.kind is EventKind.BIND and isinstance(target, Global):
             yield action.effect(EffectKind.WRITE, self._objects.name(target), Form.REBIND, action.value)
         elif action.kind is EventKind.CALL and isinstance(target, AttributeOf):
             yield from self._patched(action, target)

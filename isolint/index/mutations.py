@@ -127,7 +127,7 @@ class Mutations:
                 if call.event < 0 and call.receiver is None:
                     continue
                 for change, owned in self._moved(function, call, changes):
-                    via = (Step(call.caller, call.event), *change.via)
+                    via = (Step(call.caller, call.event, call.guessed), *change.via)
                     moved = Change(-1, None, change.source, change.event, via=via)
                     made = self._record(call.caller, owned, moved, Form.CALL)
                     if made is not None and owned.parameter is not None:
@@ -141,7 +141,11 @@ class Mutations:
         for change in changes:
             key = (change.position, change.attribute, change.sets)
             if key not in found:
-                found[key] = self._changed_argument(function, bound.get(change.position), change)
+                shared = self._objects.default(function, change.position)
+                if shared is not None and not self._graph.passes(call, change.position):
+                    found[key] = (Owned(None, shared),)
+                else:
+                    found[key] = self._changed_argument(function, bound.get(change.position), change)
             for owned in found[key]:
                 yield change, owned
 

@@ -14,6 +14,7 @@ from isolint.index.values import (
     AnyOf,
     AttributeOf,
     ClassValue,
+    Copied,
     Display,
     Entered,
     External,
@@ -66,24 +67,35 @@ class Objects:
         self._resolver = resolver
         self._program = resolver.program
         self._fixtures = fixtures
+        self._shared_states: dict[int, SiteKey | None] = {}
 
     def set_on(self, base: Value, attribute: str) -> Iterator[Owned]:
         """Yield what changes where an attribute of a value is set."""
         for option in options(base):
-            owner = self._resolver.class_of(option) if isinstance(option, (Parameter, Instance)) else None
-            borg = self._resolver.classes.shared_dict(owner) if owner is not None else None
-            if owner is not None and borg is not None and attribute != "__dict__":
-                yield Owned(None, self.attribute(owner, borg), attribute)
+            shared = self._one_for_all(option)
+            if shared is not None and attribute != "__dict__":
+                yield Owned(None, shared, attribute)
                 continue
             match option:
                 case Parameter():
                     yield Owned(option, None, attribute, sets=True)
-                case Instance():
+                case Instance() | Copied():
                     pass
                 case Handed(fixture) if not self._is_wide(fixture):
                     yield from self.set_on(self._resolver.definition(option), attribute)
                 case _:
                     yield from self.owners(option, attribute)
+
+    def _one_for_all(self, value: Value) -> SiteKey | None:
+        """Return the class attribute that holds the state of all objects of a value's class, if one does."""
+        owner = self._resolver.class_of(value) if isinstance(value, (Parameter, Instance)) else None
+        if owner is None:
+            return None
+        if owner not in self._shared_states:
+            borg = self._resolver.classes.shared_dict(owner)
+            keeper = (owner, borg) if borg is not None else self._resolver.classes.singleton(owner)
+            self._shared_states[owner] = self.attribute(*keeper) if keeper is not None else None
+        return self._shared_states[owner]
 
     def owners(self, value: Value, attribute: str | None = None) -> Iterator[Owned]:
         """Yield what a value is part of; `attribute` leads from the root to it."""
@@ -96,6 +108,10 @@ class Objects:
                 case AttributeOf(base, name):
                     yield from self._kept(value, attribute)
                     value, attribute = base, name
+                case Copied(original):
+                    if attribute is None:
+                        return
+                    value = original
                 case ItemOf(base, _) | Entered(base) | Result(AttributeOf(base, _)) if self._is_part(value):
                     value = base
                 case Handed(fixture):
@@ -123,6 +139,8 @@ class Objects:
 
     def _root(self, value: Value, attribute: str | None) -> Iterator[Owned]:
         match value:
+            case Parameter() | Instance() if attribute and (site := self._one_for_all(value)) is not None:
+                yield Owned(None, site, attribute)
             case Parameter():
                 shared = self.class_attribute(self._resolver.class_of(value), attribute)
                 yield Owned(None, shared, attribute) if shared else Owned(value, None, attribute)
@@ -159,15 +177,23 @@ class Objects:
             if argument is not None:
                 yield from self.owners(argument)
                 continue
-            facts = self._resolver.scope(constructor)
-            default = facts.parameters[position].default
+            default = self._resolver.scope(constructor).parameters[position].default
             outer = self._program.parent(constructor)
-            if default is None or outer is None:
-                continue
-            if self._is_mutable(outer, default):
-                yield Owned(None, self.attribute(constructor, facts.parameters[position].name), attribute)
-            else:
+            shared = self.default(constructor, position)
+            if shared is not None:
+                yield Owned(None, shared, attribute)
+            elif default is not None and outer is not None:
                 yield from self.owners(self._resolver.value(outer, default))
+
+    def default(self, function: int, position: int) -> SiteKey | None:
+        """Return the site of a parameter's mutable default, which all calls that leave it out share."""
+        parameter = self._resolver.scope(function).parameters[position]
+        outer = self._program.parent(function)
+        if parameter.default is None or outer is None or self._is_local(function):
+            return None
+        if not self._is_mutable(outer, parameter.default):
+            return None
+        return self.attribute(function, parameter.name)
 
     def _is_local(self, scope: int) -> bool:
         """Tell whether a class or function is made anew each time that a function runs."""
@@ -242,7 +268,7 @@ class Objects:
             return term[1] in ("list", "dict", "set")
         value = self._resolver.value(owner, term)
         return any(
-            isinstance(option, (Instance, Display))
+            isinstance(option, (Instance, Display, Copied))
             or (
                 isinstance(option, Result)
                 and isinstance(option.callee, External)

@@ -13,6 +13,7 @@ from isolint.facts.terms import Term
 from isolint.index.calls import CallGraph
 from isolint.index.collect import Collector
 from isolint.index.databases import Databases
+from isolint.index.dispatch import dispatch
 from isolint.index.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.environment import Environment
 from isolint.index.file_use import FileHazard, FileUse
@@ -65,6 +66,7 @@ class ProjectIndex:
         self.suite = Suite(self.resolver, config)
         self.fixtures = self.suite.fixtures
         self.graph = CallGraph(self.resolver, Routes(self.resolver))
+        dispatch(self.resolver, self.graph)
         self.objects = Objects(self.resolver, self.fixtures)
         self.caches = Caches(self.resolver)
         paths = Paths(self.resolver, self.fixtures)
@@ -101,6 +103,12 @@ class ProjectIndex:
     def file_hazards(self) -> tuple[FileHazard, ...]:
         """Return the files that tests leave changed for others."""
         return tuple(FileUse(self).hazards())
+
+    @cached_property
+    def sure_reach(self) -> Reach:
+        """Return what the tests run by calls that are seen rather than guessed."""
+        lives = [self._life(test) for test in self.tests]
+        return Reach(len(self.program.scopes), self.graph, self.tests, lives, guesses=False)
 
     @property
     def tests(self) -> Sequence[TestItem]:

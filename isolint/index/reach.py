@@ -9,12 +9,18 @@ from isolint.index.suite import TestItem
 
 
 class Reach:
-    """A set of tests is an integer whose bit N is test number N."""
+    """A set of tests is an integer whose bit N is test number N; guessed calls count if so asked."""
 
     def __init__(
-        self, size: int, graph: CallGraph, tests: Sequence[TestItem], lives: Sequence[Sequence[int]]
+        self,
+        size: int,
+        graph: CallGraph,
+        tests: Sequence[TestItem],
+        lives: Sequence[Sequence[int]],
+        guesses: bool = True,
     ) -> None:
         self._graph = graph
+        self._guesses = guesses
         self._tests = tests
         self._started: dict[int, int] = {}
         for number, life in enumerate(lives):
@@ -43,7 +49,8 @@ class Reach:
             for function in component:
                 bits[function] = together
                 for call in self._graph.outgoing.get(function, ()):
-                    bits[call.callee] |= together
+                    if self._guesses or not call.guessed:
+                        bits[call.callee] |= together
         return bits
 
     def _components(self, size: int) -> Iterator[list[int]]:

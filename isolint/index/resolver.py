@@ -14,6 +14,7 @@ from isolint.index.values import (
     AnyOf,
     AttributeOf,
     ClassValue,
+    Copied,
     Display,
     Entered,
     EnvironmentValue,
@@ -31,6 +32,7 @@ from isolint.index.values import (
     any_of,
     chained,
     composed,
+    copied,
     pruned,
 )
 
@@ -103,9 +105,8 @@ class Resolver:
             case ("cell", scope, name):
                 outer = self.program.number(path, scope)
                 return self.value(outer, self.program.scopes[outer].bindings.get(name, ("unknown",)))
-            case ("item", _, ("slice",)):
-                # A slice of a list is a new list.
-                return UNKNOWN
+            case ("item", base, ("slice",)):
+                return copied(self.value(number, base))
             case ("item", base, key):
                 return self.item(self.value(number, base), self.value(number, key))
             case ("def", index):
@@ -136,16 +137,15 @@ class Resolver:
             case ("enter", manager):
                 return self.calling.entered(self.value(number, manager))
             case ("iter", iterable):
-                return self._element(self.value(number, iterable))
+                return self.element(self.value(number, iterable))
             case ("join", parts):
                 return any_of(tuple(self.value(number, part) for part in parts))
             case _:
                 return UNKNOWN
 
-    def _element(self, iterable: Value) -> Value:
-        if isinstance(iterable, Display) and iterable.kind != "dict" and iterable.elements:
-            return any_of(iterable.elements)
-        return ItemOf(iterable, UNKNOWN)
+    def element(self, iterable: Value) -> Value:
+        """Return what an iteration gives."""
+        return self.item(iterable, UNKNOWN)
 
     def _parameter(self, number: int, position: int) -> Value:
         known = self._requested(number, position)
@@ -218,6 +218,8 @@ class Resolver:
         match value:
             case Instance(scope) | ClassValue(scope):
                 return scope
+            case Copied(original):
+                return self.class_of(original)
             case Global() | Handed():
                 inner = self.behind(value)
                 return self.class_of(inner) if not isinstance(inner, (Global, Handed)) else None
@@ -270,6 +272,8 @@ class Resolver:
 
     def item(self, base: Value, key: Value) -> Value:
         """Return an item; an item of the environment is the variable's content."""
+        if isinstance(base, Copied):
+            return self.item(base.original, key)
         if base == External("os.environ") and isinstance(name := self.literal(key), str):
             return EnvironmentValue(name)
         if isinstance(base, Display) and isinstance(key, Literal):
@@ -278,6 +282,8 @@ class Resolver:
             if isinstance(key.content, int) and -len(base.elements) <= key.content < len(base.elements):
                 found: Value = base.elements[key.content]
                 return found
+        if isinstance(base, Display) and base.kind != "dict":
+            return any_of(base.elements)
         return chained(ItemOf(base, key if isinstance(key, Literal) else UNKNOWN), base)
 
     def literal(self, value: Value) -> object:
@@ -335,6 +341,8 @@ class Resolver:
                 return self.models.returns.get(name, name)
             case AttributeOf() if (kept := self.kept(value)) is not None:
                 return self.type_name(kept)
+            case Copied(original):
+                return self.type_name(original)
             case Result(AttributeOf(base, method)) | AttributeOf(base, method):
                 owner = self.type_name(base)
                 return self.models.returns.get(f"{owner}.{method}") if owner else None

@@ -10,6 +10,7 @@ from isolint.index.values import (
     AnyOf,
     AttributeOf,
     Composed,
+    Copied,
     Display,
     Entered,
     FunctionValue,
@@ -83,6 +84,8 @@ def _is_given(choice: Value, function: int, bound: Mapping[int, Value]) -> bool:
 
 def _with_parts(value: Value, again: Callable[[Value], Value]) -> Value:
     match value:
+        case Copied(original):
+            return Copied(again(original))
         case Composed(parts):
             return composed(tuple(again(part) for part in parts))
         case Display("dict", elements):

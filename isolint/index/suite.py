@@ -11,6 +11,7 @@ from functools import cached_property
 from isolint.config import Config
 from isolint.facts.records import ScopeKind
 from isolint.index.fixtures import Fixture, FixtureGraph
+from isolint.index.parametrization import parametrized
 from isolint.index.resolver import Resolver
 from isolint.index.values import Literal, Result, Value
 
@@ -62,6 +63,9 @@ class Suite:
         parameter = scope.parameters[position]
         if parameter.default is not None or parameter.name in ("self", "cls"):
             return None
+        listed = parametrized(self._resolver, number, parameter.name)
+        if listed is not None:
+            return listed
         is_fixture = self._resolver.is_fixture(number)
         if not is_fixture and not (self.is_test_file(path) and self._is_test_function(scope.name)):
             return None

@@ -119,6 +119,13 @@ class ItemOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """A shallow copy: an object of its own whose parts are those of the original."""
+
+    original: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter of a function, to be replaced at each call."""
 
@@ -169,6 +176,7 @@ Value = (
     | Super
     | AttributeOf
     | ItemOf
+    | Copied
     | Parameter
     | EnvironmentValue
     | Composed
@@ -187,11 +195,18 @@ def chained(value: Value, base: Value) -> Value:
     """Return a value that is one link on from `base`, or unknown where the chain has grown too long."""
     for _ in range(MAX_CHAIN):
         match base:
-            case AttributeOf(inner, _) | ItemOf(inner, _) | Result(inner) | Entered(inner):
+            case AttributeOf(inner, _) | ItemOf(inner, _) | Result(inner) | Entered(inner) | Copied(inner):
                 base = inner
             case _:
                 return value
     return UNKNOWN
+
+
+def copied(original: Value) -> Value:
+    """Return a shallow copy of a value; a copy of a copy shares the same parts."""
+    if isinstance(original, (Unknown, Literal, Copied)):
+        return original
+    return chained(Copied(original), original)
 
 
 #: How deep composite values may nest, and how many parts they keep on each level, outermost first: values

@@ -1,0 +1,104 @@
+"""Calls whose callee is decided elsewhere: by the caller that passes it, or by what a container holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from isolint.index.calls import Call, CallGraph, OpenCall
+from isolint.index.holdings import Holdings
+from isolint.index.resolver import Resolver
+from isolint.index.substitution import substitute
+from isolint.index.values import (
+    AttributeOf,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    ItemOf,
+    Parameter,
+    Result,
+    Value,
+    options,
+)
+
+#: How many callers a callee is passed on by.
+_MAX_HANDOVERS = 6
+_MAX_OPEN = 24
+
+
+def dispatch(resolver: Resolver, graph: CallGraph) -> None:
+    """Add to a call graph the calls that it left open."""
+    holdings = Holdings(resolver, graph)
+    for call in graph.open:
+        graph.add(dict.fromkeys(_held(graph, holdings, call)))
+    graph.add(dict.fromkeys(_Handovers(resolver, graph).calls()))
+
+
+def _held(graph: CallGraph, holdings: Holdings, call: OpenCall) -> Iterator[Call]:
+    """Yield the calls of what a container or attribute holds, and of its methods."""
+    for held in holdings.of(call.callee):
+        if isinstance(held, (FunctionValue, ClassValue)):
+            for function, receiver in graph.targets(held):
+                yield Call(call.caller, call.event, function, receiver, guessed=True)
+    if isinstance(call.callee, AttributeOf):
+        for held in holdings.of(call.callee.base):
+            if isinstance(held, Instance):
+                method = graph.method(held.scope, call.callee.name)
+                if method is not None:
+                    yield Call(call.caller, call.event, method, call.callee.base, guessed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Handover:
+    """A call of something that a parameter of `function` leads to."""
+
+    function: int
+    callee: Value
+    inner: Call | None
+    depth: int
+
+
+class _Handovers:
+    """Follows callees that are parameters to those who pass them."""
+
+    def __init__(self, resolver: Resolver, graph: CallGraph) -> None:
+        self._resolver = resolver
+        self._graph = graph
+
+    def calls(self) -> Iterator[Call]:
+        """Yield, for each caller that decides what is called, the call that it thereby makes."""
+        pending = [
+            _Handover(call.caller, option, Call(call.caller, call.event, call.caller), 0)
+            for call in self._graph.open
+            for option in options(call.callee)
+            if _function_of(option) == call.caller
+        ]
+        count: dict[int, int] = {}
+        while pending:
+            handover = pending.pop()
+            count[handover.function] = count.get(handover.function, 0) + 1
+            if count[handover.function] > _MAX_OPEN:
+                continue
+            for call in self._graph.incoming.get(handover.function, ()):
+                if call.event < 0:
+                    continue
+                bound = self._graph.arguments(call)
+                callee = substitute(self._resolver, handover.callee, handover.function, bound)
+                for option in options(callee):
+                    for function, receiver in self._graph.targets(option):
+                        yield Call(call.caller, call.event, function, receiver, -1, handover.inner)
+                    if _function_of(option) == call.caller and handover.depth < _MAX_HANDOVERS:
+                        inner = Call(call.caller, call.event, handover.function, inner=handover.inner)
+                        pending.append(_Handover(call.caller, option, inner, handover.depth + 1))
+
+
+def _function_of(value: Value) -> int | None:
+    """Return the function whose parameter a value is, or is a part or method of."""
+    while True:
+        match value:
+            case AttributeOf(base, _) | ItemOf(base, _) | Result(base):
+                value = base
+            case Parameter(function, _):
+                return function
+            case _:
+                return None
