@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index.settings import fields
 from isolint.index.values import (
+    UNKNOWN,
     AttributeOf,
     ClassValue,
     EnvironmentValue,
     External,
     FunctionValue,
     ItemOf,
+    Literal,
     Parameter,
-    Unknown,
     Value,
+    any_of,
     options,
+    self_contained,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ class Classes:
         self._stores: dict[int, Mapping[str, Sequence[Event]]] = {}
         self._variables: dict[int, Mapping[str, str]] = {}
         self._owned: dict[int, frozenset[str]] = {}
+        self._late: dict[tuple[int, str], Value | None] = {}
 
     def ancestry(self, owner: int) -> tuple[int, ...]:
         """Return a class and its project bases, nearest first."""
@@ -120,7 +124,7 @@ class Classes:
                 if not isinstance(member, FunctionValue):
                     return member
                 if self._resolver.has_decorator(member.function, *PROPERTIES):
-                    return self._resolver.calling.returned(member.function)
+                    return self._resolver.calling.called(FunctionValue(member.function, base), (), ())
                 return FunctionValue(member.function, base)
             variable = self.settings_variable(scope, owner, name)
             if variable is not None and not isinstance(base, ClassValue):
@@ -134,9 +138,33 @@ class Classes:
             if function is None:
                 continue
             for event in self._stored_on_self(function).get(name, ()):
-                value = self._resolver.value(function, event.value)
-                return None if isinstance(value, (Parameter, Unknown)) else value
-        return None
+                value = self_contained(self._resolver.value(function, event.value))
+                if value == Literal(None):
+                    break
+                return None if value == UNKNOWN else value
+        key = (owner, name)
+        if key not in self._late:
+            self._late[key] = None
+            self._late[key] = self._made_later(owner, name)
+        return self._late[key]
+
+    def forget(self) -> None:
+        """Drop what was found so far of attributes that are filled late."""
+        self._late.clear()
+
+    def _made_later(self, owner: int, name: str) -> Value | None:
+        """Return what methods put into an attribute that no set-up code fills."""
+        found = []
+        for scope in self.ancestry(owner):
+            for term in self._resolver.scope(scope).bindings.values():
+                if term[0] == "def":
+                    method = self._program.number(self._program.path(scope), term[1])
+                    found += [
+                        self._resolver.value(method, event.value)
+                        for event in self._stored_on_self(method).get(name, ())
+                    ]
+        made = any_of(tuple(self_contained(value) for value in found if not isinstance(value, Literal)))
+        return None if made == UNKNOWN else made
 
     def stored(self, owner: int, name: str) -> Iterator[Value]:
         """Yield what the methods of a class put into an attribute of their objects."""

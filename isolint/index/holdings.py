@@ -87,7 +87,7 @@ class Holdings:
         """Note what a holder holds; tell whether that is new."""
         new = False
         for option in options(value):
-            if isinstance(option, Parameter) and option.position:
+            if isinstance(option, Parameter) and not self._is_self(option):
                 flows = self._flows.setdefault(option, set())
                 new |= holder not in flows
                 flows.add(holder)
@@ -97,6 +97,11 @@ class Holdings:
                 new |= held not in known
                 known[held] = None
         return new
+
+    def _is_self(self, parameter: Parameter) -> bool:
+        return (
+            not parameter.position and self._resolver.program.enclosing_class(parameter.function) is not None
+        )
 
     def _plain(self, value: Value) -> Value | None:
         """Return a function, a class, or an object without what it was made with."""
@@ -120,7 +125,7 @@ class Holdings:
                     pending.extend(
                         option
                         for option in options(argument)
-                        if isinstance(option, Parameter) and option.position
+                        if isinstance(option, Parameter) and not self._is_self(option)
                     )
 
     def _holders(self, value: Value) -> Iterator[Holder]:

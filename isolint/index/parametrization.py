@@ -12,7 +12,7 @@ _PARAM = External("pytest.param")
 
 
 def parametrized(resolver: Resolver, number: int, name: str) -> Value | None:
-    """Return what a test's parameter is handed, for all its values at once, or None where nothing lists it."""
+    """Return what a test's parameter is handed, all its values at once, or None where nothing lists it."""
     outer = resolver.program.parent(number)
     for decorator in resolver.scope(number).decorators if outer is not None else ():
         mark = resolver.value(outer if outer is not None else number, decorator.term)

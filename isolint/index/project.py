@@ -288,6 +288,13 @@ class ProjectIndex:
         path = self.program.path_of(module)
         return Global(path, name) if path is not None else None
 
+    def is_made_late(self, site: SiteKey) -> bool:
+        """Tell whether a module-level name starts as None, so that what it holds is inferred."""
+        name = self.name_of(site) if site[0] is SiteKind.GLOBAL else None
+        if name is None:
+            return False
+        return self.program.modules[name.path].module.bindings.get(name.name) == ("const", None)
+
     def name_readers(self, name: Global) -> int:
         """Return the tests that run a function which reads a module-level name, from whichever module."""
         tests = 0

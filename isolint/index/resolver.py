@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from isolint.facts.records import Event, Scope
+from isolint.facts.records import Event, EventKind, ModuleFacts, Scope
 from isolint.facts.terms import Term
 from isolint.index.calling import Calling, Keywords
 from isolint.index.classes import CLASSWISE, Classes
@@ -34,6 +34,7 @@ from isolint.index.values import (
     composed,
     copied,
     pruned,
+    self_contained,
 )
 
 #: Terms that lead further than this through calls, names and attributes are not followed to their end.
@@ -62,6 +63,8 @@ class Resolver:
         self._requested: Callable[[int, int], Value | None] = _nothing_requested
         self._values: list[dict[Term, Value]] = [{} for _ in self.program.scopes]
         self._types: dict[Value, str | None] = {}
+        self._late: dict[Global, Value] = {}
+        self._owners: dict[Value, int | None] = {}
         self._depth = 0
 
     def use_fixtures(self, requested: Callable[[int, int], Value | None]) -> None:
@@ -71,6 +74,9 @@ class Resolver:
             values.clear()
         self.calling.forget()
         self._types.clear()
+        self._late.clear()
+        self._owners.clear()
+        self.classes.forget()
 
     def value(self, number: int, term: Term) -> Value:
         """Return what a term of a scope denotes."""
@@ -220,16 +226,27 @@ class Resolver:
                 return scope
             case Copied(original):
                 return self.class_of(original)
-            case Global() | Handed():
-                inner = self.behind(value)
-                return self.class_of(inner) if not isinstance(inner, (Global, Handed)) else None
+            case Parameter():
+                return self.class_of(self.annotated(value))
+            case AnyOf() | AttributeOf() | Global() | Handed():
+                if value not in self._owners:
+                    self._owners[value] = None
+                    self._owners[value] = self._class_of_one(value)
+                return self._owners[value]
+            case _:
+                return None
+
+    def _class_of_one(self, value: AnyOf | AttributeOf | Global | Handed) -> int | None:
+        match value:
+            case AnyOf(choices):
+                owners = {owner for choice in choices if (owner := self.class_of(choice)) is not None}
+                return owners.pop() if len(owners) == 1 else None
             case AttributeOf():
                 kept = self.kept(value)
                 return self.class_of(kept) if kept is not None and not isinstance(kept, AttributeOf) else None
-            case Parameter():
-                return self.class_of(self.annotated(value))
             case _:
-                return None
+                inner = self.behind(value)
+                return self.class_of(inner) if not isinstance(inner, (Global, Handed)) else None
 
     def kept(self, value: AttributeOf) -> Value | None:
         """Return what an object's set-up puts into one of its attributes, if that is known."""
@@ -256,9 +273,27 @@ class Resolver:
         if isinstance(value, Handed):
             yielded = self.calling.yielded(value.fixture)
             return yielded if yielded != UNKNOWN else self.calling.returned(value.fixture)
-        module = self.program.modules[value.path].module
-        term = module.bindings.get(value.name)
-        return self.value(self.program.number(value.path), term) if term is not None else UNKNOWN
+        module = self.program.modules[value.path]
+        term = module.module.bindings.get(value.name, ("const", None))
+        if term != ("const", None):
+            return self.value(self.program.number(value.path), term)
+        if value not in self._late:
+            self._late[value] = UNKNOWN
+            self._late[value] = self._made_later(module, value.name)
+        return self._late[value]
+
+    def _made_later(self, module: ModuleFacts, name: str) -> Value:
+        """Return what the functions of a module put into a name that starts as None."""
+        found = []
+        for scope in module.scopes:
+            if name in scope.rebinds:
+                number = self.program.number(module.path, scope.index)
+                found += [
+                    self.value(number, event.value)
+                    for event in scope.events
+                    if event.kind is EventKind.BIND and event.term == ("name", name)
+                ]
+        return any_of(tuple(self_contained(value) for value in found if not isinstance(value, Literal)))
 
     def behind(self, value: Value) -> Value:
         """Return what a name or a fixture stands for, where names and fixtures hand on each other."""

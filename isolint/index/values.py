@@ -209,6 +209,20 @@ def copied(original: Value) -> Value:
     return chained(Copied(original), original)
 
 
+def self_contained(value: Value) -> Value:
+    """Return a value as seen from outside of the function that made it: without what its caller decides."""
+    root = value
+    while isinstance(root, (AttributeOf, ItemOf, Copied, Result, Entered)):
+        match root:
+            case AttributeOf(inner, _) | ItemOf(inner, _) | Copied(inner) | Result(inner) | Entered(inner):
+                root = inner
+    if isinstance(root, Parameter):
+        return UNKNOWN
+    if isinstance(value, AnyOf):
+        return any_of(tuple(self_contained(option) for option in value.options))
+    return Instance(value.scope) if isinstance(value, Instance) else value
+
+
 #: How deep composite values may nest, and how many parts they keep on each level, outermost first: values
 #: share parts, so that a program can build one whose written-out size is exponential in its own.
 _PARTS = (64, 8, 4)

@@ -85,7 +85,8 @@ def doubts(index: ProjectIndex, effect: Effect) -> int:
     scope = index.resolver.scope(effect.source)
     conditional = effect.event >= 0 and scope.is_conditional(scope.events[effect.event].block)
     guessed = any(step.guessed for step in effect.via) or not index.sure_reach.tests(effect.owner)
-    return conditional + guessed + (len(effect.via) > 2) + (effect.form is Form.LIBRARY_CALL)
+    late = index.is_made_late(effect.site)
+    return conditional + guessed + late + (len(effect.via) > 2) + (effect.form is Form.LIBRARY_CALL)
 
 
 def _by_anchor(index: ProjectIndex, effects: Iterable[Effect]) -> dict[Step, list[Effect]]:
