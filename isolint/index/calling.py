@@ -150,18 +150,6 @@ class Calling:
                 return self._returned_to(function, self.bind(function, receiver, args, keywords))
             case ClassValue(scope):
                 return Instance(scope, self._shared_arguments(scope, args, keywords))
-            case External(name) if name in _TRANSPARENT and args:
-                if name == "typing.cast" or len(args) == 1:
-                    return args[-1]
-                return composed(tuple(part for arg in args for part in (Literal("/"), arg))[1:])
-            case External("builtins.type") if (
-                len(args) == 1 and (owner := self._resolver.class_of(args[0])) is not None
-            ):
-                return ClassValue(owner)
-            case External(name) if (
-                name in _GETENV and args and isinstance(key := self._resolver.literal(args[0]), str)
-            ):
-                return EnvironmentValue(key)
             case External(name) if args and (made := self._made_of(name, args)) is not None:
                 return made
             case AttributeOf(base, "copy") if not args and self._resolver.class_of(base) is None:
@@ -178,11 +166,21 @@ class Calling:
         return chained(made, callee)
 
     def _made_of(self, name: str, args: tuple[Value, ...]) -> Value | None:
-        """Return what a builtin that copies or walks its arguments gives, or None for any other."""
+        """Return what a library function makes of its arguments, or None where that is not known."""
         if name in _COPIERS:
             return copied(args[-1] if name == "builtins.filter" else args[0])
+        if name in _TRANSPARENT:
+            if name == "typing.cast" or len(args) == 1:
+                return args[-1]
+            return composed(tuple(part for arg in args for part in (Literal("/"), arg))[1:])
+        if name in _GETENV:
+            key = self._resolver.literal(args[0])
+            return EnvironmentValue(key) if isinstance(key, str) else None
         element = self._resolver.element
         match name:
+            case "builtins.type":
+                owner = self._resolver.class_of(args[0]) if len(args) == 1 else None
+                return ClassValue(owner) if owner is not None else None
             case "builtins.next":
                 return element(args[0])
             case "builtins.enumerate":
