@@ -154,16 +154,8 @@ class Classes:
 
     def _made_later(self, owner: int, name: str) -> Value | None:
         """Return what methods put into an attribute that no set-up code fills."""
-        found = []
-        for scope in self.ancestry(owner):
-            for term in self._resolver.scope(scope).bindings.values():
-                if term[0] == "def":
-                    method = self._program.number(self._program.path(scope), term[1])
-                    found += [
-                        self._resolver.value(method, event.value)
-                        for event in self._stored_on_self(method).get(name, ())
-                    ]
-        made = any_of(tuple(self_contained(value) for value in found if not isinstance(value, Literal)))
+        found = tuple(value for value in self.stored(owner, name) if not isinstance(value, Literal))
+        made = any_of(tuple(self_contained(value) for value in found))
         return None if made == UNKNOWN else made
 
     def stored(self, owner: int, name: str) -> Iterator[Value]:
