@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from isolint.facts.records import Event, EventKind
+from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index.calls import CallGraph, is_deferral
 from isolint.index.effects import (
     MAX_CHAIN,
@@ -16,9 +16,20 @@ from isolint.index.effects import (
     Interpreter,
     Step,
 )
+from isolint.index.patches import MOCKERS
 from isolint.index.resolver import Resolver
 from isolint.index.substitution import substitute
-from isolint.index.values import UNKNOWN, AttributeOf, External, FunctionValue, Global, Unknown, Value
+from isolint.index.values import (
+    UNKNOWN,
+    AttributeOf,
+    ClassValue,
+    External,
+    FunctionValue,
+    Global,
+    Result,
+    Unknown,
+    Value,
+)
 from isolint.model import Span
 
 #: What changes nothing. A tuple, for the hash of an enum's member costs more than to look at all three.
@@ -117,11 +128,44 @@ class Collector:
         for position, event in enumerate(self._resolver.scope(number).events):
             if event.kind not in _PASSIVE:
                 action = self._action(number, position, event)
+                if event.kind is EventKind.DECORATE:
+                    yield from self._around(action)
+                elif event.kind is EventKind.CALL and self._is_idle(number, action.target):
+                    continue
                 if event.kind is not EventKind.CALL or not isinstance(action.target, _TOLD_ELSEWHERE):
                     yield action
                 if is_deferral(event) and action.args:
                     operands = Given(action.value, action.args[1:], action.keywords)
                     yield action._replace(target=action.args[0], operands=operands)
+
+    def _is_idle(self, number: int, callee: Value) -> bool:
+        """Tell whether a call makes a patch outside of any function: it patches what it will decorate."""
+        is_patch = isinstance(callee, External) and callee.name in MOCKERS
+        return is_patch and self._resolver.scope(number).kind in (ScopeKind.MODULE, ScopeKind.CLASS)
+
+    def _around(self, action: Action) -> Iterator[Action]:
+        """Yield the patches that decorate functions as calls that these make themselves."""
+        made = action.target
+        if not (
+            isinstance(made, Result) and isinstance(made.callee, External) and made.callee.name in MOCKERS
+        ):
+            return
+        for decorated in action.args:
+            for function in self._functions(decorated):
+                operands = Given(UNKNOWN, made.args, made.keywords)
+                yield action._replace(
+                    kind=EventKind.CALL, target=made.callee, operands=operands, owner=function
+                )
+
+    def _functions(self, decorated: Value) -> Iterator[int]:
+        """Yield a decorated function, or the methods of a decorated class."""
+        if isinstance(decorated, FunctionValue):
+            yield decorated.function
+        elif isinstance(decorated, ClassValue):
+            path = self._resolver.program.path(decorated.scope)
+            for term in self._resolver.scope(decorated.scope).bindings.values():
+                if term[0] == "def":
+                    yield self._resolver.program.number(path, term[1])
 
     def _lookups(self, number: int) -> Iterator[Action]:
         """Yield each `mapping[key]` that is read of a library's mapping, as the call that it is short for.

@@ -9,13 +9,13 @@ from isolint.facts.terms import Term
 from isolint.index.program import Program
 from isolint.index.values import (
     UNKNOWN,
-    AnyOf,
     ClassValue,
     External,
     FunctionValue,
     Global,
     ModuleValue,
     Value,
+    any_of,
 )
 from isolint.models import LibraryModels
 
@@ -87,7 +87,7 @@ class Linker:
         if term[0] == "import":
             return self.imported(path, term)
         if term[0] == "join" and all(part[0] in ("def", "import") for part in term[1]):
-            return AnyOf(tuple(self._binding(path, name, part) for part in term[1]))
+            return any_of(tuple(self._binding(path, name, part) for part in term[1]))
         return Global(path, name)
 
     def _rebound(self, path: str, name: str) -> bool:

@@ -61,6 +61,24 @@ class PatchedAttribute(StateRule):
             },
         ),
         Valid(
+            "mock.patch around a class of tests",
+            {
+                "app.py": "MODE = 1\n",
+                "test_case.py": """
+                    from unittest import TestCase, mock
+                    import app
+
+                    @mock.patch.object(app, "MODE", 2)
+                    class Modes(TestCase):
+                        def test_a(self):
+                            app.MODE = 3
+
+                        def test_b(self):
+                            assert app.MODE
+                    """,
+            },
+        ),
+        Valid(
             "put back in a finally",
             {
                 "app.py": "MODE = 1\n",
@@ -107,6 +125,29 @@ class PatchedAttribute(StateRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "a patch that decorates another test does not help",
+            {
+                "app.py": "def fetch():\n    return 1\n",
+                "test_case.py": """
+                    from unittest import mock
+                    import app
+
+                    @mock.patch("app.fetch")
+                    def test_a(fetch):
+                        assert app.fetch()
+
+                    def test_b():
+                        app.fetch = lambda: 2
+
+                    def test_c():
+                        assert app.fetch() == 1
+                    """,
+            },
+            line=9,
+            site="global:app:fetch",
+            message="the suite sets `fetch`, and leaves it so after 1 test; 2 tests meet it",
+        ),
         Invalid(
             "a function of a module",
             {

@@ -160,6 +160,24 @@ class ProcessStateChange(StateRule):
             """,
         ),
         Valid(
+            "a context that tearDown pops",
+            """
+            import unittest
+            from flask import Flask
+
+            class Pages(unittest.TestCase):
+                def setUp(self):
+                    self.context = Flask("app").app_context()
+                    self.context.push()
+
+                def tearDown(self):
+                    self.context.pop()
+
+                def test_a(self):
+                    pass
+            """,
+        ),
+        Valid(
             "a loop of its own, closed",
             """
             import asyncio
@@ -294,6 +312,23 @@ class ProcessStateChange(StateRule):
             "1 test meets it",
         ),
         Invalid(
+            "a context of a Flask application that is never popped",
+            """
+            from flask import Flask
+
+            def test_a():
+                app = Flask("app")
+                context = app.test_request_context("/")
+                context.push()
+
+            def test_b():
+                assert Flask("other").test_client()
+            """,
+            line=6,
+            site="process:flask context",
+            message="`test_a` changes the process's flask context, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
             "a stream of the runner that a tearDown closes, where only some tests put their own there",
             """
             import io
@@ -416,7 +451,7 @@ class ProcessStateChange(StateRule):
 
     def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
         """Return less where suites often set the state without harm."""
-        if effect.site[1] in _MILD and effect.form is not Form.CLOSE:
+        if effect.site[1].partition(":")[0] in _MILD and effect.form is not Form.CLOSE:
             return Confidence.POSSIBLE
         return super().confidence(index, effect, tests, victims)
 

@@ -195,7 +195,10 @@ class ReplacedModule(StateRule):
             {
                 "app.py": "import os\n\nLIMIT = os.getenv('LIMIT')\n\nclass Api:\n    def get(self):\n        return LIMIT\n",
                 "test_case.py": """
-                    from imp import reload
+                    try:
+                        from importlib import reload
+                    except ImportError:
+                        from imp import reload
                     import app
 
                     def again(module):
@@ -206,7 +209,7 @@ class ReplacedModule(StateRule):
                     """,
                 "test_other.py": "from app import Api\n\ndef test_b():\n    assert Api().get() is None\n",
             },
-            line=5,
+            line=8,
             site="process:sys.modules:app",
             message="`again` reloads `app`, and leaves it so after 1 test; 1 test meets it",
         ),
