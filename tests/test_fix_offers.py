@@ -13,7 +13,7 @@ LAZY = {
         def client():
             global _client
             if _client is None:
-                _client = object()
+                _client = {"open": True}
             return _client
         """,
     "test_case.py": """

@@ -13,6 +13,7 @@ from isolint.facts.records import (
     Decorator,
     Event,
     EventKind,
+    Guard,
     Outline,
     Parameter,
     ReadPlace,
@@ -70,6 +71,7 @@ class Builder:
     block: int = 0
     statement: int = 0
     outermost: int = 0
+    guards: list[Guard] = field(default_factory=list)
     tries: int = 0
     events: list[Event] = field(default_factory=list)
     reads: dict[Term, ReadPlace] = field(default_factory=dict)
@@ -168,6 +170,7 @@ class Builder:
             keywords=self.keywords,
             annotations=self.annotations,
             blocks=tuple(self.blocks),
+            guards=tuple(self.guards),
             events=tuple(self.events),
             reads=self.reads,
             bindings=self.bindings,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from isolint.facts.terms import Term
 from isolint.model import Span
+
+#: The method that an augmented assignment to a local name calls, whatever its operator.
+IN_PLACE = "__iadd__"
 
 
 class ScopeKind(enum.Enum):
@@ -83,6 +86,14 @@ class ReadPlace(NamedTuple):
     block: int
 
 
+class Guard(NamedTuple):
+    """A place that holds nothing wherever a block is run, from its event number `start` on."""
+
+    place: Term
+    block: int
+    start: int
+
+
 class ParameterKind(enum.Enum):
     """How a parameter takes its argument."""
 
@@ -149,6 +160,7 @@ class Scope:
     keywords: tuple[tuple[str | None, Term], ...]
     annotations: Mapping[str, Term]
     blocks: tuple[Block, ...]
+    guards: tuple[Guard, ...]
     events: tuple[Event, ...]
     reads: Mapping[Term, ReadPlace]
     bindings: Mapping[str, Term]
@@ -156,6 +168,19 @@ class Scope:
     rebinds: frozenset[str]
     is_async: bool
     outline: Outline | None
+
+    def guarded(self, position: int) -> Iterator[Guard]:
+        """Yield the guards that an event stands behind, by its number."""
+        if not self.guards:
+            return
+        around = set()
+        block = self.events[position].block
+        while block >= 0:
+            around.add(block)
+            block = self.blocks[block].parent
+        for guard in self.guards:
+            if guard.block in around and position >= guard.start:
+                yield guard
 
     def is_conditional(self, block: int) -> bool:
         """Tell whether a block may be passed over, or is where failures are expected."""

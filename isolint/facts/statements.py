@@ -10,8 +10,17 @@ from typing import Any
 from isolint.facts.builder import Builder, merged
 from isolint.facts.conditions import decided
 from isolint.facts.expressions import lower, place
+from isolint.facts.guards import emptiness, guard, guard_handlers, is_left
 from isolint.facts.outline import outline
-from isolint.facts.records import BlockKind, Decorator, EventKind, Parameter, ParameterKind, ScopeKind
+from isolint.facts.records import (
+    IN_PLACE,
+    BlockKind,
+    Decorator,
+    EventKind,
+    Parameter,
+    ParameterKind,
+    ScopeKind,
+)
 from isolint.facts.terms import UNKNOWN, Term
 
 _NONE: Term = ("const", None)
@@ -83,8 +92,12 @@ def _augmented(scope: Builder, node: ast.AugAssign) -> None:
     scope.read(scope.lookup(target.id), node.lineno)
     if target.id in scope.global_names:
         scope.bind(target.id, UNKNOWN, node)
-    else:
-        scope.emit(EventKind.STORE, node, scope.lookup(target.id), value, augmented=True)
+        return
+    held = scope.lookup(target.id)
+    if held[0] not in ("attr", "item"):
+        scope.emit(EventKind.STORE, node, held, value, augmented=True)
+    # The name may be one of several for a list, which grows, or stand for a number, which does not change.
+    scope.emit_call(EventKind.CALL, node, ("attr", held, IN_PLACE), (value,))
 
 
 def _store(scope: Builder, target: ast.expr, value: Term, node: ast.AST) -> None:
@@ -158,7 +171,10 @@ def _if(scope: Builder, node: ast.If) -> None:
         _body(scope, node.body if taken else node.orelse)
         return
     lower(scope, node.test)
+    empty, filled = emptiness(scope, node.test)
+    first = len(scope.blocks)
     _branches(scope, (BlockKind.BRANCH, 0, node.body), (BlockKind.BRANCH, 0, node.orelse))
+    guard(scope, empty, filled, first, is_left(node.body))
 
 
 def _loop(scope: Builder, node: ast.For | ast.AsyncFor | ast.While) -> None:
@@ -201,7 +217,9 @@ def _try(scope: Builder, node: ast.Try | ast.TryStar) -> None:
         if handler.name:
             scope.bindings[handler.name] = UNKNOWN
     handlers = [(BlockKind.EXCEPT, number, handler.body) for handler in node.handlers]
+    first = len(scope.blocks)
     _branches(scope, (BlockKind.BRANCH, 0, node.orelse), *handlers)
+    guard_handlers(scope, node, first)
     _block(scope, BlockKind.FINALLY, number, node.finalbody)
 
 

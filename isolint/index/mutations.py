@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from isolint.facts.records import Event, EventKind, ScopeKind
+from isolint.facts.records import IN_PLACE, Event, EventKind, ScopeKind
 from isolint.index.calls import Call, CallGraph
 from isolint.index.effects import Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.objects import MUTABLE_FACTORIES, Objects, Owned
 from isolint.index.resolver import Resolver
-from isolint.index.values import UNKNOWN, AttributeOf, Parameter, Value
+from isolint.index.values import UNKNOWN, AttributeOf, Global, Handed, Parameter, Value
 
 #: Methods of the built-in containers and their kin that change them.
 MUTATORS = frozenset(
@@ -18,7 +18,7 @@ MUTATORS = frozenset(
         "append", "appendleft", "extend", "extendleft", "insert", "remove", "pop", "popleft", "popitem",
         "clear", "add", "discard", "update", "setdefault", "sort", "reverse", "rotate", "put", "put_nowait",
         "intersection_update", "difference_update", "symmetric_difference_update",
-        "__setitem__", "__delitem__", "__setattr__", "subtract",
+        "__setitem__", "__delitem__", "__setattr__", "subtract", IN_PLACE,
     }
 )  # fmt: skip
 
@@ -74,13 +74,20 @@ class Mutations:
                 yield owned, form
         elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in MUTATORS:
             callee = value(number, event.term)
-            if isinstance(callee, AttributeOf):
+            if isinstance(callee, AttributeOf) and not self._rebinds(event, callee.base):
                 yield from self._called_on(callee.base)
         elif event.kind is EventKind.CALL and event.term == ("name", "setattr") and len(event.args) > 1:
             name = self._resolver.literal(value(number, event.args[1]))
             attribute = name if isinstance(name, str) else None
             for owned in self._objects.set_on(value(number, event.args[0]), attribute or "*"):
                 yield owned, Form.ASSIGN
+
+    def _rebinds(self, event: Event, holder: Value) -> bool:
+        """Tell whether `name += value` only gives the name another value, as for numbers and texts."""
+        if event.term[2] != IN_PLACE or event.args[0][0] == "new":
+            return False
+        held = self._resolver.definition(holder) if isinstance(holder, (Global, Handed)) else holder
+        return not self._objects.is_mutable(held)
 
     def _called_on(self, holder: Value) -> Iterator[tuple[Owned, Form]]:
         """Yield what a method with a mutator's name changes; a library's own may do something else."""

@@ -266,7 +266,10 @@ class Objects:
     def _is_mutable(self, owner: int, term: Term) -> bool:
         if term[0] == "new":
             return term[1] in ("list", "dict", "set")
-        value = self._resolver.value(owner, term)
+        return self.is_mutable(self._resolver.value(owner, term))
+
+    def is_mutable(self, value: Value) -> bool:
+        """Tell whether a value is known to be an object that can change."""
         return any(
             isinstance(option, (Instance, Display, Copied))
             or (

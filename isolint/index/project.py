@@ -18,6 +18,7 @@ from isolint.index.effects import REMOVING, Effect, EffectKind, Form, SiteKey, S
 from isolint.index.environment import Environment
 from isolint.index.file_use import FileHazard, FileUse
 from isolint.index.files import Files
+from isolint.index.first_use import FirstUse
 from isolint.index.fixtures import FixtureScope
 from isolint.index.layout import Layout
 from isolint.index.leaks import Leaks
@@ -212,7 +213,13 @@ class ProjectIndex:
         return self.readers(site) & ~self.function_setters(site)
 
     @cached_property
-    def _mentions(self) -> Mapping[SiteKey, frozenset[int]]:
+    def first_use(self) -> FirstUse:
+        """Return who tells what only fills empty places."""
+        return FirstUse(self)
+
+    @cached_property
+    def mentions(self) -> Mapping[SiteKey, frozenset[int]]:
+        """Return the shared objects that something writes to, with the scopes that mention them."""
         written = {effect.site for effect in self.effects if effect.kind is EffectKind.WRITE}
         kinds = (SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE)
         return readers(self.resolver, self.objects, {site for site in written if site[0] in kinds})
@@ -221,7 +228,7 @@ class ProjectIndex:
         """Return the tests that run code which mentions a shared object."""
         tests = 0
         owner = self.objects.function_of(site)
-        for number in (*self._mentions.get(site, ()), *(() if owner is None else (owner,))):
+        for number in (*self.mentions.get(site, ()), *(() if owner is None else (owner,))):
             tests |= self.reach.tests(number)
         return tests
 

@@ -158,3 +158,90 @@ UNREACHED = (
         },
     ),
 )
+
+#: Whoever comes first keeps what would be the same for all.
+KEPT = (
+    Valid(
+        "what a function of its argument gave is kept by the argument",
+        {
+            "app.py": """
+                _LEXERS = {}
+
+                class Lexer:
+                    def __init__(self, grammar):
+                        self.grammar = grammar
+
+                def lexer(grammar):
+                    found = _LEXERS.get(grammar)
+                    if found is None:
+                        _LEXERS[grammar] = found = Lexer(grammar)
+                    return found
+                """,
+            "test_case.py": """
+                from app import lexer
+
+                def test_a():
+                    assert lexer("a")
+
+                def test_b():
+                    assert lexer("b")
+                """,
+        },
+    ),
+    Valid(
+        "a table that a failed look-up fills",
+        {
+            "app.py": """
+                from importlib import import_module
+
+                _BACKENDS = {}
+
+                def backend(name):
+                    try:
+                        return _BACKENDS[name]
+                    except KeyError:
+                        _BACKENDS[name] = import_module("backends." + name)
+                        return _BACKENDS[name]
+                """,
+            "test_case.py": """
+                from app import backend
+
+                def test_a():
+                    assert backend("plain")
+
+                def test_b():
+                    assert backend("plain")
+                """,
+        },
+    ),
+    Valid(
+        "an object keeps what it makes of its own attributes, and makes it anew when they change",
+        {
+            "app.py": """
+                class App:
+                    def __init__(self, title):
+                        self.title = title
+                        self._schema = None
+                        self._version = 0
+
+                    def schema(self):
+                        version = len(self.title)
+                        if not self._schema or self._version != version:
+                            self._schema = "schema of " + self.title
+                            self._version = version
+                        return self._schema
+
+                app = App("rides")
+                """,
+            "test_case.py": """
+                from app import app
+
+                def test_a():
+                    assert app.schema()
+
+                def test_b():
+                    assert "rides" in app.schema()
+                """,
+        },
+    ),
+)

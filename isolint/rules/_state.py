@@ -43,7 +43,9 @@ class StateRule(Rule):
             effect
             for kind in self.kinds
             for effect in index.writes(kind)
-            if self.concerns(index, effect) and self.leaving(index, effect)
+            if self.concerns(index, effect)
+            and self.leaving(index, effect)
+            and not index.first_use.is_alike(effect)
         ]
         for anchor, group in _by_anchor(index, writes).items():
             for same in _by_site(group):
@@ -84,6 +86,7 @@ def doubts(index: ProjectIndex, effect: Effect) -> int:
     """Return how many links of the proof that a write is made are inferred rather than seen."""
     scope = index.resolver.scope(effect.source)
     conditional = effect.event >= 0 and scope.is_conditional(scope.events[effect.event].block)
+    conditional = conditional or index.first_use.fills(effect)
     guessed = any(step.guessed for step in effect.via) or not index.sure_reach.tests(effect.owner)
     late = index.is_made_late(effect.site)
     return conditional + guessed + late + (len(effect.via) > 2) + (effect.form is Form.LIBRARY_CALL)

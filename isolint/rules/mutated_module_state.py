@@ -6,7 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect, Form
 from isolint.model import SiteKind
-from isolint.rules._silence import RESTORED, UNREACHED
+from isolint.rules._silence import KEPT, RESTORED, UNREACHED
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 
 
@@ -161,10 +161,81 @@ class MutatedModuleState(StateRule):
                     """,
             },
         ),
+        Valid(
+            "a local name moves on from a number that the object holds",
+            {
+                "app.py": """
+                    class Router:
+                        def __init__(self):
+                            self.version = 0
+                            self.children = []
+
+                        def total(self):
+                            version = self.version
+                            for child in self.children:
+                                version += child.total()
+                            return version
+
+                    router = Router()
+                    """,
+                "test_case.py": """
+                    from app import router
+
+                    def test_a():
+                        assert router.total() == 0
+
+                    def test_b():
+                        assert router.version == 0
+                    """,
+            },
+        ),
         *RESTORED,
         *UNREACHED,
+        *KEPT,
     )
     INVALID = (
+        Invalid(
+            "a list grows under a local name",
+            """
+            NAMES = ["a"]
+
+            def test_a():
+                names = NAMES
+                names += ["b"]
+
+            def test_b():
+                assert len(NAMES) == 1
+            """,
+            line=5,
+            site="global:test_case:NAMES",
+            message="`test_a` changes `NAMES`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "a table filled once, from what the first caller asks for",
+            {
+                "app.py": """
+                    _CLIENTS = {}
+
+                    def client(name, token):
+                        if name not in _CLIENTS:
+                            _CLIENTS[name] = (name, token)
+                        return _CLIENTS[name]
+                    """,
+                "test_case.py": """
+                    from app import client
+
+                    def test_a():
+                        assert client("x", "1") == ("x", "1")
+
+                    def test_b():
+                        assert client("x", "2") == ("x", "2")
+                    """,
+            },
+            line=5,
+            path="app.py",
+            site="global:app:_CLIENTS",
+            message="`client` changes `_CLIENTS`, and leaves it so after 2 tests; 2 tests meet it",
+        ),
         Invalid(
             "a context manager that is left without a word",
             {

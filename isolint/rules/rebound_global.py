@@ -110,6 +110,24 @@ class ReboundGlobal(Rule):
                 "test_case.py": "from app import run\n\ndef test_a():\n    run(print)\n",
             },
         ),
+        Valid(
+            "kept after the first time, and the same whoever asks",
+            {
+                "app.py": """
+                    import platform
+
+                    _machine = None
+
+                    def machine():
+                        global _machine
+                        if _machine is not None:
+                            return _machine
+                        _machine = platform.node()
+                        return _machine
+                    """,
+                "test_case.py": "from app import machine\n\ndef test_a():\n    assert machine()\n\ndef test_b():\n    assert machine()\n",
+            },
+        ),
     )
     INVALID = (
         Invalid(
@@ -158,6 +176,47 @@ class ReboundGlobal(Rule):
             path="app.py",
             site="global:app:_factory",
             message="`Middleware.__init__` rebinds `_factory`, which stays so after 1 test that runs it; 1 test reads it",
+        ),
+        Invalid(
+            "kept after the first time, though the environment has a say in it",
+            {
+                "app.py": """
+                    import os
+
+                    _mode = None
+
+                    def mode():
+                        global _mode
+                        if _mode is None:
+                            _mode = os.environ.get("MODE", "plain")
+                        return _mode
+                    """,
+                "test_case.py": "from app import mode\n\ndef test_a():\n    assert mode()\n",
+            },
+            line=8,
+            path="app.py",
+            site="global:app:_mode",
+            message="`mode` rebinds `_mode`, which stays so after 1 test that runs it; 1 test reads it",
+        ),
+        Invalid(
+            "a flag that lets something happen once",
+            {
+                "app.py": """
+                    _ready = False
+
+                    def set_up(level):
+                        global _ready
+                        if _ready:
+                            return
+                        _ready = True
+                        print(level)
+                    """,
+                "test_case.py": "from app import set_up\n\ndef test_a():\n    set_up(1)\n\ndef test_b():\n    set_up(2)\n",
+            },
+            line=7,
+            path="app.py",
+            site="global:app:_ready",
+            message="`set_up` rebinds `_ready`, which stays so after 2 tests that run it; 2 tests read it",
         ),
         Invalid(
             "set in one test, read in another",
@@ -221,7 +280,7 @@ class ReboundGlobal(Rule):
                     def client(url):
                         global _client
                         if _client is None:
-                            _client = object()
+                            _client = (url, object())
                         return _client
                     """,
                 "test_case.py": "from app import client\n\ndef test_a():\n    assert client('x')\n",
@@ -237,7 +296,11 @@ class ReboundGlobal(Rule):
         """Yield a finding for each name."""
         by_site: dict[SiteKey, list[Effect]] = {}
         for effect in index.writes(SiteKind.GLOBAL):
-            if self._concerns(index, effect) and index.leaks.leaking(effect):
+            if (
+                self._concerns(index, effect)
+                and index.leaks.leaking(effect)
+                and not index.first_use.is_alike(effect)
+            ):
                 by_site.setdefault(effect.site, []).append(effect)
         for site, effects in by_site.items():
             name = index.name_of(site)
@@ -258,7 +321,9 @@ class ReboundGlobal(Rule):
         for effect in effects:
             tests |= index.leaks.leaking(effect)
         scope = index.resolver.scope(first.source)
-        conditional = first.event >= 0 and scope.is_conditional(scope.events[first.event].block)
+        conditional = index.first_use.fills(first) or (
+            first.event >= 0 and scope.is_conditional(scope.events[first.event].block)
+        )
         lines = index.program.modules[name.path].module.binding_lines
         line = lines.get(name.name, first.span.line)
         run = "that runs it" if tests.bit_count() == 1 else "that run it"
