@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index.calls import CallGraph, is_deferral
@@ -62,6 +63,13 @@ class _Evaluated:
         return tuple((name, self._resolver.value(self._number, term)) for name, term in self._event.keywords)
 
 
+class _Open(NamedTuple):
+    """An action on a parameter, and the interpreters that want to know what the callers pass for it."""
+
+    action: Action
+    interpreters: tuple[Interpreter, ...]
+
+
 class Collector:
     """Collects the effects of all scopes."""
 
@@ -69,48 +77,47 @@ class Collector:
         self._resolver = resolver
         self._graph = graph
         self._interpreters = interpreters
-        self._open: dict[int, list[Action]] = {}
+        self._open: dict[int, list[_Open]] = {}
         self._effects: dict[Effect, None] = {}
 
     def run(self) -> tuple[Effect, ...]:
         """Return all effects whose site is known, by owner."""
         for number in range(len(self._resolver.program.scopes)):
             for action in (*self._actions(number), *self._lookups(number)):
-                self._interpret(action)
+                self._interpret(action, self._interpreters)
         fresh = self._open
         for _ in range(MAX_CHAIN):
             fresh = self._propagate(fresh)
         return tuple(sorted(self._effects, key=lambda effect: (effect.owner, effect.source, effect.event)))
 
-    def _interpret(self, action: Action) -> bool:
-        """Add the action's effects; tell whether some of them depend on a parameter."""
-        depends = False
-        for interpreter in self._interpreters:
+    def _interpret(self, action: Action, interpreters: Sequence[Interpreter]) -> None:
+        """Add the action's effects; those that depend on a parameter wait for the callers."""
+        waiting = []
+        for interpreter in interpreters:
             try:
                 found = list(interpreter.effects(action))
             except DependsOnParameter:
-                depends = True
+                waiting.append(interpreter)
             else:
                 self._effects.update(dict.fromkeys(found))
-        if depends:
-            self._open.setdefault(action.owner, []).append(action)
-        return depends
+        if waiting:
+            self._open.setdefault(action.owner, []).append(_Open(action, tuple(waiting)))
 
-    def _propagate(self, fresh: dict[int, list[Action]]) -> dict[int, list[Action]]:
+    def _propagate(self, fresh: dict[int, list[_Open]]) -> dict[int, list[_Open]]:
         """Interpret open actions once more in each caller; return those still open there."""
         known = self._open
         self._open = {}
-        for function, actions in fresh.items():
+        for function, entries in fresh.items():
             for call in self._graph.incoming.get(function, ()):
                 if (call.event < 0 and call.receiver is None) or len(known.get(call.caller, ())) > MAX_OPEN:
                     continue
                 bound = self._graph.arguments(call)
                 step = Step(call.caller, call.event, call.guessed)
-                for action in actions:
-                    self._interpret(self._substituted(action, function, bound).moved(step))
+                for action, interpreters in entries:
+                    self._interpret(self._substituted(action, function, bound).moved(step), interpreters)
         result, self._open = self._open, known
-        for function, actions in result.items():
-            known.setdefault(function, []).extend(actions)
+        for function, entries in result.items():
+            known.setdefault(function, []).extend(entries)
         return result
 
     def _substituted(self, action: Action, function: int, bound: Mapping[int, Value]) -> Action:

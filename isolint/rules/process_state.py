@@ -83,6 +83,26 @@ class ProcessStateChange(StateRule):
             """,
         ),
         Valid(
+            "a context manager of the suite, whose argument names the folder",
+            """
+            import contextlib
+            import os
+
+            @contextlib.contextmanager
+            def inside(path):
+                old = os.getcwd()
+                os.chdir(path)
+                try:
+                    yield
+                finally:
+                    os.chdir(old)
+
+            def test_a():
+                with inside("data"):
+                    assert open("a.txt").read()
+            """,
+        ),
+        Valid(
             "a handler that is taken off again",
             """
             import logging
