@@ -94,7 +94,7 @@ def _call(scope: Builder, node: ast.Call) -> Term:
     return ("call", scope.emit_call(EventKind.CALL, node, callee, args, keywords))
 
 
-def _value(scope: Builder, node: ast.Await | ast.Starred) -> Term:
+def _value(scope: Builder, node: ast.Await) -> Term:
     return lower(scope, node.value)
 
 
@@ -192,6 +192,10 @@ def _filled(scope: Builder, template: str, node: ast.expr) -> list[Term]:
     return parts
 
 
+def _starred(scope: Builder, node: ast.Starred) -> Term:
+    return ("iter", lower(scope, node.value))
+
+
 def _slice(scope: Builder, node: ast.Slice) -> Term:
     for part in (node.lower, node.upper, node.step):
         lower(scope, part)
@@ -260,7 +264,7 @@ _LOWERINGS: Mapping[type[ast.AST], Lowering] = dict.fromkeys(ast.expr.__subclass
     ast.Set: _display("set"),
     ast.SetComp: _comprehension,
     ast.Slice: _slice,
-    ast.Starred: _value,
+    ast.Starred: _starred,
     ast.Subscript: _link,
     ast.Tuple: _display("tuple"),
     ast.Yield: _yield,

@@ -62,14 +62,14 @@ _TRANSPARENT = frozenset(
 )
 #: Methods of texts and paths that make another one of their arguments.
 _MAKING_PATHS = frozenset({"ensure", "format", "join", "joinpath", "mkdir", "with_name", "with_suffix"})
-#: Calls that copy their first argument, or take over its elements.
+#: Calls that copy their first argument, and those that walk it, once.
 _COPIERS = frozenset(
     {
-        "builtins.dict", "builtins.filter", "builtins.frozenset", "builtins.iter", "builtins.list",
-        "builtins.reversed", "builtins.set", "builtins.sorted", "builtins.tuple",
-        "collections.OrderedDict", "collections.deque", "copy.copy",
+        "builtins.dict", "builtins.frozenset", "builtins.list", "builtins.set", "builtins.sorted",
+        "builtins.tuple", "collections.OrderedDict", "collections.deque", "copy.copy",
     }
 )  # fmt: skip
+_WALKERS = frozenset({"builtins.filter", "builtins.iter", "builtins.reversed"})
 _GETENV = frozenset({"os.getenv", "os.environ.get"})
 _ARGUMENTS_MATTER = (
     "builtins.type",
@@ -168,7 +168,9 @@ class Calling:
     def _made_of(self, name: str, args: tuple[Value, ...]) -> Value | None:
         """Return what a library function makes of its arguments, or None where that is not known."""
         if name in _COPIERS:
-            return copied(args[-1] if name == "builtins.filter" else args[0])
+            return copied(args[0])
+        if name in _WALKERS:
+            return Display("generator", (self._resolver.element(args[-1]),))
         if name in _TRANSPARENT:
             if name == "typing.cast" or len(args) == 1:
                 return args[-1]

@@ -33,7 +33,7 @@ _GETTERS = frozenset(
 )
 
 #: A holder with more kinds of content than these says nothing about what a call of one of them runs.
-_MAX_HELD = 8
+_MAX_HELD = 16
 
 
 class Holdings:

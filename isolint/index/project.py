@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from isolint.config import Config
-from isolint.facts.records import EventKind, ModuleFacts, ScopeKind
+from isolint.facts.records import EventKind, ModuleFacts, ReadPlace, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls import CallGraph
 from isolint.index.collect import Collector
@@ -310,6 +310,13 @@ class ProjectIndex:
             if reached & ~tests and any(self._reads(number, term, name) for term in scope.reads):
                 tests |= reached
         return tests
+
+    def uses_of(self, name: Global) -> Iterator[tuple[int, Term, ReadPlace]]:
+        """Yield the scopes that read a module-level name, the whole path that they read, and where."""
+        for number, scope in enumerate(self.program.scopes):
+            for term, place in scope.reads.items():
+                if self._reads(number, term, name):
+                    yield number, term, place
 
     def _reads(self, number: int, term: Term, name: Global) -> bool:
         while True:
