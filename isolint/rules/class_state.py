@@ -174,8 +174,104 @@ class ClassState(StateRule):
                 "test_case.py": "from app import enter\n\ndef test_a():\n    enter()\n\ndef test_b():\n    enter()\n",
             },
         ),
+        Valid(
+            "a mutable default in place of which all callers pass their own",
+            {
+                "app.py": """
+                    def collect(name, found=[]):
+                        found.append(name)
+                        return found
+                    """,
+                "test_case.py": """
+                    from app import collect
+
+                    def test_a():
+                        assert collect("a", []) == ["a"]
+
+                    def test_b():
+                        assert collect("b", found=[]) == ["b"]
+                    """,
+            },
+        ),
+        Valid(
+            "a `__new__` that makes a new object each time",
+            {
+                "app.py": """
+                    class Service:
+                        def __new__(cls):
+                            made = object.__new__(cls)
+                            made.token = None
+                            return made
+
+                        def log_in(self, token):
+                            self.token = token
+                    """,
+                "test_case.py": """
+                    from app import Service
+
+                    def test_a():
+                        Service().log_in("x")
+
+                    def test_b():
+                        assert Service().token is None
+                    """,
+            },
+        ),
     )
     INVALID = (
+        Invalid(
+            "a singleton that `__new__` keeps",
+            {
+                "app.py": """
+                    class Service:
+                        def __new__(cls):
+                            return cls._instance
+
+                        def log_in(self, token):
+                            self.token = token
+
+                    Service._instance = object.__new__(Service)
+                    """,
+                "test_case.py": """
+                    from app import Service
+
+                    def test_a():
+                        Service().log_in("x")
+
+                    def test_b():
+                        assert not hasattr(Service(), "token")
+                    """,
+            },
+            line=6,
+            path="app.py",
+            site="attr:app:Service._instance",
+            message=(
+                "`Service.log_in` changes `Service._instance`, and leaves it so after 1 test; 2 tests meet it"
+            ),
+        ),
+        Invalid(
+            "a mutable default that the function itself changes",
+            {
+                "app.py": """
+                    def collect(name, found=[]):
+                        found.append(name)
+                        return found
+                    """,
+                "test_case.py": """
+                    from app import collect
+
+                    def test_a():
+                        assert collect("a") == ["a"]
+
+                    def test_b():
+                        assert collect("b", []) == ["b"]
+                    """,
+            },
+            line=2,
+            path="app.py",
+            site="attr:app:collect.found",
+            message="`collect` changes `collect.found`, and leaves it so after 1 test; 2 tests meet it",
+        ),
         Invalid(
             "a class method that sets an attribute",
             {

@@ -189,11 +189,252 @@ class MutatedModuleState(StateRule):
                     """,
             },
         ),
+        Valid(
+            "shallow copies, by a method, a slice and a call",
+            """
+            import copy
+
+            NAMES = ["a"]
+            SIZES = {"a": 1}
+
+            def test_a():
+                SIZES.copy()["b"] = 2
+                names = NAMES[:]
+                names.append("b")
+                copy.copy(NAMES).append("c")
+                sorted(NAMES).append("d")
+
+            def test_b():
+                assert NAMES == ["a"] and SIZES == {"a": 1}
+            """,
+        ),
+        Valid(
+            "a fresh object for each set of parameters",
+            """
+            import pytest
+
+            @pytest.mark.parametrize("names", [["a"], ["b"]])
+            def test_a(names):
+                names.append("c")
+            """,
+        ),
+        Valid(
+            "a callback of one bus, which no test emits on",
+            {
+                "app.py": """
+                    class Bus:
+                        def __init__(self):
+                            self.handlers = []
+
+                        def on(self, handler):
+                            self.handlers.append(handler)
+                            return handler
+                    """,
+                "test_case.py": """
+                    from app import Bus
+
+                    bus = Bus()
+                    SEEN = []
+
+                    @bus.on
+                    def see():
+                        SEEN.append(1)
+
+                    def test_a():
+                        assert bus.handlers
+
+                    def test_b():
+                        assert not SEEN
+                    """,
+            },
+        ),
         *RESTORED,
         *UNREACHED,
         *KEPT,
     )
     INVALID = (
+        Invalid(
+            "a row of a shallow copy",
+            """
+            ROWS = [{"name": "a"}]
+
+            def test_a():
+                rows = list(ROWS)
+                rows[0]["name"] = "b"
+
+            def test_b():
+                assert ROWS[0]["name"] == "a"
+            """,
+            line=5,
+            site="global:test_case:ROWS",
+            message="`test_a` changes `ROWS`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "an element that `zip` and a generator hand on",
+            """
+            ROWS = [["a"], ["b"]]
+
+            def pairs():
+                for number, row in zip(range(2), ROWS):
+                    yield number, row
+
+            def test_a():
+                for _, row in pairs():
+                    row.append("c")
+
+            def test_b():
+                assert ROWS[0] == ["a"]
+            """,
+            line=9,
+            site="global:test_case:ROWS",
+            message="`test_a` changes `ROWS`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "what `parametrize` takes from a module-level list",
+            """
+            import pytest
+
+            ATTRIBUTES = [{"mode": 1}, {"mode": 2}]
+
+            @pytest.mark.parametrize("attributes", ATTRIBUTES)
+            def test_a(attributes):
+                attributes["mode"] = None
+
+            @pytest.mark.parametrize("attributes", ATTRIBUTES)
+            def test_b(attributes):
+                assert attributes["mode"]
+            """,
+            line=7,
+            site="global:test_case:ATTRIBUTES",
+            message="`test_a` changes `ATTRIBUTES`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "a callback that the application calls out of a container",
+            {
+                "app.py": """
+                    class Bus:
+                        def __init__(self):
+                            self.handlers = {}
+
+                        def on(self, name):
+                            def register(handler):
+                                self.handlers.setdefault(name, []).append(handler)
+                                return handler
+                            return register
+
+                        def emit(self, name):
+                            for handler in self.handlers[name]:
+                                handler()
+                    """,
+                "test_case.py": """
+                    from app import Bus
+
+                    bus = Bus()
+                    SEEN = []
+
+                    @bus.on("done")
+                    def see():
+                        SEEN.append(1)
+
+                    def test_a():
+                        bus.emit("done")
+
+                    def test_b():
+                        assert not SEEN
+                    """,
+            },
+            line=8,
+            site="global:test_case:SEEN",
+            message="`see` changes `SEEN`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "a function that the test passes to code which calls it",
+            {
+                "app.py": "def apply(function, value):\n    return function(value)\n",
+                "test_case.py": """
+                    from app import apply
+
+                    SEEN = []
+
+                    def see(value):
+                        SEEN.append(value)
+
+                    def test_a():
+                        apply(see, 1)
+
+                    def test_b():
+                        assert not SEEN
+                    """,
+            },
+            line=6,
+            site="global:test_case:SEEN",
+            message="`see` changes `SEEN`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "an object that a function makes on first use and keeps under a module-level name",
+            {
+                "app.py": """
+                    _registry = None
+
+                    class Registry:
+                        def __init__(self):
+                            self.names = []
+
+                        def add(self, name):
+                            self.names.append(name)
+
+                    def registry():
+                        global _registry
+                        if _registry is None:
+                            _registry = Registry()
+                        return _registry
+                    """,
+                "test_case.py": """
+                    from app import registry
+
+                    def test_a():
+                        registry().add("a")
+
+                    def test_b():
+                        assert registry().names == []
+                    """,
+            },
+            line=8,
+            path="app.py",
+            site="global:app:_registry",
+            message="`Registry.add` changes `_registry`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "a dictionary that a constructor enters itself into, reached by an element of another",
+            {
+                "app.py": """
+                    UNITS = {}
+
+                    class Unit:
+                        def __init__(self, name):
+                            UNITS[name] = self
+
+                        def squared(self):
+                            return Unit("square")
+
+                    Unit("metre")
+                    """,
+                "test_case.py": """
+                    from app import UNITS
+
+                    def test_a():
+                        for name in ("metre",):
+                            UNITS[name].squared()
+
+                    def test_b():
+                        assert len(UNITS) == 1
+                    """,
+            },
+            line=5,
+            path="app.py",
+            site="global:app:UNITS",
+            message="`Unit.__init__` changes `UNITS`, and leaves it so after 1 test; 2 tests meet it",
+        ),
         Invalid(
             "a list grows under a local name",
             """

@@ -128,8 +128,55 @@ class ReboundGlobal(Rule):
                 "test_case.py": "from app import machine\n\ndef test_a():\n    assert machine()\n\ndef test_b():\n    assert machine()\n",
             },
         ),
+        Valid(
+            "`globals()` is only read",
+            {
+                "app.py": """
+                    pattern = "a"
+
+                    def matches(name, text):
+                        return globals()[name] in text
+                    """,
+                "test_case.py": """
+                    from app import matches
+
+                    def test_a():
+                        assert matches("pattern", "a")
+
+                    def test_b():
+                        assert matches("pattern", "ab")
+                    """,
+            },
+        ),
     )
     INVALID = (
+        Invalid(
+            "by `globals()`, under the name that the test passes",
+            {
+                "app.py": """
+                    pattern = "a"
+
+                    def disable(name):
+                        globals()[name] = None
+
+                    def matches(text):
+                        return pattern in text
+                    """,
+                "test_case.py": """
+                    from app import disable, matches
+
+                    def test_a():
+                        disable("pattern")
+
+                    def test_b():
+                        assert matches("a")
+                    """,
+            },
+            line=4,
+            path="app.py",
+            site="global:app:pattern",
+            message="`disable` rebinds `pattern`, which stays so after 1 test that runs it; 1 test reads it",
+        ),
         Invalid(
             "read by a property of a metaclass, through a second name of the class that a fixture hands out",
             {
