@@ -8,7 +8,8 @@ from itertools import accumulate
 
 from isolint.facts.records import BlockKind, EventKind, Scope, ScopeKind
 from isolint.index.calls import Call, CallGraph, is_deferral
-from isolint.index.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.cleanups import is_conditional
+from isolint.index.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.environment import ANY_VARIABLE, ENVIRON
 from isolint.index.exits import EXIT_METHODS, Exits
 from isolint.index.fixtures import FixtureGraph
@@ -22,6 +23,7 @@ from isolint.model import SiteKind
 #: Stands for the environment among the states of the process.
 _ENVIRONMENT = "environment"
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
+_SETTING = frozenset({Form.ASSIGN, Form.PUT})
 
 
 class Leaks:
@@ -128,6 +130,7 @@ class Leaks:
         tests = 0
         for effect in self.on(site):
             restores = effect.kind in _RESTORING and self._is_function_cleanup(effect)
+            restores = restores and not self._is_half(effect)
             if restores or effect.kind is EffectKind.GUARD:
                 tests |= self._reach.starts(effect.owner)
         frames = self._restoring_frames(site)
@@ -197,13 +200,40 @@ class Leaks:
     def _found_frames(self, site: SiteKey) -> Mapping[int, tuple[int, ...]]:
         frames: dict[int, list[int]] = {}
         for effect in self.on(site):
-            if effect.kind in _RESTORING:
+            if effect.kind in _RESTORING and not self._is_half(effect):
                 if effect.form in (Form.PUT_BACK, Form.UNDO) or self.is_cleanup(effect.owner, effect.frame):
                     frames.setdefault(effect.owner, []).append(effect.frame)
                 for call in self._graph.incoming.get(effect.owner, ()):
                     if call.event >= 0 and self.is_cleanup(call.caller, call.event):
                         frames.setdefault(call.caller, []).append(call.event)
         return {owner: tuple(events) for owner, events in frames.items()}
+
+    def _is_half(self, effect: Effect) -> bool:
+        """Tell whether a clean-up sets a variable again in one branch, and in no other takes it away.
+
+        `if old is not None: os.environ[name] = old` leaves a variable that was not there before. One that
+        nobody else reads may be there whenever the suite runs.
+        """
+        is_setting = (
+            effect.site[0] is SiteKind.ENV and effect.site != ANY_VARIABLE and effect.form in _SETTING
+        )
+        if not is_setting or effect.frame < 0 or not self._is_read_besides(effect):
+            return False
+        scope = self._resolver.scope(effect.owner)
+        if not is_conditional(scope, effect.frame) or not self.is_cleanup(effect.owner, effect.frame):
+            return False
+        return not any(
+            other.owner == effect.owner
+            and other.form in REMOVING
+            and self.is_cleanup(other.owner, other.frame)
+            for other in self.on(effect.site)
+        )
+
+    def _is_read_besides(self, effect: Effect) -> bool:
+        return any(
+            other.kind is EffectKind.READ and other.owner != effect.owner and self._reach.tests(other.owner)
+            for other in self.on(effect.site)
+        )
 
     def _restored_in(self, call: Call, frames: Mapping[int, tuple[int, ...]], site: SiteKey) -> bool:
         """Tell whether what a call does to the site is put right by its caller."""

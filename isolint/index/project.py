@@ -11,6 +11,7 @@ from isolint.config import Config
 from isolint.facts.records import EventKind, ModuleFacts, ReadPlace, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls import CallGraph
+from isolint.index.cleanups import Cleanups
 from isolint.index.collect import Collector
 from isolint.index.databases import Databases
 from isolint.index.dispatch import dispatch
@@ -90,6 +91,11 @@ class ProjectIndex:
         self.reach = Reach(len(self.program.scopes), self.graph, self.tests, lives)
         self.leaks = Leaks(self.resolver, self.graph, self.suite, self.reach, self.effects)
         self._of_suite: dict[SiteKey, bool] = {}
+
+    @cached_property
+    def cleanups(self) -> Cleanups:
+        """Return the judge of clean-ups that fall short."""
+        return Cleanups(self)
 
     @cached_property
     def own_reach(self) -> Reach:

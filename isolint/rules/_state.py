@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
+from isolint.index.cleanups import Flaw
 from isolint.index.effects import Effect, Form, SiteKey, Step
 from isolint.model import Confidence, Finding, SiteKind
 from isolint.rules._findings import counted, from_effect
@@ -64,7 +65,7 @@ class StateRule(Rule):
         meets = "test meets" if victims.bit_count() == 1 else "tests meet"
         message = (
             f"{self.phrase(index, surest)}, and leaves it so after {counted(tests.bit_count(), 'test')}; "
-            f"{victims.bit_count()} {meets} it"
+            f"{victims.bit_count()} {meets} it{shortfall(index, surest)}"
         )
         return replace(
             from_effect(self, index, surest, message, tests),
@@ -117,6 +118,25 @@ def through(index: ProjectIndex, effect: Effect) -> str:
     if index.anchor(effect).function == effect.source:
         return ""
     return f" through `{index.resolver.scope(effect.source).qualname}`"
+
+
+def shortfall(index: ProjectIndex, effect: Effect) -> str:
+    """Return the words on a clean-up that should have undone a write, and why it does not."""
+    cleanup = index.cleanups.judged(effect)
+    if cleanup is None:
+        return ""
+    place = cleanup.place
+    here = f"line {place.line}"
+    away = here if place.path == index.program.path(effect.source) else f"{place.path}:{place.line}"
+    match cleanup.flaw:
+        case Flaw.CONDITIONAL:
+            return f". Restored only when the condition before {here} holds"
+        case Flaw.SKIPPED:
+            return f". Restored at {here} only when nothing raises before"
+        case Flaw.UNREQUESTED:
+            return f". Restored by `{place.name}` ({away}) only when it is asked for"
+        case Flaw.PARTIAL:
+            return f". `{place.name}` ({away}) restores `{cleanup.restores}`, but not this"
 
 
 def short(site: SiteKey) -> str:

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
+from isolint.index.cleanups import Flaw
 from isolint.index.effects import REMOVING, Effect
 from isolint.index.fixtures import FixtureScope
-from isolint.model import Finding, FixOffer, Safety, SiteKind
+from isolint.model import Confidence, Finding, FixOffer, Safety, SiteKind
 from isolint.rules._findings import (
     by_statement,
     certainty,
@@ -20,6 +21,7 @@ from isolint.rules._findings import (
     reading,
     variables,
 )
+from isolint.rules._state import shortfall
 
 _TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER})
 
@@ -168,6 +170,26 @@ class EnvironmentInTest(Rule):
                     self.addCleanup(os.environ.pop, "A")
             """,
         ),
+        Valid(
+            "put back where there was a value, and taken away where there was none",
+            """
+            import os
+            import pytest
+
+            @pytest.fixture
+            def variable():
+                old = os.environ.get("A")
+                os.environ["A"] = "1"
+                yield
+                if old is not None:
+                    os.environ["A"] = old
+                else:
+                    del os.environ["A"]
+
+            def test_a(variable):
+                assert os.environ["A"]
+            """,
+        ),
     )
     INVALID = (
         Invalid(
@@ -275,7 +297,28 @@ class EnvironmentInTest(Rule):
             """,
             line=6,
             site="env:A",
-            message="`A` is set and stays set after the test",
+            message="`A` is set and stays set after the test. `TestA.tearDown` (line 9) restores `B`, but not this",
+        ),
+        Invalid(
+            "put back only where there was a value before",
+            """
+            import os
+
+            def test_a():
+                old = os.environ.get("A")
+                os.environ["A"] = "1"
+                try:
+                    assert os.environ["A"]
+                finally:
+                    if old is not None:
+                        os.environ["A"] = old
+
+            def test_b():
+                assert "A" not in os.environ, os.environ["A"]
+            """,
+            line=5,
+            site="env:A",
+            message="`A` is set and stays set after the test: 1 other test reads it. Restored only when the condition before line 10 holds",
         ),
     )
 
@@ -306,12 +349,20 @@ class EnvironmentInTest(Rule):
         message = f"{enumerated(names)} {lasting.format(verb)} after the {after}"
         if victims:
             message += f": {counted(victims.bit_count(), 'other test')} {reading(victims, names)}"
+        message += shortfall(index, first)
         return replace(
             from_effect(self, index, first, message, tests),
             victims=index.nodeids(victims),
-            confidence=certainty(names),
+            confidence=self._confidence(index, first, names),
             fix=FixOffer(self._codemod(index, first), Safety.SAFE),
         )
+
+    def _confidence(self, index: ProjectIndex, effect: Effect, names: Sequence[str]) -> Confidence:
+        """A variable that comes back where there was one may always have been there."""
+        cleanup = index.cleanups.judged(effect)
+        half = cleanup is not None and cleanup.flaw is Flaw.CONDITIONAL
+        sure = certainty(names)
+        return Confidence.LIKELY if half and sure is Confidence.CERTAIN else sure
 
     def _codemod(self, index: ProjectIndex, effect: Effect) -> str:
         owner = index.program.enclosing_class(effect.source)

@@ -478,6 +478,30 @@ class MutatedModuleState(StateRule):
             message="`client` changes `_CLIENTS`, and leaves it so after 2 tests; 2 tests meet it",
         ),
         Invalid(
+            "a fixture that would clear it, but that the test does not ask for",
+            """
+            import pytest
+
+            STATE = {}
+
+            @pytest.fixture
+            def clean():
+                yield
+                STATE.clear()
+
+            def test_a():
+                STATE["a"] = 1
+
+            def test_b(clean):
+                STATE["b"] = 1
+                assert "a" not in STATE
+            """,
+            line=11,
+            site="global:test_case:STATE",
+            message="`test_a` changes `STATE`, and leaves it so after 1 test; 1 test meets it. Restored by `clean` "
+            "(line 8) only when it is asked for",
+        ),
+        Invalid(
             "a context manager that is left without a word",
             {
                 "app.py": """

@@ -288,7 +288,8 @@ class ProcessStateChange(StateRule):
             """,
             line=5,
             site="process:cwd",
-            message="`test_a` changes the process's cwd, and leaves it so after 1 test; 2 tests meet it",
+            message="`test_a` changes the process's cwd, and leaves it so after 1 test; 2 tests meet it. "
+            "Restored only when the condition before line 7 holds",
         ),
         Invalid(
             "the level of a handler that a logger already has, behind an object of the application",
