@@ -212,12 +212,12 @@ class Leaks:
         """Tell whether a clean-up sets a variable again in one branch, and in no other takes it away.
 
         `if old is not None: os.environ[name] = old` leaves a variable that was not there before. One that
-        nobody else reads may be there whenever the suite runs.
+        no other test reads may be there whenever the suite runs.
         """
         is_setting = (
             effect.site[0] is SiteKind.ENV and effect.site != ANY_VARIABLE and effect.form in _SETTING
         )
-        if not is_setting or effect.frame < 0 or not self._is_read_besides(effect):
+        if not is_setting or effect.frame < 0 or not self._is_read_besides(effect.site):
             return False
         scope = self._resolver.scope(effect.owner)
         if not is_conditional(scope, effect.frame) or not self.is_cleanup(effect.owner, effect.frame):
@@ -229,11 +229,15 @@ class Leaks:
             for other in self.on(effect.site)
         )
 
-    def _is_read_besides(self, effect: Effect) -> bool:
-        return any(
-            other.kind is EffectKind.READ and other.owner != effect.owner and self._reach.tests(other.owner)
-            for other in self.on(effect.site)
-        )
+    def _is_read_besides(self, site: SiteKey) -> bool:
+        """Tell whether some test reads a variable that it does not set."""
+        readers = setters = 0
+        for effect in self.on(site):
+            if effect.kind is EffectKind.READ:
+                readers |= self._reach.tests(effect.owner)
+            else:
+                setters |= self._reach.tests(effect.owner)
+        return bool(readers & ~setters)
 
     def _restored_in(self, call: Call, frames: Mapping[int, tuple[int, ...]], site: SiteKey) -> bool:
         """Tell whether what a call does to the site is put right by its caller."""
