@@ -13,6 +13,7 @@ from isolint.index.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.environment import ANY_VARIABLE, ENVIRON
 from isolint.index.exits import EXIT_METHODS, Exits
 from isolint.index.fixtures import FixtureGraph
+from isolint.index.pairs import Pairs
 from isolint.index.patches import mock_dict_target
 from isolint.index.reach import Reach
 from isolint.index.resolver import Resolver
@@ -44,6 +45,7 @@ class Leaks:
         self._leaking: dict[tuple[int, int, int, SiteKey], int] = {}
         self._guarding = self._guarding_blocks()
         self._exits = Exits(resolver, graph)
+        self._pairs = Pairs(resolver, graph, self.on)
 
     def on(self, site: SiteKey) -> Sequence[Effect]:
         """Return the effects on a site, those on any variable included."""
@@ -204,7 +206,8 @@ class Leaks:
                 if effect.form in (Form.PUT_BACK, Form.UNDO) or self.is_cleanup(effect.owner, effect.frame):
                     frames.setdefault(effect.owner, []).append(effect.frame)
                 for call in self._graph.incoming.get(effect.owner, ()):
-                    if call.event >= 0 and self.is_cleanup(call.caller, call.event):
+                    puts_back = self.is_cleanup(call.caller, call.event) or self._ends_put_back(effect)
+                    if call.event >= 0 and puts_back:
                         frames.setdefault(call.caller, []).append(call.event)
         return {owner: tuple(events) for owner, events in frames.items()}
 
@@ -239,6 +242,16 @@ class Leaks:
                 setters |= self._reach.tests(effect.owner)
         return bool(readers & ~setters)
 
+    def _ends_put_back(self, effect: Effect) -> bool:
+        """Tell whether a function, whatever happens in it, leaves a site as it was at first."""
+        if effect.form is not Form.PUT_BACK or effect.frame < 0:
+            return False
+        scope = self._resolver.scope(effect.owner)
+        return not scope.is_conditional(scope.events[effect.frame].block) and not any(
+            other.kind is EffectKind.WRITE and other.owner == effect.owner and other.frame > effect.frame
+            for other in self.on(effect.site)
+        )
+
     def _restored_in(self, call: Call, frames: Mapping[int, tuple[int, ...]], site: SiteKey) -> bool:
         """Tell whether what a call does to the site is put right by its caller."""
         if call.event < 0:
@@ -256,7 +269,9 @@ class Leaks:
             *self._exits.around(call.caller, events[call.event].block),
             *self._exits.entered(call.caller),
         }
-        return not exits.isdisjoint(frames) or self._guards(call, site)
+        if not exits.isdisjoint(frames) or self._guards(call, site):
+            return True
+        return self._pairs.undone(call, site, self._follows)
 
     def _follows(self, call: Call, event: int) -> bool:
         """Tell whether an event comes after a call wherever nothing is raised between them."""

@@ -33,6 +33,7 @@ from isolint.index.paths import Paths
 from isolint.index.ports import Ports
 from isolint.index.process import ProcessState
 from isolint.index.program import Program
+from isolint.index.put_backs import PutBacks
 from isolint.index.reach import Reach, members
 from isolint.index.readers import readers
 from isolint.index.resolver import Resolver
@@ -75,6 +76,7 @@ class ProjectIndex:
         interpreters = (
             Environment(self.resolver),
             ModuleState(self.resolver, self.objects),
+            PutBacks(self.resolver, self.objects),
             self.caches,
             LibraryState(self.resolver, self.objects),
             Databases(self.resolver),

@@ -245,3 +245,76 @@ KEPT = (
         },
     ),
 )
+
+#: The second half of a pair takes back what the first did.
+PAIRED = (
+    Valid(
+        "what a test registers it takes out again",
+        {
+            "app.py": """
+                ENCODERS = []
+
+                def register(encoder):
+                    ENCODERS.append(encoder)
+
+                def unregister(encoder):
+                    ENCODERS.remove(encoder)
+                """,
+            "test_case.py": """
+                from app import ENCODERS, register, unregister
+
+                def test_a():
+                    register(str)
+                    assert ENCODERS
+                    unregister(str)
+
+                def test_b():
+                    assert not ENCODERS
+                """,
+        },
+    ),
+    Valid(
+        "a key is set and deleted",
+        """
+        TABLE = {}
+
+        def test_a():
+            TABLE["a"] = 1
+            assert TABLE
+            del TABLE["a"]
+
+        def test_b():
+            assert not TABLE
+        """,
+    ),
+)
+
+#: A name is set again to what it starts as.
+RESET = (
+    Valid(
+        "a setter is called once more, with what the name starts as",
+        {
+            "app.py": """
+                checks = True
+
+                def set_checks(value):
+                    global checks
+                    checks = value
+
+                def get():
+                    return checks
+                """,
+            "test_case.py": """
+                from app import get, set_checks
+
+                def test_a():
+                    set_checks(False)
+                    assert not get()
+                    set_checks(True)
+
+                def test_b():
+                    assert get()
+                """,
+        },
+    ),
+)

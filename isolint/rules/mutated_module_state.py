@@ -6,7 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect, Form
 from isolint.model import SiteKind
-from isolint.rules._silence import KEPT, RESTORED, UNREACHED
+from isolint.rules._silence import KEPT, PAIRED, RESTORED, UNREACHED
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 
 
@@ -251,8 +251,39 @@ class MutatedModuleState(StateRule):
         *RESTORED,
         *UNREACHED,
         *KEPT,
+        *PAIRED,
     )
     INVALID = (
+        Invalid(
+            "two are registered for one that is taken out",
+            {
+                "app.py": """
+                    HANDLERS = []
+
+                    def register(handler):
+                        HANDLERS.append(handler)
+
+                    def unregister(handler):
+                        if handler in HANDLERS:
+                            HANDLERS.remove(handler)
+                    """,
+                "test_case.py": """
+                    from app import HANDLERS, register, unregister
+
+                    def test_a():
+                        register(str)
+                        register(int)
+                        unregister(str)
+
+                    def test_b():
+                        assert not HANDLERS
+                    """,
+            },
+            line=4,
+            path="app.py",
+            site="global:app:HANDLERS",
+            message="`register` changes `HANDLERS`, and leaves it so after 1 test; 2 tests meet it",
+        ),
         Invalid(
             "a row of a shallow copy",
             """

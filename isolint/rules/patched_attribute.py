@@ -123,8 +123,64 @@ class PatchedAttribute(StateRule):
                 assert enum.StrEnum
             """,
         ),
+        Valid(
+            "put back to what it was before",
+            {
+                "app.py": "def fetch():\n    return 1\n",
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        before = app.fetch
+                        app.fetch = lambda: 2
+                        assert app.fetch() == 2
+                        app.fetch = before
+
+                    def test_b():
+                        assert app.fetch() == 1
+                    """,
+            },
+        ),
+        Valid(
+            "set to what it starts as",
+            {
+                "app.py": "mode = True\n\ndef get():\n    return mode\n",
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        app.mode = False
+                        assert not app.get()
+                        app.mode = True
+
+                    def test_b():
+                        assert app.get()
+                    """,
+            },
+        ),
     )
     INVALID = (
+        Invalid(
+            "the old value goes back to another name",
+            {
+                "app.py": "separators = None\n\ndef join():\n    return separators\n",
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        before = app.separators
+                        app.separators = "*"
+                        assert app.join() == "*"
+                        app.seperators = before
+
+                    def test_b():
+                        assert app.join() is None
+                    """,
+            },
+            line=5,
+            site="global:app:separators",
+            message="the suite sets `separators`, and leaves it so after 1 test; 2 tests meet it",
+        ),
         Invalid(
             "a patch that decorates another test does not help",
             {

@@ -11,6 +11,7 @@ from isolint.index.effects import Effect, Form, SiteKey
 from isolint.index.values import Global
 from isolint.model import Confidence, Finding, FixOffer, Location, Safety, SiteKind
 from isolint.rules._findings import counted, from_effect
+from isolint.rules._silence import RESET
 from isolint.rules._state import TEST_CODE
 
 
@@ -148,6 +149,7 @@ class ReboundGlobal(Rule):
                     """,
             },
         ),
+        *RESET,
     )
     INVALID = (
         Invalid(

@@ -1,0 +1,63 @@
+"""Assignments that put a name or an attribute back: to what was read from it before, or what it starts as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from isolint.facts.records import EventKind
+from isolint.index.effects import Action, DependsOnParameter, Effect, EffectKind, Form
+from isolint.index.objects import Objects
+from isolint.index.resolver import Resolver
+from isolint.index.values import AttributeOf, ClassValue, Display, Global, Literal, Parameter, Value
+from isolint.model import SiteKind
+
+_SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.PATCH})
+
+
+class PutBacks:
+    """Names of modules, attributes of classes and of library modules."""
+
+    def __init__(self, resolver: Resolver, objects: Objects) -> None:
+        self._resolver = resolver
+        self._objects = objects
+
+    def effects(self, action: Action) -> Iterator[Effect]:
+        """Yield the putting back that an assignment is."""
+        if action.augmented:
+            return
+        if action.kind is EventKind.BIND and isinstance(action.target, Global):
+            if self._is_original(action.target, action.value):
+                yield action.effect(EffectKind.RESET, self._objects.name(action.target), Form.PUT_BACK)
+        elif action.kind is EventKind.STORE:
+            yield from self._stored(action)
+
+    def _stored(self, action: Action) -> Iterator[Effect]:
+        if not isinstance(action.key, AttributeOf) or isinstance(action.target, Parameter):
+            return
+        place = self._resolver.attribute(action.target, action.key.name)
+        for owned in self._objects.set_on(action.target, action.key.name):
+            is_place = owned.site is not None and owned.site[0] in _SITES
+            if is_place and owned.site is not None and self._is_original(place, action.value):
+                yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK)
+
+    def _is_original(self, place: Value, value: Value) -> bool:
+        """Tell whether a value is what a place held before, or holds from the start."""
+        if isinstance(value, Parameter):
+            raise DependsOnParameter
+        return value == place or self._initial(place) == value
+
+    def _initial(self, place: Value) -> Value | None:
+        """Return the literal or empty container that a name or class attribute is defined as."""
+        match place:
+            case Global(path, name):
+                number = self._resolver.program.number(path)
+            case AttributeOf(ClassValue(scope), name):
+                number = scope
+            case _:
+                return None
+        term = self._resolver.scope(number).bindings.get(name)
+        if term is None or term[0] not in ("const", "new"):
+            return None
+        value = self._resolver.value(number, term)
+        is_empty = isinstance(value, Display) and not value.elements
+        return value if is_empty or isinstance(value, Literal) else None
