@@ -13,12 +13,16 @@ from isolint.model import SiteKind, Span
 
 
 class EffectKind(enum.Enum):
-    """GUARD is a write that undoes itself, as `monkeypatch` does; RESET leaves the state as at the start."""
+    """GUARD is a write that undoes itself, as `monkeypatch` does, START a patch that waits to be stopped.
+
+    RESET leaves the state as at the start.
+    """
 
     READ = "read"
     WRITE = "write"
     RESET = "reset"
     GUARD = "guard"
+    START = "start"
 
 
 class Form(enum.Enum):

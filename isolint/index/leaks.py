@@ -80,7 +80,7 @@ class Leaks:
         tests = self._reach.tests_through(
             effect.owner, leaks, lambda function: not self._is_undone_by_hook(function, effect.site)
         )
-        return tests & ~self.protected(effect.site)
+        return tests & ~self.protected(effect.site, by_guards=effect.kind is not EffectKind.START)
 
     def _is_undone_by_hook(self, function: int, site: SiteKey) -> bool:
         """Tell whether a set-up hook for several tests has a reverse that puts the site right."""
@@ -127,13 +127,13 @@ class Leaks:
             for step in effect.via
         )
 
-    def protected(self, site: SiteKey) -> int:
+    def protected(self, site: SiteKey, by_guards: bool = True) -> int:
         """Return the tests around each of which something of function scope guards or resets the site."""
         tests = 0
         for effect in self.on(site):
             restores = effect.kind in _RESTORING and self._is_function_cleanup(effect)
             restores = restores and not self._is_half(effect)
-            if restores or effect.kind is EffectKind.GUARD:
+            if restores or (by_guards and effect.kind is EffectKind.GUARD):
                 tests |= self._reach.starts(effect.owner)
         frames = self._restoring_frames(site)
         for number, exits in self._around_tests.items():

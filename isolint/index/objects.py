@@ -296,6 +296,19 @@ class Objects:
                 return self._program.number(path, scope.index)
         return None
 
+    def functions_named(self, site: SiteKey) -> tuple[int, ...]:
+        """Return the function that a site is the name of, or the methods of the class that it is."""
+        module, _, name = site[1].partition(":")
+        path = self._program.path_of(module)
+        if site[0] not in (SiteKind.GLOBAL, SiteKind.ATTRIBUTE) or path is None:
+            return ()
+        return tuple(
+            self._program.number(path, scope.index)
+            for scope in self._program.modules[path].scopes
+            if scope.kind is ScopeKind.FUNCTION
+            and name in (scope.qualname, scope.qualname.rpartition(".")[0])
+        )
+
     def definition(self, site: SiteKey) -> Location | None:
         """Return where a site is defined, if that is in the tree."""
         module, _, name = site[1].partition(":")

@@ -29,6 +29,7 @@ from isolint.index.module_state import Caches, LibraryState, ModuleState
 from isolint.index.modules import LoadedModules, ModuleUsers
 from isolint.index.mutations import Mutations
 from isolint.index.objects import Objects
+from isolint.index.patchers import Patchers
 from isolint.index.paths import Paths
 from isolint.index.ports import Ports
 from isolint.index.process import ProcessState
@@ -82,6 +83,7 @@ class ProjectIndex:
             Databases(self.resolver),
             ProcessState(self.resolver),
             LoadedModules(self.resolver),
+            Patchers(self.resolver, self.objects),
             Files(self.resolver, paths),
             Ports(self.resolver, paths),
         )
@@ -228,7 +230,8 @@ class ProjectIndex:
     @cached_property
     def mentions(self) -> Mapping[SiteKey, frozenset[int]]:
         """Return the shared objects that something writes to, with the scopes that mention them."""
-        written = {effect.site for effect in self.effects if effect.kind is EffectKind.WRITE}
+        changing = (EffectKind.WRITE, EffectKind.START)
+        written = {effect.site for effect in self.effects if effect.kind in changing}
         kinds = (SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE)
         return readers(self.resolver, self.objects, {site for site in written if site[0] in kinds})
 
@@ -236,7 +239,8 @@ class ProjectIndex:
         """Return the tests that run code which mentions a shared object."""
         tests = 0
         owner = self.objects.function_of(site)
-        for number in (*self.mentions.get(site, ()), *(() if owner is None else (owner,))):
+        named = self.objects.functions_named(site)
+        for number in (*self.mentions.get(site, ()), *named, *(() if owner is None else (owner,))):
             tests |= self.reach.tests(number)
         return tests
 

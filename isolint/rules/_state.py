@@ -34,6 +34,10 @@ class StateRule(Rule):
         """Return the tests that meet the object."""
         return index.mentioning(effect.site)
 
+    def changes(self, index: ProjectIndex, kind: SiteKind) -> Iterator[Effect]:
+        """Yield the effects that the rule looks at."""
+        return index.writes(kind)
+
     def leaving(self, index: ProjectIndex, effect: Effect) -> int:
         """Return the tests after which a write stands."""
         return index.leaks.leaking(effect)
@@ -43,7 +47,7 @@ class StateRule(Rule):
         writes = [
             effect
             for kind in self.kinds
-            for effect in index.writes(kind)
+            for effect in self.changes(index, kind)
             if self.concerns(index, effect)
             and self.leaving(index, effect)
             and not index.first_use.is_alike(effect)
