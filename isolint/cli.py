@@ -57,6 +57,12 @@ def _project_options(command: _Command) -> _Command:
         click.option(
             "--config", type=click.Path(path_type=Path), help="A TOML file to read instead of pyproject.toml."
         ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=0),
+            default=0,
+            help="Processes that read files; 0, the default: one for few files, else one for each CPU.",
+        ),
     )
     for decorate in reversed(decorators):
         command = decorate(command)
@@ -127,11 +133,15 @@ def demo(keep: bool) -> int:
 
 
 def _request(
-    paths: tuple[str, ...], select: tuple[str, ...], ignore: tuple[str, ...], config: Path | None
+    paths: tuple[str, ...],
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    config: Path | None,
+    jobs: int,
 ) -> Request:
     from isolint.commands.session import Request
 
-    return Request(Path.cwd(), paths, _split(select), _split(ignore), config, _wants_colour(sys.stdout))
+    return Request(Path.cwd(), paths, _split(select), _split(ignore), config, jobs, _wants_colour(sys.stdout))
 
 
 def _split(values: Sequence[str]) -> tuple[str, ...]:

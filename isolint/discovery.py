@@ -74,7 +74,7 @@ def walk(root: Path, paths: Sequence[Path], config: Config) -> Listing:
         if target not in seen:
             seen.add(target)
             chosen.append(link)
-    return Listing(tuple(sorted(chosen)), tuple(state.errors))
+    return Listing(tuple(sorted(chosen)), tuple(sorted(state.errors, key=lambda error: error.path)))
 
 
 def _descend(state: _Walk) -> None:

@@ -24,6 +24,7 @@ class Request:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     config: Path | None = None
+    jobs: int = 1
     colour: bool = False
 
 
@@ -69,7 +70,7 @@ def open_session(request: Request) -> Session:
     shown = tuple(_relative(path, config.root) for path in targets)
     listing = discovery.walk(config.root, targets, config)
     style = Style(request.colour, lambda path: _seen_from(request.cwd, config.root / path))
-    project = projects.load(config.root, listing)
+    project = projects.load(config.root, listing, request.jobs)
     if project.errors and not project.modules:
         raise IsolintError(f"no file could be checked: {project.errors[0].path} {project.errors[0].message}")
     empty = not any(lies_in(path, shown) for path in listing.paths)
