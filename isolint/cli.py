@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -32,7 +33,11 @@ def main() -> int:
         getattr(stream, "reconfigure", lambda **_: None)(
             encoding="utf-8", errors="surrogateescape", newline="\n"
         )
-    return run(sys.argv[1:])
+    try:
+        return run(sys.argv[1:])
+    finally:
+        # The interpreter would go through the whole index for cycles, to free what ends with the process.
+        gc.freeze()
 
 
 def run(arguments: Sequence[str]) -> int:

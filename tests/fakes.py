@@ -14,7 +14,7 @@ import pytest
 
 from isolint.config import Config
 from isolint.contracts import Codemod, Payload, Rule, Task
-from isolint.engine import check, project
+from isolint.engine import check, pool
 from isolint.engine.worker import Declined, Rewritten
 from isolint.model import (
     Confidence,
@@ -147,5 +147,5 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
     def build(modules: Mapping[str, FakeFacts], config: Config, models: object) -> FakeIndex:
         return FakeIndex(modules)
 
-    monkeypatch.setattr(project, "extract", extract)
+    monkeypatch.setattr(pool, "extract", extract)
     monkeypatch.setattr(check, "build", build)

@@ -272,7 +272,7 @@ class Calling:
             for position, parameter in enumerate(self._resolver.scope(function).parameters)
             if parameter.default is not None
         }
-        return defaults | given
+        return defaults | given if defaults else given
 
     def given(
         self, function: int, receiver: Value | None, args: tuple[Value, ...], keywords: Keywords
@@ -286,6 +286,8 @@ class Calling:
             for position, value in enumerate(args, shift)
             if position < len(parameters) and parameters[position].kind is ParameterKind.POSITIONAL
         }
+        if not keywords:
+            return bound
         names = {parameter.name: position for position, parameter in enumerate(parameters)}
         bound.update({names[name]: value for name, value in keywords if name in names})
         return bound

@@ -72,6 +72,7 @@ class CallGraph:
         self.outgoing: dict[int, list[Call]] = {}
         self.incoming: dict[int, list[Call]] = {}
         self.open: list[OpenCall] = []
+        self._arguments: dict[int, tuple[Call, Mapping[int, Value]]] = {}
         for number in range(len(self._program.scopes)):
             self.add(dict.fromkeys(self._edges(number)))
 
@@ -83,6 +84,13 @@ class CallGraph:
 
     def arguments(self, call: Call) -> Mapping[int, Value]:
         """Return parameter position -> argument of a call; where no expression makes it, the receiver."""
+        # By identity: to compare two calls means to compare all that their receivers are made of.
+        known = self._arguments.get(id(call))
+        if known is None:
+            known = self._arguments[id(call)] = (call, self._found_arguments(call))
+        return known[1]
+
+    def _found_arguments(self, call: Call) -> Mapping[int, Value]:
         if call.event < 0:
             return {0: call.receiver} if call.receiver is not None else {}
         return self._resolver.calling.bind(call.callee, call.receiver, *self._passed(call))
@@ -106,10 +114,10 @@ class CallGraph:
         """Return the method of a class that is called by a name."""
         return self._resolver.classes.method(owner, name)
 
-    def closure(self, start: int) -> frozenset[int]:
-        """Return the scopes that run because a scope runs, itself included."""
-        seen = {start}
-        pending = [start]
+    def closure(self, *starts: int) -> frozenset[int]:
+        """Return the scopes that run because any of some scopes runs, themselves included."""
+        seen = set(starts)
+        pending = list(starts)
         while pending:
             for call in self.outgoing.get(pending.pop(), ()):
                 if call.callee not in seen:

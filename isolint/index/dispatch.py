@@ -79,11 +79,11 @@ class _Handovers:
             count[handover.function] = count.get(handover.function, 0) + 1
             if count[handover.function] > _MAX_OPEN:
                 continue
+            decided: dict[Value | None, Value] = {}
             for call in self._graph.incoming.get(handover.function, ()):
                 if call.event < 0:
                     continue
-                bound = self._graph.arguments(call)
-                callee = substitute(self._resolver, handover.callee, handover.function, bound)
+                callee = self._decided(handover, call, decided)
                 for option in options(callee):
                     for function, receiver in self._graph.targets(option):
                         yield Call(call.caller, call.event, function, receiver, -1, handover.inner)
@@ -91,14 +91,43 @@ class _Handovers:
                         inner = Call(call.caller, call.event, handover.function, inner=handover.inner)
                         pending.append(_Handover(call.caller, option, inner, handover.depth + 1))
 
+    def _decided(self, handover: _Handover, call: Call, decided: dict[Value | None, Value]) -> Value:
+        """Return what a call makes of a callee; most callers pass one of a few things."""
+        bound = self._graph.arguments(call)
+        parameter = _parameter_of(handover.callee)
+        argument = bound.get(parameter.position) if parameter is not None else None
+        callee = decided.get(argument)
+        if callee is None:
+            callee = substitute(self._resolver, handover.callee, handover.function, bound)
+            if not _takes_more(handover.callee):
+                decided[argument] = callee
+        return callee
+
 
 def _function_of(value: Value) -> int | None:
     """Return the function whose parameter a value is, or is a part or method of."""
+    parameter = _parameter_of(value)
+    return parameter.function if parameter is not None else None
+
+
+def _parameter_of(value: Value) -> Parameter | None:
     while True:
         match value:
             case AttributeOf(base, _) | ItemOf(base, _) | Result(base):
                 value = base
-            case Parameter(function, _):
-                return function
+            case Parameter():
+                return value
             case _:
                 return None
+
+
+def _takes_more(value: Value) -> bool:
+    """Tell whether a part or method of a parameter was come by with further arguments."""
+    while True:
+        match value:
+            case Result(_, args, keywords) if args or keywords:
+                return True
+            case AttributeOf(base, _) | ItemOf(base, _) | Result(base):
+                value = base
+            case _:
+                return False

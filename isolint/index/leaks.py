@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
+from math import inf
 
 from isolint.facts.records import BlockKind, EventKind, Scope, ScopeKind
 from isolint.index.calls import Call, CallGraph, is_deferral
@@ -43,6 +44,7 @@ class Leaks:
             self._by_site.setdefault(effect.site, []).append(effect)
         self._frames: dict[SiteKey, Mapping[int, tuple[int, ...]]] = {}
         self._leaking: dict[tuple[int, int, int, SiteKey], int] = {}
+        self._yields: dict[int, float] = {}
         self._guarding = self._guarding_blocks()
         self._exits = Exits(resolver, graph)
         self._pairs = Pairs(resolver, graph, self.on)
@@ -300,9 +302,13 @@ class Leaks:
             if scope.blocks[block].kind is BlockKind.FINALLY:
                 return True
             block = scope.blocks[block].parent
-        return is_deferral(scope.events[event]) or any(
-            item.kind is EventKind.YIELD for item in scope.events[:event]
-        )
+        return is_deferral(scope.events[event]) or event > self._first_yield(number)
+
+    def _first_yield(self, number: int) -> float:
+        if number not in self._yields:
+            kinds = [item.kind for item in self._resolver.scope(number).events]
+            self._yields[number] = kinds.index(EventKind.YIELD) if EventKind.YIELD in kinds else inf
+        return self._yields[number]
 
     # Context managers and decorators that put a state back
 

@@ -362,8 +362,7 @@ class ProjectIndex:
 
     @cached_property
     def _run_at_import(self) -> frozenset[int]:
-        modules = (self.program.number(path) for path in self.program.modules)
-        return frozenset(number for module in modules for number in self.graph.closure(module))
+        return self.graph.closure(*(self.program.number(path) for path in self.program.modules))
 
     def settings_field(self, effect: Effect) -> Location | None:
         """Return the field of a settings class that a read of the environment fills, or None."""

@@ -49,6 +49,7 @@ class Suite:
         self._program = resolver.program
         self._config = config
         self._conftests: dict[str, tuple[str, ...]] = {}
+        self._is_test_code: dict[str, bool] = {}
         self.fixtures = FixtureGraph(resolver)
         resolver.use_fixtures(self._requested)
         self.test_paths = frozenset(path for path in self._program.modules if self.is_test_file(path))
@@ -92,6 +93,12 @@ class Suite:
 
     def is_test_code(self, path: str) -> bool:
         """Tell whether a file belongs to the suite rather than to the application."""
+        known = self._is_test_code.get(path)
+        if known is None:
+            known = self._is_test_code[path] = self._serves_tests(path)
+        return known
+
+    def _serves_tests(self, path: str) -> bool:
         if path in self.test_paths or posixpath.basename(path) == "conftest.py":
             return True
         return any(path.startswith(f"{folder}/") for folder in self._test_folders)
