@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index.settings import fields
+from isolint.index.substitution import substitute
 from isolint.index.values import (
     UNKNOWN,
     AttributeOf,
@@ -14,6 +15,7 @@ from isolint.index.values import (
     EnvironmentValue,
     External,
     FunctionValue,
+    Instance,
     ItemOf,
     Literal,
     Parameter,
@@ -138,7 +140,7 @@ class Classes:
             if function is None:
                 continue
             for event in self._stored_on_self(function).get(name, ()):
-                value = self_contained(self._resolver.value(function, event.value))
+                value = self_contained(self._of_object(owner, function, event))
                 if value == Literal(None):
                     break
                 return None if value == UNKNOWN else value
@@ -166,7 +168,12 @@ class Classes:
                     self._program.number(self._program.path(scope), term[1]) if term[0] == "def" else scope
                 )
                 for event in self._stored_on_self(method).get(name, ()):
-                    yield self._resolver.value(method, event.value)
+                    yield self._of_object(owner, method, event)
+
+    def _of_object(self, owner: int, method: int, event: Event) -> Value:
+        """Return what a method stores, where it is called on an object of a class."""
+        value = self._resolver.value(method, event.value)
+        return substitute(self._resolver, value, method, {0: Instance(owner)})
 
     def _stored_on_self(self, function: int) -> Mapping[str, Sequence[Event]]:
         """Return attribute -> the assignments to it of a function's first parameter."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from isolint.facts.records import IN_PLACE, Event, EventKind, ScopeKind
 from isolint.index.calls import Call, CallGraph
 from isolint.index.effects import Effect, EffectKind, Form, SiteKey, Step
-from isolint.index.objects import MUTABLE_FACTORIES, Objects, Owned
+from isolint.index.objects import Objects, Owned
 from isolint.index.resolver import Resolver
 from isolint.index.values import UNKNOWN, AttributeOf, Global, Handed, Parameter, Value
 
@@ -91,12 +91,11 @@ class Mutations:
 
     def _called_on(self, holder: Value) -> Iterator[tuple[Owned, Form]]:
         """Yield what a method with a mutator's name changes; a library's own may do something else."""
-        kind = self._resolver.type_name(holder)
-        if kind in self._resolver.models.clients:
+        if self._resolver.type_name(holder) in self._resolver.models.clients:
             return
-        is_builtin = kind is None or kind in MUTABLE_FACTORIES
+        form = Form.LIBRARY_CALL if self._objects.is_of_library(holder) else Form.CALL
         for owned in self._objects.owners(holder):
-            yield owned, Form.CALL if is_builtin else Form.LIBRARY_CALL
+            yield owned, form
 
     def _record(self, number: int, owned: Owned, change: Change, form: Form) -> Change | None:
         """Add a change to a scope; return it where it is one of a parameter, and new."""
@@ -136,7 +135,8 @@ class Mutations:
                 for change, owned in self._moved(function, call, changes):
                     via = (Step(call.caller, call.event, call.guessed), *change.via)
                     moved = Change(-1, None, change.source, change.event, via=via)
-                    made = self._record(call.caller, owned, moved, Form.CALL)
+                    form = Form.LIBRARY_CALL if owned.library else Form.CALL
+                    made = self._record(call.caller, owned, moved, form)
                     if made is not None and owned.parameter is not None:
                         fresh.setdefault(owned.parameter.function, []).append(made)
         return fresh
@@ -162,4 +162,7 @@ class Mutations:
             return ()
         if change.sets and change.attribute is not None:
             return tuple(self._objects.set_on(argument, change.attribute))
-        return tuple(self._objects.owners(argument, change.attribute))
+        library = self._objects.is_of_library(argument)
+        return tuple(
+            replace(owned, library=library) for owned in self._objects.owners(argument, change.attribute)
+        )

@@ -52,12 +52,14 @@ class Owned:
     """An object that a scope changes: a parameter, or else a site.
 
     `attribute` is the first link of the path to what changes; with `sets` it is itself what is set anew.
+    `library` tells that it belongs to an object of a library, of whose methods nothing is known.
     """
 
     parameter: Parameter | None
     site: SiteKey | None
     attribute: str | None = None
     sets: bool = False
+    library: bool = False
 
 
 class Objects:
@@ -99,6 +101,7 @@ class Objects:
 
     def owners(self, value: Value, attribute: str | None = None) -> Iterator[Owned]:
         """Yield what a value is part of; `attribute` leads from the root to it."""
+        whole = value
         for _ in range(_MAX_LINKS):
             match value:
                 case AnyOf(choices):
@@ -106,7 +109,7 @@ class Objects:
                         yield from self.owners(choice, attribute)
                     return
                 case AttributeOf(base, name):
-                    yield from self._kept(value, attribute)
+                    yield from self._kept(value, attribute, inside=value is not whole)
                     value, attribute = base, name
                 case Copied(original):
                     if attribute is None:
@@ -123,11 +126,21 @@ class Objects:
                     yield from self._root(value, attribute)
                     return
 
-    def _kept(self, value: AttributeOf, attribute: str | None) -> Iterator[Owned]:
-        """Yield what changes of the shared object, if any, that an object's set-up put into an attribute."""
+    def _kept(self, value: AttributeOf, attribute: str | None, inside: bool) -> Iterator[Owned]:
+        """Yield what changes of the shared object, if any, that an object's set-up put into an attribute.
+
+        Of a shallow copy only what is `inside` is shared.
+        """
         kept = self._resolver.kept(value)
-        if isinstance(kept, (Instance, Handed, Global)):
-            yield from self.owners(kept, attribute)
+        if isinstance(kept, Copied) and inside:
+            kept = kept.original
+        match kept:
+            case Instance() | Handed() | Global():
+                yield from self.owners(kept, attribute)
+            case AttributeOf(Instance(scope), name):
+                shared = self.class_attribute(scope, name)
+                if shared is not None:
+                    yield Owned(None, shared, attribute)
 
     def _is_part(self, value: Value) -> bool:
         if isinstance(value, Result) and isinstance(value.callee, AttributeOf):
@@ -266,7 +279,25 @@ class Objects:
     def _is_mutable(self, owner: int, term: Term) -> bool:
         if term[0] == "new":
             return term[1] in ("list", "dict", "set")
-        return self.is_mutable(self._resolver.value(owner, term))
+        value = self._resolver.value(owner, term)
+        return self.is_mutable(value) and not self._is_descriptor(value)
+
+    def _is_descriptor(self, value: Value) -> bool:
+        """Tell whether a class attribute gives each object something of its own when it is looked up."""
+        made = self._resolver.class_of(value)
+        return made is not None and self._resolver.classes.method(made, "__get__") is not None
+
+    def is_of_library(self, value: Value) -> bool:
+        """Tell whether a value is an object of a library, or a part of one: its methods are not known."""
+        while True:
+            kind = self._resolver.type_name(value)
+            if kind is not None:
+                return kind not in MUTABLE_FACTORIES
+            match value:
+                case AttributeOf(base, _) | ItemOf(base, _) | Result(AttributeOf(base, _)):
+                    value = base
+                case _:
+                    return False
 
     def is_mutable(self, value: Value) -> bool:
         """Tell whether a value is known to be an object that can change."""

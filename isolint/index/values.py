@@ -219,7 +219,8 @@ def self_contained(value: Value) -> Value:
     if isinstance(root, Parameter):
         return UNKNOWN
     if isinstance(value, AnyOf):
-        return any_of(tuple(self_contained(option) for option in value.options))
+        choices = tuple(self_contained(option) for option in value.options)
+        return UNKNOWN if UNKNOWN in choices else any_of(choices)
     return Instance(value.scope) if isinstance(value, Instance) else value
 
 

@@ -175,6 +175,48 @@ class ClassState(StateRule):
             },
         ),
         Valid(
+            "a shallow copy that each object changes for itself",
+            """
+            class Store:
+                DATA = {"a": 1}
+
+                def __init__(self):
+                    self.data = dict(self.DATA)
+
+                def drop(self, name):
+                    self.data.pop(name)
+
+            def test_a():
+                Store().drop("a")
+
+            def test_b():
+                assert Store().data == {"a": 1}
+            """,
+        ),
+        Valid(
+            "a descriptor that the class holds, for each object's own",
+            """
+            class Option:
+                def __init__(self, name):
+                    self.name = name
+
+                def __get__(self, holder, owner):
+                    return holder.__dict__.setdefault(self.name, {})
+
+            class Task:
+                options = Option("options")
+
+                def set(self, key):
+                    self.options.update({key: 1})
+
+            def test_a():
+                Task().set("a")
+
+            def test_b():
+                assert Task().options == {}
+            """,
+        ),
+        Valid(
             "a mutable default in place of which all callers pass their own",
             {
                 "app.py": """
@@ -219,6 +261,28 @@ class ClassState(StateRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "the inside of a class attribute of which each object keeps a shallow copy",
+            """
+            class Store:
+                DATA = {"docs": {"a": 1}}
+
+                def __init__(self):
+                    self.data = dict(self.DATA)
+
+                def drop(self, name):
+                    self.data["docs"].pop(name)
+
+            def test_a():
+                Store().drop("a")
+
+            def test_b():
+                assert Store().data["docs"] == {"a": 1}
+            """,
+            line=8,
+            site="attr:test_case:Store.DATA",
+            message="`Store.drop` changes `Store.DATA`, and leaves it so after 1 test; 2 tests meet it",
+        ),
         Invalid(
             "a singleton that `__new__` keeps",
             {
