@@ -99,7 +99,8 @@ class Collector:
             except DependsOnParameter:
                 waiting.append(interpreter)
             else:
-                self._effects.update(dict.fromkeys(found))
+                if found:
+                    self._effects.update(dict.fromkeys(found))
         if waiting:
             self._open.setdefault(action.owner, []).append(_Open(action, tuple(waiting)))
 

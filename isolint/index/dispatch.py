@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from isolint.index.calls import Call, CallGraph, OpenCall
 from isolint.index.holdings import Holdings
@@ -71,7 +72,7 @@ class _Handovers:
             _Handover(call.caller, option, Call(call.caller, call.event, call.caller), 0)
             for call in self._graph.open
             for option in options(call.callee)
-            if _function_of(option) == call.caller
+            if _function_of(option) == call.caller and self._may_be_ours(option)
         ]
         count: dict[int, int] = {}
         while pending:
@@ -79,29 +80,61 @@ class _Handovers:
             count[handover.function] = count.get(handover.function, 0) + 1
             if count[handover.function] > _MAX_OPEN:
                 continue
-            decided: dict[Value | None, Value] = {}
+            callees = _Callees(self._resolver, self._graph, handover)
             for call in self._graph.incoming.get(handover.function, ()):
                 if call.event < 0:
                     continue
-                callee = self._decided(handover, call, decided)
-                for option in options(callee):
-                    for function, receiver in self._graph.targets(option):
+                for callee in callees.of(call):
+                    for function, receiver in callee.targets:
                         yield Call(call.caller, call.event, function, receiver, -1, handover.inner)
-                    if _function_of(option) == call.caller and handover.depth < _MAX_HANDOVERS:
+                    if callee.decided_by == call.caller and handover.depth < _MAX_HANDOVERS:
                         inner = Call(call.caller, call.event, handover.function, inner=handover.inner)
-                        pending.append(_Handover(call.caller, option, inner, handover.depth + 1))
+                        pending.append(_Handover(call.caller, callee.value, inner, handover.depth + 1))
 
-    def _decided(self, handover: _Handover, call: Call, decided: dict[Value | None, Value]) -> Value:
-        """Return what a call makes of a callee; most callers pass one of a few things."""
-        bound = self._graph.arguments(call)
+    def _may_be_ours(self, callee: Value) -> bool:
+        """Tell whether a callee may lead to the project's code, whatever object it is a method of."""
+        if not isinstance(callee, AttributeOf):
+            return True
+        return callee.name in self._resolver.program.attribute_names
+
+
+class _Callee(NamedTuple):
+    """What a handed-over callee is in a caller, what its call runs, and which function decides it there."""
+
+    value: Value
+    targets: tuple[tuple[int, Value | None], ...]
+    decided_by: int | None
+
+
+class _Callees:
+    """What a handover calls, found once for each thing that is passed: most callers pass one of a few."""
+
+    def __init__(self, resolver: Resolver, graph: CallGraph, handover: _Handover) -> None:
+        self._resolver = resolver
+        self._graph = graph
+        self._handover = handover
         parameter = _parameter_of(handover.callee)
-        argument = bound.get(parameter.position) if parameter is not None else None
-        callee = decided.get(argument)
-        if callee is None:
-            callee = substitute(self._resolver, handover.callee, handover.function, bound)
-            if not _takes_more(handover.callee):
-                decided[argument] = callee
-        return callee
+        depends_on_one = parameter is not None and not _takes_more(handover.callee)
+        self._position = parameter.position if parameter is not None and depends_on_one else None
+        self._found: dict[Value | None, tuple[_Callee, ...]] = {}
+
+    def of(self, call: Call) -> tuple[_Callee, ...]:
+        """Return what a call of the function that hands over decides."""
+        bound = self._graph.arguments(call)
+        if self._position is None:
+            return self._decided(bound)
+        argument = bound.get(self._position)
+        known = self._found.get(argument)
+        if known is None:
+            known = self._found[argument] = self._decided(bound)
+        return known
+
+    def _decided(self, bound: Mapping[int, Value]) -> tuple[_Callee, ...]:
+        callee = substitute(self._resolver, self._handover.callee, self._handover.function, bound)
+        return tuple(
+            _Callee(option, tuple(self._graph.targets(option)), _function_of(option))
+            for option in options(callee)
+        )
 
 
 def _function_of(value: Value) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from isolint.facts.records import ModuleFacts, Scope, ScopeKind
+from isolint.facts.records import EventKind, ModuleFacts, Scope, ScopeKind
 from isolint.index.layout import Layout
 
 
@@ -52,6 +52,21 @@ class Program:
         for number, scope in enumerate(self.scopes):
             if scope.kind is ScopeKind.FUNCTION:
                 yield number
+
+    @cached_property
+    def attribute_names(self) -> frozenset[str]:
+        """Return the names by which the project's modules, classes and objects have attributes."""
+        names: set[str] = set()
+        for scope in self.scopes:
+            if scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS):
+                names.update(scope.bindings, scope.annotations)
+            names.update(scope.rebinds)
+            names.update(
+                event.term[2]
+                for event in scope.events
+                if event.kind is EventKind.STORE and event.term[0] == "attr"
+            )
+        return frozenset(names)
 
     def scope_at(self, path: str, line: int) -> int:
         """Return the innermost scope whose text covers a line."""
