@@ -67,6 +67,7 @@ def guard(scope: Builder, empty: Places, filled: Places, first: int, leaves: boo
     scope.guards.extend(Guard(place, branches[1], 0) for place in filled if len(branches) > 1)
     if leaves:
         scope.guards.extend(Guard(place, scope.block, len(scope.events)) for place in filled)
+        scope.guards.extend(Guard(place, scope.block, len(scope.events), holds=True) for place in empty)
 
 
 def guard_handlers(scope: Builder, node: ast.Try | ast.TryStar, first: int) -> None:

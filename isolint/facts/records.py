@@ -87,11 +87,12 @@ class ReadPlace(NamedTuple):
 
 
 class Guard(NamedTuple):
-    """A place that holds nothing wherever a block is run, from its event number `start` on."""
+    """A place that holds nothing, or something if it `holds`, where a block is run from event `start` on."""
 
     place: Term
     block: int
     start: int
+    holds: bool = False
 
 
 class ParameterKind(enum.Enum):

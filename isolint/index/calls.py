@@ -13,6 +13,7 @@ from isolint.index.resolver import Resolver
 from isolint.index.routes import Routes
 from isolint.index.values import (
     AnyOf,
+    AttributeOf,
     ClassValue,
     Display,
     External,
@@ -31,6 +32,8 @@ _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
 _DEFERRALS = frozenset({"addCleanup", "addClassCleanup", "addModuleCleanup", "addfinalizer", "callback"})
 #: Classes whose objects are made to be started at once, with the function that they are handed.
 _STARTERS = frozenset({"threading.Thread", "threading.Timer", "multiprocessing.Process"})
+#: Context managers that want their block to raise.
+_EXPECTING = frozenset({"pytest.raises", "assertRaises", "assertRaisesRegex"})
 _ITEM_METHODS = {EventKind.STORE: "__setitem__", EventKind.DELETE: "__delitem__"}
 _CONTEXT_METHODS = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 
@@ -41,7 +44,7 @@ class Call:
 
     `handed` is the place of the callee among the event's arguments, or -1 where it comes otherwise, if the
     event hands it over to be called; `inner` is then the call that the project makes of it, if that is known.
-    `guessed` marks a callee that a container or attribute may hold at that moment.
+    `guessed` marks a callee that a container or attribute may hold at that moment, or that is to raise.
     """
 
     caller: int
@@ -219,8 +222,9 @@ class CallGraph:
     def _called(self, number: int, position: int, event: Event) -> Iterator[Call]:
         callee = self._resolver.value(number, event.term)
         found = list(self.targets(callee))
+        guessed = self._is_to_fail(number, event.block) if found else False
         for function, receiver in found:
-            yield Call(number, position, function, receiver)
+            yield Call(number, position, function, receiver, guessed=guessed)
         if not found and not isinstance(callee, (External, ClassValue, Unknown)):
             self.open.append(OpenCall(number, position, callee))
         for option in options(callee):
@@ -228,6 +232,17 @@ class CallGraph:
                 yield Call(number, position, function)
             if not isinstance(option, (FunctionValue, ClassValue)) and not _is_library_class(option):
                 yield from self._callbacks(number, position, event)
+
+    def _is_to_fail(self, number: int, block: int) -> bool:
+        """Tell whether a block expects an exception: what is called there may not get to its end."""
+        owner = self._resolver.scope(number).blocks[block].owner
+        if isinstance(owner, int):
+            return False
+        managers = (self._resolver.value(number, term) for term in owner)
+        callees = (manager.callee for manager in managers if isinstance(manager, Result))
+        return any(
+            callee.name in _EXPECTING for callee in callees if isinstance(callee, (External, AttributeOf))
+        )
 
     def _callbacks(self, number: int, position: int, event: Event) -> Iterator[Call]:
         """A function handed to library code is taken to be called by it."""

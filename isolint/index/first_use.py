@@ -60,7 +60,7 @@ class FirstUse:
             event = scope.events[effect.event]
             if _is_call_of(event, "setdefault"):
                 return True
-            if any(_concerns(guard, event) for guard in scope.guarded(effect.event)):
+            if any(not guard.holds and _concerns(guard, event) for guard in scope.guarded(effect.event)):
                 return True
         if any(self._guards_site(step, effect.site) for step in effect.via):
             return True
@@ -80,7 +80,7 @@ class FirstUse:
         if step.event < 0:
             return False
         guards = self._resolver.scope(step.function).guarded(step.event)
-        return any(site in self._sites(step.function, guard.place) for guard in guards)
+        return any(not guard.holds and site in self._sites(step.function, guard.place) for guard in guards)
 
     def _sites(self, number: int, place: Term) -> Iterator[SiteKey]:
         value = self._resolver.value(number, place)
@@ -148,7 +148,9 @@ class FirstUse:
 def _concerns(guard: Guard, event: Event) -> bool:
     """Tell whether an event writes to the place that a guard found empty."""
     if event.kind in _STORING:
-        return bool(event.term == guard.place)
+        return bool(event.term == guard.place) and (not guard.holds or _is_nothing(event.value))
+    if guard.holds:
+        return False
     if event.kind is not EventKind.CALL or event.term[0] != "attr" or event.term[2] not in _ADDING:
         return False
     holder: Term = event.term[1]
@@ -161,6 +163,10 @@ def _is_library_object(content: Value) -> bool:
     return any(
         isinstance(callee, External) and callee.name.rpartition(".")[2][:1].isupper() for callee in callees
     )
+
+
+def _is_nothing(term: Term) -> bool:
+    return term[0] in ("const", "new") and not (term[1] if term[0] == "const" else term[2])
 
 
 def _is_settled(scope: Scope, guard: Guard) -> bool:

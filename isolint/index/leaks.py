@@ -24,6 +24,7 @@ from isolint.model import SiteKind
 
 #: Stands for the environment among the states of the process.
 _ENVIRONMENT = "environment"
+_MAX_CALLS_AT_IMPORT = 4
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
 _SETTING = frozenset({Form.ASSIGN, Form.PUT})
 
@@ -205,7 +206,8 @@ class Leaks:
         frames: dict[int, list[int]] = {}
         for effect in self.on(site):
             if effect.kind in _RESTORING and not self._is_half(effect):
-                if effect.form in (Form.PUT_BACK, Form.UNDO) or self.is_cleanup(effect.owner, effect.frame):
+                is_undoing = effect.form in (Form.PUT_BACK, Form.UNDO) or self._empties(effect)
+                if is_undoing or self.is_cleanup(effect.owner, effect.frame):
                     frames.setdefault(effect.owner, []).append(effect.frame)
                 for call in self._graph.incoming.get(effect.owner, ()):
                     puts_back = self.is_cleanup(call.caller, call.event) or self._ends_put_back(effect)
@@ -243,6 +245,26 @@ class Leaks:
             else:
                 setters |= self._reach.tests(effect.owner)
         return bool(readers & ~setters)
+
+    def _empties(self, effect: Effect) -> bool:
+        """Tell whether a write clears what no module fills when it is imported."""
+        if effect.kind is not EffectKind.RESET or effect.form is not Form.CLEAR:
+            return False
+        return not any(
+            other.kind is EffectKind.WRITE and self._runs_at_import(other.owner)
+            for other in self.on(effect.site)
+        )
+
+    def _runs_at_import(self, number: int) -> bool:
+        """Tell whether a module or class body of the application runs a scope, itself or a few calls away."""
+        reached = {number}
+        for _ in range(_MAX_CALLS_AT_IMPORT):
+            for current in reached:
+                is_body = self._resolver.scope(current).kind in (ScopeKind.MODULE, ScopeKind.CLASS)
+                if is_body and not self._suite.is_test_code(self._resolver.program.path(current)):
+                    return True
+            reached = {call.caller for current in reached for call in self._graph.incoming.get(current, ())}
+        return False
 
     def _ends_put_back(self, effect: Effect) -> bool:
         """Tell whether a function, whatever happens in it, leaves a site as it was at first."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from isolint.facts.records import IN_PLACE, Event, EventKind, ScopeKind
 from isolint.index.calls import Call, CallGraph
 from isolint.index.effects import Effect, EffectKind, Form, SiteKey, Step
-from isolint.index.objects import Objects, Owned
+from isolint.index.objects import MUTABLE_FACTORIES, WEAK_FACTORIES, Objects, Owned
 from isolint.index.resolver import Resolver
-from isolint.index.values import UNKNOWN, AttributeOf, Global, Handed, Parameter, Value
+from isolint.index.results import used_results
+from isolint.index.values import UNKNOWN, AttributeOf, Display, Global, Handed, Parameter, Value, options
 
 #: Methods of the built-in containers and their kin that change them.
 MUTATORS = frozenset(
@@ -21,6 +22,9 @@ MUTATORS = frozenset(
         "__setitem__", "__delitem__", "__setattr__", "subtract", IN_PLACE,
     }
 )  # fmt: skip
+
+#: Those among them that return something.
+_GIVING = frozenset({"pop", "popleft", "popitem", "setdefault", "put", "put_nowait", IN_PLACE})
 
 #: How many calls a change is followed through, and how many changes of its parameters a function may have.
 _MAX_STEPS = 8
@@ -48,12 +52,13 @@ class Mutations:
         self._objects = objects
         self._changes: dict[int, dict[tuple[int, str | None, int, int, bool], Change]] = {}
         self._effects: dict[Effect, None] = {}
+        self._used_results: dict[int, frozenset[int]] = {}
 
     def run(self) -> tuple[Effect, ...]:
         """Return the writes, each owned by the scope that decides which object it is."""
         for number, scope in enumerate(self._resolver.program.scopes):
             for position, event in enumerate(scope.events):
-                for owned, form in self._changed(number, event):
+                for owned, form in self._changed(number, position, event):
                     self._record(
                         number, owned, Change(-1, owned.attribute, number, position, owned.sets), form
                     )
@@ -62,12 +67,14 @@ class Mutations:
             pending = self._propagate(pending)
         return tuple(self._effects)
 
-    def _changed(self, number: int, event: Event) -> Iterator[tuple[Owned, Form]]:
+    def _changed(self, number: int, position: int, event: Event) -> Iterator[tuple[Owned, Form]]:
         """Yield the objects that an event changes directly."""
         value = self._resolver.value
         if event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] in ("attr", "item"):
             base = value(number, event.term[1])
             attribute = event.term[2] if event.term[0] == "attr" else None
+            if attribute is None and self._resolver.type_name(base) in WEAK_FACTORIES:
+                return
             form = Form.DELETE if event.kind is EventKind.DELETE else Form.ASSIGN
             found = self._objects.owners(base) if attribute is None else self._objects.set_on(base, attribute)
             for owned in found:
@@ -75,7 +82,7 @@ class Mutations:
         elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in MUTATORS:
             callee = value(number, event.term)
             if isinstance(callee, AttributeOf) and not self._rebinds(event, callee.base):
-                yield from self._called_on(callee.base)
+                yield from self._called_on(number, position, callee)
         elif event.kind is EventKind.CALL and event.term == ("name", "setattr") and len(event.args) > 1:
             name = self._resolver.literal(value(number, event.args[1]))
             attribute = name if isinstance(name, str) else None
@@ -87,15 +94,27 @@ class Mutations:
         if event.term[2] != IN_PLACE or event.args[0][0] == "new":
             return False
         held = self._resolver.definition(holder) if isinstance(holder, (Global, Handed)) else holder
-        return not self._objects.is_mutable(held)
+        if any(isinstance(option, Display) for option in options(held)):
+            return False
+        return self._resolver.type_name(held) not in MUTABLE_FACTORIES
 
-    def _called_on(self, holder: Value) -> Iterator[tuple[Owned, Form]]:
+    def _called_on(self, number: int, position: int, method: AttributeOf) -> Iterator[tuple[Owned, Form]]:
         """Yield what a method with a mutator's name changes; a library's own may do something else."""
-        if self._resolver.type_name(holder) in self._resolver.models.clients:
+        holder = method.base
+        kind = self._resolver.type_name(holder)
+        if kind in self._resolver.models.clients or kind in WEAK_FACTORIES:
+            return
+        if kind not in MUTABLE_FACTORIES and method.name not in _GIVING and position in self._used(number):
+            # A container's method of this name has no result: this is another one.
             return
         form = Form.LIBRARY_CALL if self._objects.is_of_library(holder) else Form.CALL
         for owned in self._objects.owners(holder):
             yield owned, form
+
+    def _used(self, number: int) -> frozenset[int]:
+        if number not in self._used_results:
+            self._used_results[number] = used_results(self._resolver.scope(number))
+        return self._used_results[number]
 
     def _record(self, number: int, owned: Owned, change: Change, form: Form) -> Change | None:
         """Add a change to a scope; return it where it is one of a parameter, and new."""

@@ -368,11 +368,12 @@ MUTABLE_FACTORIES = frozenset(
         "collections.deque",
         "collections.OrderedDict",
         "collections.Counter",
-        "weakref.WeakValueDictionary",
-        "weakref.WeakKeyDictionary",
         "queue.Queue",
         "itertools.count",
     }
 )
+
+#: Containers that let go of what nobody else holds: what a test puts there goes with the test.
+WEAK_FACTORIES = frozenset({"weakref.WeakValueDictionary", "weakref.WeakKeyDictionary", "weakref.WeakSet"})
 
 _MAX_LINKS = 24

@@ -21,6 +21,7 @@ from isolint.index.file_use import FileHazard, FileUse
 from isolint.index.files import Files
 from isolint.index.first_use import FirstUse
 from isolint.index.fixtures import FixtureScope
+from isolint.index.fresh_starts import FreshStarts
 from isolint.index.layout import Layout
 from isolint.index.leaks import Leaks
 from isolint.index.linker import Linker
@@ -221,6 +222,11 @@ class ProjectIndex:
         What their module sets when it is imported does not count: any module imported later sets it anew.
         """
         return self.readers(site) & ~self.function_setters(site)
+
+    @cached_property
+    def fresh_starts(self) -> FreshStarts:
+        """Return who tells the tests that do not notice a write."""
+        return FreshStarts(self)
 
     @cached_property
     def first_use(self) -> FirstUse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from isolint.facts.records import EventKind
+from isolint.facts.terms import root
 from isolint.index.effects import Action, DependsOnParameter, Effect, EffectKind, Form
 from isolint.index.objects import Objects
 from isolint.index.resolver import Resolver
@@ -30,6 +31,20 @@ class PutBacks:
                 yield action.effect(EffectKind.RESET, self._objects.name(action.target), Form.PUT_BACK)
         elif action.kind is EventKind.STORE:
             yield from self._stored(action)
+        elif action.kind is EventKind.CALL and isinstance(action.target, AttributeOf):
+            yield from self._cleared(action, action.target)
+
+    def _cleared(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
+        """Yield the putting back that clearing a container is, where it starts empty."""
+        if method.name != "clear":
+            return
+        place = method.base
+        if isinstance(place, Parameter):
+            raise DependsOnParameter
+        if isinstance(self._initial(place), Display):
+            for owned in self._objects.owners(place):
+                if owned.site is not None:
+                    yield action.effect(EffectKind.RESET, owned.site, Form.CLEAR)
 
     def _stored(self, action: Action) -> Iterator[Effect]:
         if not isinstance(action.key, AttributeOf) or isinstance(action.target, Parameter):
@@ -59,5 +74,11 @@ class PutBacks:
         if term is None or term[0] not in ("const", "new"):
             return None
         value = self._resolver.value(number, term)
-        is_empty = isinstance(value, Display) and not value.elements
+        is_empty = isinstance(value, Display) and not value.elements and not self._is_filled(number, name)
         return value if is_empty or isinstance(value, Literal) else None
+
+    def _is_filled(self, number: int, name: str) -> bool:
+        """Tell whether a module or class body does something to what it calls by a name."""
+        events = self._resolver.scope(number).events
+        paths = (event.term for event in events if event.term[0] in ("attr", "item"))
+        return any(root(path) == ("name", name) for path in paths)

@@ -292,6 +292,20 @@ PAIRED = (
 #: A name is set again to what it starts as.
 RESET = (
     Valid(
+        "each test that reads the name has set it before",
+        """
+        def test_a():
+            global made
+            made = object()
+            assert made
+
+        def test_b():
+            global made
+            made = object()
+            assert made
+        """,
+    ),
+    Valid(
         "a setter is called once more, with what the name starts as",
         {
             "app.py": """
@@ -315,6 +329,127 @@ RESET = (
                 def test_b():
                     assert get()
                 """,
+        },
+    ),
+)
+
+#: What looks like a container's method, or a container, is another thing.
+NAMESAKES = (
+    Valid(
+        "a container that lets go of what the test holds",
+        {
+            "app.py": """
+                from weakref import WeakKeyDictionary
+
+                STATES = WeakKeyDictionary()
+
+                def enter(task):
+                    STATES[task] = "entered"
+                """,
+            "test_case.py": """
+                from app import STATES, enter
+
+                class Task:
+                    pass
+
+                def test_a():
+                    enter(Task())
+
+                def test_b():
+                    assert not STATES
+                """,
+        },
+    ),
+    Valid(
+        "a method of a container's name whose result is looked into",
+        """
+        from tables import table
+
+        USERS = table("users")
+
+        def test_a():
+            query = USERS.update().values(name="a")
+            assert query
+
+        def test_b():
+            assert USERS
+        """,
+    ),
+)
+
+#: The tests that meet the object meet it as it was set up for each of them, or for all of them.
+SET_UP = (
+    Valid(
+        "an autouse fixture resets it before each test",
+        {
+            "app.py": """
+                class Config:
+                    ready = False
+
+                _CONFIG = Config()
+
+                def configure():
+                    _CONFIG.ready = True
+
+                def reset():
+                    _CONFIG.ready = False
+
+                def is_ready():
+                    return _CONFIG.ready
+                """,
+            "conftest.py": """
+                import app
+                import pytest
+
+                @pytest.fixture(autouse=True)
+                def fresh():
+                    app.reset()
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.configure()
+                    assert app.is_ready()
+
+                def test_b():
+                    assert not app.is_ready()
+                """,
+        },
+    ),
+    Valid(
+        "setUp clears it",
+        {
+            "app.py": "SEEN = []\n\ndef see(name):\n    SEEN.append(name)\n",
+            "test_case.py": """
+                import unittest
+                import app
+
+                class TestSeen(unittest.TestCase):
+                    def setUp(self):
+                        app.SEEN.clear()
+
+                    def test_a(self):
+                        app.see("a")
+
+                    def test_b(self):
+                        assert app.SEEN == []
+                """,
+        },
+    ),
+    Valid(
+        "a session's fixture changes it once, for every test",
+        {
+            "app.py": "FILTERS = []\n\ndef run():\n    return list(FILTERS)\n",
+            "conftest.py": """
+                import app
+                import pytest
+
+                @pytest.fixture(scope="session", autouse=True)
+                def quiet():
+                    app.FILTERS.append("slow")
+                """,
+            "test_case.py": "import app\n\ndef test_a():\n    app.run()\n\ndef test_b():\n    app.run()\n",
         },
     ),
 )

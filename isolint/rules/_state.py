@@ -59,13 +59,15 @@ class StateRule(Rule):
                     yield finding
 
     def _finding(self, index: ProjectIndex, anchor: Step, group: Sequence[Effect]) -> Finding | None:
-        tests = 0
-        for effect in group:
-            tests |= self.leaving(index, effect)
-        victims = self.victims(index, group[0])
-        if not victims:
+        met = self.victims(index, group[0])
+        noticed = [effect for effect in group if met & ~index.fresh_starts.tests(effect)]
+        if not noticed:
             return None
-        surest = min(group, key=lambda effect: doubts(index, effect))
+        tests = 0
+        for effect in noticed:
+            tests |= self.leaving(index, effect)
+        surest = min(noticed, key=lambda effect: doubts(index, effect))
+        victims = met & ~index.fresh_starts.tests(surest)
         meets = "test meets" if victims.bit_count() == 1 else "tests meet"
         message = (
             f"{self.phrase(index, surest)}, and leaves it so after {counted(tests.bit_count(), 'test')}; "

@@ -6,7 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect, Form
 from isolint.model import SiteKind
-from isolint.rules._silence import KEPT, PAIRED, RESTORED, UNREACHED
+from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, UNREACHED
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 
 
@@ -252,8 +252,36 @@ class MutatedModuleState(StateRule):
         *UNREACHED,
         *KEPT,
         *PAIRED,
+        *NAMESAKES,
+        *SET_UP,
     )
     INVALID = (
+        Invalid(
+            "a fixture that some of the tests ask for clears it first",
+            {
+                "app.py": "SEEN = []\n\ndef see(name):\n    SEEN.append(name)\n",
+                "test_case.py": """
+                    import app
+                    import pytest
+
+                    @pytest.fixture
+                    def seen():
+                        app.SEEN.clear()
+                        return app.SEEN
+
+                    def test_a(seen):
+                        app.see("a")
+                        assert seen
+
+                    def test_b():
+                        assert app.SEEN == []
+                    """,
+            },
+            line=4,
+            path="app.py",
+            site="global:app:SEEN",
+            message="`see` changes `SEEN`, and leaves it so after 1 test; 1 test meets it",
+        ),
         Invalid(
             "two are registered for one that is taken out",
             {

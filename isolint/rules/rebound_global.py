@@ -353,9 +353,11 @@ class ReboundGlobal(Rule):
                 by_site.setdefault(effect.site, []).append(effect)
         for site, effects in by_site.items():
             name = index.name_of(site)
-            readers = index.name_readers(name) if name is not None else 0
-            if name is not None and readers:
-                yield self._finding(index, name, effects, readers)
+            met = index.name_readers(name) if name is not None else 0
+            noticed = [effect for effect in effects if met & ~index.fresh_starts.tests(effect)]
+            if name is not None and noticed:
+                readers = met & ~index.fresh_starts.tests(noticed[0])
+                yield self._finding(index, name, noticed, readers)
 
     def _concerns(self, index: ProjectIndex, effect: Effect) -> bool:
         role = index.role(effect.source)
