@@ -66,7 +66,7 @@ def _project_options(command: _Command) -> _Command:
             "--jobs",
             type=click.IntRange(min=0),
             default=0,
-            help="Processes that read files; 0, the default: one for few files, else one for each CPU.",
+            help="Processes that read files; 0, the default: as many as pay off.",
         ),
     )
     for decorate in reversed(decorators):

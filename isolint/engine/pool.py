@@ -17,8 +17,9 @@ from isolint.facts import ModuleFacts, extract
 from isolint.model import FileError
 from isolint.source import SourceFile, Suppression, read
 
-#: Below this many files, starting processes and handing facts over takes longer than it saves.
-_WORTH_IT = 400
+#: With fewer files or CPUs, starting processes and handing facts over takes about what it saves.
+_FILES_WORTH_IT = 400
+_CPUS_WORTH_IT = 4
 #: Many chunks for each process, so that none is left with the largest files when the others are done.
 _CHUNKS = 8
 
@@ -52,8 +53,9 @@ def summaries(root: Path, paths: Sequence[str], jobs: int) -> Iterator[Module | 
 
 
 def _processes(files: int, jobs: int) -> int:
-    wanted = jobs or (1 if files < _WORTH_IT else os.cpu_count() or 1)
-    return max(1, min(wanted, files))
+    cpus = os.cpu_count() or 1
+    fitting = cpus if files >= _FILES_WORTH_IT and cpus >= _CPUS_WORTH_IT else 1
+    return max(1, min(jobs or fitting, files))
 
 
 def _summary(root: Path, path: str) -> Module | FileError:
