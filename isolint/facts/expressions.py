@@ -20,6 +20,13 @@ MAX_ELEMENTS = 64
 
 _COMPREHENSIONS: Mapping[type[ast.AST], str] = {ast.SetComp: "set", ast.GeneratorExp: "generator"}
 
+#: Operators that classes define to do something; what the others stand for are numbers, mostly, or types.
+_METHODS: Mapping[type[ast.operator], str] = {
+    ast.LShift: "__lshift__",
+    ast.MatMult: "__matmul__",
+    ast.RShift: "__rshift__",
+}
+
 #: What `%` puts an argument in place of, as it is.
 _PLACEHOLDER = re.compile(r"%[sd]")
 #: Put between the parts of a path, so that `folder / name` differs from `folder + name`.
@@ -171,6 +178,8 @@ def _binary(scope: Builder, node: ast.BinOp) -> Term:
             parts = _filled(scope, parts[0][1], link.right)
             continue
         right = lower(scope, link.right)
+        if kind in _METHODS and len(parts) == 1 and root(parts[0])[0] in _SHARED:
+            scope.emit_call(EventKind.CALL, link, ("attr", parts[0], _METHODS[kind]), (right,))
         if kind is ast.Div:
             parts += [_SEPARATOR, right]
         elif kind in (ast.Add, ast.BitOr):

@@ -173,11 +173,19 @@ class CallGraph:
                 yield Call(number, -1, hook, ClassValue(inner))
 
     def _read(self, number: int) -> Iterator[Call]:
-        """Yield the properties whose getters run because their names are read."""
+        """Yield what runs because a path is read: the getters of properties, and `__getitem__`."""
         for path in self._resolver.scope(number).reads:
             term = path
             while term[0] in ("attr", "item"):
-                if term[0] == "attr" and term[2] in self._properties:
+                if term[0] == "item" and self._has_getters:
+                    base = self._resolver.value(number, term[1])
+                    owner = self._resolver.class_of(base)
+                    getter = (
+                        self._resolver.classes.method(owner, "__getitem__") if owner is not None else None
+                    )
+                    if getter is not None and not isinstance(base, ClassValue):
+                        yield Call(number, -1, getter, base)
+                elif term[0] == "attr" and term[2] in self._properties:
                     base = self._resolver.value(number, term[1])
                     owner = self._owner_of_properties(base)
                     getter = self._resolver.classes.method(owner, term[2]) if owner is not None else None
@@ -190,6 +198,10 @@ class CallGraph:
         owner = self._resolver.class_of(base)
         is_class = isinstance(self._resolver.behind(base), ClassValue)
         return self._resolver.classes.metaclass(owner) if is_class and owner else owner
+
+    @cached_property
+    def _has_getters(self) -> bool:
+        return any(self._resolver.scope(number).name == "__getitem__" for number in self._program.functions())
 
     @cached_property
     def _properties(self) -> dict[str, set[int]]:

@@ -19,6 +19,7 @@ from isolint.index.values import (
     Entered,
     EnvironmentValue,
     External,
+    FunctionValue,
     Global,
     Handed,
     Instance,
@@ -319,6 +320,12 @@ class Resolver:
                 return found
         if isinstance(base, Display) and base.kind != "dict":
             return any_of(base.elements)
+        owner = self.class_of(base)
+        getter = self.classes.method(owner, "__getitem__") if owner is not None else None
+        if getter is not None and not isinstance(base, ClassValue):
+            found = self.calling.called(FunctionValue(getter, base), (key,), ())
+            if found != UNKNOWN:
+                return found
         return chained(ItemOf(base, key if isinstance(key, Literal) else UNKNOWN), base)
 
     def literal(self, value: Value) -> object:
