@@ -36,6 +36,8 @@ _SLICE: Term = ("slice",)
 _NONE: Term = ("const", None)
 #: What a path starts at so that others can see what is read by it.
 _SHARED = frozenset({"name", "import", "cell", "param"})
+#: What the left operand may start at for its class to be looked for.
+_OPERANDS = _SHARED | {"call"}
 
 Lowering = Callable[[Builder, Any], Term]
 
@@ -178,7 +180,7 @@ def _binary(scope: Builder, node: ast.BinOp) -> Term:
             parts = _filled(scope, parts[0][1], link.right)
             continue
         right = lower(scope, link.right)
-        if kind in _METHODS and len(parts) == 1 and root(parts[0])[0] in _SHARED:
+        if kind in _METHODS and len(parts) == 1 and root(parts[0])[0] in _OPERANDS:
             scope.emit_call(EventKind.CALL, link, ("attr", parts[0], _METHODS[kind]), (right,))
         if kind is ast.Div:
             parts += [_SEPARATOR, right]

@@ -64,6 +64,7 @@ def guard(scope: Builder, empty: Places, filled: Places, first: int, leaves: boo
     if not branches:
         return
     scope.guards.extend(Guard(place, branches[0], 0) for place in empty)
+    scope.guards.extend(Guard(place, branches[0], 0, holds=True) for place in filled)
     scope.guards.extend(Guard(place, branches[1], 0) for place in filled if len(branches) > 1)
     if leaves:
         scope.guards.extend(Guard(place, scope.block, len(scope.events)) for place in filled)

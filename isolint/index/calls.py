@@ -128,6 +128,16 @@ class CallGraph:
                     pending.append(call.callee)
         return frozenset(seen)
 
+    def within(self, start: int, steps: int) -> frozenset[int]:
+        """Return the scopes that a scope runs by at most so many calls which are seen, itself included."""
+        seen = {start}
+        frontier = {start}
+        for _ in range(steps):
+            calls = (call for number in frontier for call in self.outgoing.get(number, ()))
+            frontier = {call.callee for call in calls if not call.guessed} - seen
+            seen |= frontier
+        return frozenset(seen)
+
     def _edges(self, number: int) -> Iterator[Call]:
         scope = self._resolver.scope(number)
         path = self._program.path(number)
@@ -177,13 +187,10 @@ class CallGraph:
         for path in self._resolver.scope(number).reads:
             term = path
             while term[0] in ("attr", "item"):
-                if term[0] == "item" and self._has_getters:
+                if term[0] == "item" and self._has_item_getters:
                     base = self._resolver.value(number, term[1])
-                    owner = self._resolver.class_of(base)
-                    getter = (
-                        self._resolver.classes.method(owner, "__getitem__") if owner is not None else None
-                    )
-                    if getter is not None and not isinstance(base, ClassValue):
+                    getter = self._resolver.item_getter(base)
+                    if getter is not None:
                         yield Call(number, -1, getter, base)
                 elif term[0] == "attr" and term[2] in self._properties:
                     base = self._resolver.value(number, term[1])
@@ -200,7 +207,7 @@ class CallGraph:
         return self._resolver.classes.metaclass(owner) if is_class and owner else owner
 
     @cached_property
-    def _has_getters(self) -> bool:
+    def _has_item_getters(self) -> bool:
         return any(self._resolver.scope(number).name == "__getitem__" for number in self._program.functions())
 
     @cached_property

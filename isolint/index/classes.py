@@ -250,6 +250,20 @@ class Classes:
                 if isinstance(option, Parameter) and option.function == constructor and option.position:
                     yield constructor, option.position
 
+    def declared(self, owner: int, name: str) -> Iterator[int]:
+        """Yield the project classes that annotations say an attribute holds objects of."""
+        for scope in self.ancestry(owner):
+            term = self._resolver.scope(scope).annotations.get(name)
+            if term is not None:
+                yield from self._classes(self._resolver.value(scope, term))
+        for constructor, position in self.stored_parameters(owner, name):
+            yield from self._classes(self._resolver.annotated(Parameter(constructor, position)))
+
+    def _classes(self, value: Value) -> Iterator[int]:
+        for option in options(value):
+            if isinstance(option, (ClassValue, Instance)):
+                yield option.scope
+
     def sets_in_class(self, owner: int, name: str) -> bool:
         """Tell whether a class-wide set-up hook gives a test class an attribute."""
         for hook in _CLASS_PREPARING:

@@ -42,14 +42,34 @@ class FirstUse:
         A flag that is set once is no cache: it keeps from happening what later tests may rely on. Nor is an
         object made once for a name of a module or class: what is done to it stays.
         """
+        if self._is_import(effect):
+            return True
         if not self.fills(effect) or not self._fills_own_place(effect):
             return False
         if self._is_flag_or_object(effect) or self._depends_on_caller(effect):
             return False
         reached = self._index.graph.closure(effect.source)
-        if not reached.isdisjoint(self._told_from_outside) or effect.site in self._varying:
+        if not reached.isdisjoint(self._told_from_outside) or self._is_written(effect.site):
             return False
-        return all(mentioning.isdisjoint(reached) for mentioning in self._varying.values())
+        return all(
+            mentioning.isdisjoint(reached)
+            for site, mentioning in self._varying.items()
+            if site != effect.site
+        )
+
+    def _is_written(self, site: SiteKey) -> bool:
+        """Tell whether tests write to a site otherwise; while a patch fills a place nobody else does."""
+        return any(
+            effect.kind is EffectKind.WRITE
+            and not self.fills(effect)
+            and self._index.reach.tests(effect.owner)
+            for effect in self._index.leaks.on(site)
+        )
+
+    def _is_import(self, effect: Effect) -> bool:
+        """Tell whether a write only binds a name to a module, which is the same each time."""
+        event = self._resolver.scope(effect.source).events[effect.event]
+        return event.kind is EventKind.BIND and event.value[0] == "import"
 
     # Guards
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from isolint.facts.records import Event, EventKind
+from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index.effects import Effect, EffectKind, Form
 from isolint.index.fixtures import FixtureScope
 from isolint.index.suite import HOOKS, TEARDOWN_HOOKS
@@ -35,7 +35,7 @@ class FreshStarts:
         return tests
 
     def _with_the_same(self, effect: Effect) -> int:
-        """Return the tests of a wide fixture or hook that alone makes a write: it does so for all of them."""
+        """Return the tests that share a fixture, hook or module which alone makes a write."""
         starts = [start for start, _ in self._index.reach.nearest(effect.owner)]
         if not starts or not all(self._is_wide_set_up(start) for start in starts):
             return 0
@@ -48,6 +48,10 @@ class FreshStarts:
         return tests
 
     def _is_wide_set_up(self, number: int) -> bool:
+        scope = self._resolver.scope(number)
+        if scope.kind is ScopeKind.MODULE:
+            # What a test module does when it is imported is done before its first test.
+            return self._index.is_test_code(self._resolver.program.path(number))
         is_set_up = number in self._index.fixtures.by_function or self._resolver.scope(number).name in HOOKS
         return is_set_up and self._index.lifetime(number) is not FixtureScope.FUNCTION
 
@@ -60,7 +64,7 @@ class FreshStarts:
             return False
         setting, event = self._event(other), self._event(effect)
         if other.kind is EffectKind.RESET:
-            return other.form is not Form.UNDO
+            return other.form not in (Form.UNDO, Form.LIBRARY_CALL)
         if setting.kind in _SETTING and setting.term[0] in ("name", "attr") and not setting.augmented:
             same = event.kind in _SETTING and event.term[-1] == setting.term[-1]
             return same or self._is_whole(other, setting)

@@ -19,7 +19,7 @@ from isolint.index.patches import mock_dict_target
 from isolint.index.reach import Reach
 from isolint.index.resolver import Resolver
 from isolint.index.suite import TEARDOWN_HOOKS, WIDE_HOOKS, Suite
-from isolint.index.values import External, FunctionValue, Literal, Result, Value
+from isolint.index.values import ClassValue, External, FunctionValue, Instance, Literal, Result, Value
 from isolint.model import SiteKind
 
 #: Stands for the environment among the states of the process.
@@ -78,12 +78,28 @@ class Leaks:
                 if self._restored_in(part, frames, effect.site) or self.is_cleanup(part.caller, part.event):
                     return False
                 part = part.inner
-            return not self._is_set_up(call) and not self._is_left_again(call, frames)
+            is_shared = not self._is_on_local_class(call, effect)
+            return is_shared and not self._is_set_up(call) and not self._is_left_again(call, frames)
 
         tests = self._reach.tests_through(
             effect.owner, leaks, lambda function: not self._is_undone_by_hook(function, effect.site)
         )
         return tests & ~self.protected(effect.site, by_guards=effect.kind is not EffectKind.START)
+
+    def _is_on_local_class(self, call: Call, effect: Effect) -> bool:
+        """Tell whether what a call sets of a class belongs to one made in a function, not to its base."""
+        if effect.site[0] is not SiteKind.ATTRIBUTE or not isinstance(call.receiver, (ClassValue, Instance)):
+            return False
+        program, made = self._resolver.program, call.receiver.scope
+        if not program.is_local(made) or effect.event < 0:
+            return False
+        event = self._resolver.scope(effect.source).events[effect.event]
+        sets = event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[1][0] == "param"
+        bases = (
+            f"{program.dotted(program.path(base))}:{self._resolver.scope(base).qualname}."
+            for base in self._resolver.classes.ancestry(made)
+        )
+        return sets and any(effect.site[1] == f"{base}{event.term[2]}" for base in bases)
 
     def _is_undone_by_hook(self, function: int, site: SiteKey) -> bool:
         """Tell whether a set-up hook for several tests has a reverse that puts the site right."""
@@ -106,15 +122,33 @@ class Leaks:
     def _is_set_up(self, call: Call) -> bool:
         """Tell whether a call is made while a module of the application is imported: once, for every test.
 
-        What a function imports does not count: it is imported when some test happens to get there.
+        What only functions import does not count: it is imported when some test happens to get there.
         """
         if self._resolver.scope(call.caller).kind not in (ScopeKind.MODULE, ScopeKind.CLASS):
             return False
         body = self._resolver.program.module_of(call.caller)
         if self._suite.is_test_code(self._resolver.program.path(body)):
             return False
+        if body in self._collected:
+            return True
         importers = (self._resolver.scope(one.caller).kind for one in self._graph.incoming.get(body, ()))
         return ScopeKind.FUNCTION not in importers
+
+    @cached_property
+    def _collected(self) -> frozenset[int]:
+        """Return the bodies of the modules that are imported while the tests are collected."""
+        program = self._resolver.program
+        paths = {test.path for test in self._suite.tests}
+        paths |= {conftest for path in paths for conftest in self._suite.conftests(path)}
+        pending = [program.number(path) for path in paths]
+        seen = set(pending)
+        while pending:
+            for call in self._graph.outgoing.get(pending.pop(), ()):
+                is_body = self._resolver.scope(call.callee).kind in (ScopeKind.MODULE, ScopeKind.CLASS)
+                if is_body and call.callee not in seen:
+                    seen.add(call.callee)
+                    pending.append(call.callee)
+        return frozenset(seen)
 
     def restores_itself(self, effect: Effect) -> bool:
         """Tell whether the write's own function undoes it, or is itself part of an undoing."""
@@ -185,7 +219,8 @@ class Leaks:
         tests = 0
         for effect in self.on(site):
             fixture = self._fixtures.by_function.get(effect.owner)
-            if effect.kind is EffectKind.RESET and fixture is not None and not fixture.is_wide:
+            is_known = effect.kind is EffectKind.RESET and effect.form is not Form.LIBRARY_CALL
+            if is_known and fixture is not None and not fixture.is_wide:
                 tests |= self._reach.starts(effect.owner)
         return tests
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from isolint.facts.records import IN_PLACE, Event, EventKind, ScopeKind
+from isolint.facts.records import IN_PLACE, Event, EventKind, Scope, ScopeKind
+from isolint.facts.terms import Term
 from isolint.index.calls import Call, CallGraph
 from isolint.index.effects import Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.objects import MUTABLE_FACTORIES, WEAK_FACTORIES, Objects, Owned
 from isolint.index.resolver import Resolver
 from isolint.index.results import used_results
-from isolint.index.values import UNKNOWN, AttributeOf, Display, Global, Handed, Parameter, Value, options
+from isolint.index.values import (
+    UNKNOWN,
+    AttributeOf,
+    ClassValue,
+    Display,
+    Global,
+    Handed,
+    Literal,
+    Parameter,
+    Super,
+    Value,
+    options,
+)
 
 #: Methods of the built-in containers and their kin that change them.
 MUTATORS = frozenset(
@@ -33,7 +46,10 @@ _MAX_CHANGES = 64
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A function's change of one of its parameters: by which attribute, where, and how many calls away."""
+    """A function's change of one of its parameters: by which attribute, where, and how many calls away.
+
+    It is made only where the parameters that are `wanted` hold something.
+    """
 
     position: int
     attribute: str | None
@@ -41,6 +57,7 @@ class Change:
     event: int
     sets: bool = False
     via: tuple[Step, ...] = ()
+    wanted: frozenset[int] = frozenset()
 
 
 class Mutations:
@@ -59,9 +76,10 @@ class Mutations:
         for number, scope in enumerate(self._resolver.program.scopes):
             for position, event in enumerate(scope.events):
                 for owned, form in self._changed(number, position, event):
-                    self._record(
-                        number, owned, Change(-1, owned.attribute, number, position, owned.sets), form
+                    change = Change(
+                        -1, owned.attribute, number, position, owned.sets, (), _wanted(scope, position)
                     )
+                    self._record(number, owned, change, form)
         pending = {function: list(changes.values()) for function, changes in self._changes.items()}
         for _ in range(_MAX_STEPS):
             pending = self._propagate(pending)
@@ -71,16 +89,19 @@ class Mutations:
         """Yield the objects that an event changes directly."""
         value = self._resolver.value
         if event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] in ("attr", "item"):
-            base = value(number, event.term[1])
+            base = value(number, self._current(number, position, event.term[1]))
             attribute = event.term[2] if event.term[0] == "attr" else None
             if attribute is None and self._resolver.type_name(base) in WEAK_FACTORIES:
+                return
+            if event.term[1] == ("param", 0) and self._resolver.scope(number).name == "__init_subclass__":
+                # An attribute of the class that is being made.
                 return
             form = Form.DELETE if event.kind is EventKind.DELETE else Form.ASSIGN
             found = self._objects.owners(base) if attribute is None else self._objects.set_on(base, attribute)
             for owned in found:
                 yield owned, form
         elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in MUTATORS:
-            callee = value(number, event.term)
+            callee = value(number, ("attr", self._current(number, position, event.term[1]), event.term[2]))
             if isinstance(callee, AttributeOf) and not self._rebinds(event, callee.base):
                 yield from self._called_on(number, position, callee)
         elif event.kind is EventKind.CALL and event.term == ("name", "setattr") and len(event.args) > 1:
@@ -88,6 +109,16 @@ class Mutations:
             attribute = name if isinstance(name, str) else None
             for owned in self._objects.set_on(value(number, event.args[0]), attribute or "*"):
                 yield owned, Form.ASSIGN
+
+    def _current(self, number: int, position: int, path: Term) -> Term:
+        """Return what an attribute of something was last set to in the same scope, or its path."""
+        if path[0] != "attr":
+            return path
+        scope = self._resolver.scope(number)
+        for earlier in reversed(scope.events[:position]):
+            if earlier.kind is EventKind.STORE and earlier.term == path and not earlier.augmented:
+                return path if scope.is_conditional(earlier.block) else earlier.value
+        return path
 
     def _rebinds(self, event: Event, holder: Value) -> bool:
         """Tell whether `name += value` only gives the name another value, as for numbers and texts."""
@@ -107,9 +138,20 @@ class Mutations:
         if kind not in MUTABLE_FACTORIES and method.name not in _GIVING and position in self._used(number):
             # A container's method of this name has no result: this is another one.
             return
+        if self._is_of_project(method):
+            return
         form = Form.LIBRARY_CALL if self._objects.is_of_library(holder) else Form.CALL
         for owned in self._objects.owners(holder):
             yield owned, form
+
+    def _is_of_project(self, method: AttributeOf) -> bool:
+        """Tell whether an attribute is declared to hold objects of a class that has such a method itself."""
+        holder = method.base
+        owner = self._resolver.class_of(holder.base) if isinstance(holder, AttributeOf) else None
+        if owner is None or not isinstance(holder, AttributeOf):
+            return False
+        declared = self._resolver.classes.declared(owner, holder.name)
+        return any(self._resolver.classes.method(kind, method.name) is not None for kind in declared)
 
     def _used(self, number: int) -> frozenset[int]:
         if number not in self._used_results:
@@ -128,7 +170,7 @@ class Mutations:
         known = self._changes.setdefault(owned.parameter.function, {})
         if key in known or len(known) >= _MAX_CHANGES:
             return None
-        made = Change(*key, via=change.via)
+        made = Change(*key, via=change.via, wanted=change.wanted)
         known[key] = made
         return made
 
@@ -151,18 +193,37 @@ class Mutations:
             for call in self._graph.incoming.get(function, ()):
                 if call.event < 0 and call.receiver is None:
                     continue
-                for change, owned in self._moved(function, call, changes):
+                bound = self._graph.arguments(call)
+                if self._is_overridden(function, call, bound.get(0)):
+                    continue
+                for change, owned in self._moved(function, call, bound, changes):
+                    wanted = self._still_wanted(call, bound, change)
+                    if wanted is None:
+                        continue
                     via = (Step(call.caller, call.event, call.guessed), *change.via)
-                    moved = Change(-1, None, change.source, change.event, via=via)
+                    moved = Change(-1, None, change.source, change.event, via=via, wanted=wanted)
                     form = Form.LIBRARY_CALL if owned.library else Form.CALL
                     made = self._record(call.caller, owned, moved, form)
                     if made is not None and owned.parameter is not None:
                         fresh.setdefault(owned.parameter.function, []).append(made)
         return fresh
 
-    def _moved(self, function: int, call: Call, changes: Sequence[Change]) -> Iterator[tuple[Change, Owned]]:
+    def _still_wanted(self, call: Call, bound: Mapping[int, Value], change: Change) -> frozenset[int] | None:
+        """Return the parameters of a caller that a change hangs on, or None where the call rules it out."""
+        scope = self._resolver.scope(call.caller)
+        wanted = set(_wanted(scope, call.event)) if call.event >= 0 else set()
+        for position in change.wanted:
+            argument = bound.get(position)
+            if isinstance(argument, Literal) and not argument.content:
+                return None
+            if isinstance(argument, Parameter) and argument.function == call.caller:
+                wanted.add(argument.position)
+        return frozenset(wanted)
+
+    def _moved(
+        self, function: int, call: Call, bound: Mapping[int, Value], changes: Sequence[Change]
+    ) -> Iterator[tuple[Change, Owned]]:
         """Yield what each change of a parameter changes in a caller; many change the same attribute."""
-        bound = self._graph.arguments(call)
         found: dict[tuple[int, str | None, bool], Sequence[Owned]] = {}
         for change in changes:
             key = (change.position, change.attribute, change.sets)
@@ -172,8 +233,28 @@ class Mutations:
                     found[key] = (Owned(None, shared),)
                 else:
                     found[key] = self._changed_argument(function, bound.get(change.position), change)
+            if change.sets and call.event < 0 and isinstance(call.receiver, ClassValue):
+                # A class statement runs its metaclass: what that sets is the new class's own.
+                continue
             for owned in found[key]:
                 yield change, owned
+
+    def _is_overridden(self, function: int, call: Call, receiver: Value | None) -> bool:
+        """Tell whether the class of an object has another method in place of the one that is called on it."""
+        if receiver is None or isinstance(receiver, (Parameter, ClassValue)) or call.event < 0:
+            return False
+        if self._resolver.program.enclosing_class(function) is None:
+            return False
+        owner = self._resolver.class_of(receiver)
+        if owner is None:
+            return False
+        method = self._resolver.classes.method(owner, self._resolver.scope(function).name)
+        return method is not None and method != function and not self._is_by_super(call)
+
+    def _is_by_super(self, call: Call) -> bool:
+        term = self._resolver.scope(call.caller).events[call.event].term
+        base = self._resolver.value(call.caller, term[1]) if term[0] == "attr" else UNKNOWN
+        return isinstance(base, (Super, ClassValue))
 
     def _changed_argument(self, function: int, argument: Value | None, change: Change) -> Sequence[Owned]:
         """Return what a change of a parameter changes of the argument."""
@@ -185,3 +266,9 @@ class Mutations:
         return tuple(
             replace(owned, library=library) for owned in self._objects.owners(argument, change.attribute)
         )
+
+
+def _wanted(scope: Scope, position: int) -> frozenset[int]:
+    """Return the parameters that must hold something where an event happens."""
+    places = (guard.place for guard in scope.guarded(position) if guard.holds)
+    return frozenset(place[1] for place in places if place[0] == "param")

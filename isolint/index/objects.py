@@ -116,6 +116,8 @@ class Objects:
                         return
                     value = original
                 case ItemOf(base, _) | Entered(base) | Result(AttributeOf(base, _)) if self._is_part(value):
+                    if self._resolver.type_name(base) in WEAK_FACTORIES:
+                        return
                     value = base
                 case Handed(fixture):
                     if self._is_wide(fixture):
@@ -144,8 +146,19 @@ class Objects:
 
     def _is_part(self, value: Value) -> bool:
         if isinstance(value, Result) and isinstance(value.callee, AttributeOf):
-            return value.callee.name in _ACCESSORS
+            return value.callee.name in _ACCESSORS and not self._is_of_base(value.callee.base)
         return True
+
+    def _is_of_base(self, holder: Value) -> bool:
+        """Tell whether a value is what a class has from a base that is not the project's: anything at all."""
+        if not isinstance(holder, AttributeOf):
+            return False
+        owner = self._resolver.class_of(holder.base)
+        if owner is None or not self._resolver.classes.external_bases(owner):
+            return False
+        known = (self._resolver.scope(scope) for scope in self._resolver.classes.ancestry(owner))
+        is_defined = any(holder.name in facts.bindings or holder.name in facts.annotations for facts in known)
+        return not is_defined and self._resolver.kept(holder) is None
 
     def _is_wide(self, fixture: int) -> bool:
         return self._fixtures.by_function[fixture].is_wide
@@ -178,9 +191,9 @@ class Objects:
         match value:
             case ModuleValue(path):
                 yield Owned(None, self.name(Global(path, attribute)), attribute)
-            case ClassValue(scope) if not self._is_local(scope):
+            case ClassValue(scope) if not self._program.is_local(scope):
                 yield Owned(None, self.attribute(scope, attribute), attribute)
-            case FunctionValue(function, None) if self._is_plain(function) and not self._is_local(function):
+            case FunctionValue(function, None) if self._is_lasting(function):
                 yield Owned(None, self.attribute(function, attribute), attribute)
 
     def _stored(self, scope: int, attribute: str, arguments: Mapping[int, Value]) -> Iterator[Owned]:
@@ -202,24 +215,15 @@ class Objects:
         """Return the site of a parameter's mutable default, which all calls that leave it out share."""
         parameter = self._resolver.scope(function).parameters[position]
         outer = self._program.parent(function)
-        if parameter.default is None or outer is None or self._is_local(function):
+        if parameter.default is None or outer is None or self._program.is_local(function):
             return None
         if not self._is_mutable(outer, parameter.default):
             return None
         return self.attribute(function, parameter.name)
 
-    def _is_local(self, scope: int) -> bool:
-        """Tell whether a class or function is made anew each time that a function runs."""
-        outer = self._program.parent(scope)
-        while outer is not None:
-            if self._resolver.scope(outer).kind is ScopeKind.FUNCTION:
-                return True
-            outer = self._program.parent(outer)
-        return False
-
-    def _is_plain(self, function: int) -> bool:
-        """Tell whether nothing stands between a function's name and the function."""
-        return not self._resolver.scope(function).decorators
+    def _is_lasting(self, function: int) -> bool:
+        """Tell whether a function is made once, and nothing stands between its name and itself."""
+        return not self._resolver.scope(function).decorators and not self._program.is_local(function)
 
     # Sites
 

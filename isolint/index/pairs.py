@@ -53,6 +53,7 @@ class Pairs:
                 and self._may_be_same(call.caller, event, call.event)
                 for event in adding
             )
+        events = self._resolver.scope(call.caller).events
         later = [
             event
             for event in removing
@@ -60,7 +61,7 @@ class Pairs:
             and follows(call, event)
             and self._may_be_same(call.caller, call.event, event)
         ]
-        return len(later) >= len(adding)
+        return len(later) >= len(adding) or any(_is_empty(events[event]) for event in later)
 
     def _may_be_same(self, number: int, added: int, removed: int) -> bool:
         """Tell whether two changes are not seen to be of different elements."""
@@ -99,12 +100,19 @@ class Pairs:
         if effect.event < 0:
             return None
         event = self._resolver.scope(effect.source).events[effect.event]
+        if event.kind is EventKind.STORE and event.term[0] == "attr":
+            return _Way.REMOVES if _is_empty(event) else None
         if event.term[0] == "item" and event.kind in (EventKind.STORE, EventKind.DELETE):
             return _Way.ADDS if event.kind is EventKind.STORE else _Way.REMOVES
         if event.kind is EventKind.CALL and event.term[0] == "attr":
             name = event.term[2]
             return _Way.ADDS if name in _ADDING else _Way.REMOVES if name in _REMOVING else None
         return None
+
+
+def _is_empty(event: Event) -> bool:
+    """Tell whether an assignment puts an empty container in place of what was there."""
+    return event.value[0] == "new" and not event.value[2]
 
 
 def _element(event: Event) -> object:

@@ -87,3 +87,12 @@ class Program:
     def dotted(self, path: str) -> str:
         """Return the import name of a file."""
         return self.layout.dotted(path)
+
+    def is_local(self, number: int) -> bool:
+        """Tell whether a class or function is made anew each time that a function runs."""
+        outer = self.parent(number)
+        while outer is not None:
+            if self.scopes[outer].kind is ScopeKind.FUNCTION:
+                return True
+            outer = self.parent(outer)
+        return False

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from isolint.facts.records import EventKind
+from isolint.facts.records import BlockKind, EventKind
 from isolint.facts.terms import root
+from isolint.index.calls import is_deferral
 from isolint.index.effects import Action, DependsOnParameter, Effect, EffectKind, Form
 from isolint.index.objects import Objects
 from isolint.index.resolver import Resolver
+from isolint.index.suite import TEARDOWN_HOOKS
 from isolint.index.values import AttributeOf, ClassValue, Display, Global, Literal, Parameter, Value
 from isolint.model import SiteKind
 
@@ -33,6 +35,25 @@ class PutBacks:
             yield from self._stored(action)
         elif action.kind is EventKind.CALL and isinstance(action.target, AttributeOf):
             yield from self._cleared(action, action.target)
+            yield from self._tidied(action, action.target)
+
+    def _tidied(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
+        """Yield the putting back that a clean-up's call on a library's object may be: nobody knows better."""
+        if isinstance(method.base, Parameter) or not self._may_clean_up(action.owner):
+            return
+        if self._objects.is_of_library(method.base):
+            for owned in self._objects.owners(method.base):
+                if owned.site is not None and owned.site[0] in _SITES:
+                    yield action.effect(EffectKind.RESET, owned.site, Form.LIBRARY_CALL)
+
+    def _may_clean_up(self, number: int) -> bool:
+        """Tell whether a scope has a part that runs on the way out."""
+        scope = self._resolver.scope(number)
+        return (
+            scope.name in TEARDOWN_HOOKS
+            or any(block.kind is BlockKind.FINALLY for block in scope.blocks)
+            or any(event.kind is EventKind.YIELD or is_deferral(event) for event in scope.events)
+        )
 
     def _cleared(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
         """Yield the putting back that clearing a container is, where it starts empty."""

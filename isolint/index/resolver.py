@@ -320,13 +320,19 @@ class Resolver:
                 return found
         if isinstance(base, Display) and base.kind != "dict":
             return any_of(base.elements)
-        owner = self.class_of(base)
-        getter = self.classes.method(owner, "__getitem__") if owner is not None else None
-        if getter is not None and not isinstance(base, ClassValue):
+        getter = self.item_getter(base)
+        if getter is not None:
             found = self.calling.called(FunctionValue(getter, base), (key,), ())
             if found != UNKNOWN:
                 return found
         return chained(ItemOf(base, key if isinstance(key, Literal) else UNKNOWN), base)
+
+    def item_getter(self, base: Value) -> int | None:
+        """Return the project's `__getitem__` that reading an object by key runs, or None."""
+        owner = self.class_of(base)
+        if owner is None or isinstance(base, ClassValue):
+            return None
+        return self.classes.method(owner, "__getitem__")
 
     def literal(self, value: Value) -> object:
         """Return the constant that a value is known to be, or None."""

@@ -246,6 +246,33 @@ KEPT = (
     ),
 )
 
+#: A clean-up does something to an object whose methods nobody knows.
+TIDIED = (
+    Valid(
+        "tearDown calls a method of the library's object that setUp fills",
+        {
+            "app.py": "from warehouse import Store\n\nstore = Store()\n",
+            "test_case.py": """
+                import unittest
+                from app import store
+
+                class TestStore(unittest.TestCase):
+                    def setUp(self):
+                        store.rows.add("a")
+
+                    def tearDown(self):
+                        store.drop_all()
+
+                    def test_a(self):
+                        assert store.rows
+
+                    def test_b(self):
+                        assert store.rows
+                """,
+        },
+    ),
+)
+
 #: The second half of a pair takes back what the first did.
 PAIRED = (
     Valid(
@@ -450,6 +477,66 @@ SET_UP = (
                     app.FILTERS.append("slow")
                 """,
             "test_case.py": "import app\n\ndef test_a():\n    app.run()\n\ndef test_b():\n    app.run()\n",
+        },
+    ),
+)
+
+#: What is set belongs to a class that has just been made.
+FRESH_CLASSES = (
+    Valid(
+        "a class method sets an attribute of a class made in the test",
+        {
+            "app.py": """
+                class Model:
+                    complete = False
+
+                    @classmethod
+                    def rebuild(cls):
+                        cls.complete = True
+                """,
+            "test_case.py": """
+                from app import Model
+
+                def test_a():
+                    class User(Model):
+                        pass
+
+                    User.rebuild()
+                    assert User.complete
+
+                def test_b():
+                    assert not Model.complete
+                """,
+        },
+    ),
+    Valid(
+        "`__init_subclass__` and a metaclass prepare the new class",
+        {
+            "app.py": """
+                class Meta(type):
+                    def __init__(cls, name, bases, attributes):
+                        super().__init__(name, bases, attributes)
+                        cls.hooks = [name]
+
+                class Schema(metaclass=Meta):
+                    hooks = []
+                    methods = set()
+
+                    def __init_subclass__(cls, **options):
+                        cls.methods = {"get"}
+                """,
+            "test_case.py": """
+                from app import Schema
+
+                class User(Schema):
+                    pass
+
+                def test_a():
+                    assert User.hooks
+
+                def test_b():
+                    assert not Schema.methods
+                """,
         },
     ),
 )

@@ -16,6 +16,8 @@ from isolint.rules._findings import counted, from_effect
 #: Code that belongs to the suite and runs for a test.
 TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER, Role.TEST_MODULE})
 
+_SURENESS = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE)
+
 
 class StateRule(Rule):
     """A rule on writes to shared objects, one finding for each statement."""
@@ -52,11 +54,15 @@ class StateRule(Rule):
             and self.leaving(index, effect)
             and not index.first_use.is_alike(effect)
         ]
+        found: dict[tuple[str, int, str], list[Finding]] = {}
         for anchor, group in _by_anchor(index, writes).items():
             for same in _by_site(group):
                 finding = self._finding(index, anchor, same)
                 if finding is not None:
-                    yield finding
+                    found.setdefault((finding.path, finding.span.line, finding.message), []).append(finding)
+        # One line may change an object twice, as `table.setdefault(key, []).append(value)` does.
+        for alike in found.values():
+            yield min(alike, key=lambda finding: _SURENESS.index(finding.confidence))
 
     def _finding(self, index: ProjectIndex, anchor: Step, group: Sequence[Effect]) -> Finding | None:
         met = self.victims(index, group[0])
@@ -94,7 +100,8 @@ def doubts(index: ProjectIndex, effect: Effect) -> int:
     scope = index.resolver.scope(effect.source)
     conditional = effect.event >= 0 and scope.is_conditional(scope.events[effect.event].block)
     conditional = conditional or index.first_use.fills(effect)
-    guessed = any(step.guessed for step in effect.via) or not index.sure_reach.tests(effect.owner)
+    surely = index.sure_reach.tests(effect.owner) & index.leaks.leaking(effect)
+    guessed = any(step.guessed for step in effect.via) or not surely
     late = index.is_made_late(effect.site)
     return conditional + guessed + late + (len(effect.via) > 2) + (effect.form is Form.LIBRARY_CALL)
 

@@ -7,8 +7,12 @@ from collections.abc import Iterator, Sequence
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
 from isolint.index.effects import EffectKind, SiteKey
+from isolint.index.values import Global
 from isolint.model import Confidence, Finding, FixOffer, Safety
 from isolint.rules._findings import enumerated, name_span, variables
+
+#: A variable that is read more calls away than these need not be part of what is cached.
+_NEAR = 2
 
 
 class CachedEnvironment(Rule):
@@ -105,6 +109,53 @@ class CachedEnvironment(Rule):
                 "test_case.py": 'def test_a(monkeypatch):\n    monkeypatch.setenv("MODE", "a")\n',
             },
         ),
+        Valid(
+            "the tests that change the variable do not get to the function",
+            {
+                "app.py": """
+                    import os
+                    from functools import cache
+
+                    @cache
+                    def mode():
+                        return os.environ.get("MODE")
+                    """,
+                "test_case.py": """
+                    from app import mode
+
+                    def test_a(monkeypatch):
+                        monkeypatch.setenv("MODE", "a")
+
+                    def test_b():
+                        mode()
+                    """,
+            },
+        ),
+        Valid(
+            "the test that changes the variable calls what is under the cache",
+            {
+                "app.py": """
+                    import os
+                    from functools import cache
+
+                    @cache
+                    def mode():
+                        return os.environ.get("MODE")
+                    """,
+                "test_case.py": """
+                    from unittest.mock import patch
+                    import app
+
+                    @patch("app.mode", app.mode.__wrapped__)
+                    def test_a(monkeypatch):
+                        monkeypatch.setenv("MODE", "a")
+                        assert app.mode() == "a"
+
+                    def test_b():
+                        app.mode()
+                    """,
+            },
+        ),
     )
     INVALID = (
         Invalid(
@@ -184,8 +235,14 @@ class CachedEnvironment(Rule):
                 continue
             reads = dict.fromkeys(effect.site for effect in index.environment_of(function))
             changed = [read for read in reads if index.changed_by_suite(read)]
-            open_tests = reached & ~(index.leaks.protected(site) | index.leaks.resets_before(site))
-            if changed and open_tests:
+            name = index.objects.name(
+                Global(index.program.path(function), index.resolver.scope(function).qualname)
+            )
+            spared = (
+                index.leaks.protected(site) | index.leaks.resets_before(site) | index.leaks.protected(name)
+            )
+            changed = [read for read in changed if index.setters(read) & reached & ~spared]
+            if changed:
                 yield self._finding(index, function, site, changed)
 
     def _finding(
@@ -206,13 +263,21 @@ class CachedEnvironment(Rule):
             message=message,
             path=location.path,
             span=name_span(index, function),
-            confidence=Confidence.CERTAIN,
+            confidence=self._confidence(index, function, changed),
             site=index.site(site, location),
-            tests=index.nodeids(reached & setters or reached),
+            tests=index.nodeids(reached & setters),
             victims=index.nodeids(reached),
             chain=index.way_to(function, reached),
             fix=FixOffer("shared_conftest", Safety.SAFE),
         )
+
+    def _confidence(self, index: ProjectIndex, function: int, changed: Sequence[SiteKey]) -> Confidence:
+        """Return how sure it is that the result holds a variable: far away it may be read for something else."""
+        near = index.graph.within(function, _NEAR)
+        is_near = any(
+            effect.site in changed and effect.owner in near for effect in index.environment_of(function)
+        )
+        return Confidence.CERTAIN if is_near else Confidence.POSSIBLE
 
     def _insufficient(self, index: ProjectIndex, site: SiteKey) -> str:
         """Return a clause on the clean-up that is there but does not run for each test."""

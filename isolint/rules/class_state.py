@@ -7,6 +7,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect
 from isolint.index.suite import HOOKS
 from isolint.model import SiteKind
+from isolint.rules._silence import FRESH_CLASSES
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 
 
@@ -259,6 +260,7 @@ class ClassState(StateRule):
                     """,
             },
         ),
+        *FRESH_CLASSES,
     )
     INVALID = (
         Invalid(

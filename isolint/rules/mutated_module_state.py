@@ -6,7 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect, Form
 from isolint.model import SiteKind
-from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, UNREACHED
+from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 
 
@@ -254,8 +254,63 @@ class MutatedModuleState(StateRule):
         *PAIRED,
         *NAMESAKES,
         *SET_UP,
+        *TIDIED,
     )
     INVALID = (
+        Invalid(
+            "an operator that a class defines",
+            {
+                "app.py": """
+                    SENT = []
+
+                    class Queue:
+                        def __lshift__(self, item):
+                            SENT.append(item)
+                    """,
+                "test_case.py": """
+                    from app import SENT, Queue
+
+                    def test_a():
+                        queue = Queue()
+                        queue << "a"
+
+                    def test_b():
+                        assert not SENT
+                    """,
+            },
+            line=5,
+            path="app.py",
+            site="global:app:SENT",
+            message="`Queue.__lshift__` changes `SENT`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "a read by key that a class defines",
+            {
+                "app.py": """
+                    READ = []
+
+                    class Table:
+                        def __getitem__(self, key):
+                            READ.append(key)
+                            return key
+
+                    table = Table()
+                    """,
+                "test_case.py": """
+                    from app import READ, table
+
+                    def test_a():
+                        assert table["a"] == "a"
+
+                    def test_b():
+                        assert not READ
+                    """,
+            },
+            line=5,
+            path="app.py",
+            site="global:app:READ",
+            message="`Table.__getitem__` changes `READ`, and leaves it so after 1 test; 2 tests meet it",
+        ),
         Invalid(
             "a fixture that some of the tests ask for clears it first",
             {

@@ -12,7 +12,7 @@ from isolint.index.values import Global
 from isolint.model import Confidence, Finding, FixOffer, Location, Safety, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._silence import RESET
-from isolint.rules._state import TEST_CODE
+from isolint.rules._state import TEST_CODE, doubts
 
 
 class ReboundGlobal(Rule):
@@ -356,7 +356,9 @@ class ReboundGlobal(Rule):
             met = index.name_readers(name) if name is not None else 0
             noticed = [effect for effect in effects if met & ~index.fresh_starts.tests(effect)]
             if name is not None and noticed:
-                readers = met & ~index.fresh_starts.tests(noticed[0])
+                readers = met & ~index.fresh_starts.tests(
+                    min(noticed, key=lambda effect: doubts(index, effect))
+                )
                 yield self._finding(index, name, noticed, readers)
 
     def _concerns(self, index: ProjectIndex, effect: Effect) -> bool:
@@ -366,7 +368,7 @@ class ReboundGlobal(Rule):
         return effect.form is Form.ASSIGN and role is Role.APP and index.stores_into_module(effect)
 
     def _finding(self, index: ProjectIndex, name: Global, effects: Sequence[Effect], readers: int) -> Finding:
-        first = effects[0]
+        first = min(effects, key=lambda effect: doubts(index, effect))
         role = index.role(first.source)
         tests = 0
         for effect in effects:
@@ -389,7 +391,7 @@ class ReboundGlobal(Rule):
                 tests,
             ),
             victims=index.nodeids(readers),
-            confidence=Confidence.POSSIBLE if conditional else Confidence.CERTAIN,
+            confidence=Confidence.POSSIBLE if doubts(index, first) else Confidence.CERTAIN,
             site=index.site(first.site, Location(name.path, line, name.name)),
             # What is made on first use may be costly or alive: to drop it for each test is not ours to decide.
             fix=FixOffer("shared_conftest", Safety.SAFE) if role is Role.APP and not conditional else None,
