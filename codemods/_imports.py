@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -18,6 +19,8 @@ from isolint.codemods._layout import (
 from isolint.codemods._tree import Replacement, Rewriter, code, dotted, names_in, replace
 
 _LATE_IMPORT = "# noqa: E402"
+#: The shortest limit in common use: an import that would be longer gets a line of its own.
+_LINE_LENGTH = 79
 
 
 def _import_statement(statement: cst.CSTNode) -> cst.Import | cst.ImportFrom | None:
@@ -114,6 +117,31 @@ def add_import(module: cst.Module, text: str, local: Collection[str] = ()) -> cs
     else:
         body.insert(index + 1, line)
     return module.with_changes(body=body)
+
+
+def add_member(module: cst.Module, source: str, member: str, local: Collection[str] = ()) -> cst.Module:
+    """Insert `from source import member`, into the import of its neighbours where there is one."""
+    if has_member(module, source, member):
+        return module
+    for statement in module.body:
+        small = _import_statement(statement)
+        if not isinstance(small, cst.ImportFrom) or small.relative or _source(small) != source:
+            continue
+        if not isinstance(small.names, cst.ImportStar) and small.lpar is None:
+            written = [code(cst.ImportAlias(alias.name, alias.asname)) for alias in small.names]
+            line = f"from {source} import {', '.join(sorted([*written, member], key=_member_key))}"
+            if len(line) <= _LINE_LENGTH:
+                return replace(module, {small: functools.partial(_instead, line)})
+    return add_import(module, f"from {source} import {member}", local)
+
+
+def _instead(line: str, _: cst.CSTNode) -> Replacement:
+    return cst.ensure_type(cst.parse_statement(line), cst.SimpleStatementLine).body[0]
+
+
+def _member_key(name: str) -> tuple[int, str]:
+    """Order members as import sorters do: constants, classes, the rest."""
+    return (0 if name.isupper() else 1 if name[:1].isupper() else 2), name
 
 
 def _section(source: str, local: Collection[str]) -> int:

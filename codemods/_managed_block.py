@@ -10,12 +10,10 @@ import re
 import tokenize
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from importlib import resources
 from typing import Any, TypeVar
 
-import jinja2
-
 from isolint.contracts import Refused
+from isolint.templates import packaged
 
 T = TypeVar("T")
 
@@ -122,13 +120,8 @@ def render(entries: Entries) -> str:
 
 
 def _body(entries: Entries) -> str:
-    environment = jinja2.Environment(
-        trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined, autoescape=False
-    )
-    source = resources.files("isolint.fixtures_templates").joinpath("isolated_state.py.j2").read_text("utf-8")
     values = {field.name: getattr(entries, field.name) for field in fields(entries)}
-    text = environment.from_string(source).render(values | {"imports": _import_lines(entries.imports)})
-    return text.strip("\n")
+    return packaged("isolated_state").render(values | {"imports": _import_lines(entries.imports)})
 
 
 def _import_lines(imports: Sequence[Import]) -> list[str]:

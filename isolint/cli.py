@@ -120,6 +120,43 @@ def fix(apply_: bool, unsafe_fixes: bool, **project: Any) -> int:
 
 
 @cli.command()
+@click.argument("name", required=False)
+@click.argument("place", required=False)
+@click.option("--param", "values", multiple=True, metavar="NAME=VALUE", help="A value for the template.")
+@click.option("--apply", "apply_", is_flag=True, help="Write the change; without it, print it as a patch.")
+@click.option("--list", "list_", is_flag=True, help="List the templates.")
+@click.option(
+    "--config", type=click.Path(path_type=Path), help="A TOML file to read instead of pyproject.toml."
+)
+def add(
+    name: str | None,
+    place: str | None,
+    values: tuple[str, ...],
+    apply_: bool,
+    list_: bool,
+    config: Path | None,
+) -> int:
+    """Put the fixture template NAME into the conftest.py of PLACE (default: that of all tests)."""
+    from isolint.commands.add import AddRequest, listing
+    from isolint.commands.add import run as run_add
+    from isolint.commands.fix import Mode
+
+    if list_:
+        return _emit(listing(Path.cwd(), config))
+    if name is None:
+        raise click.UsageError("Missing argument 'NAME': `isolint add --list` has them all.")
+    mode = Mode.APPLY if apply_ else Mode.SHOW
+    return _emit(run_add(AddRequest(Path.cwd(), name, place, _assignments(values), mode, config)))
+
+
+def _assignments(values: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    for value in values:
+        if "=" not in value:
+            raise click.UsageError(f"--param takes NAME=VALUE, not {value!r}.")
+    return tuple((name, text) for name, _, text in (value.partition("=") for value in values))
+
+
+@cli.command()
 @click.argument("code")
 def explain(code: str) -> int:
     """Say what the rule CODE finds, why it breaks tests and how it is fixed."""

@@ -19,7 +19,7 @@ TABLE = (
     {"commands"},
     {"report", "workspace", "engine"},
     {"rules", "codemods", "fixtures_templates"},
-    {"contracts"},
+    {"contracts", "templates"},
     {"index"},
     {"facts", "models"},
     {"source", "discovery"},

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 #: The package's `load` is the function; this is the module.
 LOADER = sys.modules["isolint.models.load"]
-PAGES = pages.pages(catalog.rules(), catalog.codemods())
+PAGES = command.rendered(catalog.rules())
 WRITTEN = sorted({path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")} - PAGES.keys())
 
 

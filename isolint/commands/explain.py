@@ -1,4 +1,4 @@
-"""Say what a rule or a codemod is about."""
+"""Say what a rule, a codemod or a template is about."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 from isolint.commands.session import Outcome
 from isolint.engine import catalog
 from isolint.errors import ExitCode
+from isolint.report import pages
 from isolint.report.record import codemod_url, rule_url
 
 #: What a codemod's name looks like; a code has digits, whatever its case.
@@ -15,11 +16,14 @@ _CODEMOD = re.compile(r"[a-z]+(_[a-z]+)+")
 
 
 def run(name: str) -> Outcome:
-    """Render the documentation of one rule, by its code or name, or of one codemod.
+    """Render the documentation of one rule, by its code or name, of one codemod, or of one template.
 
     Raises:
-        IsolintError: There is no such rule or codemod.
+        IsolintError: There is no such rule, codemod or template.
     """
+    for template in catalog.templates():
+        if template.name == name:
+            return Outcome(f"{pages.template_text(template)}\n", "", ExitCode.CLEAN)
     if _CODEMOD.fullmatch(name):
         # Findings and patches speak of codemods by name; only then is libcst worth its import.
         for codemod in catalog.codemods():

@@ -1,4 +1,4 @@
-"""Write the documentation's pages on rules and codemods: `python -m isolint.commands.pages docs`."""
+"""Write the pages on rules, codemods and templates: `python -m isolint.commands.pages docs`."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from isolint import workspace
+from isolint.contracts import Rule
 from isolint.engine import catalog
 from isolint.report import pages
 
 README = "README.md"
+_FOLDERS = (pages.RULES, pages.CODEMODS, pages.TEMPLATES)
 
 
 def changes(docs: Path) -> dict[str, tuple[str | None, str]]:
     """Return what writing would change: path below the parent of `docs` -> its text and what it should be."""
     rules = catalog.rules()
-    wanted = {f"{docs.name}/{path}": page for path, page in pages.pages(rules, catalog.codemods()).items()}
+    wanted = {f"{docs.name}/{path}": page for path, page in rendered(rules).items()}
     readme = _text(docs.parent / README)
     if readme is not None:
         wanted[README] = pages.with_rules(readme, rules)
@@ -24,10 +26,15 @@ def changes(docs: Path) -> dict[str, tuple[str | None, str]]:
     return {path: (old, page) for path, old, page in compared if old != page}
 
 
+def rendered(rules: Sequence[Rule]) -> dict[str, str]:
+    """Return every page: path below the documentation's folder -> Markdown."""
+    return pages.pages(rules, catalog.codemods(), catalog.templates())
+
+
 def stale(docs: Path) -> Iterator[Path]:
-    """Yield the pages of rules and codemods that are no more."""
-    made = pages.pages(catalog.rules(), catalog.codemods())
-    for folder in (pages.RULES, pages.CODEMODS):
+    """Yield the pages of rules, codemods and templates that are no more."""
+    made = rendered(catalog.rules())
+    for folder in _FOLDERS:
         yield from (
             path for path in sorted((docs / folder).glob("*.md")) if f"{folder}/{path.name}" not in made
         )
@@ -36,7 +43,7 @@ def stale(docs: Path) -> Iterator[Path]:
 def main(arguments: Sequence[str]) -> int:
     """Bring the pages below the named folder, `docs` by default, and the README next to it up to date."""
     docs = Path(arguments[0] if arguments else "docs").resolve()
-    for folder in (pages.RULES, pages.CODEMODS):
+    for folder in _FOLDERS:
         (docs / folder).mkdir(parents=True, exist_ok=True)
     changed = changes(docs)
     workspace.commit(docs.parent, changed)

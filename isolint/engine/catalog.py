@@ -1,4 +1,4 @@
-"""Find the rules and codemods by scanning their packages: what is a file there is in the catalog."""
+"""Find rules, codemods and templates by scanning their packages: what is a file there is in the catalog."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import resources
+from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
+from isolint import templates as templating
 from isolint.config import suggest
 from isolint.contracts import Codemod, Rule
 from isolint.errors import IsolintError
+from isolint.templates import SUFFIX, Template
 
 _CODE = re.compile(r"ISO\d{3}")
 _Entry = TypeVar("_Entry", Rule, Codemod)
@@ -33,6 +37,45 @@ def codemods(package: str = "isolint.codemods") -> tuple[Codemod, ...]:
     found = list(_instances(package, Codemod))  # type: ignore[type-abstract]
     _require_unique((codemod.name, codemod) for codemod in found)
     return tuple(sorted(found, key=lambda codemod: codemod.name))
+
+
+def templates(folder: Path | None = None) -> tuple[Template, ...]:
+    """Return every template, by name; those in a project's own folder take the place of namesakes.
+
+    Raises:
+        IsolintError: A template that does not describe itself, or one that only isolint itself fills in.
+    """
+    sources = {
+        entry.name: templating.read(entry.name.removesuffix(SUFFIX), entry.read_text(encoding="utf-8"))
+        for entry in resources.files(templating.PACKAGE).iterdir()
+        if _is_template(entry.name)
+    }
+    for path in sorted(folder.iterdir()) if folder is not None else ():
+        if _is_template(path.name):
+            present = sources.get(path.name)
+            if present is not None and not present.is_addable:
+                raise IsolintError(
+                    f"{path.name} cannot be overridden: isolint reads back what it wrote with it"
+                )
+            name = path.name.removesuffix(SUFFIX)
+            sources[path.name] = templating.read(name, path.read_text(encoding="utf-8"), folder)
+    return tuple(sources[name] for name in sorted(sources))
+
+
+def template(name: str, found: Sequence[Template]) -> Template:
+    """Return the template of that name.
+
+    Raises:
+        IsolintError: There is none.
+    """
+    for one in found:
+        if one.name == name:
+            return one
+    raise IsolintError(f"unknown template {name!r}{suggest(name, [one.name for one in found])}")
+
+
+def _is_template(name: str) -> bool:
+    return name.endswith(SUFFIX) and not name.startswith("_")
 
 
 def select(found: Sequence[Rule], wanted: Sequence[str], unwanted: Sequence[str]) -> tuple[Rule, ...]:

@@ -1,20 +1,42 @@
-"""The documentation's pages on rules and codemods: their docstrings, and the cases that the tests run."""
+"""The documentation's pages on rules, codemods and templates: what these say of themselves, and cases."""
 
 from __future__ import annotations
 
 import inspect
+import itertools
 import re
+import shlex
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from isolint.contracts import CASE_FILE, Codemod, Files, Invalid, Refuses, Rewrites, Rule, Valid, case_files
+from isolint.report.record import template_url
+from isolint.templates import Parameter, Template
 
 #: Where the pages lie, below the folder of the documentation.
 RULES = "rules"
 CODEMODS = "codemods"
+TEMPLATES = "templates"
 
 _GENERATED = "<!-- Made by `python -m isolint.commands.pages`: edit the {what}'s module instead. -->"
+_ADDING = """\
+A template is a fixture, or a few, that `isolint add` puts into the `conftest.py` of all tests, or of the
+folder that is named:
+
+```bash
+isolint add --list
+isolint add environment --param variables=APP_MODE=test
+isolint add environment tests/unit --param variables=APP_MODE=test --apply
+```
+
+Without `--apply` it prints a patch. What is there already is left alone, imports are merged, and a name
+that is taken is a refusal: with `--param fixture=NAME` the fixture gets another one. From then on the code
+is the project's own. A file of a template's name in [the folder `templates`](../configuration.md) of a
+project takes its place, any other adds one; templates are [Jinja](https://jinja.palletsprojects.com/)
+files, rendered in a sandbox.
+
+Each is run by isolint's tests, with the example of its page, against the real thing."""
 _TABLE_BEGIN, _TABLE_END = "<!-- rules -->", "<!-- /rules -->"
 _SECTION = re.compile(r"(?P<heading>[A-Z][A-Za-z ]+):(?: +(?P<text>\S.*)|)")
 
@@ -46,9 +68,18 @@ def sections(documented: object) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def pages(rules: Sequence[Rule], codemods: Sequence[Codemod]) -> dict[str, str]:
+def pages(
+    rules: Sequence[Rule], codemods: Sequence[Codemod], templates: Sequence[Template]
+) -> dict[str, str]:
     """Return every page: path below the documentation's folder -> Markdown."""
-    made = {f"{RULES}/index.md": _rules_index(rules), f"{CODEMODS}/index.md": _codemods_index(codemods)}
+    addable = [template for template in templates if template.is_addable]
+    made = {
+        f"{RULES}/index.md": _rules_index(rules),
+        f"{CODEMODS}/index.md": _codemods_index(codemods),
+        f"{TEMPLATES}/index.md": _templates_index(addable),
+    }
+    for template in addable:
+        made[f"{TEMPLATES}/{template.name}.md"] = _page(_template_page(template))
     for rule in rules:
         offered = [codemod for codemod in codemods if rule.code in codemod.codes]
         made[f"{RULES}/{rule.code}.md"] = _page(_rule_page(rule, offered))
@@ -85,6 +116,70 @@ def _codemods_index(codemods: Sequence[Codemod]) -> str:
     ]
     table = ["| name | fixes | does |", "|---|---|---|", *rows]
     return _page(iter((_GENERATED.format(what="codemod"), "# Codemods", "\n".join(table))))
+
+
+def _templates_index(templates: Sequence[Template]) -> str:
+    rows = [f"| [{one.name}]({one.name}.md) | {one.summary} | {one.replaces} |" for one in templates]
+    table = ["| name | does | replaces |", "|---|---|---|", *rows]
+    return _page(iter((_GENERATED.format(what="template"), "# Templates", _ADDING, "\n".join(table))))
+
+
+def _template_page(template: Template) -> Iterator[str]:
+    yield _GENERATED.format(what="template")
+    yield f"# {template.name}"
+    yield template.summary
+    yield f"Replaces {template.replaces}"
+    yield "## Parameters"
+    rows = (
+        f"| `{one.name}` | {_kind(one)} | {_default(one)} | {_capitalised(one.text)} |"
+        for one in template.parameters
+    )
+    yield "\n".join(("| name | value | default | meaning |", "|---|---|---|---|", *rows))
+    yield "## Example"
+    yield f"```bash\n{shlex.join(template.command)}\n```"
+    values = template.values(assignments(template.command))
+    packages = template.package_names(values)
+    if packages:
+        yield f"It needs `{packages.replace(' ', '`, `')}`."
+    needed = [f"[{one.template}]({one.template}.md)" for one in template.requirements(values)]
+    if needed:
+        yield f"It adds {', '.join(needed)} where the fixture is not there yet, and:"
+    else:
+        yield "It adds:"
+    yield _code(template.render(values))
+    yield "Tests use it so:"
+    yield _code(template.usage)
+
+
+def template_text(template: Template) -> str:
+    """Return what a template says of itself, for a terminal."""
+    parameters = (f"    {one.name} [{one.kind}]: {one.text}" for one in template.parameters)
+    blocks = (
+        f"{template.name}\n{'=' * len(template.name)}",
+        template.summary,
+        f"Replaces {template.replaces}",
+        "\n".join(("Parameters:", *parameters)),
+        "\n".join(("Example:", *textwrap.indent(template.example, "    ").split("\n"))),
+        template_url(template.name),
+    )
+    return "\n\n".join(blocks)
+
+
+def _kind(parameter: Parameter) -> str:
+    kind = (parameter.kind or "").replace("|", ", ")
+    return f"{kind}; any number of times" if parameter.many else kind
+
+
+def _default(parameter: Parameter) -> str:
+    if parameter.is_required:
+        return "must be given"
+    return f"`{parameter.default}`" if parameter.default else ""
+
+
+def assignments(command: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the values of the `--param` options of a command."""
+    pairs = (text.partition("=") for option, text in itertools.pairwise(command) if option == "--param")
+    return [(name, value) for name, _, value in pairs]
 
 
 def _summary(documented: object) -> str:

@@ -33,3 +33,8 @@ def rule_url(code: str) -> str:
 def codemod_url(name: str) -> str:
     """Return the address of a codemod's documentation."""
     return f"{_DOCS}/codemods/{name}/"
+
+
+def template_url(name: str) -> str:
+    """Return the address of a template's documentation."""
+    return f"{_DOCS}/templates/{name}/"
