@@ -141,7 +141,9 @@ class SharedState:
 
     def _reset(self, finding: Finding) -> None:
         name = self._name(finding)
-        model = self.index.models.states[self.index.resolver.type_name(name) or ""]
+        model = self.index.library_state((SiteKind.GLOBAL, finding.site.key))
+        if model is None or not model.reset:
+            raise Refused(f"no statement is known that resets `{name.name}`")
         expression = self._imported(self.index.program.dotted(name.path), name.name)
         self.resets.append(model.reset.format(object=expression))
 

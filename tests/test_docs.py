@@ -175,6 +175,26 @@ def test_the_library_model_shown_finds_and_cures_the_state_of_the_module_shown(t
     assert "board.reset()" in (tmp_path / "conftest.py").read_text(encoding="utf-8")
 
 
+def test_the_model_shown_of_a_state_of_the_process_tells_changes_from_what_puts_them_back(
+    tmp_path: Path,
+) -> None:
+    def sites(name: str, *lines: str) -> list[str]:
+        body = "".join(f"    {line}\n" for line in lines)
+        files = {
+            "pyproject.toml": '[tool.isolint]\nmodels = ["isolint-models.toml"]\n',
+            "isolint-models.toml": blocks("configuration.md", "toml")[2],
+            "test_shop.py": f"import switchboard\n\ndef test_a():\n{body}",
+        }
+        checked = isolint(project(tmp_path / name, files), "check", "--output-format", "json")
+        return [found["site"]["id"] for found in json.loads(checked.stdout)["findings"]]
+
+    assert sites("a", "switchboard.turn_on('x')") == ["process:switches"]
+    assert sites("b", "switchboard.defaults['x'] = True") == ["process:switches"]
+    assert sites("c", "switchboard.turn_on('x', board=None)") == []
+    assert sites("d", "with switchboard.only('x'):", "    switchboard.load()") == []
+    assert sites("e", "switchboard.load()", "switchboard.turn_all_off()") == []
+
+
 def test_every_table_and_key_of_a_library_model_is_described() -> None:
     section = text("configuration.md").partition("## Library models")[2]
     tables: dict[str, set[str]] = {}

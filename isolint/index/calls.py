@@ -29,7 +29,9 @@ from isolint.index.values import (
 
 _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
 #: Methods that take a callable, and its arguments, to run on the way out.
-_DEFERRALS = frozenset({"addCleanup", "addClassCleanup", "addModuleCleanup", "addfinalizer", "callback"})
+_DEFERRALS = frozenset(
+    {"addCleanup", "add_cleanup", "addClassCleanup", "addModuleCleanup", "addfinalizer", "callback"}
+)
 #: Classes whose objects are made to be started at once, with the function that they are handed.
 _STARTERS = frozenset({"threading.Thread", "threading.Timer", "multiprocessing.Process"})
 #: Context managers that want their block to raise.

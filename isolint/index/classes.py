@@ -44,6 +44,7 @@ class Classes:
         self._resolver = resolver
         self._program = resolver.program
         self._ancestries: dict[int, tuple[int, ...]] = {}
+        self._external: dict[int, frozenset[str]] = {}
         self._methods: dict[int, dict[str, int | None]] = {}
         self._shared_dicts: dict[int, str | None] = {}
         self._stores: dict[int, Mapping[str, Sequence[Event]]] = {}
@@ -76,13 +77,15 @@ class Classes:
 
     def external_bases(self, owner: int) -> frozenset[str]:
         """Return the dotted names of the library classes that a class derives from."""
-        names: set[str] = set()
-        for scope in self.ancestry(owner):
-            outer = self._program.parent(scope)
-            for base in self._resolver.scope(scope).bases:
-                value = self._resolver.value(outer if outer is not None else scope, base)
-                names.update(option.name for option in options(value) if isinstance(option, External))
-        return frozenset(names)
+        if owner not in self._external:
+            names: set[str] = set()
+            for scope in self.ancestry(owner):
+                outer = self._program.parent(scope)
+                for base in self._resolver.scope(scope).bases:
+                    value = self._resolver.value(outer if outer is not None else scope, base)
+                    names.update(option.name for option in options(value) if isinstance(option, External))
+            self._external[owner] = frozenset(names)
+        return self._external[owner]
 
     def method(self, owner: int, name: str) -> int | None:
         """Return the function that a class's method name leads to, if the project defines it."""

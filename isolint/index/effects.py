@@ -38,6 +38,7 @@ class Form(enum.Enum):
     PUT = "putenv"
     CALL = "call"
     LIBRARY_CALL = "call of a library's method"
+    DESCRIBED = "call that a library model describes"
     REQUIRED = "required"
     DECORATED = "decorated"
     REBIND = "rebind"

@@ -12,19 +12,6 @@ from isolint.index.patches import monkeypatch_fixture
 from isolint.index.resolver import FIXTURE_DECORATORS, Resolver
 from isolint.index.values import UNKNOWN, External, FunctionValue, Handed, Literal, Result, Value
 
-#: Fixtures of pytest and well-known plugins, by the class of what they hand out.
-BUILTIN_FIXTURES = {
-    "mocker": "pytest_mock.MockerFixture",
-    "tmp_path": "pathlib.Path",
-    "tmpdir": "py.path.local",
-    "tmp_path_factory": "pytest.TempPathFactory",
-    "tmpdir_factory": "pytest.TempdirFactory",
-    "request": "pytest.FixtureRequest",
-    "pytester": "pytest.Pytester",
-    "testdir": "pytest.Pytester",
-    "caplog": "pytest.LogCaptureFixture",
-}
-
 
 class FixtureScope(enum.IntEnum):
     """How long a fixture's value lives, shortest first."""
@@ -166,7 +153,7 @@ class FixtureGraph:
             return Handed(fixture.function)
         if name == "monkeypatch":
             return monkeypatch_fixture()
-        kind = BUILTIN_FIXTURES.get(name)
+        kind = self._resolver.models.fixtures.get(name)
         return Result(External(kind)) if kind is not None else UNKNOWN
 
 

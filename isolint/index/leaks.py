@@ -7,23 +7,21 @@ from functools import cached_property
 from itertools import accumulate
 from math import inf
 
-from isolint.facts.records import BlockKind, EventKind, Scope, ScopeKind
+from isolint.facts.records import BlockKind, EventKind, ScopeKind
 from isolint.index.calls import Call, CallGraph, is_deferral
 from isolint.index.cleanups import is_conditional
 from isolint.index.effects import REMOVING, Effect, EffectKind, Form, SiteKey
-from isolint.index.environment import ANY_VARIABLE, ENVIRON
+from isolint.index.environment import ANY_VARIABLE
 from isolint.index.exits import EXIT_METHODS, Exits
 from isolint.index.fixtures import FixtureGraph
+from isolint.index.guards import Guards
 from isolint.index.pairs import Pairs
-from isolint.index.patches import mock_dict_target
 from isolint.index.reach import Reach
 from isolint.index.resolver import Resolver
 from isolint.index.suite import TEARDOWN_HOOKS, WIDE_HOOKS, Suite
-from isolint.index.values import ClassValue, External, FunctionValue, Instance, Literal, Result, Value
+from isolint.index.values import ClassValue, FunctionValue, Instance
 from isolint.model import SiteKind
 
-#: Stands for the environment among the states of the process.
-_ENVIRONMENT = "environment"
 _MAX_CALLS_AT_IMPORT = 4
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
 _SETTING = frozenset({Form.ASSIGN, Form.PUT})
@@ -46,7 +44,7 @@ class Leaks:
         self._frames: dict[SiteKey, Mapping[int, tuple[int, ...]]] = {}
         self._leaking: dict[tuple[int, int, int, SiteKey], int] = {}
         self._yields: dict[int, float] = {}
-        self._guarding = self._guarding_blocks()
+        self._guards = Guards(resolver, suite, reach)
         self._exits = Exits(resolver, graph)
         self._pairs = Pairs(resolver, graph, self.on)
 
@@ -176,23 +174,7 @@ class Leaks:
         for number, exits in self._around_tests.items():
             if not exits.isdisjoint(frames):
                 tests |= self._reach.starts(number)
-        state = site[1].partition(":")[0] if site[0] is SiteKind.PROCESS else None
-        return tests if state is None else tests | self._handed_guards.get(state, 0)
-
-    @cached_property
-    def _handed_guards(self) -> Mapping[str, int]:
-        """Return state of the process -> the tests that a library hands what restores it."""
-        found: dict[str, int] = {}
-        functions = {function for test in self._suite.tests for function in test.life}
-        for function in functions:
-            fixture = self._fixtures.by_function.get(function)
-            if fixture is not None and fixture.is_wide:
-                continue
-            for position in range(len(self._resolver.scope(function).parameters)):
-                handed = self._resolver.type_name(self._resolver.value(function, ("param", position)))
-                for state in self._resolver.models.fixtures.get(handed or "", ()):
-                    found[state] = found.get(state, 0) | self._reach.starts(function)
-        return found
+        return tests | self._guards.tests(site)
 
     @cached_property
     def _around_tests(self) -> Mapping[int, frozenset[int]]:
@@ -328,7 +310,7 @@ class Leaks:
             *self._exits.around(call.caller, events[call.event].block),
             *self._exits.entered(call.caller),
         }
-        if not exits.isdisjoint(frames) or self._guards(call, site):
+        if not exits.isdisjoint(frames) or self._guards.around(call, site):
             return True
         return self._pairs.undone(call, site, self._follows)
 
@@ -366,57 +348,3 @@ class Leaks:
             kinds = [item.kind for item in self._resolver.scope(number).events]
             self._yields[number] = kinds.index(EventKind.YIELD) if EventKind.YIELD in kinds else inf
         return self._yields[number]
-
-    # Context managers and decorators that put a state back
-
-    def _guarding_blocks(self) -> dict[int, dict[int, frozenset[str]]]:
-        """Return scope -> block, 0 being the body -> the states that are put back after it."""
-        found: dict[int, dict[int, frozenset[str]]] = {}
-        for number, scope in enumerate(self._resolver.program.scopes):
-            blocks = {
-                place: self._put_back([self._resolver.value(number, term) for term in block.owner])
-                for place, block in enumerate(scope.blocks)
-                if block.kind is BlockKind.WITH and not isinstance(block.owner, int)
-            }
-            outer = self._resolver.program.parent(number)
-            blocks[0] = self._put_back(self._decorators(scope, outer)) if outer is not None else frozenset()
-            known = {place: states for place, states in blocks.items() if states}
-            if known:
-                found[number] = known
-        return found
-
-    def _decorators(self, scope: Scope, outer: int) -> list[Value]:
-        values = [self._resolver.value(outer, decorator.term) for decorator in scope.decorators]
-        around = self._resolver.scope(outer)
-        module = self._resolver.program.parent(outer) if around.decorators else None
-        if module is not None:
-            values += [self._resolver.value(module, decorator.term) for decorator in around.decorators]
-        return values
-
-    def _put_back(self, managers: Sequence[Value]) -> frozenset[str]:
-        """Return the states, by the names of their sites, that context managers or decorators restore."""
-        states = set()
-        for manager in managers:
-            patched = mock_dict_target(manager)
-            if patched in (ENVIRON, Literal("os.environ")):
-                states.add(_ENVIRONMENT)
-            elif patched in (External("sys.modules"), Literal("sys.modules")):
-                states.add("sys.modules")
-            callee = manager.callee if isinstance(manager, Result) else manager
-            for name in self._resolver.known_as(callee):
-                if name in self._resolver.models.restores:
-                    states.add(self._resolver.models.restores[name])
-        return frozenset(states)
-
-    def _guards(self, call: Call, site: SiteKey) -> bool:
-        blocks = self._guarding.get(call.caller)
-        if blocks is None or site[0] not in (SiteKind.ENV, SiteKind.PROCESS):
-            return False
-        state = _ENVIRONMENT if site[0] is SiteKind.ENV else site[1].partition(":")[0]
-        scope = self._resolver.scope(call.caller)
-        block = scope.events[call.event].block
-        while state not in blocks.get(block, ()):
-            if block <= 0:
-                return False
-            block = scope.blocks[block].parent
-        return True

@@ -1,4 +1,4 @@
-"""Effects on module-level names, memo caches, and library objects that hold state."""
+"""Effects on module-level names and memo caches."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from isolint.index.effects import Action, Effect, EffectKind, Form, SiteKey, clo
 from isolint.index.objects import Objects
 from isolint.index.patches import MOCKERS, patched, patches_of
 from isolint.index.resolver import Resolver
-from isolint.index.values import UNKNOWN, AttributeOf, External, FunctionValue, Global, Literal, Result, Value
+from isolint.index.values import UNKNOWN, AttributeOf, External, FunctionValue, Global, Result
 from isolint.model import SiteKind
 
 _GLOBALS = Result(External("builtins.globals"))
@@ -69,6 +69,7 @@ class Caches:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._clearing = frozenset(model.cleared_by for model in resolver.models.caches.values())
 
     def site(self, function: int) -> SiteKey | None:
         """Return the cache of a function, or None where it has none."""
@@ -89,54 +90,10 @@ class Caches:
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the resets of caches."""
         target = action.target
-        if action.kind is EventKind.CALL and isinstance(target, AttributeOf) and target.name == "cache_clear":
-            base = closed(target.base)
-            if isinstance(base, FunctionValue):
-                site = self.site(base.function)
-                if site is not None:
-                    yield action.effect(EffectKind.RESET, site, Form.CALL)
-
-
-class LibraryState:
-    """Module-level objects of classes that the library models say hold state."""
-
-    def __init__(self, resolver: Resolver, objects: Objects) -> None:
-        self._resolver = resolver
-        self._objects = objects
-
-    def effects(self, action: Action) -> Iterator[Effect]:
-        """Yield the changes and resets that an action makes to such objects."""
-        target = action.target
-        if action.kind is EventKind.DECORATE:
-            yield from self._decorated(action)
-        elif action.kind is EventKind.CALL and isinstance(target, AttributeOf):
-            model = self._resolver.models.states.get(self._resolver.type_name(target.base) or "")
-            if model is None:
-                return
-            base = closed(target.base)
-            if isinstance(base, Global) and target.name in model.changed_by:
-                yield action.effect(EffectKind.WRITE, self._objects.name(base), Form.CALL)
-            elif isinstance(base, Global) and target.name in model.reset_by:
-                yield action.effect(EffectKind.RESET, self._objects.name(base), Form.CALL)
-
-    def _decorated(self, action: Action) -> Iterator[Effect]:
-        """A function so decorated changes the state each time that it runs."""
-        made = action.target
-        function = action.args[0] if action.args else Literal(None)
-        if not (isinstance(made, Result) and isinstance(made.callee, AttributeOf)):
+        if action.kind is not EventKind.CALL or not isinstance(target, AttributeOf):
             return
-        holder: Value = made.callee.base
-        model = self._resolver.models.states.get(self._resolver.type_name(holder) or "")
-        if model is None or made.callee.name not in model.changed_by_decorated:
+        if target.name not in self._clearing or not isinstance(base := closed(target.base), FunctionValue):
             return
-        if isinstance(holder, Global) and isinstance(function, FunctionValue):
-            effect = action.effect(EffectKind.WRITE, self._objects.name(holder), Form.DECORATED)
-            yield Effect(
-                effect.kind,
-                effect.site,
-                function.function,
-                effect.source,
-                effect.event,
-                effect.span,
-                effect.form,
-            )
+        name = self.decorator(base.function)
+        if name is not None and self._resolver.models.caches[name].cleared_by == target.name:
+            yield action.effect(EffectKind.RESET, (SiteKind.CACHE, self._key(base.function)), Form.CALL)

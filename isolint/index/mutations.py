@@ -17,6 +17,7 @@ from isolint.index.values import (
     AttributeOf,
     ClassValue,
     Display,
+    External,
     Global,
     Handed,
     Literal,
@@ -35,6 +36,9 @@ MUTATORS = frozenset(
         "__setitem__", "__delitem__", "__setattr__", "subtract", IN_PLACE,
     }
 )  # fmt: skip
+
+#: Those among them that take something out.
+REMOVERS = frozenset({"remove", "discard", "pop", "popleft", "popitem"})
 
 #: Those among them that return something.
 _GIVING = frozenset({"pop", "popleft", "popitem", "setdefault", "put", "put_nowait", IN_PLACE})
@@ -104,6 +108,10 @@ class Mutations:
             callee = value(number, ("attr", self._current(number, position, event.term[1]), event.term[2]))
             if isinstance(callee, AttributeOf) and not self._rebinds(event, callee.base):
                 yield from self._called_on(number, position, callee)
+            elif isinstance(callee, External):
+                form = Form.POP if event.term[2] in REMOVERS else Form.CALL
+                for owned in self._objects.owners(External(callee.name.rpartition(".")[0])):
+                    yield owned, form
         elif event.kind is EventKind.CALL and event.term == ("name", "setattr") and len(event.args) > 1:
             name = self._resolver.literal(value(number, event.args[1]))
             attribute = name if isinstance(name, str) else None
@@ -133,7 +141,9 @@ class Mutations:
         """Yield what a method with a mutator's name changes; a library's own may do something else."""
         holder = method.base
         kind = self._resolver.type_name(holder)
-        if kind in self._resolver.models.clients or kind in WEAK_FACTORIES:
+        model = self._resolver.models.states.get(kind or "")
+        described = model is not None and method.name in model.methods
+        if described or kind in self._resolver.models.clients or kind in WEAK_FACTORIES:
             return
         if kind not in MUTABLE_FACTORIES and method.name not in _GIVING and position in self._used(number):
             # A container's method of this name has no result: this is another one.

@@ -34,18 +34,6 @@ from isolint.model import Location, SiteKind
 #: Methods that hand out what a container holds.
 _ACCESSORS = frozenset({"get", "setdefault", "__getitem__", "values", "items", "copy_context"})
 
-#: Attributes of the interpreter's own modules that are process state; any other one that is set is patched.
-PROCESS_ATTRIBUTES = {
-    "sys.path": "sys.path",
-    "sys.argv": "argv",
-    "sys.modules": "sys.modules",
-    "sys.meta_path": "sys.meta_path",
-    "sys.stdout": "stdout",
-    "sys.stderr": "stderr",
-    "sys.stdin": "stdin",
-    "warnings.filters": "warnings",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Owned:
@@ -176,6 +164,8 @@ class Objects:
                     yield Owned(None, shared, attribute)
                 elif attribute is not None:
                     yield from self._stored(scope, attribute, dict(arguments))
+            case Global() if (held := self._held_by(value)) is not None:
+                yield Owned(None, (SiteKind.PROCESS, held), attribute)
             case Global():
                 if self._resolver.type_name(value) not in self._resolver.models.transient:
                     yield Owned(None, self.name(value), attribute)
@@ -185,6 +175,11 @@ class Objects:
                     yield Owned(None, site, attribute)
             case _ if attribute is not None:
                 yield from self._definition_with(value, attribute)
+
+    def _held_by(self, value: Global) -> str | None:
+        """Return the state of the process that a module-level name is one more name of."""
+        defined = self._resolver.definition(value)
+        return self._resolver.models.held(defined.name) if isinstance(defined, External) else None
 
     def _definition_with(self, value: Value, attribute: str) -> Iterator[Owned]:
         """Yield the site of an attribute of a module, class or function."""
@@ -253,16 +248,16 @@ class Objects:
         """Return the site of a library's or the interpreter's own module attribute."""
         if name == "sys.modules":
             return None
-        if name in PROCESS_ATTRIBUTES:
-            return (SiteKind.PROCESS, PROCESS_ATTRIBUTES[name])
+        models = self._resolver.models
         full = f"{name}.{attribute}" if attribute else name
-        if full in PROCESS_ATTRIBUTES:
-            return (SiteKind.PROCESS, PROCESS_ATTRIBUTES[full])
+        held = models.held(full) or (full if full in models.objects else None)
+        if held is not None:
+            return (SiteKind.PROCESS, held)
         if (
             name.startswith("os.environ")
-            or full in self._resolver.models.process
+            or any(known in models.process for known in models.known_as(full))
             or attribute is None
-            or name in self._resolver.models.transient
+            or not models.transient.isdisjoint((name, full))
         ):
             return None
         return (SiteKind.PATCH, full)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from isolint.facts.records import Event, EventKind
 from isolint.index.calls import Call, CallGraph
 from isolint.index.effects import Effect, EffectKind, SiteKey
+from isolint.index.mutations import REMOVERS
 from isolint.index.resolver import Resolver
 from isolint.model import SiteKind
 
 _ADDING = frozenset({"append", "appendleft", "insert", "add", "extend", "extendleft", "update", "setdefault"})
-_REMOVING = frozenset({"remove", "discard", "pop", "popleft", "popitem"})
-_SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE})
+_SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PROCESS})
 #: How many calls lie at most between a scope and the change that it is answerable for.
 _MAX_CALLS = 2
 
@@ -106,7 +106,7 @@ class Pairs:
             return _Way.ADDS if event.kind is EventKind.STORE else _Way.REMOVES
         if event.kind is EventKind.CALL and event.term[0] == "attr":
             name = event.term[2]
-            return _Way.ADDS if name in _ADDING else _Way.REMOVES if name in _REMOVING else None
+            return _Way.ADDS if name in _ADDING else _Way.REMOVES if name in REMOVERS else None
         return None
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from isolint.facts.records import EventKind
 from isolint.index.effects import Action, Effect, EffectKind, Form, SiteKey, closed
-from isolint.index.objects import PROCESS_ATTRIBUTES
 from isolint.index.patches import patches_of
 from isolint.index.resolver import Resolver
 from isolint.index.values import (
     UNKNOWN,
     AttributeOf,
+    Copied,
     External,
     Global,
     Handed,
@@ -48,8 +48,15 @@ class ProcessState:
                 self._resolver, closed(base)
             ):
                 yield action.effect(EffectKind.GUARD, (SiteKind.PROCESS, _PATCH_METHODS[method]), Form.CALL)
-        for name in self._resolver.known_as(action.target):
-            yield from self._called(action, name)
+        if not self._models.process_members.isdisjoint(map(_last_name, options(action.target))):
+            for name in self._resolver.known_as(action.target):
+                if not self._is_told_otherwise(action, name):
+                    yield from self._called(action, name)
+
+    def _is_told_otherwise(self, action: Action, name: str) -> bool:
+        """Tell whether an argument points the call at something else than the state of the process."""
+        spared = self._models.unless.get(name, frozenset())
+        return any(keyword in spared for keyword, _ in action.keywords)
 
     def _called(self, action: Action, name: str) -> Iterator[Effect]:
         holder = action.target.base if isinstance(action.target, AttributeOf) else UNKNOWN
@@ -61,17 +68,17 @@ class ProcessState:
             else:
                 form = Form.CLOSE if name.endswith(".close") else Form.CALL
                 yield action.effect(EffectKind.WRITE, site, form)
-        if name in self._models.undoes:
-            yield action.effect(EffectKind.RESET, self._site(self._models.undoes[name], holder), Form.UNDO)
+        for table, form in ((self._models.undoes, Form.UNDO), (self._models.resets, Form.PUT_BACK)):
+            if name in table:
+                yield action.effect(EffectKind.RESET, self._site(table[name], holder), form)
         if observed is not None:
             yield action.effect(EffectKind.READ, self._site(observed, holder), Form.CALL)
 
     def _assigned(self, action: Action) -> Iterator[Effect]:
         """Yield the putting back of a stream or list that was saved before."""
-        if isinstance(action.key, AttributeOf) and isinstance(action.target, External):
-            state = PROCESS_ATTRIBUTES.get(f"{action.target.name}.{action.key.name}")
-            if state is not None and self._is_saved(action.value, state):
-                yield action.effect(EffectKind.RESET, (SiteKind.PROCESS, state), Form.PUT_BACK)
+        held = self._held(action.target, action.key)
+        if held is not None and self._is_saved(action.value, held):
+            yield action.effect(EffectKind.RESET, (SiteKind.PROCESS, held), Form.PUT_BACK)
         for name in self._members(action.target, action.key):
             state = self._models.process.get(name)
             if state is None:
@@ -81,10 +88,17 @@ class ProcessState:
             else:
                 yield action.effect(EffectKind.WRITE, self._site(state, action.target), Form.ASSIGN)
 
+    def _held(self, base: Value, key: Value) -> str | None:
+        """Return the state that a library holds in an object, of which an attribute or item is set."""
+        place = self._resolver.definition(base) if isinstance(base, Global) else base
+        if not isinstance(place, External):
+            return None
+        return self._models.held(f"{place.name}.{key.name}" if isinstance(key, AttributeOf) else place.name)
+
     def _members(self, base: Value, key: Value) -> Iterator[str]:
         """Yield the names by which the models may know the attribute, or the list, that is assigned to."""
         if isinstance(key, AttributeOf) and isinstance(base, External):
-            yield f"{base.name}.{key.name}"
+            yield from self._models.known_as(f"{base.name}.{key.name}")
         else:
             yield from self._resolver.known_as(key if isinstance(key, AttributeOf) else base)
 
@@ -109,10 +123,12 @@ class ProcessState:
         """Tell whether a value is what the state was: its getter gave it, or it was read from its place."""
         for option in self._stored(value):
             match option:
-                case External(name):
-                    original = PROCESS_ATTRIBUTES.get(name) or self._models.originals.get(name, "")
+                case External(name) | Copied(External(name)):
+                    original = self._models.held(name) or self._models.originals.get(name, "")
                     if original.partition(":")[0] == state.partition(":")[0]:
                         return True
+                case ItemOf(External(name)) if option == value and self._models.held(name) == state:
+                    return True
                 case AttributeOf() if any(
                     self._models.observes.get(name) == state for name in self._resolver.known_as(option)
                 ):
@@ -126,6 +142,17 @@ class ProcessState:
                     ):
                         return True
         return False
+
+
+def _last_name(callee: Value) -> str:
+    """Return the last part of the name that a function or method is called by, or nothing."""
+    match callee:
+        case External(name):
+            return name.rpartition(".")[2]
+        case AttributeOf(_, name):
+            return name
+        case _:
+            return ""
 
 
 def _gives_up(action: Action) -> bool:

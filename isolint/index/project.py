@@ -24,9 +24,10 @@ from isolint.index.fixtures import FixtureScope
 from isolint.index.fresh_starts import FreshStarts
 from isolint.index.layout import Layout
 from isolint.index.leaks import Leaks
+from isolint.index.library import LibraryState
 from isolint.index.linker import Linker
 from isolint.index.mocks import Mocks
-from isolint.index.module_state import Caches, LibraryState, ModuleState
+from isolint.index.module_state import Caches, ModuleState
 from isolint.index.modules import LoadedModules, ModuleUsers
 from isolint.index.mutations import Mutations
 from isolint.index.objects import Objects
@@ -44,7 +45,7 @@ from isolint.index.settings import fields
 from isolint.index.suite import HOOKS, WIDE_HOOKS, Suite, TestItem
 from isolint.index.values import UNKNOWN, ClassValue, Global, ModuleValue, Value
 from isolint.model import Location, Site, SiteKind
-from isolint.models import LibraryModels
+from isolint.models import LibraryModels, StateModel
 
 
 class Role(enum.Enum):
@@ -74,13 +75,14 @@ class ProjectIndex:
         dispatch(self.resolver, self.graph)
         self.objects = Objects(self.resolver, self.fixtures)
         self.caches = Caches(self.resolver)
+        self.library = LibraryState(self.resolver, self.objects)
         paths = Paths(self.resolver, self.fixtures)
         interpreters = (
             Environment(self.resolver),
             ModuleState(self.resolver, self.objects),
             PutBacks(self.resolver, self.objects),
             self.caches,
-            LibraryState(self.resolver, self.objects),
+            self.library,
             Databases(self.resolver),
             ProcessState(self.resolver),
             LoadedModules(self.resolver),
@@ -274,10 +276,10 @@ class ProjectIndex:
                 tests |= self.reach.starts(function)
         return tests
 
-    def holds_library_state(self, site: SiteKey) -> bool:
-        """Tell whether a library model describes the object that a module-level name holds."""
+    def library_state(self, site: SiteKey) -> StateModel | None:
+        """Return the library model of the object that a module-level name holds."""
         name = self.name_of(site)
-        return name is not None and self.resolver.type_name(name) in self.models.states
+        return self.library.model(name) if name is not None else None
 
     def _stored_into(self, effect: Effect) -> Value:
         """Return the object whose attribute a write sets directly, if it does."""

@@ -367,7 +367,7 @@ class Resolver:
         """Yield the names by which the models may know something of a library: dotted, or `Class.member`."""
         match value:
             case External(name):
-                yield name
+                yield from self.models.known_as(name)
             case AttributeOf(base, member):
                 owner = self.type_name(base)
                 if owner is not None:
@@ -375,6 +375,12 @@ class Resolver:
             case AnyOf(choices):
                 for choice in choices:
                     yield from self.known_as(choice)
+
+    def inherited_as(self, value: Value) -> Iterator[str]:
+        """Yield the names, as `Class.member`, of a method that a project's class has from a library's."""
+        if isinstance(value, AttributeOf) and (owner := self.class_of(value.base)) is not None:
+            for base in sorted(self.classes.external_bases(owner)):
+                yield f"{base}.{value.name}"
 
     def type_name(self, value: Value) -> str | None:
         """Return the library class that a value is an instance of, as far as the models know."""
@@ -387,6 +393,8 @@ class Resolver:
         match value:
             case Result(External(name)):
                 return self.models.returns.get(name, name)
+            case External(name):
+                return self.models.objects.get(name)
             case AttributeOf() if (kept := self.kept(value)) is not None:
                 return self.type_name(kept)
             case Copied(original):

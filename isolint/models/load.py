@@ -56,11 +56,15 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         ports=rows["port"],
         aliases=_merged(tables["aliases"]),
         returns=_merged(tables["returns"]),
+        objects=_merged(tables["objects"]),
         process=_merged(tables["process"]),
+        unless=_listed(tables["unless"]),
+        holders=_merged(tables["holders"]),
         observes=_merged(tables["observes"]),
         undoes=_merged(tables["undoes"]),
+        resets=_merged(tables["resets"]),
         originals=_merged(tables["originals"]),
-        restores=_merged(tables["restores"]),
+        restores=_listed(tables["restores"]),
         fixtures=_merged(tables["fixtures"]),
         dependencies=_united(tables["dependencies"]),
         engines=_united(tables["engines"]),
@@ -73,6 +77,14 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
 
 def _merged(tables: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     return {key: value for _, table in tables for key, value in table.items()}
+
+
+def _listed(tables: Sequence[tuple[str, Any]]) -> dict[str, frozenset[str]]:
+    """Merge tables whose values are a text or a list of texts."""
+    return {
+        name: frozenset((value,) if isinstance(value, str) else value)
+        for name, value in _merged(tables).items()
+    }
 
 
 def _united(tables: Sequence[tuple[str, Any]]) -> frozenset[str]:
@@ -118,10 +130,12 @@ def _state(row: dict[str, Any]) -> tuple[str, StateModel]:
     model = StateModel(
         type=name,
         holds=row.pop("holds"),
-        reset=row.pop("reset"),
+        reset=row.pop("reset", ""),
         changed_by=_names(row, "changed-by"),
         changed_by_decorated=_names(row, "changed-by-decorated"),
         reset_by=_names(row, "reset-by"),
+        read_by=_names(row, "read-by"),
+        parts=row.pop("parts", False),
     )
     return name, model
 
@@ -180,5 +194,8 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str | frozenset[str], Any]]
     "file": _file,
     "port": _port,
 }
-_MAPPINGS = ("aliases", "returns", "process", "observes", "undoes", "originals", "restores", "fixtures")
+_MAPPINGS = (
+    "aliases", "returns", "objects", "fixtures",
+    "process", "unless", "holders", "observes", "undoes", "resets", "originals", "restores",
+)  # fmt: skip
 _LISTS = ("commands", "dependencies", "engines", "servers", "statements", "transient")

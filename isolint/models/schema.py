@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import fnmatch
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,16 +13,25 @@ from functools import cached_property
 class StateModel:
     """A class whose instances hold state that outlives a test when they live at module level.
 
-    `reset` is a statement about `{object}`; `changed_by_decorated` names the methods that decorate a function
-    so that each call of it changes the state, `changed_by` those that change it themselves.
+    `reset` is a statement about `{object}`, empty where the library has none; `changed_by_decorated` names
+    the methods that decorate a function so that each call of it changes the state, `changed_by` those that
+    change it themselves. Where `read_by` names methods, what nobody reads is no hazard.
+    With `parts` the methods are also those of its attributes and items, as of a client's collections.
     """
 
     type: str
     holds: str
-    reset: str
+    reset: str = ""
     changed_by: frozenset[str] = frozenset()
     changed_by_decorated: frozenset[str] = frozenset()
     reset_by: frozenset[str] = frozenset()
+    read_by: frozenset[str] = frozenset()
+    parts: bool = False
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """Return the methods that the model speaks of."""
+        return self.changed_by | self.reset_by | self.read_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,11 @@ class CacheModel:
 
     decorator: str
     reset: str
+
+    @property
+    def cleared_by(self) -> str:
+        """Return the method of the decorated function that empties the cache."""
+        return self.reset.partition("{object}.")[2].partition("(")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +129,16 @@ class LibraryModels:
 
     aliases: Mapping[str, str] = field(default_factory=dict)
     returns: Mapping[str, str] = field(default_factory=dict)
+    objects: Mapping[str, str] = field(default_factory=dict)
     process: Mapping[str, str] = field(default_factory=dict)
+    unless: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    holders: Mapping[str, str] = field(default_factory=dict)
     observes: Mapping[str, str] = field(default_factory=dict)
     undoes: Mapping[str, str] = field(default_factory=dict)
+    resets: Mapping[str, str] = field(default_factory=dict)
     originals: Mapping[str, str] = field(default_factory=dict)
-    restores: Mapping[str, str] = field(default_factory=dict)
-    fixtures: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    restores: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    fixtures: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, StateModel] = field(default_factory=dict)
     caches: Mapping[str, CacheModel] = field(default_factory=dict)
     settings: Mapping[str, SettingsModel] = field(default_factory=dict)
@@ -150,6 +168,31 @@ class LibraryModels:
                 *self.caches,
             }
         ) | {"pydantic_settings.SettingsConfigDict"}
+
+    @cached_property
+    def state_calls(self) -> frozenset[str]:
+        """Return the names of all methods that concern the state of an object."""
+        return frozenset(name for model in self.states.values() for name in model.methods)
+
+    @cached_property
+    def process_members(self) -> frozenset[str]:
+        """Return the last names of all functions, methods and attributes that concern the process."""
+        names = {*self.process, *self.observes, *self.undoes, *self.resets}
+        return frozenset(name.rpartition(".")[2] for name in names)
+
+    def known_as(self, name: str) -> tuple[str, ...]:
+        """Return a dotted name, and `Class.member` where it is a member of an object of a library."""
+        holder, _, member = name.rpartition(".")
+        kind = self.objects.get(holder)
+        return (name,) if kind is None else (name, f"{kind}.{member}")
+
+    def held(self, name: str) -> str | None:
+        """Return the state of the process that an object of this dotted name is, or is a part of."""
+        while name:
+            if name in self.holders:
+                return self.holders[name]
+            name = name.rpartition(".")[0]
+        return None
 
     def starts_server(self, name: str) -> bool:
         """Tell whether calling something of this dotted name starts a server or container."""

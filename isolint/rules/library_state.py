@@ -8,7 +8,9 @@ from dataclasses import replace
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
 from isolint.index.effects import Effect, Form, SiteKey
+from isolint.index.values import Global
 from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
+from isolint.models import StateModel
 from isolint.rules._findings import counted, from_effect
 
 
@@ -37,6 +39,60 @@ class LibraryState(Rule):
     name = "library-state"
 
     VALID = (
+        Valid(
+            "nobody reads the keys",
+            {
+                "app.py": "import redis\n\nclient = redis.Redis()\n",
+                "test_case.py": "from app import client\n\ndef test_a():\n    client.set('a', 1)\n",
+            },
+        ),
+        Valid(
+            "the test that reads the keys is the one that sets them",
+            {
+                "app.py": "import redis\n\nclient = redis.Redis()\n",
+                "test_case.py": """
+                    from app import client
+
+                    def test_a():
+                        client.set("a", 1)
+                        assert client.get("a")
+                    """,
+            },
+        ),
+        Valid(
+            "an object that a module sets up when it is imported, and one that a test makes",
+            """
+            from flask import Flask
+
+            app = Flask("app")
+            app.add_url_rule("/", view_func=print)
+
+            def test_a():
+                own = Flask("own")
+                own.add_url_rule("/", view_func=print)
+                assert app.config.get("DEBUG") is own.config.get("DEBUG")
+            """,
+        ),
+        Valid(
+            "the database is dropped after each test",
+            """
+            import mongomock
+            import pytest
+
+            client = mongomock.MongoClient()
+
+            @pytest.fixture(autouse=True)
+            def dropped():
+                yield
+                client.drop_database("shop")
+
+            def test_a():
+                client.shop.orders.insert_one({})
+
+            def test_b():
+                assert not client.shop.orders.count_documents({})
+            """,
+        ),
         Valid(
             "the limiter is reset around each test",
             {
@@ -94,6 +150,45 @@ class LibraryState(Rule):
         ),
     )
     INVALID = (
+        Invalid(
+            "documents in a collection, which is a part of the client",
+            """
+            import mongomock
+
+            client = mongomock.MongoClient()
+
+            def test_a():
+                client["shop"].orders.insert_one({})
+
+            def test_b():
+                assert not client.shop.orders.count_documents({})
+            """,
+            line=6,
+            site="global:test_case:client",
+            message="`client` (`mongomock.MongoClient`) keeps documents from one test to the next; 1 test changes it",
+        ),
+        Invalid(
+            "a route of an application whose class the project derives",
+            {
+                "app.py": """
+                    from flask import Flask
+
+                    class Shop(Flask):
+                        pass
+
+                    app = Shop("shop")
+                    """,
+                "test_case.py": """
+                    from app import app
+
+                    def test_a():
+                        app.add_url_rule("/late", view_func=print)
+                    """,
+            },
+            line=4,
+            site="global:app:app",
+            message="`app` (`flask.Flask`) keeps its routes and hooks from one test to the next; 1 test changes it",
+        ),
         Invalid(
             "a limiter behind a test client's call",
             {
@@ -156,35 +251,38 @@ class LibraryState(Rule):
         """Yield a finding for each object."""
         by_site: dict[SiteKey, list[Effect]] = {}
         for effect in index.writes(SiteKind.GLOBAL):
-            changes = effect.form in (Form.CALL, Form.DECORATED) and index.holds_library_state(effect.site)
-            if changes and self._leaking(index, effect):
+            if effect.form in (Form.DESCRIBED, Form.DECORATED) and self._leaking(index, effect):
                 by_site.setdefault(effect.site, []).append(effect)
         for site, effects in by_site.items():
-            yield self._finding(index, site, effects)
+            model, name = index.library_state(site), index.name_of(site)
+            if model is not None and name is not None:
+                yield from self._findings(index, name, model, effects)
 
     def _leaking(self, index: ProjectIndex, effect: Effect) -> int:
         return index.leaks.leaking(effect) & ~index.leaks.resets_before(effect.site)
 
-    def _finding(self, index: ProjectIndex, site: SiteKey, effects: Sequence[Effect]) -> Finding:
+    def _findings(
+        self, index: ProjectIndex, name: Global, model: StateModel, effects: Sequence[Effect]
+    ) -> Iterator[Finding]:
         first = effects[0]
         tests = 0
         for effect in effects:
             tests |= self._leaking(index, effect)
-        name = index.name_of(site)
-        kind = index.resolver.type_name(name) if name is not None else None
-        model = index.models.states[kind or ""]
+        victims = index.readers(first.site) if model.read_by else tests
+        if not victims or (model.read_by and victims == tests and tests.bit_count() == 1):
+            return
         changes = "changes it" if tests.bit_count() == 1 else "change it"
-        line = index.program.modules[name.path].module.binding_lines.get(name.name, 1) if name else 1
-        return replace(
+        line = index.program.modules[name.path].module.binding_lines.get(name.name, 1)
+        yield replace(
             from_effect(
                 self,
                 index,
                 first,
-                f"`{site[1].rpartition(':')[2]}` (`{model.type}`) keeps {model.holds} from one test to the next; "
+                f"`{name.name}` (`{model.type}`) keeps {model.holds} from one test to the next; "
                 f"{counted(tests.bit_count(), 'test')} {changes}",
                 tests,
             ),
-            victims=index.nodeids(tests),
-            site=index.site(site, Location(name.path, line, name.name) if name else None),
-            fix=FixOffer("shared_conftest", Safety.SAFE),
+            victims=index.nodeids(victims),
+            site=index.site(first.site, Location(name.path, line, name.name)),
+            fix=FixOffer("shared_conftest", Safety.SAFE) if model.reset else None,
         )

@@ -740,7 +740,9 @@ class MutatedModuleState(StateRule):
 
     def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
         """Leave rebindings, library objects and patches of modules to their own rules."""
-        if effect.form in (Form.REBIND, Form.DECORATED) or index.holds_library_state(effect.site):
+        if effect.form in (Form.REBIND, Form.DECORATED):
+            return False
+        if effect.form is Form.DESCRIBED and index.library_state(effect.site) is not None:
             return False
         if index.stores_into_module(effect):
             return index.role(effect.source) is Role.APP_MODULE

@@ -34,6 +34,29 @@ class PatchedAttribute(StateRule):
 
     VALID = (
         Valid(
+            "settings of Django that pytest-django puts back",
+            {
+                "app.py": "from django.conf import settings\n\ndef debug():\n    settings.DEBUG = True\n",
+                "test_case.py": """
+                    from app import debug
+                    from django.test import TestCase, override_settings
+
+                    def test_a(settings):
+                        settings.DEBUG = False
+                        debug()
+
+                    @override_settings(DEBUG=False)
+                    def test_b():
+                        debug()
+
+                    class Views(TestCase):
+                        def test_c(self):
+                            with self.settings(DEBUG=False):
+                                debug()
+                    """,
+            },
+        ),
+        Valid(
             "monkeypatch",
             {
                 "app.py": "def fetch():\n    return 1\n",

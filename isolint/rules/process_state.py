@@ -240,9 +240,169 @@ class ProcessStateChange(StateRule):
                 "test_case.py": "from app import Daemon\n\ndef test_a():\n    Daemon().start()\n",
             },
         ),
+        Valid(
+            "a table of a library that a context manager puts back, around each test",
+            """
+            import pytest
+            import matplotlib.pyplot as plt
+
+            @pytest.fixture(autouse=True)
+            def style():
+                with plt.rc_context():
+                    yield
+
+            def test_a():
+                plt.rcParams["figure.dpi"] = 300
+            """,
+        ),
+        Valid(
+            "an item of a library's table that is put back from where it was read",
+            """
+            from matplotlib import rcParams
+
+            def test_a():
+                dpi = rcParams["figure.dpi"]
+                rcParams["figure.dpi"] = 300
+                try:
+                    assert rcParams["figure.dpi"] == 300
+                finally:
+                    rcParams["figure.dpi"] = dpi
+            """,
+        ),
+        Valid(
+            "a library that each test starts anew",
+            """
+            import pytest
+            import structlog
+
+            @pytest.fixture(autouse=True)
+            def fresh():
+                structlog.reset_defaults()
+
+            def test_a():
+                structlog.configure(processors=[])
+            """,
+        ),
+        Valid(
+            "a registry of its own",
+            """
+            from prometheus_client import CollectorRegistry, Counter
+
+            def test_a():
+                Counter("rides", "Rides.", registry=CollectorRegistry())
+            """,
+        ),
+        Valid(
+            "filters that pytest's own fixture puts back, set by a handler class of the project",
+            """
+            import logging
+            import warnings
+
+            class Handler(logging.Handler):
+                def __init__(self):
+                    super().__init__()
+                    self.setLevel(logging.ERROR)
+
+            def test_a(recwarn):
+                warnings.simplefilter("always")
+                Handler()
+            """,
+        ),
+        Valid(
+            "a hook that is taken out again, and again",
+            """
+            import sys
+
+            def take_out(hook):
+                if hook in sys.meta_path:
+                    sys.meta_path.remove(hook)
+
+            def test_a():
+                hook = object()
+                sys.meta_path.insert(0, hook)
+                take_out(hook)
+                take_out(hook)
+            """,
+        ),
         Valid("reading the state", "import os\n\ndef test_a():\n    assert os.getcwd()\n"),
     )
     INVALID = (
+        Invalid(
+            "an item of a library's table, under another name",
+            {
+                "style.py": "import matplotlib\n\nPARAMETERS = matplotlib.rcParams\n",
+                "test_case.py": """
+                    from style import PARAMETERS
+
+                    def test_a():
+                        PARAMETERS["figure.dpi"] = 300
+                    """,
+            },
+            line=4,
+            site="process:matplotlib rcParams",
+            message="`test_a` changes the process's matplotlib rcParams, and leaves it so after 1 test; "
+            "1 test meets it",
+        ),
+        Invalid(
+            "a library that is reset before only one of the tests",
+            """
+            import structlog
+
+            def test_a():
+                structlog.configure(processors=[])
+
+            def test_b():
+                structlog.reset_defaults()
+                assert not structlog.is_configured()
+
+            def test_c():
+                assert not structlog.is_configured()
+            """,
+            line=4,
+            site="process:structlog configuration",
+            message="`test_a` changes the process's structlog configuration, and leaves it so after 1 test; "
+            "3 tests meet it",
+        ),
+        Invalid(
+            "a metric in the registry of the process",
+            """
+            from prometheus_client import Counter
+
+            def test_a():
+                Counter("rides", "Rides.")
+            """,
+            line=4,
+            site="process:prometheus registry",
+            message="`test_a` changes the process's prometheus registry, and leaves it so after 1 test; "
+            "1 test meets it",
+        ),
+        Invalid(
+            "an object of a library's own",
+            """
+            from oslo_config import cfg
+
+            CONF = cfg.CONF
+
+            def test_a():
+                CONF.set_override("debug", True)
+            """,
+            line=6,
+            site="process:oslo_config.cfg.CONF",
+            message="`test_a` changes the process's oslo_config.cfg.CONF, and leaves it so after 1 test; "
+            "1 test meets it",
+        ),
+        Invalid(
+            "a folder added to where modules are looked for",
+            """
+            import sys
+
+            def test_a():
+                sys.path.append("plugins")
+            """,
+            line=4,
+            site="process:sys.path",
+            message="`test_a` changes the process's sys.path, and leaves it so after 1 test; 1 test meets it",
+        ),
         Invalid(
             "chdir in a test",
             "import os\n\ndef test_a(tmp_path):\n    os.chdir(tmp_path)\n",
@@ -430,6 +590,12 @@ class ProcessStateChange(StateRule):
         if role is Role.TEST_MODULE or role not in (*TEST_CODE, Role.APP) or state == "sys.modules":
             return False
         if state in _RUNNER_RESTORES and effect.form is not Form.CLOSE:
+            return False
+        if effect.form is Form.POP:
+            # What is taken out of a list of the interpreter was put there by somebody.
+            return False
+        if state == "sys.path" and role is Role.APP and effect.form is Form.CALL:
+            # A program that adds to where it looks for modules does the same whoever runs it.
             return False
         return role is not Role.APP or not self._is_managed(index, effect)
 

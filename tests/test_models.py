@@ -1,0 +1,216 @@
+"""Each library model speaks of things that are there, and does what it is for."""
+
+from __future__ import annotations
+
+import collections
+import importlib
+import importlib.util
+import textwrap
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli
+from harness import analysed
+
+from isolint.engine import catalog
+from isolint.errors import IsolintError
+from isolint.models import load
+
+RULES = catalog.rules()
+MODELS: Mapping[str, Mapping[str, Any]] = {
+    item.name.removesuffix(".toml"): tomli.loads(item.read_text(encoding="utf-8"))
+    for item in resources.files("isolint.models").iterdir()
+    if item.name.endswith(".toml")
+}
+CALLS = tomli.loads(Path(__file__).with_name("library_calls.toml").read_text(encoding="utf-8"))
+
+#: Proven by the cases of the rules and codemods that they are for.
+PROVEN_ELSEWHERE = {
+    "cachetools", "functools", "h5py", "ports", "py", "pydantic_settings", "pytest", "pytest_django",
+    "pytest_mock", "servers", "sqlite3", "stdlib", "stdlib_files", "werkzeug",
+}  # fmt: skip
+
+# What models are for
+
+
+def rows(kind: str) -> list[Any]:
+    return [
+        pytest.param(row, id=f"{model}: {row[1]}")
+        for model, table in CALLS.items()
+        for row in table.get(kind, ())
+    ]
+
+
+def sites(head: str, first: str, second: str = "pass") -> set[str]:
+    tests = (
+        f"def test_{name}():\n{textwrap.indent(body, '    ')}" for name, body in (("a", first), ("b", second))
+    )
+    text = "\n\n".join((head, *tests)) + "\n"
+    return {finding.site.id for finding in analysed(text, RULES).findings}
+
+
+@pytest.mark.parametrize("row", rows("leaks"))
+def test_what_a_library_keeps_is_reported(row: list[str]) -> None:
+    head, first, site, *second = row
+    assert sites(head, first, *second) == {site}
+
+
+@pytest.mark.parametrize("row", rows("silent"))
+def test_what_a_library_puts_back_is_not_reported(row: list[str]) -> None:
+    assert sites(*row) == set()
+
+
+def test_every_model_is_proven() -> None:
+    assert set(CALLS) | PROVEN_ELSEWHERE == set(MODELS)
+
+
+def test_the_documentation_names_every_library() -> None:
+    page = Path(__file__).parent.parent.joinpath("docs", "configuration.md").read_text(encoding="utf-8")
+    listed = page.partition("come with isolint:")[2].partition(". ")[0]
+    assert [
+        model["library"] for model in MODELS.values() if model["library"] not in " ".join(listed.split())
+    ] == []
+
+
+# Keys and names
+
+#: Tables whose keys are names of things, and those that hold names as values too.
+NAMED_BY_KEY = (
+    "aliases",
+    "returns",
+    "objects",
+    "process",
+    "holders",
+    "observes",
+    "undoes",
+    "originals",
+    "restores",
+)
+NAMED_BY_VALUE = ("aliases", "objects", "fixtures")
+LISTS = ("dependencies", "engines", "servers", "statements", "transient")
+ROWS = {
+    "state": "type",
+    "cache": "decorator",
+    "settings": "base",
+    "router": "type",
+    "client": "type",
+    "database": "connect",
+}
+METHODS = ("changed-by", "changed-by-decorated", "reset-by", "read-by", "register")
+
+#: What only some versions of a library have, what only some systems have, and what an object hands on.
+ELSEWHERE = frozenset(
+    {
+        "_pytest.tmpdir.TempdirFactory", "asyncio.EventLoop", "asyncio.EventLoop.close",
+        "asyncio.EventLoop.create_server", "builtins.reload", "contextlib.chdir", "dbm.gnu.open",
+        "django.core.mail.outbox", "fastapi.FastAPI.add_websocket_route", "flask_limiter.Limiter.check",
+        "flask_limiter.extension.Limiter", "imp.reload", "posix.remove", "py._path.local.LocalPath",
+        "pydantic.BaseSettings", "pytest_django.fixtures.SettingsWrapper",
+        "starlette.applications.Starlette.add_websocket_route", "unittest.mock.mock",
+        "unittest.mock.patch.object.start", "unittest.mock.patch.start",
+        "moto.mock_dynamodb", "moto.mock_ec2", "moto.mock_iam", "moto.mock_kms", "moto.mock_lambda",
+        "moto.mock_s3", "moto.mock_secretsmanager", "moto.mock_sns", "moto.mock_sqs", "moto.mock_ssm",
+        "moto.mock_sts",
+    }
+)  # fmt: skip
+
+
+def claims(model: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what a model decides: the kind of statement, and the name that it is about."""
+    for table in (*NAMED_BY_KEY, "unless", "fixtures"):
+        yield from ((table, name) for name in model.get(table, ()))
+    for table, key in ROWS.items():
+        yield from ((table, row[key]) for row in model.get(table, ()))
+    for table in ("file", "port"):
+        yield from ((table, name) for row in model.get(table, ()) for name in row["calls"])
+
+
+def names(model: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the dotted names that a model speaks of, without the patterns."""
+    for table, name in claims(model):
+        if table != "fixtures":
+            yield name
+    for table in NAMED_BY_VALUE:
+        yield from model.get(table, {}).values()
+    for table in LISTS:
+        yield from (name for name in model.get(table, ()) if "*" not in name)
+    for table in ("state", "router"):
+        for row in model.get(table, ()):
+            if not row.get("parts"):
+                yield from (f"{row['type']}.{method}" for key in METHODS for method in row.get(key, ()))
+    for row in model.get("client", ()):
+        yield from (f"{row['type']}.{method}" for method in row["calls"])
+
+
+def by_library() -> Iterator[tuple[str, str, list[str]]]:
+    """Yield model, library and the model's names in it, for the libraries that are installed."""
+    for model, document in sorted(MODELS.items()):
+        found: dict[str, list[str]] = {}
+        for name in sorted(set(names(document)) - ELSEWHERE):
+            if "." in name:
+                found.setdefault(name.partition(".")[0], []).append(name)
+        for library, known in found.items():
+            if importlib.util.find_spec(library) is not None:
+                yield model, library, known
+
+
+def is_there(name: str) -> bool:
+    """Tell whether a library has something of this name."""
+    parts = name.split(".")
+    found: Any = importlib.import_module(parts[0])
+    for end, part in enumerate(parts[1:], 2):
+        if not hasattr(found, part):
+            if is_given(found, part):
+                return True
+            try:
+                importlib.import_module(".".join(parts[:end]))
+            except ImportError:
+                return False
+        found = getattr(found, part)
+    return True
+
+
+def is_given(owner: object, name: str) -> bool:
+    """Tell whether a class gives its objects an attribute when it makes them."""
+    code = getattr(getattr(owner, "__init__", None), "__code__", None)
+    return isinstance(owner, type) and code is not None and name in code.co_names
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "known", [pytest.param(known, id=f"{model}: {library}") for model, library, known in by_library()]
+)
+def test_names_are_those_of_the_library(known: list[str]) -> None:
+    assert [name for name in known if not is_there(name)] == []
+
+
+def test_no_two_models_decide_the_same() -> None:
+    counted = collections.Counter(claim for model in MODELS.values() for claim in set(claims(model)))
+    assert [claim for claim, count in counted.items() if count > 1] == []
+
+
+def test_models_have_no_unknown_keys() -> None:
+    assert load().states
+
+
+def test_an_unknown_key_is_an_error(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('library = "own"\n\n[undo]\n"own.stop" = "own"\n', encoding="utf-8")
+    with pytest.raises(IsolintError, match="unknown key 'undo'"):
+        load([own])
+
+
+def test_a_row_without_what_it_needs_is_an_error(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('library = "own"\n\n[[state]]\ntype = "own.Board"\n', encoding="utf-8")
+    with pytest.raises(IsolintError, match="lacks 'holds'"):
+        load([own])
+
+
+def test_a_projects_own_model_wins(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('library = "own"\n\n[process]\n"os.chdir" = "folder"\n', encoding="utf-8")
+    assert load([own]).process["os.chdir"] == "folder"
