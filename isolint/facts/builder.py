@@ -14,6 +14,7 @@ from isolint.facts.records import (
     Event,
     EventKind,
     Guard,
+    Narrowing,
     Outline,
     Parameter,
     ReadPlace,
@@ -72,6 +73,7 @@ class Builder:
     statement: int = 0
     outermost: int = 0
     guards: list[Guard] = field(default_factory=list)
+    narrowings: list[Narrowing] = field(default_factory=list)
     tries: int = 0
     events: list[Event] = field(default_factory=list)
     reads: dict[Term, ReadPlace] = field(default_factory=dict)
@@ -171,6 +173,7 @@ class Builder:
             annotations=self.annotations,
             blocks=tuple(self.blocks),
             guards=tuple(self.guards),
+            narrowings=tuple(self.narrowings),
             events=tuple(self.events),
             reads=self.reads,
             bindings=self.bindings,

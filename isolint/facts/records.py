@@ -95,6 +95,16 @@ class Guard(NamedTuple):
     holds: bool = False
 
 
+class Narrowing(NamedTuple):
+    """A place that is an instance of a class (`is_a`), or not a certain object, where a block is run."""
+
+    place: Term
+    block: int
+    start: int
+    is_a: bool
+    term: Term
+
+
 class ParameterKind(enum.Enum):
     """How a parameter takes its argument."""
 
@@ -162,6 +172,7 @@ class Scope:
     annotations: Mapping[str, Term]
     blocks: tuple[Block, ...]
     guards: tuple[Guard, ...]
+    narrowings: tuple[Narrowing, ...]
     events: tuple[Event, ...]
     reads: Mapping[Term, ReadPlace]
     bindings: Mapping[str, Term]
@@ -172,16 +183,25 @@ class Scope:
 
     def guarded(self, position: int) -> Iterator[Guard]:
         """Yield the guards that an event stands behind, by its number."""
-        if not self.guards:
-            return
-        around = set()
-        block = self.events[position].block
-        while block >= 0:
-            around.add(block)
-            block = self.blocks[block].parent
+        around = self._around(position) if self.guards else ()
         for guard in self.guards:
             if guard.block in around and position >= guard.start:
                 yield guard
+
+    def narrowed(self, position: int) -> Iterator[Narrowing]:
+        """Yield what is known of places where an event happens, by its number."""
+        around = self._around(position) if self.narrowings else ()
+        for narrowing in self.narrowings:
+            if narrowing.block in around and position >= narrowing.start:
+                yield narrowing
+
+    def _around(self, position: int) -> set[int]:
+        found = set()
+        block = self.events[position].block
+        while block >= 0:
+            found.add(block)
+            block = self.blocks[block].parent
+        return found
 
     def is_conditional(self, block: int) -> bool:
         """Tell whether a block may be passed over, or is where failures are expected."""

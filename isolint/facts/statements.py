@@ -10,7 +10,7 @@ from typing import Any
 from isolint.facts.builder import Builder, merged
 from isolint.facts.conditions import decided
 from isolint.facts.expressions import lower, place
-from isolint.facts.guards import emptiness, guard, guard_handlers, is_left
+from isolint.facts.guards import emptiness, guard, guard_handlers, is_left, narrow
 from isolint.facts.outline import outline
 from isolint.facts.records import (
     IN_PLACE,
@@ -175,6 +175,7 @@ def _if(scope: Builder, node: ast.If) -> None:
     first = len(scope.blocks)
     _branches(scope, (BlockKind.BRANCH, 0, node.body), (BlockKind.BRANCH, 0, node.orelse))
     guard(scope, empty, filled, first, is_left(node.body))
+    narrow(scope, node.test, first, is_left(node.body))
 
 
 def _loop(scope: Builder, node: ast.For | ast.AsyncFor | ast.While) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import EventKind, ParameterKind
 from isolint.index.classes import CLASSWISE
+from isolint.index.conditions import Condition, Conditions
 from isolint.index.substitution import MAX_DEPTH, substitute
 from isolint.index.values import (
     UNKNOWN,
@@ -91,6 +92,8 @@ class Calling:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._returns: dict[tuple[int, EventKind], Value] = {}
+        self._conditions = Conditions(resolver)
+        self._conditional: dict[int, Mapping[int, tuple[frozenset[Condition], ...]]] = {}
         self._active: set[int] = set()
         self._depth = 0
 
@@ -202,9 +205,35 @@ class Calling:
                 made: Value = Display("generator", (self.yielded(function),))
             else:
                 made = self.returned(function)
+                bound = self._let_through(function, bound)
             return substitute(self._resolver, made, function, bound)
         finally:
             self._active.discard(function)
+
+    def _let_through(self, function: int, bound: Mapping[int, Value]) -> Mapping[int, Value]:
+        """Return the arguments of a call, without those that the conditions on returning them rule out."""
+        conditional = self._conditional_returns(function)
+        if not conditional:
+            return bound
+        passing = {
+            position: self._conditions.let_through(groups, bound, position)
+            for position, groups in conditional.items()
+            if position in bound
+        }
+        return {**bound, **passing}
+
+    def _conditional_returns(self, function: int) -> Mapping[int, tuple[frozenset[Condition], ...]]:
+        """Return position -> the conditions on each `return` of the parameter as it is."""
+        known = self._conditional.get(function)
+        if known is None:
+            found: dict[int, list[frozenset[Condition]]] = {}
+            for number, event in enumerate(self._resolver.scope(function).events):
+                if event.kind is EventKind.RETURN and event.value[0] == "param":
+                    found.setdefault(event.value[1], []).append(self._conditions.of(function, number))
+            known = self._conditional[function] = {
+                position: tuple(groups) for position, groups in found.items() if all(groups)
+            }
+        return known
 
     def _shared_arguments(
         self, scope: int, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]

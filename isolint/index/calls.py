@@ -34,6 +34,8 @@ _DEFERRALS = frozenset(
 )
 #: Classes whose objects are made to be started at once, with the function that they are handed.
 _STARTERS = frozenset({"threading.Thread", "threading.Timer", "multiprocessing.Process"})
+#: Where decorators come from that leave a function to be called where it stands.
+_IN_PLACE = ("asyncio.", "builtins.", "contextlib.", "functools.", "pytest", "typing.", "unittest.")
 #: Context managers that want their block to raise.
 _EXPECTING = frozenset({"pytest.raises", "assertRaises", "assertRaisesRegex"})
 _ITEM_METHODS = {EventKind.STORE: "__setitem__", EventKind.DELETE: "__delitem__"}
@@ -243,9 +245,11 @@ class CallGraph:
     def _called(self, number: int, position: int, event: Event) -> Iterator[Call]:
         callee = self._resolver.value(number, event.term)
         found = list(self.targets(callee))
-        guessed = self._is_to_fail(number, event.block) if found else False
+        guessed = self.is_to_fail(number, event.block) if found else False
         for function, receiver in found:
-            yield Call(number, position, function, receiver, guessed=guessed)
+            yield Call(
+                number, position, function, receiver, guessed=guessed or self._may_run_elsewhere(function)
+            )
         if not found and not isinstance(callee, (External, ClassValue, Unknown)):
             self.open.append(OpenCall(number, position, callee))
         for option in options(callee):
@@ -254,7 +258,17 @@ class CallGraph:
             if not isinstance(option, (FunctionValue, ClassValue)) and not _is_library_class(option):
                 yield from self._callbacks(number, position, event)
 
-    def _is_to_fail(self, number: int, block: int) -> bool:
+    def _may_run_elsewhere(self, function: int) -> bool:
+        """Tell whether a function that is made in another is handed to a library by a decorator of its."""
+        if not self._resolver.scope(function).decorators or not self._program.is_local(function):
+            return False
+        names = (
+            self._resolver.decorator_name(function, decorator.term) or ""
+            for decorator in self._resolver.scope(function).decorators
+        )
+        return any(name and not name.startswith(_IN_PLACE) for name in names)
+
+    def is_to_fail(self, number: int, block: int) -> bool:
         """Tell whether a block expects an exception: what is called there may not get to its end."""
         owner = self._resolver.scope(number).blocks[block].owner
         if isinstance(owner, int):

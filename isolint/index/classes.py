@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, ScopeKind
+from isolint.facts.terms import Term
 from isolint.index.settings import fields
 from isolint.index.substitution import substitute
 from isolint.index.values import (
@@ -118,6 +119,14 @@ class Classes:
             term = self._resolver.scope(scope).bindings.get(name)
             if term is not None and term[0] == "def":
                 return FunctionValue(self._program.number(self._program.path(scope), term[1]), receiver)
+        return None
+
+    def bound(self, owner: int, name: str) -> tuple[int, Term] | None:
+        """Return the class, and the term of its body, that a name of a class's body is bound by."""
+        for scope in self.ancestry(owner):
+            term = self._resolver.scope(scope).bindings.get(name)
+            if term is not None:
+                return scope, term
         return None
 
     def member(self, base: Value, owner: int, name: str) -> Value | None:
@@ -258,7 +267,7 @@ class Classes:
         for scope in self.ancestry(owner):
             term = self._resolver.scope(scope).annotations.get(name)
             if term is not None:
-                yield from self._classes(self._resolver.value(scope, term))
+                yield from self._classes(self._resolver.declared(scope, term))
         for constructor, position in self.stored_parameters(owner, name):
             yield from self._classes(self._resolver.annotated(Parameter(constructor, position)))
 

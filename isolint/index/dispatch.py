@@ -42,11 +42,13 @@ def _held(graph: CallGraph, holdings: Holdings, call: OpenCall) -> Iterator[Call
             for function, receiver in graph.targets(held):
                 yield Call(call.caller, call.event, function, receiver, guessed=True)
     if isinstance(call.callee, AttributeOf):
-        for held in holdings.of(call.callee.base):
-            if isinstance(held, Instance):
-                method = graph.method(held.scope, call.callee.name)
-                if method is not None:
-                    yield Call(call.caller, call.event, method, call.callee.base, guessed=True)
+        objects = [held for held in holdings.of(call.callee.base) if isinstance(held, Instance)]
+        # An attribute that only objects of one class are ever put into holds such a one.
+        guessed = len(objects) > 1 or not isinstance(call.callee.base, AttributeOf)
+        for held in objects:
+            method = graph.method(held.scope, call.callee.name)
+            if method is not None:
+                yield Call(call.caller, call.event, method, call.callee.base, guessed=guessed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,11 @@ class Effect:
             return self.via[0].event
         return self.event if self.source == self.owner else -1
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Return the event, and the calls that lead to it, innermost first."""
+        return (Step(self.source, self.event), *reversed(self.via))
+
 
 class Operands(Protocol):
     """What an event is given: the value that it stores, or the arguments that it passes."""

@@ -91,8 +91,9 @@ class FirstUse:
 
     def _happens_once(self, effect: Effect) -> bool:
         """Tell whether a write stands behind a flag that is set along with it."""
-        steps = (Step(effect.source, effect.event), *effect.via)
-        scopes = ((self._resolver.scope(step.function), step.event) for step in steps if step.event >= 0)
+        scopes = (
+            (self._resolver.scope(step.function), step.event) for step in effect.steps if step.event >= 0
+        )
         return any(_is_settled(scope, guard) for scope, event in scopes for guard in scope.guarded(event))
 
     def _guards_site(self, step: Step, site: SiteKey) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import enum
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from isolint.facts.records import ParameterKind
 from isolint.index.patches import monkeypatch_fixture
 from isolint.index.resolver import FIXTURE_DECORATORS, Resolver
-from isolint.index.values import UNKNOWN, External, FunctionValue, Handed, Literal, Result, Value
+from isolint.index.values import UNKNOWN, Display, External, FunctionValue, Handed, Literal, Result, Value
 
 
 class FixtureScope(enum.IntEnum):
@@ -56,6 +56,7 @@ class FixtureGraph:
             if fixture is not None:
                 self._add(fixture)
         self._add_imported()
+        self._add_plugins()
 
     def _fixture(self, number: int) -> Fixture | None:
         scope = self._resolver.scope(number)
@@ -109,6 +110,24 @@ class FixtureGraph:
                             owner=None,
                         )
                     )
+
+    def _add_plugins(self) -> None:
+        """The fixtures of modules that `pytest_plugins` names are seen everywhere."""
+        for path in self._plugins():
+            for fixture in self._in_module.pop(path, ()):
+                self._in_folder.setdefault("", []).append(replace(fixture, folder=""))
+
+    def _plugins(self) -> Iterator[str]:
+        """Yield the project's modules that are loaded as plugins."""
+        for path, module in sorted(self._program.modules.items()):
+            term = module.module.bindings.get("pytest_plugins")
+            if term is None:
+                continue
+            value = self._resolver.value(self._program.number(path), term)
+            for name in value.elements if isinstance(value, Display) else (value,):
+                plugin = self._program.path_of(name.content) if isinstance(name, Literal) else None
+                if plugin is not None and plugin != path:
+                    yield plugin
 
     def levels(self, path: str, owner: int | None) -> Iterator[Sequence[Fixture]]:
         """Yield the groups of fixtures that a place sees, nearest first."""

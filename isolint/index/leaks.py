@@ -10,7 +10,7 @@ from math import inf
 from isolint.facts.records import BlockKind, EventKind, ScopeKind
 from isolint.index.calls import Call, CallGraph, is_deferral
 from isolint.index.cleanups import is_conditional
-from isolint.index.effects import REMOVING, Effect, EffectKind, Form, SiteKey
+from isolint.index.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.environment import ANY_VARIABLE
 from isolint.index.exits import EXIT_METHODS, Exits
 from isolint.index.fixtures import FixtureGraph
@@ -66,7 +66,7 @@ class Leaks:
         return self._leaking[key]
 
     def _found_leaking(self, effect: Effect) -> int:
-        if self.restores_itself(effect):
+        if self.restores_itself(effect) or self._is_to_fail(effect):
             return 0
         frames = self._restoring_frames(effect.site)
 
@@ -76,7 +76,7 @@ class Leaks:
                 if self._restored_in(part, frames, effect.site) or self.is_cleanup(part.caller, part.event):
                     return False
                 part = part.inner
-            is_shared = not self._is_on_local_class(call, effect)
+            is_shared = not self._is_on_subclass(call, effect)
             return is_shared and not self._is_set_up(call) and not self._is_left_again(call, frames)
 
         tests = self._reach.tests_through(
@@ -84,20 +84,32 @@ class Leaks:
         )
         return tests & ~self.protected(effect.site, by_guards=effect.kind is not EffectKind.START)
 
-    def _is_on_local_class(self, call: Call, effect: Effect) -> bool:
-        """Tell whether what a call sets of a class belongs to one made in a function, not to its base."""
+    def _is_on_subclass(self, call: Call, effect: Effect) -> bool:
+        """Tell whether what a call sets of a class is set on one that the suite derives from it."""
         if effect.site[0] is not SiteKind.ATTRIBUTE or not isinstance(call.receiver, (ClassValue, Instance)):
             return False
         program, made = self._resolver.program, call.receiver.scope
-        if not program.is_local(made) or effect.event < 0:
+        if effect.event < 0 or not (program.is_local(made) or self._suite.is_test_code(program.path(made))):
             return False
         event = self._resolver.scope(effect.source).events[effect.event]
-        sets = event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[1][0] == "param"
-        bases = (
-            f"{program.dotted(program.path(base))}:{self._resolver.scope(base).qualname}."
+        if event.kind is not EventKind.STORE or event.term[0] != "attr" or event.term[1][0] != "param":
+            return False
+        return any(
+            effect.site[1] == f"{program.dotted(program.path(base))}:{qualname}.{event.term[2]}"
             for base in self._resolver.classes.ancestry(made)
+            if base != made or program.is_local(made)
+            for qualname in [self._resolver.scope(base).qualname]
         )
-        return sets and any(effect.site[1] == f"{base}{event.term[2]}" for base in bases)
+
+    def _is_to_fail(self, effect: Effect) -> bool:
+        """Tell whether a write is the statement that is to raise: the last one where that is expected."""
+        if effect.event < 0:
+            return False
+        events = self._resolver.scope(effect.source).events
+        event = events[effect.event]
+        is_last = all(other.block != event.block for other in events[effect.event + 1 :])
+        is_assignment = event.kind in (EventKind.STORE, EventKind.DELETE)
+        return is_assignment and is_last and self._graph.is_to_fail(effect.source, event.block)
 
     def _is_undone_by_hook(self, function: int, site: SiteKey) -> bool:
         """Tell whether a set-up hook for several tests has a reverse that puts the site right."""
@@ -151,9 +163,21 @@ class Leaks:
     def restores_itself(self, effect: Effect) -> bool:
         """Tell whether the write's own function undoes it, or is itself part of an undoing."""
         call = Call(effect.owner, effect.frame, effect.source)
-        if self._restored_in(call, self._restoring_frames(effect.site), effect.site):
+        frames = self._restoring_frames(effect.site)
+        if self._restored_in(call, frames, effect.site):
+            return True
+        if any(self._put_right_after(step, frames) for step in effect.steps):
             return True
         return self.is_cleanup(effect.owner, effect.frame) or self._is_deferred(effect)
+
+    def _put_right_after(self, step: Step, frames: Mapping[int, tuple[int, ...]]) -> bool:
+        """Tell whether a function on the way to a write puts the site right when it is left."""
+        if step.event < 0 or self.is_cleanup(step.function, step.event):
+            return False
+        return any(
+            event > step.event and self.is_cleanup(step.function, event)
+            for event in frames.get(step.function, ())
+        )
 
     def _is_deferred(self, effect: Effect) -> bool:
         """Tell whether a function on the way to a write is handed over to be called on the way out."""

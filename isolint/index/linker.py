@@ -22,6 +22,9 @@ from isolint.models import LibraryModels
 #: Re-exports may chain, and circular imports exist: no honest chain is longer.
 MAX_REEXPORTS = 20
 
+#: The packages of pytest.
+_RUNNERS = frozenset({"pytest", "_pytest"})
+
 
 class Linker:
     """Follows names to what they are bound to, through imports and re-exports."""
@@ -41,6 +44,9 @@ class Linker:
         _, level, module, name = term
         layout = self.program.layout
         path = layout.find_relative(level, module, importer) if level else layout.find(module, importer)
+        if not level and (module or name).partition(".")[0] in _RUNNERS:
+            # What runs the suite is known by its models, in its own repository too.
+            path = None
         if path is None:
             full = module if name is None else f"{module}.{name}" if module else name
             return UNKNOWN if level else self.external(full)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from isolint.facts.records import IN_PLACE, Event, EventKind, Scope, ScopeKind
+from isolint.facts.records import IN_PLACE, Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls import Call, CallGraph
+from isolint.index.conditions import Condition, Conditions
 from isolint.index.effects import Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.objects import MUTABLE_FACTORIES, WEAK_FACTORIES, Objects, Owned
 from isolint.index.resolver import Resolver
@@ -20,7 +21,6 @@ from isolint.index.values import (
     External,
     Global,
     Handed,
-    Literal,
     Parameter,
     Super,
     Value,
@@ -52,7 +52,7 @@ _MAX_CHANGES = 64
 class Change:
     """A function's change of one of its parameters: by which attribute, where, and how many calls away.
 
-    It is made only where the parameters that are `wanted` hold something.
+    It is made only where the `conditions` on the parameters are met.
     """
 
     position: int
@@ -61,7 +61,7 @@ class Change:
     event: int
     sets: bool = False
     via: tuple[Step, ...] = ()
-    wanted: frozenset[int] = frozenset()
+    conditions: frozenset[Condition] = frozenset()
 
 
 class Mutations:
@@ -73,6 +73,7 @@ class Mutations:
         self._objects = objects
         self._changes: dict[int, dict[tuple[int, str | None, int, int, bool], Change]] = {}
         self._effects: dict[Effect, None] = {}
+        self._conditions = Conditions(resolver)
         self._used_results: dict[int, frozenset[int]] = {}
 
     def run(self) -> tuple[Effect, ...]:
@@ -80,9 +81,8 @@ class Mutations:
         for number, scope in enumerate(self._resolver.program.scopes):
             for position, event in enumerate(scope.events):
                 for owned, form in self._changed(number, position, event):
-                    change = Change(
-                        -1, owned.attribute, number, position, owned.sets, (), _wanted(scope, position)
-                    )
+                    conditions = self._conditions.of(number, position)
+                    change = Change(-1, owned.attribute, number, position, owned.sets, (), conditions)
                     self._record(number, owned, change, form)
         pending = {function: list(changes.values()) for function, changes in self._changes.items()}
         for _ in range(_MAX_STEPS):
@@ -180,7 +180,7 @@ class Mutations:
         known = self._changes.setdefault(owned.parameter.function, {})
         if key in known or len(known) >= _MAX_CHANGES:
             return None
-        made = Change(*key, via=change.via, wanted=change.wanted)
+        made = Change(*key, via=change.via, conditions=change.conditions)
         known[key] = made
         return made
 
@@ -207,28 +207,16 @@ class Mutations:
                 if self._is_overridden(function, call, bound.get(0)):
                     continue
                 for change, owned in self._moved(function, call, bound, changes):
-                    wanted = self._still_wanted(call, bound, change)
-                    if wanted is None:
+                    conditions = self._conditions.carried(call.caller, call.event, bound, change.conditions)
+                    if conditions is None:
                         continue
                     via = (Step(call.caller, call.event, call.guessed), *change.via)
-                    moved = Change(-1, None, change.source, change.event, via=via, wanted=wanted)
+                    moved = Change(-1, None, change.source, change.event, via=via, conditions=conditions)
                     form = Form.LIBRARY_CALL if owned.library else Form.CALL
                     made = self._record(call.caller, owned, moved, form)
                     if made is not None and owned.parameter is not None:
                         fresh.setdefault(owned.parameter.function, []).append(made)
         return fresh
-
-    def _still_wanted(self, call: Call, bound: Mapping[int, Value], change: Change) -> frozenset[int] | None:
-        """Return the parameters of a caller that a change hangs on, or None where the call rules it out."""
-        scope = self._resolver.scope(call.caller)
-        wanted = set(_wanted(scope, call.event)) if call.event >= 0 else set()
-        for position in change.wanted:
-            argument = bound.get(position)
-            if isinstance(argument, Literal) and not argument.content:
-                return None
-            if isinstance(argument, Parameter) and argument.function == call.caller:
-                wanted.add(argument.position)
-        return frozenset(wanted)
 
     def _moved(
         self, function: int, call: Call, bound: Mapping[int, Value], changes: Sequence[Change]
@@ -276,9 +264,3 @@ class Mutations:
         return tuple(
             replace(owned, library=library) for owned in self._objects.owners(argument, change.attribute)
         )
-
-
-def _wanted(scope: Scope, position: int) -> frozenset[int]:
-    """Return the parameters that must hold something where an event happens."""
-    places = (guard.place for guard in scope.guarded(position) if guard.holds)
-    return frozenset(place[1] for place in places if place[0] == "param")

@@ -182,6 +182,13 @@ class ProjectIndex:
             )
         return FixtureScope.SESSION if scope.kind is ScopeKind.MODULE else FixtureScope.FUNCTION
 
+    def serves_everybody(self, number: int) -> bool:
+        """Tell whether a scope is a fixture that runs once, before the first test and for all of them."""
+        fixture = self.fixtures.by_function.get(number)
+        if fixture is None or not fixture.autouse or fixture.scope is not FixtureScope.SESSION:
+            return False
+        return self.reach.starts(number) == (1 << len(self.tests)) - 1
+
     # Effects
 
     def writes(self, kind: SiteKind) -> Iterator[Effect]:

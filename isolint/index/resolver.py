@@ -264,7 +264,24 @@ class Resolver:
         outer = self.program.parent(parameter.function)
         if declared is None or outer is None:
             return UNKNOWN
-        value = self.value(outer, declared)
+        return self.declared(outer, declared)
+
+    def declared(self, number: int, annotation: Term) -> Value:
+        """Return what an annotation, a term of a scope, says that a place holds: an object, or a class."""
+        match annotation:
+            case ("const", str(name)) if name.isidentifier():
+                return self.declared(number, ("name", name))
+            case ("format", (kind, ("const", None)) | (("const", None), kind)):
+                return self.declared(number, kind)
+            case ("item", holder, kind):
+                match self.value(number, holder):
+                    case External("typing.Optional" | "typing.Annotated"):
+                        return self.declared(number, kind)
+                    case External("builtins.type" | "typing.Type"):
+                        made = self.declared(number, kind)
+                        return ClassValue(made.scope) if isinstance(made, Instance) else UNKNOWN
+                return UNKNOWN
+        value = self.value(number, annotation)
         if isinstance(value, ClassValue):
             return Instance(value.scope)
         return Result(value) if isinstance(value, External) else UNKNOWN
@@ -325,7 +342,22 @@ class Resolver:
             found = self.calling.called(FunctionValue(getter, base), (key,), ())
             if found != UNKNOWN:
                 return found
+        if isinstance(key, Literal) and isinstance(base, (Global, AttributeOf)):
+            listed = self._listed(base)
+            named = self.item(listed, key) if listed is not None else UNKNOWN
+            if isinstance(named, (ClassValue, FunctionValue, ModuleValue, Global)):
+                return named
         return chained(ItemOf(base, key if isinstance(key, Literal) else UNKNOWN), base)
+
+    def _listed(self, place: Global | AttributeOf) -> Display | None:
+        """Return the display that a module-level name or class attribute is defined as."""
+        if isinstance(place, Global):
+            held: Value = self.definition(place)
+        else:
+            owner = self.class_of(place.base)
+            found = self.classes.bound(owner, place.name) if owner is not None else None
+            held = self.value(*found) if found is not None else UNKNOWN
+        return held if isinstance(held, Display) else None
 
     def item_getter(self, base: Value) -> int | None:
         """Return the project's `__getitem__` that reading an object by key runs, or None."""
@@ -342,10 +374,8 @@ class Resolver:
             inner = self.definition(value)
             return inner.content if isinstance(inner, Literal) else None
         if isinstance(value, AttributeOf) and (owner := self.class_of(value.base)) is not None:
-            for scope in self.classes.ancestry(owner):
-                term = self.scope(scope).bindings.get(value.name)
-                if term is not None:
-                    return term[1] if term[0] == "const" else None
+            found = self.classes.bound(owner, value.name)
+            return found[1][1] if found is not None and found[1][0] == "const" else None
         return None
 
     def arguments(self, number: int, event: Event) -> tuple[tuple[Value, ...], Keywords]:

@@ -16,6 +16,9 @@ from isolint.rules._findings import counted, from_effect
 #: Code that belongs to the suite and runs for a test.
 TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER, Role.TEST_MODULE})
 
+#: A write whose proof has more inferred links than this is not reported: of those, four in five were not real.
+MAX_DOUBTS = 1
+
 _SURENESS = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE)
 
 
@@ -73,6 +76,8 @@ class StateRule(Rule):
         for effect in noticed:
             tests |= self.leaving(index, effect)
         surest = min(noticed, key=lambda effect: doubts(index, effect))
+        if doubts(index, surest) > MAX_DOUBTS:
+            return None
         victims = met & ~index.fresh_starts.tests(surest)
         meets = "test meets" if victims.bit_count() == 1 else "tests meet"
         message = (
@@ -90,7 +95,8 @@ class StateRule(Rule):
 
     def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
         """Return how sure it is that another test notices: a branch may not be taken, a sole test is alone."""
-        if doubts(index, effect):
+        cleanup = index.cleanups.judged(effect)
+        if doubts(index, effect) or (cleanup is not None and cleanup.flaw is Flaw.SKIPPED):
             return Confidence.POSSIBLE
         return Confidence.CERTAIN if victims & ~tests or tests.bit_count() > 1 else Confidence.LIKELY
 
@@ -98,11 +104,11 @@ class StateRule(Rule):
 def doubts(index: ProjectIndex, effect: Effect) -> int:
     """Return how many links of the proof that a write is made are inferred rather than seen."""
     scope = index.resolver.scope(effect.source)
-    conditional = effect.event >= 0 and scope.is_conditional(scope.events[effect.event].block)
-    conditional = conditional or index.first_use.fills(effect)
+    fills = index.first_use.fills(effect)
+    conditional = fills or (effect.event >= 0 and scope.is_conditional(scope.events[effect.event].block))
     surely = index.sure_reach.tests(effect.owner) & index.leaks.leaking(effect)
     guessed = any(step.guessed for step in effect.via) or not surely
-    late = index.is_made_late(effect.site)
+    late = not fills and index.is_made_late(effect.site)
     return conditional + guessed + late + (len(effect.via) > 2) + (effect.form is Form.LIBRARY_CALL)
 
 

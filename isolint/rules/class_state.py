@@ -7,8 +7,8 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect
 from isolint.index.suite import HOOKS
 from isolint.model import SiteKind
-from isolint.rules._silence import FRESH_CLASSES
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
+from isolint.rules._unwritten import FRESH_CLASSES
 
 
 class ClassState(StateRule):
@@ -263,6 +263,35 @@ class ClassState(StateRule):
         *FRESH_CLASSES,
     )
     INVALID = (
+        Invalid(
+            "an attribute of a class that a table names",
+            {
+                "app.py": """
+                    class Store:
+                        key = None
+
+                    class Files:
+                        STORES = {"store": Store}
+
+                        def use(self, settings):
+                            store = self.STORES["store"]
+                            store.key = settings["key"]
+                    """,
+                "test_case.py": """
+                    from app import Files, Store
+
+                    def test_a():
+                        Files().use({"key": "a"})
+
+                    def test_b():
+                        assert Store.key is None
+                    """,
+            },
+            line=9,
+            path="app.py",
+            site="attr:app:Store.key",
+            message="`Files.use` changes `Store.key`, and leaves it so after 1 test; 1 test meets it",
+        ),
         Invalid(
             "the inside of a class attribute of which each object keeps a shallow copy",
             """

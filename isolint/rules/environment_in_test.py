@@ -50,6 +50,42 @@ class EnvironmentInTest(Rule):
     name = "environment-in-test"
 
     VALID = (
+        Valid(
+            "set once for all tests, before the first of them",
+            {
+                "conftest.py": """
+                    import os
+                    import pytest
+
+                    @pytest.fixture(scope="session", autouse=True)
+                    def headless():
+                        os.environ["HEADLESS"] = "1"
+                    """,
+                "test_case.py": "import os\n\ndef test_a():\n    assert os.environ['HEADLESS']\n",
+            },
+        ),
+        Valid(
+            "a context manager sets the variable that it is given, and puts all of them back",
+            """
+            import contextlib
+            import os
+
+            @contextlib.contextmanager
+            def environment(key, value):
+                before = dict(os.environ)
+                os.environ[key] = value
+                yield
+                os.environ.clear()
+                os.environ.update(before)
+
+            def test_a():
+                with environment("A", "1"):
+                    assert os.environ["A"]
+
+            def test_b():
+                assert "A" not in os.environ
+            """,
+        ),
         Valid("monkeypatch", 'def test_a(monkeypatch):\n    monkeypatch.setenv("A", "1")\n'),
         Valid(
             "restored in a finally",
@@ -330,6 +366,7 @@ class EnvironmentInTest(Rule):
             if index.role(effect.source) in _TEST_CODE
             and index.role(effect.owner) in _TEST_CODE
             and index.leaks.leaking(effect)
+            and not index.serves_everybody(effect.owner)
         )
         for group in by_statement(writes):
             yield self._finding(index, group)
@@ -360,6 +397,8 @@ class EnvironmentInTest(Rule):
     def _confidence(self, index: ProjectIndex, effect: Effect, names: Sequence[str]) -> Confidence:
         """A variable that comes back where there was one may always have been there."""
         cleanup = index.cleanups.judged(effect)
+        if cleanup is not None and cleanup.flaw is Flaw.SKIPPED:
+            return Confidence.POSSIBLE
         half = cleanup is not None and cleanup.flaw is Flaw.CONDITIONAL
         sure = certainty(names)
         return Confidence.LIKELY if half and sure is Confidence.CERTAIN else sure

@@ -8,6 +8,7 @@ from isolint.index.effects import Effect, Form
 from isolint.model import SiteKind
 from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
+from isolint.rules._unwritten import NOT_TAKEN
 
 
 class MutatedModuleState(StateRule):
@@ -255,6 +256,7 @@ class MutatedModuleState(StateRule):
         *NAMESAKES,
         *SET_UP,
         *TIDIED,
+        *NOT_TAKEN,
     )
     INVALID = (
         Invalid(

@@ -41,6 +41,32 @@ class ProcessStateChange(StateRule):
     kinds = (SiteKind.PROCESS,)
 
     VALID = (
+        Valid(
+            "put back by a fixture for each test, of a module that the conftest loads as a plugin",
+            {
+                "conftest.py": 'pytest_plugins = "support.plugin"\n',
+                "support/__init__.py": "",
+                "support/plugin.py": """
+                    import os
+                    import pytest
+
+                    @pytest.fixture(autouse=True)
+                    def folder():
+                        before = os.getcwd()
+                        yield
+                        os.chdir(before)
+                    """,
+                "test_case.py": """
+                    import os
+
+                    def test_a(tmp_path):
+                        os.chdir(tmp_path)
+
+                    def test_b():
+                        assert os.getcwd()
+                    """,
+            },
+        ),
         Valid("monkeypatch.chdir", "def test_a(monkeypatch, tmp_path):\n    monkeypatch.chdir(tmp_path)\n"),
         Valid(
             "the old folder comes back in a finally",

@@ -12,7 +12,7 @@ from isolint.index.values import Global
 from isolint.model import Confidence, Finding, FixOffer, Location, Safety, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._silence import RESET
-from isolint.rules._state import TEST_CODE, doubts
+from isolint.rules._state import MAX_DOUBTS, TEST_CODE, doubts
 
 
 class ReboundGlobal(Rule):
@@ -355,10 +355,11 @@ class ReboundGlobal(Rule):
             name = index.name_of(site)
             met = index.name_readers(name) if name is not None else 0
             noticed = [effect for effect in effects if met & ~index.fresh_starts.tests(effect)]
-            if name is not None and noticed:
-                readers = met & ~index.fresh_starts.tests(
-                    min(noticed, key=lambda effect: doubts(index, effect))
-                )
+            if name is None or not noticed:
+                continue
+            surest = min(noticed, key=lambda effect: doubts(index, effect))
+            if doubts(index, surest) <= MAX_DOUBTS:
+                readers = met & ~index.fresh_starts.tests(surest)
                 yield self._finding(index, name, noticed, readers)
 
     def _concerns(self, index: ProjectIndex, effect: Effect) -> bool:

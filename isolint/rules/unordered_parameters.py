@@ -59,6 +59,16 @@ class UnorderedParameters(Rule):
 
     VALID = (
         Valid(
+            "a set of built-in classes",
+            """
+            import pytest
+
+            @pytest.mark.parametrize("kind", {list, dict, (int, str)})
+            def test_a(kind):
+                assert kind
+            """,
+        ),
+        Valid(
             "a sorted set, and a list",
             """
             import pytest
