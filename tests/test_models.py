@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import collections
+import functools
 import importlib
 import importlib.util
+import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -158,18 +161,28 @@ def by_library() -> Iterator[tuple[str, str, list[str]]]:
 
 
 def is_there(name: str) -> bool:
-    """Tell whether a library has something of this name."""
+    """Tell whether a library has something of this name, as far as it can be imported here."""
     parts = name.split(".")
     found: Any = importlib.import_module(parts[0])
     for end, part in enumerate(parts[1:], 2):
+        path = ".".join(parts[:end])
+        if isinstance(getattr(found, part, found), ModuleType) and not is_importable(found, path):
+            return True
         if not hasattr(found, part):
-            if is_given(found, part):
-                return True
-            try:
-                importlib.import_module(".".join(parts[:end]))
-            except ImportError:
-                return False
+            return is_given(found, part)
         found = getattr(found, part)
+    return True
+
+
+@functools.cache
+def is_importable(package: object, path: str) -> bool:
+    """Tell whether a part of a package, if it is a module at all, needs nothing that is not installed."""
+    if not hasattr(package, "__path__") or path in sys.modules or importlib.util.find_spec(path) is None:
+        return True
+    try:
+        importlib.import_module(path)
+    except ImportError:
+        return False
     return True
 
 

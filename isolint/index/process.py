@@ -26,6 +26,9 @@ from isolint.model import SiteKind
 #: What methods of pytest's `monkeypatch` put back by themselves.
 _PATCH_METHODS = {"chdir": "cwd", "syspath_prepend": "sys.path"}
 
+#: Methods that put much into a container at once.
+_FILLING = (".update", ".extend")
+
 #: What attributes are before anybody sets them.
 _STARTS_AS = {"logging.Logger.propagate": Literal(True), "logging.Logger.disabled": Literal(False)}
 
@@ -48,6 +51,10 @@ class ProcessState:
                 self._resolver, closed(base)
             ):
                 yield action.effect(EffectKind.GUARD, (SiteKind.PROCESS, _PATCH_METHODS[method]), Form.CALL)
+        if isinstance(action.target, External) and action.target.name.endswith(_FILLING):
+            held = self._models.held(action.target.name.rpartition(".")[0])
+            if held is not None and self._puts_back(action, held):
+                yield action.effect(EffectKind.RESET, (SiteKind.PROCESS, held), Form.PUT_BACK)
         if not self._models.process_members.isdisjoint(map(_last_name, options(action.target))):
             for name in self._resolver.known_as(action.target):
                 if not self._is_told_otherwise(action, name):
@@ -63,7 +70,7 @@ class ProcessState:
         state, observed = self._models.process.get(name), self._models.observes.get(name)
         if state is not None:
             site = self._site(state, holder)
-            if _gives_up(action) or any(self._is_saved(value, state) for value in action.args):
+            if _gives_up(action) or self._puts_back(action, state):
                 yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
             else:
                 form = Form.CLOSE if name.endswith(".close") else Form.CALL
@@ -73,6 +80,11 @@ class ProcessState:
                 yield action.effect(EffectKind.RESET, self._site(table[name], holder), form)
         if observed is not None:
             yield action.effect(EffectKind.READ, self._site(observed, holder), Form.CALL)
+
+    def _puts_back(self, action: Action, state: str) -> bool:
+        """Tell whether a call is given what a state was."""
+        given = (*action.args, *(value for _, value in action.keywords))
+        return any(self._is_saved(value, state) for value in given)
 
     def _assigned(self, action: Action) -> Iterator[Effect]:
         """Yield the putting back of a stream or list that was saved before."""
