@@ -330,13 +330,19 @@ def without(
             comments = own if above else comments
             apart += untouched if comments_only(untouched) else []
             continue
-        wanted = [*apart, *(above or comments)] if apart else above or comments
+        wanted = _below(apart, above or comments)
         apart = []
         if lost and blank_count(wanted) < blanks:
             wanted = with_leading_blanks(wanted, blanks)
         yield statement if wanted is above else with_leading(statement, wanted)
         comments = ()
         blanks, lost = 0, False
+
+
+def _below(apart: Sequence[cst.EmptyLine], own: Sequence[cst.EmptyLine]) -> Sequence[cst.EmptyLine]:
+    """Return the lines above a statement below comments that stand apart, with one gap between the two."""
+    gap = blank_count(list(reversed(apart)))
+    return [*apart, *with_leading_blanks(own, max(0, blank_count(own) - gap))] if apart else own
 
 
 def remove_statements(module: cst.Module, removed: Collection[cst.CSTNode]) -> cst.Module:

@@ -17,7 +17,10 @@ from isolint.errors import IsolintError
 
 _ROOT_MARKERS = ("pyproject.toml", "setup.cfg", "pytest.ini", "tox.ini", ".git")
 _LISTS = ("exclude", "ignore", "models", "select", "src")
-_KEYS = (*_LISTS, "templates")
+_KEYS = (*_LISTS, "servers", "templates")
+
+#: Which processes of a parallel run have a database server of their own.
+_SERVERS = ("per-run", "per-worker")
 
 #: `enterContext` came with 3.11; a project that does not say may still support what lacks it.
 _OLD_PYTHON = (3, 8)
@@ -52,6 +55,8 @@ class Config:
     python_functions: tuple[str, ...] = ("test",)
     testpaths: tuple[str, ...] = ()
     minimum_python: tuple[int, int] = (3, 11)
+    xdist: bool = False
+    servers: str = "per-run"
 
 
 def load(start: Path, *, file: Path | None = None, fallback: Path | None = None) -> Config:
@@ -122,6 +127,8 @@ def _build(root: Path, table: Any, origin: str) -> Config:
         src=lists.get("src") or tuple(dict.fromkeys((".", "src", *pythonpath))),
         templates=_templates(root, table, where),
         minimum_python=_minimum_python(root),
+        xdist=_uses_xdist(root),
+        servers=_servers(table, where),
         **pytest_options,
     )
 
@@ -145,6 +152,21 @@ def _python_requirements(root: Path) -> Iterator[object]:
         yield (_ini_section(root / "setup.cfg", "options") or {}).get("python_requires")
     if (root / "setup.py").is_file():
         yield from _SETUP_REQUIREMENT.findall((root / "setup.py").read_text("utf-8", errors="replace"))
+
+
+def _servers(table: Mapping[str, Any], where: str) -> str:
+    value = table.get("servers", _SERVERS[0])
+    if value not in _SERVERS:
+        raise IsolintError(f"'servers' in {where} must be one of {', '.join(_SERVERS)}")
+    return str(value)
+
+
+def _uses_xdist(root: Path) -> bool:
+    """Tell whether a file that says what the tests need asks for pytest-xdist."""
+    names = ("pyproject.toml", "setup.cfg", "setup.py", "tox.ini", "pytest.ini", "noxfile.py", "Pipfile")
+    places = [*(root / name for name in names), *root.glob("*requirements*.txt")]
+    places += root.glob("requirements*/*.txt")
+    return any("xdist" in path.read_text("utf-8", errors="replace") for path in places if path.is_file())
 
 
 def _strings(value: Any, what: str) -> tuple[str, ...]:

@@ -144,7 +144,9 @@ def install(monkeypatch: pytest.MonkeyPatch) -> None:
             raise RuntimeError("extractor crashed")
         return FakeFacts(source.path, source.text)
 
-    def build(modules: Mapping[str, FakeFacts], config: Config, models: object) -> FakeIndex:
+    def build(
+        modules: Mapping[str, FakeFacts], config: Config, models: object, texts: Mapping[str, str]
+    ) -> FakeIndex:
         return FakeIndex(modules)
 
     monkeypatch.setattr(pool, "extract", extract)

@@ -54,6 +54,10 @@ def test_every_key_is_read(tmp_path) -> None:
         ("selct = []", "unknown key 'selct' in [tool.isolint] of pyproject.toml; did you mean 'select'?"),
         ('select = "ISO1"', "'select' in [tool.isolint] of pyproject.toml must be a list of strings"),
         ("ignore = [1]", "'ignore' in [tool.isolint] of pyproject.toml must be a list of strings"),
+        (
+            'servers = "per-test"',
+            "'servers' in [tool.isolint] of pyproject.toml must be one of per-run, per-worker",
+        ),
         ("templates = []", "'templates' in [tool.isolint] of pyproject.toml must be a string"),
         (
             'models = ["no.toml"]',
@@ -69,7 +73,9 @@ def test_a_mistake_in_the_table_is_named(tmp_path, table, message) -> None:
 
 def test_a_key_that_is_near_to_none_is_answered_with_all(tmp_path) -> None:
     write(tmp_path / "pyproject.toml", "[tool.isolint]\nzzz = 1\n")
-    with pytest.raises(IsolintError, match=r"; known: exclude, ignore, models, select, src, templates$"):
+    with pytest.raises(
+        IsolintError, match=r"; known: exclude, ignore, models, select, src, servers, templates$"
+    ):
         load(tmp_path)
 
 

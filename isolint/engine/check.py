@@ -47,8 +47,9 @@ def prepare(config: Config, wanted: Sequence[str] = (), unwanted: Sequence[str] 
 def analyse(setup: Setup, project: Project) -> Analysis:
     """Return the index and the findings of `project`."""
     facts = {path: module.facts for path, module in project.modules.items()}
+    texts = {path: module.text for path, module in project.modules.items()}
     with collector_paused():
-        index = build(facts, setup.config, setup.libraries)
+        index = build(facts, setup.config, setup.libraries, texts)
         found = [finding for rule in setup.rules for finding in rule.check(index)]
     findings = sorted((finding for finding in found if not _silenced(finding, project)), key=_order)
     return Analysis(project, index, tuple(findings))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from isolint.config import Config
 from isolint.facts.records import ModuleFacts
@@ -12,6 +13,11 @@ from isolint.models import LibraryModels
 __all__ = ["ProjectIndex", "Role", "build"]
 
 
-def build(modules: Mapping[str, ModuleFacts], config: Config, models: LibraryModels) -> ProjectIndex:
-    """Link the facts of all modules, by path."""
-    return ProjectIndex(modules, config, models)
+def build(
+    modules: Mapping[str, ModuleFacts],
+    config: Config,
+    models: LibraryModels,
+    texts: Mapping[str, str] = MappingProxyType({}),
+) -> ProjectIndex:
+    """Link the facts of all modules, by path; `texts` are their sources."""
+    return ProjectIndex(modules, config, models, texts)

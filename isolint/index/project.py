@@ -6,6 +6,7 @@ import enum
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 
 from isolint.config import Config
 from isolint.facts.records import EventKind, ModuleFacts, ReadPlace, ScopeKind
@@ -62,10 +63,20 @@ class Role(enum.Enum):
 
 
 class ProjectIndex:
-    """Everything known about a project; it is built once for a tree and never changes."""
+    """Everything known about a project; it is built once for a tree and never changes.
 
-    def __init__(self, modules: Mapping[str, ModuleFacts], config: Config, models: LibraryModels) -> None:
+    `texts` holds the source of each file, for codemods that carry code from one file to another.
+    """
+
+    def __init__(
+        self,
+        modules: Mapping[str, ModuleFacts],
+        config: Config,
+        models: LibraryModels,
+        texts: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.config = config
+        self.texts = texts
         self.models = models
         self.program = Program(modules, Layout(modules, config.src))
         self.resolver = Resolver(Linker(self.program, models))

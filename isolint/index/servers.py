@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import Event, EventKind, ParameterKind
 from isolint.facts.terms import Term
 from isolint.index.duplicates import Copy, Duplicates, copy_of, grouped, likeness, runs_of
-from isolint.index.fixtures import FixtureScope, conftest_folder
+from isolint.index.fixtures import Fixture, FixtureScope, conftest_folder
 from isolint.index.values import (
     AttributeOf,
     ClassValue,
@@ -19,6 +19,7 @@ from isolint.index.values import (
     EnvironmentValue,
     External,
     Global,
+    Handed,
     Literal,
     Value,
 )
@@ -83,7 +84,8 @@ def _in_fixtures(index: ProjectIndex) -> Iterator[tuple[Start, Copy]]:
 
 
 def _starts(index: ProjectIndex, fixture: int, is_wide: bool) -> Iterator[Start]:
-    for number in sorted(index.graph.closure(fixture), key=lambda one: (one != fixture, one)):
+    kept = _kept_by_wider(index, fixture)
+    for number in sorted(index.graph.closure(fixture) - kept, key=lambda one: (one != fixture, one)):
         for position, event in enumerate(index.resolver.scope(number).events):
             if event.kind is not EventKind.CALL:
                 continue
@@ -97,6 +99,31 @@ def _starts(index: ProjectIndex, fixture: int, is_wide: bool) -> Iterator[Start]
                 start = _schema(index, number, event, name)
                 if start is not None:
                     yield start
+
+
+def _kept_by_wider(index: ProjectIndex, number: int) -> frozenset[int]:
+    """Return what runs for the wider fixtures that a fixture asks for: what these start, they keep."""
+    own = index.fixtures.by_function[number]
+    kept: set[int] = set()
+    seen = {number}
+    pending = [own]
+    while pending:
+        fixture = pending.pop()
+        for asked in index.fixtures.requested(fixture.function, fixture.path, fixture.owner):
+            if asked.function in seen:
+                continue
+            seen.add(asked.function)
+            pending.append(asked)
+            if asked.scope > own.scope:
+                kept |= index.graph.closure(asked.function, *_methods(index, asked))
+    return frozenset(kept)
+
+
+def _methods(index: ProjectIndex, fixture: Fixture) -> Iterator[int]:
+    """Yield the methods of what a fixture hands out: what they start once is kept with the object."""
+    owner = index.resolver.class_of(Handed(fixture.function))
+    if owner is not None:
+        yield from (number for number in index.program.functions() if index.program.parent(number) == owner)
 
 
 def _callee(index: ProjectIndex, number: int, term: Term) -> str | None:

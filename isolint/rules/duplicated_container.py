@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
 from isolint.index.servers import Setup, SharedStart, shared_starts
-from isolint.model import Finding
+from isolint.model import Finding, FixOffer, Safety
 from isolint.rules._copies import of_copies, others
 from isolint.rules._findings import counted
+
+_FIX = FixOffer("shared_server", Safety.SAFE)
 
 
 class DuplicatedContainer(Rule):
@@ -32,8 +35,10 @@ class DuplicatedContainer(Rule):
             with PostgresContainer("postgres:16") as postgres:
                 yield postgres
 
-    Fix and its safety: none is applied yet. Share the server, but never its contents: widening the scope of a
-    fixture that hands out a database makes tests meet each other's rows.
+    Fix and its safety: safe. One Postgres server is started for all, and each use gets a database of its own that
+    lives as long as the container did: nothing that tests see is shared. Refused where tests change what the
+    databases of a server have in common, such as roles, and where they need the container itself. For other
+    servers there is no fix: share the server, but never its contents.
     """
 
     code = "ISO503"
@@ -308,7 +313,8 @@ class DuplicatedContainer(Rule):
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
         """Yield one finding for each group."""
         for shared in shared_starts(index):
-            yield of_copies(self, index, shared.group, _message(shared))
+            finding = of_copies(self, index, shared.group, _message(shared))
+            yield replace(finding, fix=_FIX)
 
 
 def _message(shared: SharedStart) -> str:

@@ -1,0 +1,219 @@
+"""Plan how container fixtures become one server: what each file gives up, and what the conftest gets."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from isolint.codemods._planning import free_name, local_packages
+from isolint.codemods._providers import Provider, provider
+from isolint.codemods._provisioning import Provision, maker, provisions
+from isolint.codemods._servers import Consolidation, Sources, Use
+from isolint.contracts import Payload, Refused
+from isolint.facts.records import ParameterKind
+from isolint.index import ProjectIndex
+from isolint.index.fixtures import FixtureScope
+from isolint.index.reach import members
+from isolint.index.servers import SharedStart
+
+#: Client libraries that can create databases, the most convenient first.
+_DRIVERS = ("psycopg", "psycopg2", "asyncpg")
+_SQL_CREATES = "create database"
+#: From so many databases on, emptying them is worth the lines that it takes.
+_WORTH_REUSE = 20
+
+
+class ServerPlan:
+    """All that one group's fix consists of, as payloads by path."""
+
+    def __init__(self, index: ProjectIndex, shared: SharedStart) -> None:
+        self._index = index
+        self._sources = Sources(index)
+        self._group = Consolidation(index, self._sources, shared)
+        self._conftest = self._group.conftest
+        self._server = free_name(index, self._conftest, ("postgres_server", "shared_postgres_server"))
+        self._check_names()
+        self._providers = list(self._found_providers())
+        self._hoisted = self._found_hoisted()
+
+    def payloads(self) -> dict[str, Payload]:
+        """Return what each file is to become."""
+        files: dict[str, Payload] = {}
+        for use in self._group.uses:
+            entry = files.setdefault(use.path, self._blank(use.path))
+            is_asked = any(self._asking(use))
+            goes = use.copy.function in self._hoisted or (
+                use.is_bare and not is_asked and not use.copy.autouse
+            )
+            entry["drop" if goes else "fresh"].append(use.node.lineno)
+        for one in self._providers:
+            for served in one.served:
+                entry = files.setdefault(served.path, self._blank(served.path))
+                entry["provisions"].append(_served(served, one.name))
+        files.setdefault(self._conftest, self._blank(self._conftest))["append"] = self._append()
+        return files
+
+    def _blank(self, path: str) -> dict[str, Any]:
+        kept = sorted(_imported_elsewhere(self._index, path))
+        return {"server": self._server, "drop": [], "fresh": [], "provisions": [], "kept": kept}
+
+    def _check_names(self) -> None:
+        module = self._index.program.modules.get(self._conftest)
+        taken = {"PostgresDatabase", "PostgresServer"} & set(module.module.bindings if module else ())
+        if taken:
+            raise Refused(f"`{self._conftest}` has a `{min(taken)}` already")
+
+    # What several have in common
+
+    def _found_providers(self) -> Iterator[Provider]:
+        containers = {use.copy.function for use in self._group.uses if use.is_bare}
+        names: list[str] = []
+        for group in provisions(self._index, self._sources, containers - {None}):  # type: ignore[arg-type]
+            name = self._free_name(group, names)
+            found = provider(self._index, self._sources, group, name, self._server)
+            if found is not None:
+                names.append(name)
+                yield found
+
+    def _free_name(self, group: list[Provision], taken: Collection[str]) -> str:
+        common = _common_name(group)
+        library = maker(self._index, group[0])
+        wanted = [f"fresh_{common}", *([f"fresh_{library}_{common}"] if library else [])]
+        wanted += [f"fresh_{common}_{len(taken) + 2}"]
+        return free_name(self._index, self._conftest, [name for name in wanted if name not in taken])
+
+    def _found_hoisted(self) -> dict[int, Use]:
+        """Return the fixtures that one in the conftest can stand for, and the first of them."""
+        alike: dict[tuple[str, FixtureScope], list[Use]] = {}
+        for use in self._group.uses:
+            is_plain = use.is_bare and not use.copy.autouse and use.node in self._sources.tree(use.path).body
+            if is_plain:
+                alike.setdefault((use.copy.name, use.copy.scope), []).append(use)
+        asked = [
+            uses for uses in alike.values() if len({use.path for use in uses if any(self._asking(use))}) > 1
+        ]
+        most = max(asked, key=len, default=[])
+        if self._group.group.taken is not None:
+            return {}
+        return {use.copy.function: most[0] for use in most if use.copy.function is not None}
+
+    def _asking(self, use: Use) -> Iterator[int]:
+        """Yield the tests and fixtures that ask for a container and are not served otherwise."""
+        served = {one.function for found in self._providers for one in found.served}
+        tests = [self._index.tests[number] for number in members(use.copy.users)]
+        for function in dict.fromkeys(number for test in tests for number in test.life):
+            asked = self._index.resolver.scope(function).parameters
+            if function not in served and any(one.name == use.copy.name for one in asked):
+                yield function
+        yield from (test.function for test in tests if use.copy.name in self._marked(test.function))
+
+    def _marked(self, function: int) -> Collection[str]:
+        return ()
+
+    # What the conftest gets
+
+    def _append(self) -> dict[str, Any]:
+        first = next(iter(self._hoisted.values()), None)
+        return {
+            "values": {
+                "fixture": self._server,
+                "imported": self._group.imported(),
+                "container": self._group.container,
+                "driver": self._driver(),
+                "workers": self._uses_workers(),
+                "reuses": self._narrow_uses() >= _WORTH_REUSE,
+                "sweeps": self._makes_databases(),
+            },
+            "fixtures": [self._source(first)] if first is not None else [],
+            "providers": [one.source for one in self._providers],
+            "imports": sorted({line for one in self._providers for line in one.imports}),
+            "local": local_packages(self._index),
+        }
+
+    def _source(self, use: Use) -> str:
+        lines = self._sources.text(use.path).split("\n")
+        top = min([use.node.lineno, *(one.lineno for one in use.node.decorator_list)])
+        return "\n".join(lines[top - 1 : use.node.end_lineno]) + "\n"
+
+    def _driver(self) -> str:
+        """Return a client library that the project has."""
+        imported = {
+            term[2].partition(".")[0]
+            for module in self._index.program.modules.values()
+            for scope in module.scopes
+            for term in scope.bindings.values()
+            if term[0] == "import" and not term[1]
+        }
+        # What a container's URL names where nothing else is asked for is psycopg2.
+        return next((name for name in _DRIVERS if name in imported), "psycopg2")
+
+    def _uses_workers(self) -> bool:
+        """Tell whether the workers of pytest-xdist are to share the server."""
+        config = self._index.config
+        if config.servers == "per-worker":
+            return False
+        return config.xdist or any(
+            parameter.name in ("worker_id", "testrun_uid") and parameter.kind is ParameterKind.POSITIONAL
+            for number in self._index.fixtures.by_function
+            for parameter in self._index.resolver.scope(number).parameters
+        )
+
+    def _narrow_uses(self) -> int:
+        """Return how many databases a session gives to less than a module."""
+        narrow = [use.copy.runs for use in self._group.uses if use.copy.scope < FixtureScope.MODULE]
+        served = [one.function for found in self._providers for one in found.served]
+        return sum(narrow) + sum(self._index.reach.starts(function).bit_count() for function in served)
+
+    def _makes_databases(self) -> bool:
+        """Tell whether test code that stays makes databases by itself."""
+        gone = {
+            node
+            for one in self._providers
+            for served in one.served
+            for statement in served.code
+            for node in ast.walk(statement)
+        }
+        return any(
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and node.value.strip().lower().startswith(_SQL_CREATES)
+            and node not in gone
+            for path in self._paths()
+            for node in ast.walk(self._sources.tree(path))
+        )
+
+    def _paths(self) -> list[str]:
+        return self._group.paths
+
+
+def _common_name(group: list[Provision]) -> str:
+    names = [one.name for one in group]
+    return max(names, key=lambda name: (names.count(name), -names.index(name))).strip("_")
+
+
+def _served(served: Provision, name: str) -> dict[str, Any]:
+    return {
+        "line": served.node.lineno,
+        "until": served.head[-1].lineno,
+        "handing": served.handing.lineno,
+        "variable": served.variable,
+        "container": served.container,
+        "provider": name,
+    }
+
+
+def _imported_elsewhere(index: ProjectIndex, path: str) -> set[str]:
+    """Return the names of a module that other files import."""
+    dotted = index.program.dotted(path)
+    found: set[str] = set()
+    for other, module in index.program.modules.items():
+        if other == path:
+            continue
+        for scope in module.scopes:
+            for event in scope.events:
+                if event.term[0] == "import" and event.term[3] is not None:
+                    source = event.term[2]
+                    if dotted == source or dotted.endswith(f".{source}") or source.endswith(dotted):
+                        found.add(event.term[3])
+    return found
