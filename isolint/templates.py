@@ -8,16 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from isolint.config import suggest
 from isolint.errors import IsolintError
-
-if TYPE_CHECKING:
-    import jinja2
+from isolint.rendering import PACKAGE, environment, tidied
 
 SUFFIX = ".py.j2"
-PACKAGE = "isolint.fixtures_templates"
 
 _COMMENT = re.compile(r"\A\{#-?\n(?P<header>.*?)\n-?#\}", re.DOTALL)
 _KEYS = ("name", "summary", "replaces", "packages", "requires", "parameters", "example")
@@ -28,8 +25,6 @@ _PARAMETER = re.compile(
 _OBJECT = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*:[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 #: How often a parameter may be given, by what ends its kind.
 _ANY, _SOME = " ...", " +"
-#: The limit of the common formatters.
-_LINE_LENGTH = 88
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +33,11 @@ class Reference:
 
     module: str
     expression: str
+
+    @property
+    def text(self) -> str:
+        """Return the reference as it was written."""
+        return f"{self.module}:{self.expression}"
 
     @property
     def head(self) -> str:
@@ -76,14 +76,22 @@ class Assignment:
     value: str
 
 
-Value = str | Reference | Assignment | None
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A `package.module:name=fixture` from the command line."""
+
+    reference: Reference
+    fixture: str
+
+
+Value = str | Reference | Assignment | Binding | None
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """What a template can be told; without a `kind` only isolint itself can tell it.
 
-    Kinds are `identifier`, `object`, `assignment`, `text`, or the choices, separated by bars.
+    Kinds are `identifier`, `object`, `assignment`, `binding`, `text`, or the choices, separated by bars.
     """
 
     name: str
@@ -110,12 +118,19 @@ class Parameter:
             wrong = None if _OBJECT.fullmatch(text) else "must be written like package.module:name"
         elif self.kind == "assignment":
             wrong = None if text.partition("=")[0] and "=" in text else "must be written like NAME=VALUE"
+        elif self.kind == "binding":
+            reference, _, name = text.partition("=")
+            is_right = _OBJECT.fullmatch(reference) and name.isidentifier()
+            wrong = None if is_right else "must be written like package.module:name=fixture"
         else:
             wrong = None if text.isprintable() else "must be one line"
         if wrong is not None:
             raise IsolintError(f"the parameter {self.name!r} {wrong}, not {text!r}")
         if self.kind == "object":
             return Reference(*text.split(":"))
+        if self.kind == "binding":
+            reference, _, name = text.partition("=")
+            return Binding(Reference(*reference.split(":")), name)
         return Assignment(*text.split("=", 1)) if self.kind == "assignment" else text
 
 
@@ -186,7 +201,7 @@ class Template:
         Raises:
             IsolintError: The template is broken, or does not say what it needs.
         """
-        return self._rendered(self.source, values).strip("\n")
+        return tidied(self._rendered(self.source, values).strip("\n"))
 
     def requirements(self, values: Mapping[str, Any]) -> Iterator[Requirement]:
         """Yield the templates that must be there too."""
@@ -204,7 +219,7 @@ class Template:
         import jinja2  # noqa: PLC0415 - commands that render nothing do without it
 
         try:
-            return _environment(self.folder).from_string(source).render(values)
+            return environment(self.folder).from_string(source).render(values)
         except jinja2.TemplateError as error:
             line = f", line {error.lineno}" if isinstance(error, jinja2.TemplateSyntaxError) else ""
             raise IsolintError(f"the template {self.name}{line} cannot be rendered: {error}") from error
@@ -271,63 +286,3 @@ def packaged(name: str) -> Template:
     """Return a template of the library by name."""
     source = resources.files(PACKAGE).joinpath(name + SUFFIX).read_text(encoding="utf-8")
     return read(name, source)
-
-
-def _environment(folder: Path | None) -> jinja2.Environment:
-    """Return what renders templates: without access to anything but the values."""
-    import jinja2  # noqa: PLC0415 - commands that render nothing do without it
-    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415
-
-    def parts(name: str) -> str | None:
-        places = [resources.files(PACKAGE), *((folder,) if folder is not None else ())]
-        for place in reversed(places):
-            if place.joinpath(name).is_file():
-                return str(place.joinpath(name).read_text(encoding="utf-8"))
-        return None
-
-    environment = SandboxedEnvironment(
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-        loader=jinja2.FunctionLoader(parts),
-    )
-    environment.filters["literal"] = literal
-    environment.filters["imports"] = import_lines
-    environment.globals |= {"signature": signature, "refuse": refuse}
-    return environment
-
-
-def literal(text: str) -> str:
-    """Return the text as a Python string, in the quotes that formatters choose."""
-    single = repr(text)
-    return f'"{single[1:-1]}"' if single.startswith("'") and '"' not in text else single
-
-
-def import_lines(statements: Sequence[str]) -> list[str]:
-    """Return import statements without repetition, sorted, with one for each module that names come from."""
-    members: dict[str, set[str]] = {}
-    modules = set()
-    for statement in statements:
-        source, _, member = statement.removeprefix("from ").partition(" import ")
-        if member:
-            members.setdefault(source, set()).add(member)
-        else:
-            modules.add(statement)
-    lines = [f"from {source} import {', '.join(sorted(members[source]))}" for source in sorted(members)]
-    return [*sorted(modules), *lines]
-
-
-def signature(name: str, parameters: Sequence[str], returns: str) -> str:
-    """Return what follows `def` up to the colon, broken as formatters do where it is too long."""
-    line = f"{name}({', '.join(parameters)}) -> {returns}:"
-    if len("def ") + len(line) <= _LINE_LENGTH:
-        return line
-    inner = f"    {', '.join(parameters)}"
-    if len(inner) > _LINE_LENGTH:
-        inner = "\n".join(f"    {parameter}," for parameter in parameters)
-    return f"{name}(\n{inner}\n) -> {returns}:"
-
-
-def refuse(reason: str) -> str:
-    """Stop a template that cannot do with the values that it was given."""
-    raise IsolintError(reason)

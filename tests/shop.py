@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import re
 import shutil
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from matrix import PROJECTS, isolint, record_of
+from matrix import PROJECTS, record_of
 
+from isolint.cli import run
 from isolint.runtime.launch import Arrangement, Suite
 from isolint.runtime.record import Outcome, RunRecord
 
 IN_ORDER = Arrangement("in order")
-REVERSED = Arrangement("reversed", reverse=True)
 
 SETTINGS = """\
 [tool.pytest.ini_options]
 pythonpath = ["."]
 addopts = ["--strict-markers", "-p", "no:cacheprovider"]
 asyncio_default_fixture_loop_scope = "function"
-filterwarnings = ["error"]
+markers = ["schema: needs the schema"]
+filterwarnings = ["error", "ignore:Using .httpx. with"]
 """
+#: A suite that uses the server of these tests, as it would use that of any conftest.py.
+SERVER = {
+    "conftest.py": """\
+import os
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    return os.environ["SHOP_POSTGRES"]
+"""
+}
 
 
 def shop(folder: Path, files: Mapping[str, str]) -> Suite:
@@ -34,17 +52,26 @@ def shop(folder: Path, files: Mapping[str, str]) -> Suite:
     return Suite(folder)
 
 
+def isolint_here(suite: Suite, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run isolint's command line in the suite's folder and in this process, which saves half a second."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.chdir(suite.root), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = run(arguments)
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
+
 def added(suite: Suite, *arguments: str) -> str:
-    """Run `isolint add ... --apply`, and return the text of the suite's outermost conftest.py."""
-    done = isolint(suite, "add", *arguments, "--apply")
+    """Run `isolint add ... --apply`, and return the text of the conftest.py that it changed."""
+    done = isolint_here(suite, "add", *arguments, "--apply")
     assert done.returncode == 0, done.stderr
-    return min(suite.root.rglob("conftest.py"), key=lambda path: len(path.parts)).read_text(encoding="utf-8")
+    (path,) = re.findall(r"(\S*conftest\.py)(?:\.| has \w+ already\.)$", done.stderr)
+    return (suite.root / path).read_text(encoding="utf-8")
 
 
 def passed(suite: Suite, arrangement: Arrangement) -> RunRecord:
     """Run the suite's tests, insist that there are some and that all pass, and return the record."""
     record = record_of(suite, arrangement)
-    assert record.items
+    assert record.items, record
     assert {item.node_id: item.outcome for item in record.items} == {
         item.node_id: Outcome.PASSED for item in record.items
     }

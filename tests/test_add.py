@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from matrix import isolint
+from shop import isolint_here as isolint
 from shop import shop
 
 from isolint.engine.adding import PYTEST_FIXTURES

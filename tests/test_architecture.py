@@ -22,7 +22,7 @@ TABLE = (
     {"contracts", "templates"},
     {"index"},
     {"facts", "models"},
-    {"source", "discovery"},
+    {"source", "discovery", "rendering"},
     {"config"},
     {"model", "errors"},
 )

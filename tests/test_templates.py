@@ -5,17 +5,19 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from matrix import isolint
-from shop import IN_ORDER, REVERSED, added, passed, shop
+from shop import IN_ORDER, SERVER, added, isolint_here, passed, shop
 
 from isolint.engine import catalog
 from isolint.errors import IsolintError
-from isolint.templates import Assignment, Reference, Template, import_lines, literal, read, signature
+from isolint.rendering import constant, import_lines, literal, signature, tidied
+from isolint.report.pages import assignments
+from isolint.templates import Assignment, Reference, Template, read
 
 ADDABLE = [template for template in catalog.templates() if template.is_addable]
-CHECKS = ("A", "ANN", "ARG", "B", "D", "E", "F", "I", "PT", "RET", "SIM", "UP")
+CHECKS = ("A", "ANN", "B", "D", "E", "F", "I", "PT", "RET", "SIM", "UP")
 
 HEADER = """\
 {#-
@@ -42,22 +44,100 @@ example: |
 
 
 @pytest.mark.parametrize("template", [pytest.param(one, id=one.name) for one in ADDABLE])
-def test_example_passes_in_both_orders_and_what_is_added_is_clean(template: Template, tmp_path: Path) -> None:
-    suite = shop(tmp_path, {"tests/test_example.py": f"{template.usage}\n"})
+def test_example_passes_and_what_is_added_is_clean(
+    template: Template, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "shop.django_settings")
+    files = {"tests/test_example.py": f"{template.usage}\n"}
+    if any(needed.template != "server_of_run" for needed in template.requirements(values_of(template))):
+        request.getfixturevalue("postgres_server")
+        files |= SERVER
+    suite = shop(tmp_path, files)
 
     conftest = added(suite, *template.command[2:])
 
     assert added(suite, *template.command[2:]) == conftest
     passed(suite, IN_ORDER)
-    passed(suite, REVERSED)
+    assert isolint_here(suite, "check").stdout == ""
+
+
+def test_what_is_added_is_formatted_and_clean_for_ruff(tmp_path: Path) -> None:
+    for template in ADDABLE:
+        suite = shop(tmp_path / template.name, {"tests/test_example.py": f"{template.usage}\n"})
+        added(suite, *template.command[2:])
+    paths = [str(path) for path in tmp_path.rglob("conftest.py")]
+    assert len(paths) == len(ADDABLE)
+
     for command in (
         ("format", "--isolated", "--diff"),
-        ("check", "--isolated", "--select", ",".join(CHECKS), "--ignore", "D100,D203,D213"),
+        ("check", "--isolated", "--select", ",".join(CHECKS), "--ignore", "ANN401,D100,D203,D213"),
     ):
-        ruff = [sys.executable, "-m", "ruff", *command, tmp_path / "tests" / "conftest.py"]
+        ruff = [sys.executable, "-m", "ruff", *command, *paths]
         done = subprocess.run(ruff, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-    assert isolint(suite, "check").stdout == ""
+
+
+def test_settings_of_django_that_a_test_assigns_or_deletes_are_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "shop.django_settings")
+    tests = (
+        "from django.conf import settings\nfrom django.core.cache import cache\n\n\n"
+        "def test_assigned():\n    settings.CURRENCY = 'GBP'\n    cache.set('a', 1)\n\n\n"
+        "def test_deleted():\n    del settings.USE_TZ\n\n\n"
+        "def test_as_configured():\n"
+        "    assert (settings.CURRENCY, settings.USE_TZ, cache.get('a')) == ('EUR', True, None)\n"
+    )
+    suite = shop(tmp_path, {"tests/test_example.py": tests})
+    added(suite, "django_settings", "--param", "clear_cache=yes")
+
+    passed(suite, IN_ORDER)
+
+
+def test_a_fixture_stands_in_for_a_dependency_of_fastapi(tmp_path: Path) -> None:
+    tests = (
+        "import pytest\n\n\n@pytest.fixture\ndef user():\n    return 'Ada'\n\n\n"
+        "def test_user(client):\n    assert client.get('/').json() == 'Hello Ada'\n"
+    )
+    suite = shop(tmp_path, {"tests/test_example.py": tests})
+    binding = "override=shop.api:current_user=user"
+    added(suite, "fastapi_overrides", "--param", "app=shop.api:app", "--param", binding)
+
+    passed(suite, IN_ORDER)
+
+
+def test_all_options_of_the_flask_factory(tmp_path: Path) -> None:
+    tests = "def test_app(app):\n    assert (app.config['MODE'], app.config['SIZE']) == ('sale', 3)\n"
+    suite = shop(tmp_path, {"tests/test_example.py": tests})
+    values = ("factory=shop.web:create_app", 'arguments={"MODE": "sale"}', "config=SIZE=3")
+    added(suite, "flask_app", *(option for value in values for option in ("--param", value)))
+
+    passed(suite, IN_ORDER)
+
+
+@pytest.mark.slow
+def test_what_is_added_is_strictly_typed(tmp_path: Path) -> None:
+    shop(tmp_path, {})
+    for template in ADDABLE:
+        code = template.render(values_of(template))
+        if "server_of_run(" in code and template.name != "server_of_run":
+            code = f"from sharing import server_of_run\n{code}"
+        (tmp_path / f"conftest_{template.name}.py").write_text(code, encoding="utf-8")
+    sharing = catalog.template("server_of_run", ADDABLE)
+    (tmp_path / "sharing.py").write_text(sharing.render(values_of(sharing)), encoding="utf-8")
+
+    command = [sys.executable, "-m", "mypy", "--config-file=", "--strict", "--cache-dir=.cache"]
+    lenient = ["--ignore-missing-imports", "--allow-untyped-calls", "--follow-imports=silent"]
+    paths = sorted(path.name for path in tmp_path.glob("conftest_*.py"))
+    done = subprocess.run(
+        [*command, *lenient, *paths], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout == f"Success: no issues found in {len(ADDABLE)} source files\n"
+
+
+def values_of(template: Template) -> dict[str, Any]:
+    return template.values(assignments(template.command))
 
 
 def test_header_is_read() -> None:
@@ -175,6 +255,20 @@ def test_assignment_keeps_all_that_follows_the_first_equals_sign() -> None:
 )
 def test_text_becomes_a_literal_as_formatters_write_it(text: str, source: str) -> None:
     assert literal(text) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [("3", "3"), ("None", "None"), ("[1, 'a']", "[1, 'a']"), ("sale", '"sale"'), ("", '""')],
+)
+def test_constants_stay_and_words_become_strings(text: str, source: str) -> None:
+    assert constant(text) == source
+
+
+def test_imports_that_nothing_mentions_are_dropped_and_gaps_closed() -> None:
+    code = "import a\nimport b.c\nfrom d import e, f as g\n\n\n\n\ng(b.c)\n"
+    assert tidied(code) == "import b.c\nfrom d import f as g\n\n\ng(b.c)"
+    assert tidied("import a\ndef 1()") == "import a\ndef 1()"
 
 
 def test_imports_are_merged_and_sorted() -> None:

@@ -16,6 +16,7 @@ from isolint import templates as templating
 from isolint.config import suggest
 from isolint.contracts import Codemod, Rule
 from isolint.errors import IsolintError
+from isolint.rendering import PACKAGE
 from isolint.templates import SUFFIX, Template
 
 _CODE = re.compile(r"ISO\d{3}")
@@ -47,7 +48,7 @@ def templates(folder: Path | None = None) -> tuple[Template, ...]:
     """
     sources = {
         entry.name: templating.read(entry.name.removesuffix(SUFFIX), entry.read_text(encoding="utf-8"))
-        for entry in resources.files(templating.PACKAGE).iterdir()
+        for entry in resources.files(PACKAGE).iterdir()
         if _is_template(entry.name)
     }
     for path in sorted(folder.iterdir()) if folder is not None else ():

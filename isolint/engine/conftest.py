@@ -68,7 +68,14 @@ def with_code(text: str, code: str, local: Collection[str] = ()) -> str:
     used = {node.id for chunk in missing for node in ast.walk(chunk.node) if isinstance(node, ast.Name)}
     body = "\n\n\n".join(chunk.text for chunk in missing)
     head = _with_imports(plain, imports, used, local).rstrip("\n")
-    return f"{head}\n\n\n{body}\n".lstrip("\n").replace("\n", newline)
+    is_definition = isinstance(missing[0].node, _DEFINITIONS)
+    gap = "\n\n" if not is_definition and _ends_with_import(head) else "\n\n\n"
+    return f"{head}{gap}{body}\n".lstrip("\n").replace("\n", newline)
+
+
+def _ends_with_import(text: str) -> bool:
+    body = ast.parse(text).body
+    return bool(body) and isinstance(body[-1], (ast.Import, ast.ImportFrom))
 
 
 def _parsed(text: str, what: str) -> ast.Module:
