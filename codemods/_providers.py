@@ -14,7 +14,7 @@ from isolint.facts.records import BlockKind, EventKind
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
 from isolint.index.values import Composed, Literal, Value
-from isolint.templates import import_lines
+from isolint.rendering import import_lines
 
 _CREATE = re.compile(r"\s*create\s+database\s+[\"'`]?\s*$", re.IGNORECASE)
 _ANY_CREATE = re.compile(r"\s*create\s+database\b", re.IGNORECASE)

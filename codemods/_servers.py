@@ -15,7 +15,7 @@ from isolint.index.duplicates import Copy
 from isolint.index.reach import members
 from isolint.index.servers import Setup, SharedStart
 from isolint.index.values import External
-from isolint.templates import literal
+from isolint.rendering import literal
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
