@@ -87,6 +87,7 @@ class Finding:
     """One hazard, anchored where the state is written or kept.
 
     `tests` and `victims` are pytest node ids, shortest chain first; `chain` leads from a test to the anchor.
+    `related` are the places of the same hazard that have no finding of their own.
     """
 
     code: str
@@ -100,6 +101,7 @@ class Finding:
     victims: tuple[str, ...] = ()
     chain: tuple[Location, ...] = ()
     fix: FixOffer | None = None
+    related: tuple[Location, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def test_the_object_is_the_published_one() -> None:
                 "tests": ["test_a.py::test_1"],
                 "victims": ["test_b.py::test_2"],
                 "chain": [{"path": "test_a.py", "line": 9, "name": "test_1"}],
+                "related": [],
                 "fix": {"safety": "unsafe", "codemod": "env_at_import"},
                 "url": "https://isolint.readthedocs.io/en/latest/rules/ISO101/",
             }

@@ -251,7 +251,11 @@ class _Search:
                 return None
 
     def _of_module(self, path: str, name: str) -> Slot | None:
-        module = self._index.program.modules[path].module
+        known = self._index.program.modules.get(path)
+        if known is None:
+            # A folder without a module of its own.
+            return None
+        module = known.module
         held = module.bindings.get(name)
         if (held is not None and not _is_empty(held)) or not self._index.is_test_code(path):
             return None

@@ -156,7 +156,9 @@ class Objects:
             case Parameter() | Instance() if attribute and (site := self._one_for_all(value)) is not None:
                 yield Owned(None, site, attribute)
             case Parameter():
-                shared = self.class_attribute(self._resolver.class_of(value), attribute)
+                # Which class an annotated argument is of, those who pass it know best.
+                owner = self._resolver.class_of(value) if self._resolver.is_self(value) else None
+                shared = self.class_attribute(owner, attribute)
                 yield Owned(None, shared, attribute) if shared else Owned(value, None, attribute)
             case Instance(scope, arguments):
                 shared = self.class_attribute(scope, attribute)

@@ -257,14 +257,19 @@ class Resolver:
     def annotated(self, parameter: Parameter) -> Value:
         """Return an instance of the class that a parameter is annotated with."""
         owner = self.program.enclosing_class(parameter.function)
-        is_static = self.has_decorator(parameter.function, "builtins.staticmethod")
-        if parameter.position == 0 and owner is not None and not is_static:
+        if owner is not None and self.is_self(parameter):
             return Instance(owner)
         declared = self.scope(parameter.function).parameters[parameter.position].annotation
         outer = self.program.parent(parameter.function)
         if declared is None or outer is None:
             return UNKNOWN
         return self.declared(outer, declared)
+
+    def is_self(self, parameter: Parameter) -> bool:
+        """Tell whether a parameter is the object that a method is called on."""
+        if parameter.position or self.program.enclosing_class(parameter.function) is None:
+            return False
+        return not self.has_decorator(parameter.function, "builtins.staticmethod")
 
     def declared(self, number: int, annotation: Term) -> Value:
         """Return what an annotation, a term of a scope, says that a place holds: an object, or a class."""

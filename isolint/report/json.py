@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
-from isolint.model import FileError, Finding, Safety
+from isolint.model import FileError, Finding, Location, Safety
 from isolint.report.record import CheckReport, rule_url
 
 _VERSION = 1
@@ -46,10 +47,15 @@ def _finding(found: Finding) -> dict[str, Any]:
         },
         "tests": list(found.tests),
         "victims": list(found.victims),
-        "chain": [{"path": step.path, "line": step.line, "name": step.name} for step in found.chain],
+        "chain": _places(found.chain),
+        "related": _places(found.related),
         "fix": {"safety": found.fix.safety.value, "codemod": found.fix.codemod} if found.fix else None,
         "url": rule_url(found.code),
     }
+
+
+def _places(places: Sequence[Location]) -> list[dict[str, Any]]:
+    return [{"path": place.path, "line": place.line, "name": place.name} for place in places]
 
 
 def _error(error: FileError) -> dict[str, str]:

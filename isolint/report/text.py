@@ -116,6 +116,8 @@ def _evidence(found: Finding, style: Style) -> Iterator[tuple[str, str]]:
     if found.chain:
         steps = (f"{step.name} ({style.display(step.path)}:{step.line})" for step in found.chain)
         yield "reached by", " -> ".join(steps)
+    if found.related:
+        yield "also at", _some([f"{style.display(place.path)}:{place.line}" for place in found.related])
     if found.tests:
         yield "written by", _some(found.tests)
     if found.victims:

@@ -12,6 +12,7 @@ from isolint.index.cleanups import Flaw
 from isolint.index.effects import Effect, Form, SiteKey, Step
 from isolint.model import Confidence, Finding, SiteKind
 from isolint.rules._findings import counted, from_effect
+from isolint.rules._folding import Report, folded
 
 #: Code that belongs to the suite and runs for a test.
 TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER, Role.TEST_MODULE})
@@ -19,11 +20,9 @@ TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER, Role.TES
 #: A write whose proof has more inferred links than this is not reported: of those, four in five were not real.
 MAX_DOUBTS = 1
 
-_SURENESS = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE)
-
 
 class StateRule(Rule):
-    """A rule on writes to shared objects, one finding for each statement."""
+    """A rule on writes to shared objects: a finding for each statement, a few for many alike."""
 
     kinds: tuple[SiteKind, ...]
 
@@ -48,7 +47,7 @@ class StateRule(Rule):
         return index.leaks.leaking(effect)
 
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
-        """Yield a finding for each statement whose write outlives a test."""
+        """Yield findings on the statements whose writes outlive a test."""
         writes = [
             effect
             for kind in self.kinds
@@ -57,17 +56,14 @@ class StateRule(Rule):
             and self.leaving(index, effect)
             and not index.first_use.is_alike(effect)
         ]
-        found: dict[tuple[str, int, str], list[Finding]] = {}
-        for anchor, group in _by_anchor(index, writes).items():
-            for same in _by_site(group):
-                finding = self._finding(index, anchor, same)
-                if finding is not None:
-                    found.setdefault((finding.path, finding.span.line, finding.message), []).append(finding)
-        # One line may change an object twice, as `table.setdefault(key, []).append(value)` does.
-        for alike in found.values():
-            yield min(alike, key=lambda finding: _SURENESS.index(finding.confidence))
+        found = (
+            self._report(index, anchor, same)
+            for anchor, group in _by_anchor(index, writes).items()
+            for same in _by_site(group)
+        )
+        yield from folded([report for report in found if report is not None])
 
-    def _finding(self, index: ProjectIndex, anchor: Step, group: Sequence[Effect]) -> Finding | None:
+    def _report(self, index: ProjectIndex, anchor: Step, group: Sequence[Effect]) -> Report | None:
         met = self.victims(index, group[0])
         noticed = [effect for effect in group if met & ~index.fresh_starts.tests(effect)]
         if not noticed:
@@ -84,7 +80,7 @@ class StateRule(Rule):
             f"{self.phrase(index, surest)}, and leaves it so after {counted(tests.bit_count(), 'test')}; "
             f"{victims.bit_count()} {meets} it{shortfall(index, surest)}"
         )
-        return replace(
+        finding = replace(
             from_effect(self, index, surest, message, tests),
             path=index.program.path(anchor.function),
             span=index.resolver.scope(anchor.function).events[anchor.event].span,
@@ -92,6 +88,7 @@ class StateRule(Rule):
             victims=index.nodeids(victims),
             confidence=self.confidence(index, surest, tests, victims),
         )
+        return Report(finding, anchor.function, Step(surest.source, surest.event))
 
     def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
         """Return how sure it is that another test notices: a branch may not be taken, a sole test is alone."""

@@ -1,0 +1,84 @@
+"""What is changed in many places, or changes many objects, is one hazard: a few findings stand for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from isolint.index.effects import Step
+from isolint.model import Confidence, Finding, Location
+
+#: How many findings are shown for one object, and for one statement.
+SHOWN = 3
+
+_SURENESS = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A finding on a write, the scope it stands in, and the statement that writes."""
+
+    finding: Finding
+    place: int
+    statement: Step
+
+
+def folded(reports: Sequence[Report]) -> Iterator[Finding]:
+    """Yield the findings that stand for all, each with the places and tests of those that it stands for."""
+    shown = _fold(
+        reports, lambda report: (report.finding.path, report.finding.span.line, report.finding.message), 1
+    )
+    shown = _fold(shown, lambda report: report.finding.site.id, SHOWN)
+    shown = _fold(shown, lambda report: report.statement, SHOWN)
+    for report in shown:
+        yield _worded(report.finding)
+
+
+def _fold(reports: Sequence[Report], key: Callable[[Report], Hashable], most: int) -> list[Report]:
+    """Leave the surest of those that share a key, the first of which takes in the rest."""
+    groups: dict[Hashable, list[Report]] = {}
+    for report in reports:
+        groups.setdefault(key(report), []).append(report)
+    shown = []
+    for group in map(_ranked, groups.values()):
+        first, *others = group[:most]
+        shown += [replace(first, finding=_with(first.finding, group[most:])), *others]
+    return shown
+
+
+def _ranked(group: Sequence[Report]) -> list[Report]:
+    """Return reports surest first, and of those equally sure one of each function before a second one."""
+    seen: dict[Hashable, int] = {}
+    ranks = []
+    for report in group:
+        sureness = _SURENESS.index(report.finding.confidence)
+        turn = seen[sureness, report.place] = seen.get((sureness, report.place), -1) + 1
+        ranks.append((sureness, turn, len(ranks)))
+    return [group[number] for _, _, number in sorted(ranks)]
+
+
+def _with(finding: Finding, others: Sequence[Report]) -> Finding:
+    places = dict.fromkeys(finding.related)
+    tests, victims = dict.fromkeys(finding.tests), dict.fromkeys(finding.victims)
+    for other in others:
+        hidden = other.finding
+        name = hidden.chain[-1].name if hidden.chain else ""
+        if (hidden.path, hidden.span.line) != (finding.path, finding.span.line):
+            places[Location(hidden.path, hidden.span.line, name)] = None
+        places.update(dict.fromkeys(hidden.related))
+        tests.update(dict.fromkeys(hidden.tests))
+        victims.update(dict.fromkeys(hidden.victims))
+    return replace(finding, related=tuple(places), tests=tuple(tests), victims=tuple(victims))
+
+
+def _worded(finding: Finding) -> Finding:
+    """Return a finding whose message tells of the places that it stands for."""
+    if not finding.related:
+        return finding
+    first, more = finding.related[0], len(finding.related)
+    places = (
+        f"{first.path}:{first.line}"
+        if more == 1
+        else f"{more} other places, first at {first.path}:{first.line}"
+    )
+    return replace(finding, message=f"{finding.message}. The same at {places}")
