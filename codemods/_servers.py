@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from isolint.contracts import Refused
+from isolint.facts.records import EventKind
 from isolint.index import ProjectIndex
 from isolint.index.duplicates import Copy
 from isolint.index.reach import members
 from isolint.index.servers import Setup, SharedStart
 from isolint.index.values import External
+from isolint.index.workers import made_by_name
 from isolint.rendering import literal
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -36,7 +38,7 @@ _ANSWERS = frozenset(
 _EXECUTING = frozenset({"DDL", "SQL", "exec_driver_sql", "execute", "fetch", "fetchval", "run", "text"})
 _CLUSTER_WIDE = re.compile(
     r"(?:^|;)\s*(?P<what>(?:create|alter|drop)\s+(?:role|user|group|tablespace|subscription)\b|alter\s+system\b"
-    r"|create\s+database\s+[\"'`]?\w+|select\s+(?:pg_create_\w+_replication_slot|pg_reload_conf))",
+    r"|select\s+(?:pg_create_\w+_replication_slot|pg_reload_conf))",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -196,6 +198,13 @@ class Consolidation:
             for function in test.life:
                 if function not in seen:
                     seen |= self.index.graph.closure(function)
+        for number in sorted(seen):
+            for event in self.index.resolver.scope(number).events:
+                is_call = event.kind is EventKind.CALL and event.args
+                made = made_by_name(self.index, number, event) if is_call else None
+                if made is not None and made[1] == "database":
+                    what = f"`{self.index.program.path(number)}` {made[0]} a database `{made[2]}`"
+                    raise Refused(f"{what}, of which a server can have just one")
         for path in sorted({self.index.program.path(number) for number in seen}):
             spans = [
                 self.index.resolver.scope(number).span

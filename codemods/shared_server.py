@@ -297,7 +297,7 @@ class SharedServer(Codemod):
                     """
                 for letter in "ab"
             },
-            "`tests/test_a.py` runs `CREATE DATABASE shop`, which concerns all databases of a server",
+            "`tests/test_a.py` creates a database `shop`, of which a server can have just one",
         ),
         Refuses(
             "something that only a container can do",

@@ -19,6 +19,19 @@ _ROOT_MARKERS = ("pyproject.toml", "setup.cfg", "pytest.ini", "tox.ini", ".git")
 _LISTS = ("exclude", "ignore", "models", "select", "src")
 _KEYS = (*_LISTS, "servers", "templates")
 
+#: Where projects say what their tests need and how they run.
+_TEST_SETTINGS = (
+    "pyproject.toml",
+    "setup.cfg",
+    "setup.py",
+    "tox.ini",
+    "pytest.ini",
+    "noxfile.py",
+    "Makefile",
+    "Pipfile",
+)
+_XDIST = re.compile(r"""\bpytest-xdist\b|\bpytest\b.*\s-n[ =]?(?:\d|auto|logical)|\baddopts\b.*["'\s]-n\b""")
+
 #: Which processes of a parallel run have a database server of their own.
 _SERVERS = ("per-run", "per-worker")
 
@@ -162,11 +175,11 @@ def _servers(table: Mapping[str, Any], where: str) -> str:
 
 
 def _uses_xdist(root: Path) -> bool:
-    """Tell whether a file that says what the tests need asks for pytest-xdist."""
-    names = ("pyproject.toml", "setup.cfg", "setup.py", "tox.ini", "pytest.ini", "noxfile.py", "Pipfile")
-    places = [*(root / name for name in names), *root.glob("*requirements*.txt")]
-    places += root.glob("requirements*/*.txt")
-    return any("xdist" in path.read_text("utf-8", errors="replace") for path in places if path.is_file())
+    """Tell whether a file that says what the tests need, or how they run, asks for pytest-xdist."""
+    places = [root / name for name in _TEST_SETTINGS]
+    for pattern in ("*requirements*.txt", "requirements*/*.txt"):
+        places += root.glob(pattern)
+    return any(_XDIST.search(path.read_text("utf-8", errors="replace")) for path in places if path.is_file())
 
 
 def _strings(value: Any, what: str) -> tuple[str, ...]:

@@ -64,12 +64,14 @@ def _fixed(index: ProjectIndex, fixture: Fixture) -> Iterator[Shared]:
         if not index.is_test_code(index.program.path(number)):
             continue
         for event in index.resolver.scope(number).events:
-            named = _named(index, number, event) if event.kind is EventKind.CALL and event.args else None
+            named = (
+                made_by_name(index, number, event) if event.kind is EventKind.CALL and event.args else None
+            )
             if named is not None:
                 yield Shared(fixture, number, event.span, *named)
 
 
-def _named(index: ProjectIndex, number: int, event: Event) -> tuple[str, str, str] | None:
+def made_by_name(index: ProjectIndex, number: int, event: Event) -> tuple[str, str, str] | None:
     """Return the verb, kind and name of what a call creates or drops, if it is the same each time."""
     callee = index.resolver.value(number, event.term)
     if isinstance(callee, External) and callee.name in _CREATORS:
