@@ -218,6 +218,10 @@ class Resolver:
         if owner is not None and name == "__class__":
             return ClassValue(owner)
         member = self.classes.member(base, owner, name) if owner is not None else None
+        if member is None and name in self.models.aliased_members:
+            kind = self.type_name(base)
+            meant = self.models.aliases.get(f"{kind}.{name}") if kind is not None else None
+            member = self.linker.external(meant) if meant is not None else None
         return chained(AttributeOf(base, name), base) if member is None else member
 
     def class_of(self, value: Value) -> int | None:

@@ -89,9 +89,7 @@ class Stubs:
                 return name in MOCKERS
             case AttributeOf(base, "setattr"):
                 return patches_of(self._resolver, base)
-            case AttributeOf(base, "patch" | "spy"):
-                return self._resolver.type_name(base) == _PLUGIN
-            case AttributeOf(AttributeOf(base, "patch"), "object"):
+            case AttributeOf(base, "spy"):
                 return self._resolver.type_name(base) == _PLUGIN
             case _:
                 return False
@@ -101,4 +99,4 @@ def _takes_object(callee: Value) -> bool:
     """Tell whether a patch names the object and its attribute apart."""
     if isinstance(callee, External):
         return callee.name.endswith("object")
-    return isinstance(callee, AttributeOf) and callee.name in ("object", "setattr", "spy")
+    return isinstance(callee, AttributeOf) and callee.name in ("setattr", "spy")

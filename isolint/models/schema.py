@@ -175,6 +175,11 @@ class LibraryModels:
         return frozenset(name for model in self.states.values() for name in model.methods)
 
     @cached_property
+    def aliased_members(self) -> frozenset[str]:
+        """Return the last names of all that has another name."""
+        return frozenset(name.rpartition(".")[2] for name in self.aliases)
+
+    @cached_property
     def process_members(self) -> frozenset[str]:
         """Return the last names of all functions, methods and attributes that concern the process."""
         names = {*self.process, *self.observes, *self.undoes, *self.resets}

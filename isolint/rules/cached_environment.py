@@ -159,6 +159,30 @@ class CachedEnvironment(Rule):
     )
     INVALID = (
         Invalid(
+            "a cache of a library",
+            {
+                "app.py": """
+                    import os
+                    from cachetools import TTLCache, cached
+
+                    @cached(TTLCache(8, 60))
+                    def mode():
+                        return os.environ.get("MODE")
+                    """,
+                "test_case.py": """
+                    from app import mode
+
+                    def test_a(monkeypatch):
+                        monkeypatch.setenv("MODE", "a")
+                        mode()
+                    """,
+            },
+            line=5,
+            path="app.py",
+            site="cache:app:mode",
+            message="`mode` caches what it reads of `MODE`, which the suite changes",
+        ),
+        Invalid(
             "the variable is patched, the cache is not emptied",
             {
                 "app.py": """

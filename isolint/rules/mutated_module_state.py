@@ -37,6 +37,48 @@ class MutatedModuleState(StateRule):
 
     VALID = (
         Valid(
+            "pytest-mock puts back what it patches",
+            {
+                "app.py": """
+                    import os
+
+                    MODE = "a"
+                    CACHE = {}
+                    TABLE = {}
+
+                    def put():
+                        CACHE["a"] = TABLE["a"] = 1
+                        os.environ["MODE"] = "b"
+                    """,
+                "test_case.py": """
+                    import app
+
+                    def test_a(mocker):
+                        mocker.patch.dict("os.environ", {"MODE": "a"})
+                        mocker.patch("app.CACHE", {})
+                        mocker.patch.dict(app.TABLE, clear=True)
+                        app.put()
+
+                    def test_b():
+                        assert not app.CACHE and not app.TABLE
+                    """,
+            },
+        ),
+        Valid(
+            "a proxy of what belongs to the context",
+            """
+            from werkzeug.local import LocalProxy
+
+            current = LocalProxy(dict)
+
+            def test_a():
+                current.name = "a"
+
+            def test_b():
+                assert not hasattr(current, "name")
+            """,
+        ),
+        Valid(
             "nobody changes it",
             'NAMES = ["a"]\n\ndef test_a():\n    assert NAMES\n\ndef test_b():\n    assert NAMES\n',
         ),

@@ -39,11 +39,12 @@ class PatchedAttribute(StateRule):
                 "app.py": "from django.conf import settings\n\ndef debug():\n    settings.DEBUG = True\n",
                 "test_case.py": """
                     from app import debug
+                    from django import conf
                     from django.test import TestCase, override_settings
 
                     def test_a(settings):
                         settings.DEBUG = False
-                        debug()
+                        conf.settings.DEBUG = True
 
                     @override_settings(DEBUG=False)
                     def test_b():

@@ -215,6 +215,25 @@ class SharedFile(FileRule):
             "and leaves it so after 1 test; 1 test meets it",
         ),
         Invalid(
+            "below the folder of a module's fixture, by the methods of py.path",
+            """
+            import pytest
+
+            @pytest.fixture(scope="module")
+            def folder(tmpdir_factory):
+                return tmpdir_factory.mktemp("data")
+
+            def test_a(folder):
+                folder.join("x.txt").write("x")
+
+            def test_b(folder):
+                assert not folder.join("x.txt").check()
+            """,
+            line=8,
+            site="file:{test_case:folder}/x.txt",
+            message="`test_a` writes the file `{folder}/x.txt`, and leaves it so after 1 test; 1 test meets it",
+        ),
+        Invalid(
             "below the folder of a module's fixture",
             """
             import pytest
