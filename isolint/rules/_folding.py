@@ -49,7 +49,7 @@ def _fold(reports: Sequence[Report], key: Callable[[Report], Hashable], most: in
 def _ranked(group: Sequence[Report]) -> list[Report]:
     """Return reports surest first, and of those equally sure one of each function before a second one."""
     seen: dict[Hashable, int] = {}
-    ranks = []
+    ranks: list[tuple[int, int, int]] = []
     for report in group:
         sureness = _SURENESS.index(report.finding.confidence)
         turn = seen[sureness, report.place] = seen.get((sureness, report.place), -1) + 1
