@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from isolint.codemods._planning import dotted_text
+from isolint.codemods._planning import dotted_text, effects_of, undoes
 from isolint.contracts import Refused
 from isolint.facts.records import ParameterKind, ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.calls import Call
+from isolint.index.effects import EffectKind
 from isolint.index.fixtures import FixtureScope
 from isolint.index.values import FunctionValue, Result
+from isolint.model import Finding
 
 _KINDS = {Role.TEST: "test", Role.FIXTURE: "fixture", Role.HELPER: "helper"}
 
@@ -142,3 +144,33 @@ def _call_site(index: ProjectIndex, call: Call, what: str) -> dict[str, Any]:
         "callee": callee,
         "position": _position(index, call),
     }
+
+
+def threaded(index: ProjectIndex, finding: Finding) -> Threading:
+    """Return the way of `monkeypatch` to a finding's write, or raise `Refused`."""
+    (effect, *_) = effects_of(index, [finding], EffectKind.WRITE)
+    found = thread(index, [effect.source], "`monkeypatch`")
+    for function in found.functions:
+        if undoes(index, function):
+            name = index.resolver.scope(function).qualname
+            raise Refused(f"`{name}` calls `monkeypatch.undo()`, which would undo this too")
+    return found
+
+
+def payloads(index: ProjectIndex, ways: Iterable[Threading]) -> dict[str, dict[str, Any]]:
+    """Return file -> what rewrites need of the functions and calls on some ways, each once."""
+    found: dict[str, dict[str, Any]] = {}
+    for way in ways:
+        for function, kind in way.functions.items():
+            row = {"line": index.resolver.scope(function).span.line, "kind": kind}
+            _append(found.setdefault(index.program.path(function), {}), "functions", row)
+        for home, calls in way.calls.items():
+            for call in calls:
+                _append(found.setdefault(home, {}), "calls", call)
+    return found
+
+
+def _append(payload: dict[str, Any], key: str, row: Any) -> None:
+    rows = payload.setdefault(key, [])
+    if row not in rows:
+        rows.append(row)

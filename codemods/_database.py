@@ -50,7 +50,7 @@ def narrowing(index: ProjectIndex, shared: SharedDatabase) -> Payload:
     payload |= _constant(index, fixture, constant)
     if payload["environment"] and undoing is not None:
         name = index.resolver.scope(undoing).qualname
-        raise Refused(f"`{name}` calls `monkeypatch.undo()`, which would undo the environment too")
+        raise Refused(f"`{name}` calls `monkeypatch.undo()`, which would undo this too")
     return payload
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from isolint.codemods._callers import Threading, thread
-from isolint.codemods._planning import effects_of, environment_texts, local_packages, undoes
+from isolint.codemods._callers import Threading, payloads
+from isolint.codemods._planning import effects_of, environment_texts, local_packages
 from isolint.contracts import Payload, Refused
 from isolint.index import ProjectIndex
 from isolint.index.effects import Effect, EffectKind
@@ -21,42 +21,17 @@ _OWNERS = {
 }
 
 
-def threaded(index: ProjectIndex, finding: Finding) -> Threading:
-    """Return the way of `monkeypatch` to a finding's write, or raise `Refused`."""
-    (effect, *_) = effects_of(index, [finding], EffectKind.WRITE)
-    found = thread(index, [effect.source], "`monkeypatch`")
-    for function in found.functions:
-        if undoes(index, function):
-            name = index.resolver.scope(function).qualname
-            raise Refused(f"`{name}` calls `monkeypatch.undo()`, which would undo the environment too")
-    return found
-
-
 def function_payloads(
     index: ProjectIndex, path: str, findings: Sequence[Finding], ways: Sequence[Threading]
 ) -> dict[str, Payload]:
     """Return file -> payload of `env_in_function` for the findings of a file."""
-    payloads: dict[str, dict[str, Any]] = {path: _payload(index, path)}
-    payloads[path]["writes"] = write_lines(index, findings)
-    for way in ways:
-        for function, kind in way.functions.items():
-            home = index.program.path(function)
-            row = {"line": index.resolver.scope(function).span.line, "kind": kind}
-            _append(payloads.setdefault(home, _payload(index, home)), "functions", row)
-        for home, calls in way.calls.items():
-            for call in calls:
-                _append(payloads.setdefault(home, _payload(index, home)), "calls", call)
-    return payloads
+    found = payloads(index, ways)
+    found.setdefault(path, {})["writes"] = write_lines(index, findings)
+    return {home: _payload(index, home) | payload for home, payload in found.items()}
 
 
 def _payload(index: ProjectIndex, path: str) -> dict[str, Any]:
     return {"environ": environment_texts(index, path), "local": local_packages(index)}
-
-
-def _append(payload: dict[str, Any], key: str, row: Any) -> None:
-    rows = payload.setdefault(key, [])
-    if row not in rows:
-        rows.append(row)
 
 
 def write_lines(index: ProjectIndex, findings: Sequence[Finding]) -> list[int]:

@@ -646,7 +646,7 @@ class DatabasePerTest(Codemod):
                         assert count() == 1
                     """,
             },
-            "`test_one` calls `monkeypatch.undo()`, which would undo the environment too",
+            "`test_one` calls `monkeypatch.undo()`, which would undo this too",
         ),
     )
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._callers import Threading
+from isolint.codemods._callers import Threading, threaded
 from isolint.codemods._environ import Environ
-from isolint.codemods._environment_writes import function_payloads, threaded
-from isolint.codemods._fixtures import without_idle_yield, yields
-from isolint.codemods._imports import bound_name, drop_dead_imports, ensure_import
-from isolint.codemods._parameters import add_argument, add_parameters, is_annotated, parameter_names
+from isolint.codemods._environment_writes import function_payloads
+from isolint.codemods._fixtures import yields
+from isolint.codemods._imports import drop_dead_imports
+from isolint.codemods._monkeypatch import MONKEYPATCH, check_own_use, given, passing, with_annotation_import
 from isolint.codemods._patching import Patching, writing_lines
 from isolint.codemods._planning import by_path
 from isolint.codemods._restores import Restores, at_end
-from isolint.codemods._tree import Locator, Replacement, Rewriter, code, dotted, names_in, replace
+from isolint.codemods._tree import Locator, Rewriter, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety
-
-_MONKEYPATCH = "monkeypatch"
 
 
 class EnvInFunction(Codemod):
@@ -305,7 +303,7 @@ class EnvInFunction(Codemod):
                 monkeypatch.undo()
                 assert os.environ["KEY"] == "k"
             """,
-            "`test_key` calls `monkeypatch.undo()`, which would undo the environment too",
+            "`test_key` calls `monkeypatch.undo()`, which would undo this too",
         ),
         Refuses(
             "a helper of a `unittest.TestCase`",
@@ -402,25 +400,22 @@ class EnvInFunction(Codemod):
         functions = {locator.function(one["line"]): one["kind"] for one in payload.get("functions", ())}
         found = {node: _superfluous(node, kind, environ) for node, kind in functions.items()}
         for node in functions:
-            _check(node)
+            check_own_use(node)
         rewriters: dict[cst.CSTNode, Rewriter] = {}
         forgotten = frozenset(name for one in found.values() for name in one.forgotten)
         lines = {locator.simple(line) for line in payload.get("writes", ())}
         for node, restores in found.items():
             # A restore that goes may have served more writes than those of the payload.
             lines.update(writing_lines(node, environ) if restores.dead else ())
-        patched = Patching(environ, _MONKEYPATCH, forgotten).rewriters(module, lines)
+        patched = Patching(environ, MONKEYPATCH, forgotten).rewriters(module, lines)
         if not lines <= patched.keys():
             raise Refused("a line does not write to the environment")
         rewriters |= patched
         for node, restores in found.items():
             rewriters |= restores.rewriters()
-            rewriters[node] = _function(bool(restores.dead) and functions[node] == "fixture", _type(module))
-        for site in payload.get("calls", ()):
-            rewriters |= dict(_call(locator, site))
-        result = replace(module, rewriters)
-        if any(is_annotated(node) and _MONKEYPATCH not in parameter_names(node) for node in functions):
-            result, _ = ensure_import(result, "pytest", payload.get("local", ()))
+            rewriters[node] = given(module, drops_yield=bool(restores.dead) and functions[node] == "fixture")
+        rewriters |= passing(locator, payload.get("calls", ()))
+        result = with_annotation_import(replace(module, rewriters), functions, payload.get("local", ()))
         return drop_dead_imports(result, names_in(module))
 
 
@@ -429,51 +424,3 @@ def _superfluous(node: cst.FunctionDef, kind: str, environ: Environ) -> Restores
     if kind == "test" or (kind == "fixture" and yields(node.body)):
         return at_end(node, environ)
     return Restores(environ)
-
-
-def _type(module: cst.Module) -> str:
-    return f"{bound_name(module, 'pytest') or 'pytest'}.MonkeyPatch"
-
-
-def _call(locator: Locator, site: Mapping[str, Any]) -> Iterator[tuple[cst.CSTNode, Rewriter]]:
-    node = locator.call(site["line"], site["column"], site["callee"])
-    yield node, add_argument(_MONKEYPATCH, site.get("position"))
-
-
-def _check(node: cst.FunctionDef) -> None:
-    """Refuse a function in which `monkeypatch` is something else, or is undone before the test ends."""
-    visitor = _OwnUse()
-    node.visit(visitor)
-    if visitor.undoes:
-        raise Refused(f"`{node.name.value}` calls `monkeypatch.undo()`, which would undo the environment too")
-    if visitor.binds:
-        raise Refused(f"`{node.name.value}` has a `monkeypatch` of its own")
-
-
-class _OwnUse(cst.CSTVisitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.undoes = False
-        self.binds = False
-
-    def visit_Call(self, node: cst.Call) -> None:
-        self.undoes = self.undoes or dotted(node.func) == f"{_MONKEYPATCH}.undo"
-
-    def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
-        self.binds = self.binds or code(node.target) == _MONKEYPATCH
-
-    def visit_AsName(self, node: cst.AsName) -> None:
-        self.binds = self.binds or code(node.name) == _MONKEYPATCH
-
-
-def _function(drops_yield: bool, annotation: str) -> Rewriter:
-    """Return a rewriter that adds the parameter, and ends a fixture at a `yield` that nothing follows."""
-
-    def rewritten(node: cst.CSTNode) -> Replacement:
-        assert isinstance(node, cst.FunctionDef)
-        if drops_yield and isinstance(node.body, cst.IndentedBlock):
-            body = without_idle_yield(node, node.body.body)
-            node = node.with_changes(body=node.body.with_changes(body=body))
-        return add_parameters((_MONKEYPATCH,), {_MONKEYPATCH: annotation})(node)
-
-    return rewritten

@@ -434,7 +434,7 @@ def test_strings_over_several_lines_keep_their_text() -> None:
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
-        ("monkeypatch.undo()", "`test_a` calls `monkeypatch.undo()`, which would undo the environment too"),
+        ("monkeypatch.undo()", "`test_a` calls `monkeypatch.undo()`, which would undo this too"),
         ("monkeypatch = MonkeyPatch()", "`test_a` has a `monkeypatch` of its own"),
         ("with x as monkeypatch: pass", "`test_a` has a `monkeypatch` of its own"),
     ],

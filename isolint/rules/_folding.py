@@ -28,9 +28,12 @@ def folded(reports: Sequence[Report]) -> Iterator[Finding]:
     shown = _fold(
         reports, lambda report: (report.finding.path, report.finding.span.line, report.finding.message), 1
     )
+    # What a rewrite cures, it cures at each place.
+    fixable = [report for report in shown if report.finding.fix is not None]
+    shown = [report for report in shown if report.finding.fix is None]
     shown = _fold(shown, lambda report: report.finding.site.id, SHOWN)
     shown = _fold(shown, lambda report: report.statement, SHOWN)
-    for report in shown:
+    for report in (*fixable, *shown):
         yield _worded(report.finding)
 
 

@@ -13,6 +13,7 @@ from isolint.index.effects import Effect, Form, SiteKey, Step
 from isolint.model import Confidence, Finding, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._folding import Report, folded
+from isolint.rules._undoing import undoing
 
 #: Code that belongs to the suite and runs for a test.
 TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER, Role.TEST_MODULE})
@@ -87,6 +88,7 @@ class StateRule(Rule):
             site=index.site(surest.site, index.objects.definition(surest.site)),
             victims=index.nodeids(victims),
             confidence=self.confidence(index, surest, tests, victims),
+            fix=undoing(index, anchor),
         )
         return Report(finding, anchor.function, Step(surest.source, surest.event))
 

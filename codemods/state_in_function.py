@@ -1,0 +1,260 @@
+"""Change shared objects through `monkeypatch` in tests, function-scoped fixtures and their helpers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+import libcst as cst
+
+from isolint.codemods._callers import payloads, threaded
+from isolint.codemods._imports import drop_dead_imports
+from isolint.codemods._monkeypatch import MONKEYPATCH, check_own_use, given, passing, with_annotation_import
+from isolint.codemods._planning import local_packages, refusals
+from isolint.codemods._state_plans import by_function, write_rows
+from isolint.codemods._state_writes import write
+from isolint.codemods._tree import Locator, Replacement, Rewriter, expression_line, names_in, replace
+from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.index import ProjectIndex
+from isolint.model import Finding, Refusal, Safety
+
+
+class StateInFunction(Codemod):
+    """Turns assignments to attributes and items of shared objects into calls of `monkeypatch`."""
+
+    name: ClassVar[str] = "state_in_function"
+    codes: ClassVar[frozenset[str]] = frozenset({"ISO105", "ISO302", "ISO303", "ISO401"})
+    REWRITES = (
+        Rewrites(
+            "an attribute of a module, one of a class, and an item",
+            {
+                "app.py": """
+                    TABLE = {}
+
+                    class Api:
+                        url = "https://example.org"
+
+                    def fetch():
+                        return TABLE, Api.url
+                    """,
+                "test_app.py": """
+                    import app
+
+                    def test_a():
+                        app.fetch = lambda: None  # no network
+                        app.Api.url = "http://localhost"
+                        app.TABLE["a"] = 1
+                        assert app.fetch() is None
+
+                    def test_b():
+                        assert app.fetch() == ({}, app.Api.url)
+                    """,
+            },
+            {
+                "test_app.py": """
+                    import app
+
+                    def test_a(monkeypatch):
+                        monkeypatch.setattr(app, "fetch", lambda: None)  # no network
+                        monkeypatch.setattr(app.Api, "url", "http://localhost")
+                        monkeypatch.setitem(app.TABLE, "a", 1)
+                        assert app.fetch() is None
+
+                    def test_b():
+                        assert app.fetch() == ({}, app.Api.url)
+                    """,
+            },
+        ),
+        Rewrites(
+            "the working folder and the import path",
+            """
+            import os
+            import sys
+
+            def test_a(tmp_path):
+                os.chdir(tmp_path)
+                sys.path.insert(0, "plugins")
+                assert os.listdir() == []
+
+            def test_b():
+                assert os.listdir()
+                assert sys.path
+            """,
+            """
+            import os
+            import sys
+
+            def test_a(tmp_path, monkeypatch):
+                monkeypatch.chdir(tmp_path)
+                monkeypatch.syspath_prepend("plugins")
+                assert os.listdir() == []
+
+            def test_b():
+                assert os.listdir()
+                assert sys.path
+            """,
+        ),
+        Rewrites(
+            "a helper, given it by the test and the fixture that call it",
+            {
+                "app.py": "LIMIT = 10\n",
+                "test_app.py": """
+                    import app
+                    import pytest
+
+                    def limit(value):
+                        app.LIMIT = value
+
+                    @pytest.fixture
+                    def low():
+                        limit(1)
+
+                    def test_a(low):
+                        assert app.LIMIT == 1
+
+                    def test_b():
+                        limit(2)
+
+                    def test_c():
+                        assert app.LIMIT == 10
+                    """,
+            },
+            {
+                "test_app.py": """
+                    import app
+                    import pytest
+
+                    def limit(value, monkeypatch):
+                        monkeypatch.setattr(app, "LIMIT", value)
+
+                    @pytest.fixture
+                    def low(monkeypatch):
+                        limit(1, monkeypatch)
+
+                    def test_a(low):
+                        assert app.LIMIT == 1
+
+                    def test_b(monkeypatch):
+                        limit(2, monkeypatch)
+
+                    def test_c():
+                        assert app.LIMIT == 10
+                    """,
+            },
+        ),
+        Rewrites(
+            "what may not be there before",
+            {
+                "app.py": "TABLE = {}\n\ndef names():\n    return list(TABLE)\n",
+                "test_app.py": """
+                    import app
+
+                    def test_a():
+                        app.extra = 1
+                        del app.TABLE["a"]
+
+                    def test_b():
+                        assert app.names() == ["a"] or app.extra
+                    """,
+            },
+            {
+                "test_app.py": """
+                    import app
+
+                    def test_a(monkeypatch):
+                        monkeypatch.setattr(app, "extra", 1, raising=False)
+                        monkeypatch.delitem(app.TABLE, "a", raising=False)
+
+                    def test_b():
+                        assert app.names() == ["a"] or app.extra
+                    """,
+            },
+        ),
+    )
+    REFUSES = (
+        Refuses(
+            "`monkeypatch.undo()` in the same test",
+            {
+                "app.py": "LIMIT = 10\n",
+                "test_app.py": """
+                    import app
+
+                    def test_a(monkeypatch):
+                        app.LIMIT = 1
+                        monkeypatch.undo()
+                        assert app.LIMIT == 1
+
+                    def test_b():
+                        assert app.LIMIT == 10
+                    """,
+            },
+            "`test_a` calls `monkeypatch.undo()`, which would undo this too",
+        ),
+        Refuses(
+            "two targets at once",
+            {
+                "app.py": "LOW = HIGH = 10\n",
+                "test_app.py": """
+                    import app
+
+                    def test_a():
+                        app.LOW = app.HIGH = 1
+
+                    def test_b():
+                        assert app.LOW == app.HIGH == 10
+                    """,
+            },
+            "`app.LOW = app.HIGH = 1` does more than set or delete one thing",
+        ),
+    )
+
+    def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
+        """Yield one task for each function that writes, with the callers that pass `monkeypatch` on."""
+        for function, group in by_function(index, findings).items():
+            found = tuple(finding for finding, _ in group)
+            try:
+                ways = [threaded(index, found[0])]
+            except Refused as refused:
+                yield from refusals(self.name, found, str(refused))
+                continue
+            path = index.program.path(function)
+            rows = {
+                home: payload | {"local": local_packages(index)}
+                for home, payload in payloads(index, ways).items()
+            }
+            rows[path]["writes"] = write_rows(index, (effect for _, effects in group for effect in effects))
+            yield Task(self.name, Safety.SAFE, found, rows)
+
+    def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
+        """Return the module with its changes of shared objects undone after each test.
+
+        Payload: `writes` (each with `line`, and whether it is `sure` that there is something to replace),
+        `functions` that need `monkeypatch` (`line`, `kind`), `calls` that pass it on (`line`, `column`,
+        `callee`, `position`), `local` (the project's own packages).
+        """
+        locator = Locator(module)
+        functions = [locator.function(one["line"]) for one in payload.get("functions", ())]
+        for node in functions:
+            check_own_use(node)
+        rewriters: dict[cst.CSTNode, Rewriter] = {node: given(module) for node in functions}
+        rewriters |= passing(locator, payload.get("calls", ()))
+        lines = {locator.simple(row["line"]): row["sure"] for row in payload.get("writes", ())}
+        for line, sure in lines.items():
+            rewriters[line] = _patching(line, sure=sure)
+        result = with_annotation_import(replace(module, rewriters), functions, payload.get("local", ()))
+        return drop_dead_imports(result, names_in(module))
+
+
+def _patching(line: cst.SimpleStatementLine | cst.SimpleStatementSuite, *, sure: bool) -> Rewriter:
+    """Return a rewriter that says a line's change with `monkeypatch`, and keeps its comments."""
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+        raise Refused("a line has several statements")
+    call = write(line.body[0], sure=sure).patched(MONKEYPATCH)
+
+    def rewritten(node: cst.CSTNode) -> Replacement:
+        assert isinstance(node, cst.SimpleStatementLine)
+        return expression_line(call).with_changes(
+            leading_lines=node.leading_lines, trailing_whitespace=node.trailing_whitespace
+        )
+
+    return rewritten
