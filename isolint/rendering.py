@@ -21,12 +21,19 @@ _LINE_LENGTH = 88
 _GAP = re.compile(r"\n{4,}")
 
 
+def part(name: str) -> str:
+    """Return the text of a file that the library's templates share."""
+    return resources.files(PACKAGE).joinpath(name).read_text(encoding="utf-8")
+
+
 def environment(folder: Path | None) -> jinja2.Environment:
     """Return what renders templates: without access to anything but the values."""
     import jinja2  # noqa: PLC0415 - commands that render nothing do without it
     from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415
 
     def parts(name: str) -> str | None:
+        if Path(name).name != name:
+            return None
         places = [resources.files(PACKAGE), *((folder,) if folder is not None else ())]
         for place in reversed(places):
             if place.joinpath(name).is_file():

@@ -152,6 +152,33 @@ def test_every_fixture_that_pytest_brings_is_known(pytester) -> None:
     assert {"tmp_path", "monkeypatch", "capsys"} < names <= PYTEST_FIXTURES
 
 
+def test_what_only_a_fix_can_fill_in_is_refused(tmp_path) -> None:
+    done = isolint(shop(tmp_path, {"test_a.py": TEST}), "add", "isolated_state")
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "error: isolated_state is not added to conftest.py:"
+        " it is what `isolint fix` writes, which knows what to fill in\n"
+    )
+
+
+def test_a_conftest_that_cannot_be_read_is_an_error(tmp_path) -> None:
+    suite = shop(tmp_path, {"test_a.py": TEST, "conftest.py": "def f(:\n"})
+
+    done = isolint(suite, *RESET, "--apply")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: conftest.py ")
+
+
+def test_a_template_is_explained(tmp_path) -> None:
+    done = isolint(shop(tmp_path, {}), "explain", "settings_reset")
+
+    assert done.returncode == 0
+    assert "settings [object]: functions under" in done.stdout
+    assert "$ isolint add settings_reset --param settings=shop.config:get_settings" in done.stdout
+
+
 def test_wrong_use_is_an_error(tmp_path) -> None:
     suite = shop(tmp_path, {"test_a.py": TEST})
 
@@ -204,6 +231,20 @@ def test_a_project_overrides_a_template_and_adds_its_own(tmp_path) -> None:
     assert "farewell" in listed
     assert done.returncode == 0, done.stderr
     assert '    print("hi")\n' in (tmp_path / "conftest.py").read_text()
+
+
+def test_a_template_takes_parts_from_its_own_folder_and_from_the_library_only(tmp_path) -> None:
+    including = OWN.replace(
+        "import pytest\n", "import pytest\n{% include '_part.j2' %}\n{% include name %}\n"
+    )
+    including = including.replace("parameters:", "parameters:\n  name [text] = _servers.j2: another part")
+    own = {"templates/settings_reset.py.j2": including, "templates/_part.j2": "# of the project\n"}
+    suite = shop(tmp_path, {"pyproject.toml": SETTINGS, "test_a.py": TEST, **own})
+
+    assert "# of the project" in isolint(suite, "add", "settings_reset").stdout
+    done = isolint(suite, "add", "settings_reset", "--param", "name=../pyproject.toml")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: the template settings_reset cannot be rendered: ../pyproject.toml")
 
 
 def test_the_template_of_the_managed_block_stays_isolints(tmp_path) -> None:

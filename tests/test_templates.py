@@ -8,15 +8,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matrix import record_of
 from shop import IN_ORDER, SERVER, added, isolint_here, passed, shop
+from test_templates_databases import FORMS
 
 from isolint.engine import catalog
+from isolint.engine.conftest import fixtures_of
 from isolint.errors import IsolintError
 from isolint.rendering import constant, import_lines, literal, signature, tidied
 from isolint.report.pages import assignments
+from isolint.runtime.record import Outcome
 from isolint.templates import Assignment, Reference, Template, read
 
 ADDABLE = [template for template in catalog.templates() if template.is_addable]
+
+
+def values_of(template: Template) -> dict[str, Any]:
+    """Return the values of a template's example."""
+    return template.values(assignments(template.command))
+
+
+def asks_for_nothing(template: Template) -> bool:
+    """Tell whether the tests of an example get what they get without asking."""
+    fixtures = fixtures_of(template.render(values_of(template)))
+    return bool(fixtures) and not any(name in template.usage for name in fixtures)
+
+
 CHECKS = ("A", "ANN", "B", "D", "E", "F", "I", "PT", "RET", "SIM", "UP")
 
 HEADER = """\
@@ -59,6 +76,17 @@ def test_example_passes_and_what_is_added_is_clean(
     assert added(suite, *template.command[2:]) == conftest
     passed(suite, IN_ORDER)
     assert isolint_here(suite, "check").stdout == ""
+
+
+@pytest.mark.parametrize(
+    "template", [pytest.param(one, id=one.name) for one in ADDABLE if asks_for_nothing(one)]
+)
+def test_example_of_an_autouse_fixture_fails_without_it(template: Template, tmp_path: Path) -> None:
+    suite = shop(tmp_path, {"tests/test_example.py": f"{template.usage}\n"})
+
+    outcomes = [item.outcome for item in record_of(suite, IN_ORDER).items]
+
+    assert Outcome.FAILED in outcomes
 
 
 def test_what_is_added_is_formatted_and_clean_for_ruff(tmp_path: Path) -> None:
@@ -118,11 +146,13 @@ def test_all_options_of_the_flask_factory(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_what_is_added_is_strictly_typed(tmp_path: Path) -> None:
     shop(tmp_path, {})
-    for template in ADDABLE:
-        code = template.render(values_of(template))
+    examples = [(template, values_of(template)) for template in ADDABLE]
+    examples += [(form.filled, form.values) for form in FORMS]
+    for number, (template, values) in enumerate(examples):
+        code = template.render(values)
         if "server_of_run(" in code and template.name != "server_of_run":
             code = f"from sharing import server_of_run\n{code}"
-        (tmp_path / f"conftest_{template.name}.py").write_text(code, encoding="utf-8")
+        (tmp_path / f"conftest_{number}.py").write_text(code, encoding="utf-8")
     sharing = catalog.template("server_of_run", ADDABLE)
     (tmp_path / "sharing.py").write_text(sharing.render(values_of(sharing)), encoding="utf-8")
 
@@ -133,11 +163,7 @@ def test_what_is_added_is_strictly_typed(tmp_path: Path) -> None:
         [*command, *lenient, *paths], cwd=tmp_path, capture_output=True, text=True, check=False
     )
 
-    assert done.stdout == f"Success: no issues found in {len(ADDABLE)} source files\n"
-
-
-def values_of(template: Template) -> dict[str, Any]:
-    return template.values(assignments(template.command))
+    assert done.stdout == f"Success: no issues found in {len(examples)} source files\n"
 
 
 def test_header_is_read() -> None:

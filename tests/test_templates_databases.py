@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from shop import IN_ORDER, SERVER, added, passed, shop
 
 from isolint.engine import catalog
+from isolint.templates import Template
 
 ASYNCPG = """\
 import asyncpg
@@ -51,6 +53,17 @@ async def test_order(session, number):
     session.add(Order(item="cake"))
     await session.rollback()
     assert await session.scalar(select(func.count()).select_from(Order)) == 1
+"""
+ASYNC_APPLICATION = """\
+import pytest
+from shop import orders
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("number", range(2))
+async def test_application_joins_in(session, number):
+    await orders.add_async("bread")
+    assert await orders.count_async() == 1
 """
 ASYNC_CONNECTION = """\
 import pytest
@@ -95,6 +108,17 @@ class Form:
         options = (option for word in self.parameters.split() for option in ("--param", word))
         return [self.template, *options]
 
+    @property
+    def filled(self) -> Template:
+        """Return the template."""
+        return catalog.template(self.template, catalog.templates())
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return a value for each parameter of the template."""
+        pairs = (word.partition("=") for word in self.parameters.split())
+        return self.filled.values([(name, value) for name, _, value in pairs])
+
 
 METADATA = "metadata=shop.models:Base.metadata"
 SCHEMA = "schema=shop.database:create_schema"
@@ -117,6 +141,8 @@ FORMS = (
          ASYNC_SESSION.format(plugin="asyncio")),
     Form("async session on psycopg, by anyio", "rollback_session", f"{SCHEMA} style=async plugin=anyio",
          ASYNC_SESSION.format(plugin="anyio") + ONLY_ASYNCIO),
+    Form("async sessions of the application", "rollback_session",
+         f"{METADATA} style=async driver=asyncpg sessions=shop.orders:AsyncSessions", ASYNC_APPLICATION),
     Form("async connection of psycopg", "rollback_connection", f"{METADATA} style=async",
          ASYNC_CONNECTION.format(plugin="asyncio", count=PSYCOPG_COUNT)),
     Form("connection of asyncpg, by anyio", "rollback_connection",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import socket
 import subprocess
@@ -19,7 +18,6 @@ from isolint.runtime.record import Outcome
 SPREAD = Arrangement("spread", workers=2)
 DOCKER = (
     shutil.which("docker") is not None
-    and importlib.util.find_spec("testcontainers") is not None
     and subprocess.run(["docker", "version"], check=False, capture_output=True).returncode == 0
 )
 #: Tests that note which server they met.

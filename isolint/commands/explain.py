@@ -22,7 +22,7 @@ def run(name: str) -> Outcome:
         IsolintError: There is no such rule, codemod or template.
     """
     for template in catalog.templates():
-        if template.name == name:
+        if template.name == name and template.is_addable:
             return Outcome(f"{pages.template_text(template)}\n", "", ExitCode.CLEAN)
     if _CODEMOD.fullmatch(name):
         # Findings and patches speak of codemods by name; only then is libcst worth its import.

@@ -65,6 +65,8 @@ def add(
     adding = _Adding(index, path, library)
     text = old or ""
     template = catalog.template(name, library)
+    if not template.is_addable:
+        raise Refused("it is what `isolint fix` writes, which knows what to fill in")
     added = []
     for part, code in adding.parts(template, template.values(given)):
         changed = with_code(text, code, local_packages(index))

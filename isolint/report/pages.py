@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from isolint.contracts import CASE_FILE, Codemod, Files, Invalid, Refuses, Rewrites, Rule, Valid, case_files
+from isolint.rendering import part
 from isolint.report.record import template_url
 from isolint.templates import Parameter, Template
 
@@ -37,6 +38,11 @@ project takes its place, any other adds one; templates are [Jinja](https://jinja
 files, rendered in a sandbox.
 
 Each is run by isolint's tests, with the example of its page, against the real thing."""
+_CHOOSING = """\
+So: [rollback_session](rollback_session.md), or [rollback_connection](rollback_connection.md), by default. A
+[clone](cloned_database.md) where a test needs real commits, DDL or several connections; its databases are
+dropped together at the end. An [empty database](fresh_database.md) where building the schema is what is
+tested. A rollback does not set back sequences: tests that spell out ids need a clone."""
 _TABLE_BEGIN, _TABLE_END = "<!-- rules -->", "<!-- /rules -->"
 _SECTION = re.compile(r"(?P<heading>[A-Z][A-Za-z ]+):(?: +(?P<text>\S.*)|)")
 
@@ -121,7 +127,9 @@ def _codemods_index(codemods: Sequence[Codemod]) -> str:
 def _templates_index(templates: Sequence[Template]) -> str:
     rows = [f"| [{one.name}]({one.name}.md) | {one.summary} | {one.replaces} |" for one in templates]
     table = ["| name | does | replaces |", "|---|---|---|", *rows]
-    return _page(iter((_GENERATED.format(what="template"), "# Templates", _ADDING, "\n".join(table))))
+    introduction = (_GENERATED.format(what="template"), "# Templates", _ADDING, "\n".join(table))
+    costs = ("## What a database costs a test", part("_costs.j2").strip(), _CHOOSING)
+    return _page(iter((*introduction, *costs)))
 
 
 def _template_page(template: Template) -> Iterator[str]:
