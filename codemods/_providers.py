@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from isolint.codemods._provisioning import Provision, makes_up_name
-from isolint.codemods._servers import Sources
+from isolint.codemods._sources import IMPORTS, Sources
 from isolint.facts.records import BlockKind, EventKind
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
@@ -231,8 +231,7 @@ def _lines(sources: Sources, model: Provision, statements: Sequence[ast.stmt], e
     kept = [
         one
         for one in statements
-        if not isinstance(one, (ast.Import, ast.ImportFrom))
-        and not any(edit.node is one and edit.text is None for edit in edits)
+        if not isinstance(one, IMPORTS) and not any(edit.node is one and edit.text is None for edit in edits)
     ]
     if not kept:
         return ""

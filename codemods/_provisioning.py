@@ -7,15 +7,13 @@ import copy
 from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
 
-from isolint.codemods._servers import Function, Sources
+from isolint.codemods._sources import IMPORTS, Function, Sources, body_of
 from isolint.index import ProjectIndex
 from isolint.index.fixtures import Fixture
 from isolint.index.values import ClassValue, External, FunctionValue, Value
 
 #: Fewer statements than this are not worth a fixture of their own.
 _WORTH = 3
-
-_IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +37,12 @@ class Provision:
     @property
     def code(self) -> list[ast.stmt]:
         """Return the statements that others may have too, without imports."""
-        return [one for one in (*self.head, *self.tail) if not isinstance(one, _IMPORTS)]
+        return [one for one in (*self.head, *self.tail) if not isinstance(one, IMPORTS)]
 
     @property
     def imports(self) -> list[ast.stmt]:
         """Return the imports of the head."""
-        return [one for one in self.head if isinstance(one, _IMPORTS)]
+        return [one for one in self.head if isinstance(one, IMPORTS)]
 
     @property
     def is_async(self) -> bool:
@@ -76,7 +74,7 @@ def _provision(
     if meant is None or meant.function not in containers:
         return None
     node = sources.function(fixture.path, scope.span.line)
-    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
+    body = body_of(node)
     lines = [statement.lineno for statement in body]
     yielding = [one for one in ast.walk(node) if isinstance(one, (ast.Yield, ast.YieldFrom))]
     places = [place for place, statement in enumerate(body) if _handed_out(statement) is not None]
@@ -160,7 +158,7 @@ class _Spelling(ast.NodeTransformer):
         provision = self._provision
         texts = [self._text(one) for one in (*provision.node.decorator_list, *provision.code)]
         folder = self._index.fixtures.find(provision.container, provision.path, None)
-        split = len([one for one in provision.head if not isinstance(one, _IMPORTS)])
+        split = len([one for one in provision.head if not isinstance(one, IMPORTS)])
         number = self._numbers.get(provision.variable)
         same = (provision.is_async, len(provision.node.decorator_list), split, number, tuple(texts))
         return same if self._is_own and folder is not None else None

@@ -30,7 +30,8 @@ def with_server(module: cst.Module, payload: Mapping[str, Any], server: str) -> 
     parts = [*([head, body] if head else [template.code.strip("\n")]), *moved, *payload["providers"]]
     text = "\n\n\n".join(parts) + "\n"
     result = cst.parse_module(text)
-    for line in [*imports, *payload["imports"]]:
+    typed = ["from collections.abc import Iterator"] if any("Iterator[" in one for one in moved) else []
+    for line in [*imports, *typed, *payload["imports"]]:
         result = _with_import(result, line, payload["local"])
     return result
 
@@ -53,7 +54,11 @@ class _Functions(cst.CSTTransformer):
     ) -> cst.FunctionDef:
         changed = on_server(self._server)(updated_node)
         assert isinstance(changed, cst.FunctionDef)
-        return changed
+        if changed.returns is None:
+            return changed
+        # What the module called its container may mean nothing to the conftest.
+        typed = cst.Annotation(cst.parse_expression("Iterator[PostgresDatabase]"))
+        return changed.with_changes(returns=typed)
 
 
 def _with_import(module: cst.Module, line: str, local: Collection[str]) -> cst.Module:

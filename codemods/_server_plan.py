@@ -6,10 +6,12 @@ import ast
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from isolint.codemods._containers import Use
 from isolint.codemods._planning import free_name, local_packages
 from isolint.codemods._providers import Provider, provider
 from isolint.codemods._provisioning import Provision, maker, provisions
-from isolint.codemods._servers import Consolidation, Sources, Use
+from isolint.codemods._servers import Consolidation
+from isolint.codemods._sources import Sources
 from isolint.contracts import Payload, Refused
 from isolint.facts.records import ParameterKind
 from isolint.index import ProjectIndex
@@ -32,7 +34,7 @@ class ServerPlan:
         self._sources = Sources(index)
         self._group = Consolidation(index, self._sources, shared)
         self._conftest = self._group.conftest
-        self._server = free_name(index, self._conftest, ("postgres_server", "shared_postgres_server"))
+        self._server = self._server_name()
         self._check_names()
         self._providers = list(self._found_providers())
         self._hoisted = self._found_hoisted()
@@ -42,10 +44,8 @@ class ServerPlan:
         files: dict[str, Payload] = {}
         for use in self._group.uses:
             entry = files.setdefault(use.path, self._blank(use.path))
-            is_asked = any(self._asking(use))
-            goes = use.copy.function in self._hoisted or (
-                use.is_bare and not is_asked and not use.copy.autouse
-            )
+            is_idle = use.is_bare and not use.copy.autouse and not self._is_asked(use)
+            goes = is_idle or use.function in self._hoisted
             entry["drop" if goes else "fresh"].append(use.node.lineno)
         for one in self._providers:
             for served in one.served:
@@ -58,6 +58,14 @@ class ServerPlan:
         kept = sorted(_imported_elsewhere(self._index, path))
         return {"server": self._server, "drop": [], "fresh": [], "provisions": [], "kept": kept}
 
+    def _server_name(self) -> str:
+        """Return a name that no fixture has, nor anything in those that will ask for the server."""
+        taken = {
+            name for use in self._group.uses for name in self._index.resolver.scope(use.function).bindings
+        }
+        names = ("postgres_server", "shared_postgres_server", "postgres_server_of_session")
+        return free_name(self._index, self._conftest, [name for name in names if name not in taken])
+
     def _check_names(self) -> None:
         module = self._index.program.modules.get(self._conftest)
         taken = {"PostgresDatabase", "PostgresServer"} & set(module.module.bindings if module else ())
@@ -67,9 +75,9 @@ class ServerPlan:
     # What several have in common
 
     def _found_providers(self) -> Iterator[Provider]:
-        containers = {use.copy.function for use in self._group.uses if use.is_bare}
+        containers = {use.function for use in self._group.uses if use.is_bare}
         names: list[str] = []
-        for group in provisions(self._index, self._sources, containers - {None}):  # type: ignore[arg-type]
+        for group in provisions(self._index, self._sources, containers):
             name = self._free_name(group, names)
             found = provider(self._index, self._sources, group, name, self._server)
             if found is not None:
@@ -91,25 +99,26 @@ class ServerPlan:
             if is_plain:
                 alike.setdefault((use.copy.name, use.copy.scope), []).append(use)
         asked = [
-            uses for uses in alike.values() if len({use.path for use in uses if any(self._asking(use))}) > 1
+            uses for uses in alike.values() if len({use.path for use in uses if self._is_asked(use)}) > 1
         ]
         most = max(asked, key=len, default=[])
         if self._group.group.taken is not None:
             return {}
-        return {use.copy.function: most[0] for use in most if use.copy.function is not None}
+        return {use.function: most[0] for use in most}
 
-    def _asking(self, use: Use) -> Iterator[int]:
-        """Yield the tests and fixtures that ask for a container and are not served otherwise."""
-        served = {one.function for found in self._providers for one in found.served}
-        tests = [self._index.tests[number] for number in members(use.copy.users)]
-        for function in dict.fromkeys(number for test in tests for number in test.life):
-            asked = self._index.resolver.scope(function).parameters
-            if function not in served and any(one.name == use.copy.name for one in asked):
-                yield function
-        yield from (test.function for test in tests if use.copy.name in self._marked(test.function))
-
-    def _marked(self, function: int) -> Collection[str]:
-        return ()
+    def _is_asked(self, use: Use) -> bool:
+        """Tell whether anything but what is served otherwise may ask for a container by its name."""
+        served = {one.node for found in self._providers for one in found.served}
+        users = [self._index.tests[number].path for number in members(use.copy.users)]
+        for path in sorted({use.path, *users}):
+            for node in ast.walk(self._sources.tree(path)):
+                if isinstance(node, ast.Constant) and node.value == use.copy.name:
+                    return True
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node not in served:
+                    names = [one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)]
+                    if use.copy.name in names:
+                        return True
+        return False
 
     # What the conftest gets
 
@@ -118,7 +127,7 @@ class ServerPlan:
         return {
             "values": {
                 "fixture": self._server,
-                "imported": self._group.imported(),
+                "imported": self._group.imported,
                 "container": self._group.container,
                 "driver": self._driver(),
                 "workers": self._uses_workers(),
@@ -132,6 +141,7 @@ class ServerPlan:
         }
 
     def _source(self, use: Use) -> str:
+        """Return the text of a fixture with its decorators."""
         lines = self._sources.text(use.path).split("\n")
         top = min([use.node.lineno, *(one.lineno for one in use.node.decorator_list)])
         return "\n".join(lines[top - 1 : use.node.end_lineno]) + "\n"

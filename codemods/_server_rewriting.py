@@ -9,9 +9,9 @@ import libcst as cst
 
 from isolint.codemods._fixtures import docstring, is_yield
 from isolint.codemods._imports import bound_by, drop_dead_imports, is_import, remove_statements, strings_in
-from isolint.codemods._layout import comments_only, leading, with_leading
+from isolint.codemods._layout import comments_only, leading, unguarded, with_leading
 from isolint.codemods._parameters import add_parameters
-from isolint.codemods._tree import Locator, Replacement, Rewriter, dotted, names_in, replace
+from isolint.codemods._tree import Locator, Replacement, Rewriter, code, dotted, names_in, replace
 from isolint.contracts import Refused
 
 _SUMMARY = '"""Provide a database of its own, on the server that all tests share."""'
@@ -89,13 +89,13 @@ def on_server(server: str) -> Rewriter:
 
     def change(node: cst.CSTNode) -> Replacement:
         assert isinstance(node, cst.FunctionDef)
+        fresh = cst.parse_expression(f"{server}.fresh_database()")
         finder = _Containers()
         node.visit(finder)
-        if len(finder.found) != 1:
-            raise Refused(f"`{node.name.value}` does not hold its container by one `with`")
-        (item,) = finder.found
-        fresh = cst.parse_expression(f"{server}.fresh_database()")
-        changed = replace(node, {item: lambda old: old.with_changes(item=fresh)})
+        if len(finder.items) == 1:
+            changed = replace(node, {finder.items[0]: lambda old: old.with_changes(item=fresh)})
+        else:
+            changed = _within(node, fresh)
         dead = [one for one in _Imports.of(changed) if bound_by(one).isdisjoint(names_in(changed.body))]
         changed = replace(changed, dict.fromkeys(dead, _removal))
         result = add_parameters((server,))(changed)
@@ -103,6 +103,34 @@ def on_server(server: str) -> Rewriter:
         return _with_summary(result)
 
     return change
+
+
+def _within(node: cst.FunctionDef, fresh: cst.BaseExpression) -> cst.FunctionDef:
+    """Return a fixture that holds a database by `with` in place of a container from `start()` to `stop()`."""
+    body = [one for one in node.body.body if isinstance(one, cst.BaseStatement)]
+    place = next((place for place, one in enumerate(body) if _made_container(one) is not None), -1)
+    name = _made_container(body[place]) if place >= 0 else None
+    if name is None:
+        raise Refused(f"`{node.name.value}` holds its container neither by `with` nor from start to stop")
+    inner = [one for one in body[place + 1 :] if code(one).strip() != f"{name}.start()"]
+    last = inner.pop()
+    if isinstance(last, cst.Try):
+        inner += unguarded(last)
+    elif code(last).strip() != f"{name}.stop()":
+        raise Refused(f"`{node.name.value}` does not stop its container at its end")
+    inner[0] = with_leading(inner[0], comments_only(leading(inner[0])))
+    held = cst.With([cst.WithItem(fresh, cst.AsName(cst.Name(name)))], cst.IndentedBlock(inner))
+    whole = with_leading(held, leading(body[place]))
+    return node.with_changes(body=node.body.with_changes(body=[*body[:place], whole]))
+
+
+def _made_container(statement: cst.CSTNode) -> str | None:
+    """Return NAME where a statement is `NAME = PostgresContainer(...)`, started or not."""
+    small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) else None
+    finder = _Containers()
+    statement.visit(finder)
+    is_made = isinstance(small, cst.Assign) and finder.calls
+    return dotted(small.targets[0].target) if is_made and isinstance(small, cst.Assign) else None
 
 
 def _with_summary(node: cst.FunctionDef) -> cst.FunctionDef:
@@ -123,14 +151,24 @@ def _removal(_: cst.CSTNode) -> Replacement:
 
 
 class _Containers(cst.CSTVisitor):
+    """Finds the calls that make containers, and the items of `with` that are such calls."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[cst.WithItem] = []
+        self.items: list[cst.WithItem] = []
+        self.calls: list[cst.Call] = []
 
     def visit_WithItem(self, node: cst.WithItem) -> None:
-        call = node.item
-        if isinstance(call, cst.Call) and (dotted(call.func) or "").endswith("PostgresContainer"):
-            self.found.append(node)
+        if isinstance(node.item, cst.Call) and _is_container(node.item):
+            self.items.append(node)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        if _is_container(node):
+            self.calls.append(node)
+
+
+def _is_container(call: cst.Call) -> bool:
+    return (dotted(call.func) or "").endswith("PostgresContainer")
 
 
 class _Imports(cst.CSTVisitor):

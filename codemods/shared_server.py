@@ -91,6 +91,89 @@ class SharedServer(Codemod):
             },
         ),
         Rewrites(
+            "other names, scopes and ways to hold a container",
+            {
+                **{
+                    f"tests/test_{letter}.py": f'''
+                        import pytest
+                        from testcontainers.postgres import PostgresContainer
+
+                        @pytest.fixture(scope="module")
+                        def postgres():
+                            """Start a server for this module."""
+                            container = PostgresContainer("postgres:16")
+                            container.start()
+                            try:
+                                yield container
+                            finally:
+                                container.stop()
+
+                        def test_{letter}(postgres):
+                            assert postgres.get_connection_url()
+                        '''
+                    for letter in "ab"
+                },
+                "tests/test_c.py": """
+                    import shutil
+                    from collections.abc import Iterator
+
+                    import pytest
+                    from testcontainers.postgres import PostgresContainer
+
+                    @pytest.fixture(autouse=True)
+                    def url() -> Iterator[str]:
+                        if not shutil.which("docker"):
+                            pytest.skip("needs Docker")
+                        # Nothing of it is kept
+                        server = PostgresContainer("postgres:16").start()
+                        yield server.get_connection_url().replace("psycopg2", "asyncpg")
+                        server.stop()
+
+                    class TestC:
+                        @pytest.fixture
+                        def server(self):
+                            with PostgresContainer("postgres:16") as held:
+                                yield held
+
+                        def test_c(self, server, url):
+                            assert server.get_connection_url() != url
+                    """,
+            },
+            {
+                "tests/conftest.py": FOR_MODULES,
+                **{
+                    f"tests/test_{letter}.py": f"""
+                        def test_{letter}(postgres):
+                            assert postgres.get_connection_url()
+                        """
+                    for letter in "ab"
+                },
+                "tests/test_c.py": """
+                    import shutil
+                    from collections.abc import Iterator
+
+                    import pytest
+
+                    @pytest.fixture(autouse=True)
+                    def url(postgres_server) -> Iterator[str]:
+                        if not shutil.which("docker"):
+                            pytest.skip("needs Docker")
+                        # Nothing of it is kept
+                        with postgres_server.fresh_database() as server:
+                            yield server.get_connection_url().replace("psycopg2", "asyncpg")
+
+                    class TestC:
+                        @pytest.fixture
+                        def server(self, postgres_server):
+                            with postgres_server.fresh_database() as held:
+                                yield held
+
+                        def test_c(self, server, url):
+                            assert server.get_connection_url() != url
+                    """,
+            },
+        ),
+        Rewrites(
             "databases that fixtures make alike and fill differently",
             {
                 "shop/__init__.py": "",
@@ -360,6 +443,85 @@ class SharedServer(Codemod):
                 for letter in "ab"
             },
             "`postgres` of `tests/test_a.py` configures its container with `with_command`",
+        ),
+        Refuses(
+            "an image of which little is known",
+            {
+                f"tests/test_{letter}.py": f"""
+                    import pytest
+                    from testcontainers.postgres import PostgresContainer
+
+                    @pytest.fixture(scope="module")
+                    def postgres():
+                        with PostgresContainer("timescale/timescaledb:16") as container:
+                            yield container
+
+                    def test_{letter}(postgres):
+                        assert postgres.dbname
+                    """
+                for letter in "ab"
+            },
+            "the image `timescale/timescaledb:16` may do more with its databases than plain Postgres does",
+        ),
+        Refuses(
+            "a port that just one server can have",
+            {
+                f"tests/test_{letter}.py": f"""
+                    import pytest
+                    from testcontainers.postgres import PostgresContainer
+
+                    @pytest.fixture(scope="module")
+                    def postgres():
+                        with PostgresContainer("postgres:16", port=5433) as container:
+                            yield container
+
+                    def test_{letter}(postgres):
+                        assert postgres.dbname
+                    """
+                for letter in "ab"
+            },
+            "`postgres` of `tests/test_a.py` makes its container with `port`, which is for one container",
+        ),
+        Refuses(
+            "a database that tests know by its name",
+            {
+                f"tests/test_{letter}.py": f"""
+                    import pytest
+                    from testcontainers.postgres import PostgresContainer
+
+                    @pytest.fixture(scope="module")
+                    def postgres():
+                        with PostgresContainer("postgres:16", dbname="shop") as container:
+                            yield container
+
+                    def test_{letter}(postgres):
+                        host, port = postgres.get_container_host_ip(), postgres.get_exposed_port(5432)
+                        assert f"postgresql://test:test@{{host}}:{{port}}/shop"
+                    """
+                for letter in "ab"
+            },
+            "`tests/test_a.py` spells out `/shop`, the name of the database that its container has",
+        ),
+        Refuses(
+            "a container that outlives its fixture",
+            {
+                f"tests/test_{letter}.py": f"""
+                    import pytest
+                    from testcontainers.postgres import PostgresContainer
+
+                    @pytest.fixture(scope="module")
+                    def postgres(request):
+                        container = PostgresContainer("postgres:16")
+                        request.addfinalizer(container.stop)
+                        return container.start()
+
+                    def test_{letter}(postgres):
+                        assert postgres.dbname
+                    """
+                for letter in "ab"
+            },
+            "`postgres` of `tests/test_a.py` holds its container neither by `with` nor from `start()` to "
+            "`stop()`",
         ),
         Refuses(
             "an argument that is not a constant",
