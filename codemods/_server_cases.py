@@ -123,9 +123,12 @@ def postgres_server():
         yield PostgresServer(lambda: _start_server(stack))
 '''
 
-FOR_MODULES = f'''\
+ALONE = f"""\
 {_IMPORTS}
-{_SERVER}
+{_SERVER}"""
+
+FOR_MODULES = f'''\
+{ALONE}
 
 @pytest.fixture(scope="module")
 def postgres(postgres_server):

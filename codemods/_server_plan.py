@@ -96,14 +96,14 @@ class ServerPlan:
         alike: dict[tuple[str, FixtureScope], list[Use]] = {}
         for use in self._group.uses:
             is_plain = use.is_bare and not use.copy.autouse and use.node in self._sources.tree(use.path).body
-            if is_plain:
+            # Once it is gone, the name must not mean a fixture of a nearer or outer conftest, or of a plugin.
+            other = self._index.fixtures.find(use.copy.name, use.path, None, besides=use.function)
+            if is_plain and other is None:
                 alike.setdefault((use.copy.name, use.copy.scope), []).append(use)
         asked = [
             uses for uses in alike.values() if len({use.path for use in uses if self._is_asked(use)}) > 1
         ]
         most = max(asked, key=len, default=[])
-        if self._group.group.taken is not None:
-            return {}
         return {use.function: most[0] for use in most}
 
     def _is_asked(self, use: Use) -> bool:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._server_cases import FOR_MODULES, FOR_TESTS
+from isolint.codemods._server_cases import ALONE, FOR_MODULES, FOR_TESTS
 from isolint.codemods._server_conftest import with_server
 from isolint.codemods._server_plan import ServerPlan
 from isolint.codemods._server_rewriting import rewritten
@@ -171,6 +171,50 @@ class SharedServer(Codemod):
                         def test_c(self, server, url):
                             assert server.get_connection_url() != url
                     """,
+            },
+        ),
+        Rewrites(
+            "a name that a nearer conftest gives to another fixture",
+            {
+                "tests/unit/conftest.py": """
+                    import pytest
+
+                    @pytest.fixture
+                    def postgres():
+                        return "postgresql://localhost/unit"
+                    """,
+                **{
+                    f"tests/{path}.py": f"""
+                        import pytest
+                        from testcontainers.postgres import PostgresContainer
+
+                        @pytest.fixture(scope="module")
+                        def postgres():
+                            with PostgresContainer("postgres:16") as container:
+                                yield container
+
+                        def {path[-6:]}(postgres):
+                            assert postgres.get_connection_url()
+                        """
+                    for path in ("unit/test_a", "test_b")
+                },
+            },
+            {
+                "tests/conftest.py": ALONE,
+                **{
+                    f"tests/{path}.py": f"""
+                        import pytest
+
+                        @pytest.fixture(scope="module")
+                        def postgres(postgres_server):
+                            with postgres_server.fresh_database() as container:
+                                yield container
+
+                        def {path[-6:]}(postgres):
+                            assert postgres.get_connection_url()
+                        """
+                    for path in ("unit/test_a", "test_b")
+                },
             },
         ),
         Rewrites(
