@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from isolint.codemods._managed_block import Attribute, Entries, Import, Variable
 from isolint.codemods._planning import free_name, wide_fixtures_reading
+from isolint.codemods._saved_state import saved
 from isolint.contracts import Refused
 from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
@@ -59,6 +60,8 @@ class SharedState:
     attributes: list[Attribute] = field(default_factory=list)
     caches: list[str] = field(default_factory=list)
     resets: list[str] = field(default_factory=list)
+    saves: list[str] = field(default_factory=list)
+    refills: list[str] = field(default_factory=list)
     modules: list[str] = field(default_factory=list)
 
     @property
@@ -72,6 +75,8 @@ class SharedState:
             "ISO110": self._variable,
             "ISO201": self._cache,
             "ISO301": self._attribute,
+            "ISO302": self._object,
+            "ISO303": self._object,
             "ISO310": self._reset,
         }
         cures[finding.code](finding)
@@ -89,8 +94,8 @@ class SharedState:
             environment_first=bool(reads),
             attributes=tuple(self.attributes),
             caches=tuple(self.caches),
-            before=tuple(self.resets),
-            after=tuple(self.resets),
+            before=(*self.resets, *self.saves),
+            after=(*self.resets, *self.refills),
         )
 
     # One method for each kind of entry
@@ -156,6 +161,24 @@ class SharedState:
         changed_by_import = self.index.is_rebound_at_import((SiteKind.GLOBAL, finding.site.key))
         value = None if changed_by_import else _initial(bindings[name.name])
         self.attributes.append(Attribute(target, name.name, value or f"{target}.{name.name}"))
+
+    def _object(self, finding: Finding) -> None:
+        """Put back what a module-level name or class attribute holds, or what it is."""
+        site = (finding.site.kind, finding.site.key)
+        module, _, qualname = finding.site.key.partition(":")
+        holder, _, name = qualname.rpartition(".")
+        path = self.index.program.path_of(module)
+        if path is None or self.index.is_test_code(path):
+            raise Refused(f"`{qualname}` belongs to the suite, which can make one for each test")
+        if name.startswith("__") and not name.endswith("__"):
+            raise Refused(f"`{name}` has another name outside of its class")
+        target = self._imported(module, holder) if holder else self._imported_module(module)
+        local = f"{target}_{name}".replace(".", "_").replace("__", "_").lower()
+        found = saved(self.index, site, f"{target}.{name}", local)
+        if found.rebound:
+            self.attributes.append(Attribute(target, name, f"{target}.{name}"))
+        self.saves += found.before
+        self.refills += found.after
 
     def _name(self, finding: Finding) -> Global:
         name = self.index.name_of((SiteKind.GLOBAL, finding.site.key))

@@ -10,6 +10,7 @@ import libcst as cst
 from isolint.codemods._imports import add_import, bound_name, drop_dead_imports
 from isolint.codemods._managed_block import BEGIN, EDITED, Entries, parse, replaced
 from isolint.codemods._planning import local_packages, refusals
+from isolint.codemods._saved_state_cases import NOT_PUT_BACK, PUT_BACK
 from isolint.codemods._shared_state import SharedState, folders
 from isolint.codemods._tree import names_in
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
@@ -23,8 +24,9 @@ class SharedConftest(Codemod):
     """Keeps one managed block in the nearest common conftest.py, which restores exactly what leaks."""
 
     name: ClassVar[str] = "shared_conftest"
-    codes: ClassVar[frozenset[str]] = frozenset({"ISO110", "ISO201", "ISO301", "ISO310"})
+    codes: ClassVar[frozenset[str]] = frozenset({"ISO110", "ISO201", "ISO301", "ISO302", "ISO303", "ISO310"})
     REWRITES = (
+        *PUT_BACK,
         Rewrites(
             "a name that importing its module already rebinds keeps the value of the import",
             {
@@ -512,6 +514,7 @@ class SharedConftest(Codemod):
         ),
     )
     REFUSES = (
+        *NOT_PUT_BACK,
         Refuses(
             "a name that does not exist until a test makes it",
             {
@@ -707,23 +710,32 @@ class SharedConftest(Codemod):
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each conftest, with all that it has to do."""
         for folder, group in folders(findings).items():
-            state = SharedState(index, folder)
-            cured: list[Finding] = []
-            for finding in group:
-                try:
-                    state.add(finding)
-                except Refused as refused:
-                    yield Refusal(self.name, finding, str(refused))
-                else:
-                    cured.append(finding)
+            for safety in (Safety.SAFE, Safety.UNSAFE):
+                alike = [
+                    finding for finding in group if finding.fix is not None and finding.fix.safety is safety
+                ]
+                yield from self._planned(index, folder, safety, alike)
+
+    def _planned(
+        self, index: ProjectIndex, folder: str, safety: Safety, group: Sequence[Finding]
+    ) -> Iterator[Task | Refusal]:
+        state = SharedState(index, folder)
+        cured: list[Finding] = []
+        for finding in group:
             try:
-                entries = state.entries()
+                state.add(finding)
             except Refused as refused:
-                yield from refusals(self.name, cured, str(refused))
-                continue
-            if cured:
-                payload = entries.to_payload() | {"local": local_packages(index)}
-                yield Task(self.name, Safety.SAFE, tuple(cured), {state.path: payload})
+                yield Refusal(self.name, finding, str(refused))
+            else:
+                cured.append(finding)
+        try:
+            entries = state.entries()
+        except Refused as refused:
+            yield from refusals(self.name, cured, str(refused))
+            return
+        if cured:
+            payload = entries.to_payload() | {"local": local_packages(index)}
+            yield Task(self.name, safety, tuple(cured), {state.path: payload})
 
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
         """Return the conftest with its block made, brought up to date, or removed once it has nothing to do.
@@ -738,6 +750,8 @@ class SharedConftest(Codemod):
         wanted = [] if entries.is_empty else ["pytest"]
         if any(variable.only_if_unset for variable in entries.environment):
             wanted.insert(0, "os")
+        if any("copy.copy(" in statement for statement in entries.before):
+            wanted.insert(0, "copy")
         for name in wanted:
             if bound_name(module, name) != name:
                 module = add_import(module, f"import {name}", payload.get("local", ()))

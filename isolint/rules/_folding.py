@@ -28,13 +28,17 @@ def folded(reports: Sequence[Report]) -> Iterator[Finding]:
     shown = _fold(
         reports, lambda report: (report.finding.path, report.finding.span.line, report.finding.message), 1
     )
-    # What a rewrite cures, it cures at each place.
-    fixable = [report for report in shown if report.finding.fix is not None]
-    shown = [report for report in shown if report.finding.fix is None]
+    # What is rewritten where it stands is rewritten at each place.
+    fixable = [report for report in shown if _is_rewritten(report.finding)]
+    shown = [report for report in shown if not _is_rewritten(report.finding)]
     shown = _fold(shown, lambda report: report.finding.site.id, SHOWN)
     shown = _fold(shown, lambda report: report.statement, SHOWN)
     for report in (*fixable, *shown):
         yield _worded(report.finding)
+
+
+def _is_rewritten(finding: Finding) -> bool:
+    return finding.fix is not None and finding.fix.codemod == "state_in_function"
 
 
 def _fold(reports: Sequence[Report], key: Callable[[Report], Hashable], most: int) -> list[Report]:

@@ -13,7 +13,7 @@ from isolint.index.effects import Effect, Form, SiteKey, Step
 from isolint.model import Confidence, Finding, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._folding import Report, folded
-from isolint.rules._undoing import undoing
+from isolint.rules._undoing import put_back, undoing
 
 #: Code that belongs to the suite and runs for a test.
 TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER, Role.TEST_MODULE})
@@ -81,14 +81,15 @@ class StateRule(Rule):
             f"{self.phrase(index, surest)}, and leaves it so after {counted(tests.bit_count(), 'test')}; "
             f"{victims.bit_count()} {meets} it{shortfall(index, surest)}"
         )
+        confidence = self.confidence(index, surest, tests, victims)
         finding = replace(
             from_effect(self, index, surest, message, tests),
             path=index.program.path(anchor.function),
             span=index.resolver.scope(anchor.function).events[anchor.event].span,
             site=index.site(surest.site, index.objects.definition(surest.site)),
             victims=index.nodeids(victims),
-            confidence=self.confidence(index, surest, tests, victims),
-            fix=undoing(index, anchor),
+            confidence=confidence,
+            fix=undoing(index, anchor) or put_back(index, surest.site, confidence),
         )
         return Report(finding, anchor.function, Step(surest.source, surest.event))
 

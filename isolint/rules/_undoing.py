@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import Step
+from isolint.index.effects import SiteKey, Step
 from isolint.index.fixtures import FixtureScope
 from isolint.index.values import Display, External, Global, Handed
-from isolint.model import FixOffer, Safety
+from isolint.model import Confidence, FixOffer, Safety, SiteKind
 
 _REWRITTEN = frozenset({Role.TEST, Role.FIXTURE, Role.HELPER})
 #: Calls that `monkeypatch` has a method for.
@@ -28,6 +28,15 @@ def undoing(index: ProjectIndex, step: Step) -> FixOffer | None:
     if not _is_undone_by_itself(index, step.function, scope.events[step.event]):
         return None
     return FixOffer("state_in_function", Safety.SAFE)
+
+
+def put_back(index: ProjectIndex, site: SiteKey, confidence: Confidence) -> FixOffer | None:
+    """Return the offer to put back, after each test, what an object of the application holds."""
+    path = index.program.path_of(site[1].partition(":")[0])
+    if site[0] not in (SiteKind.GLOBAL, SiteKind.ATTRIBUTE) or path is None or index.is_test_code(path):
+        return None
+    safety = Safety.UNSAFE if confidence is Confidence.POSSIBLE else Safety.SAFE
+    return FixOffer("shared_conftest", safety)
 
 
 def _is_undone_by_itself(index: ProjectIndex, number: int, event: Event) -> bool:
