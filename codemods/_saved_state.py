@@ -8,7 +8,17 @@ from isolint.contracts import Refused
 from isolint.facts.records import Event, EventKind
 from isolint.index import ProjectIndex
 from isolint.index.effects import Effect, EffectKind, SiteKey
-from isolint.index.values import AttributeOf, ClassValue, Display, Global, ItemOf, Result, Value
+from isolint.index.values import (
+    UNKNOWN,
+    AttributeOf,
+    ClassValue,
+    Display,
+    Global,
+    ItemOf,
+    Literal,
+    Result,
+    Value,
+)
 from isolint.model import SiteKind
 
 #: Kind of container -> what copies it.
@@ -49,7 +59,8 @@ def saved(index: ProjectIndex, site: SiteKey, expression: str, local: str) -> Sa
     _check_plain(index, place)
     depths = {_depth(index, effect, place) for effect in _leaving(index, site)}
     rebound = 0 in depths
-    if not depths - {0}:
+    if not depths - {0} or (rebound and isinstance(_held(index, place), Literal)):
+        # What is done to an object that replaces a constant goes with that object.
         return Saved(rebound)
     name = site[1].rpartition(":")[2]
     kind = _kind(index, place)
@@ -100,14 +111,20 @@ def _leaving(index: ProjectIndex, site: SiteKey) -> list[Effect]:
 
 def _kind(index: ProjectIndex, place: Value) -> str | None:
     """Return `list`, `dict` or `set`, as far as it is known what a place holds."""
-    held = place
-    if isinstance(place, Global):
-        held = index.resolver.definition(place)
-    elif isinstance(place, AttributeOf) and isinstance(place.base, ClassValue):
-        found = index.resolver.classes.bound(place.base.scope, place.name)
-        held = index.resolver.value(*found) if found is not None else place
+    held = _held(index, place)
     name = held.kind if isinstance(held, Display) else index.resolver.type_name(held)
     return _COPIES.get(name or "")
+
+
+def _held(index: ProjectIndex, place: Value) -> Value:
+    """Return what a place is defined as."""
+    if isinstance(place, Global):
+        term = index.program.modules[place.path].module.bindings.get(place.name)
+        return UNKNOWN if term is None else index.resolver.value(index.program.number(place.path), term)
+    if isinstance(place, AttributeOf) and isinstance(place.base, ClassValue):
+        found = index.resolver.classes.bound(place.base.scope, place.name)
+        return UNKNOWN if found is None else index.resolver.value(*found)
+    return UNKNOWN
 
 
 def _depth(index: ProjectIndex, effect: Effect, place: Value) -> int:

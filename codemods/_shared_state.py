@@ -77,6 +77,7 @@ class SharedState:
             "ISO301": self._attribute,
             "ISO302": self._object,
             "ISO303": self._object,
+            "ISO401": self._object,
             "ISO310": self._reset,
         }
         cures[finding.code](finding)

@@ -24,7 +24,9 @@ class SharedConftest(Codemod):
     """Keeps one managed block in the nearest common conftest.py, which restores exactly what leaks."""
 
     name: ClassVar[str] = "shared_conftest"
-    codes: ClassVar[frozenset[str]] = frozenset({"ISO110", "ISO201", "ISO301", "ISO302", "ISO303", "ISO310"})
+    codes: ClassVar[frozenset[str]] = frozenset(
+        {"ISO110", "ISO201", "ISO301", "ISO302", "ISO303", "ISO310", "ISO401"}
+    )
     REWRITES = (
         *PUT_BACK,
         Rewrites(

@@ -60,3 +60,16 @@ def test_what_is_made_on_first_use_is_not_dropped_for_each_test() -> None:
 
 def test_a_name_that_is_simply_rebound_is_reset_for_each_test() -> None:
     assert offers(EAGER, "ISO301") == ["shared_conftest"]
+
+
+def test_every_codemod_takes_the_findings_that_offer_it() -> None:
+    codemods = {codemod.name: codemod for codemod in catalog.codemods()}
+    offers = {
+        (found.code, found.fix.codemod)
+        for rule in catalog.rules()
+        for case in rule.INVALID
+        for found in analysed(case.files, [rule]).findings
+        if found.fix is not None
+    }
+    assert offers
+    assert all(code in codemods[name].codes for code, name in offers)

@@ -162,6 +162,12 @@ class Classes:
             self._late[key] = self._made_later(owner, name)
         return self._late[key]
 
+    def starts_as(self, owner: int, name: str) -> Value | None:
+        """Return what a constructor first puts into an attribute."""
+        constructor = self.method(owner, "__init__")
+        events = self._stored_on_self(constructor).get(name, ()) if constructor is not None else ()
+        return self._of_object(owner, constructor, events[0]) if events and constructor is not None else None
+
     def forget(self) -> None:
         """Drop what was found so far of attributes that are filled late."""
         self._late.clear()

@@ -89,6 +89,11 @@ class PutBacks:
                 number = self._resolver.program.number(path)
             case AttributeOf(ClassValue(scope), name):
                 number = scope
+            case AttributeOf(base, name):
+                owner = self._resolver.class_of(base)
+                made = self._resolver.classes.starts_as(owner, name) if owner is not None else None
+                is_empty = isinstance(made, Display) and not made.elements
+                return made if is_empty or isinstance(made, Literal) else None
             case _:
                 return None
         term = self._resolver.scope(number).bindings.get(name)

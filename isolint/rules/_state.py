@@ -5,12 +5,13 @@ from __future__ import annotations
 import abc
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import ClassVar
 
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
 from isolint.index.cleanups import Flaw
 from isolint.index.effects import Effect, Form, SiteKey, Step
-from isolint.model import Confidence, Finding, SiteKind
+from isolint.model import Confidence, Finding, FixOffer, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._folding import Report, folded
 from isolint.rules._undoing import put_back, undoing
@@ -26,6 +27,8 @@ class StateRule(Rule):
     """A rule on writes to shared objects: a finding for each statement, a few for many alike."""
 
     kinds: tuple[SiteKind, ...]
+    #: Whether a fixture for all tests can put back what is left changed.
+    restorable: ClassVar[bool] = False
 
     @abc.abstractmethod
     def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
@@ -89,9 +92,16 @@ class StateRule(Rule):
             site=index.site(surest.site, index.objects.definition(surest.site)),
             victims=index.nodeids(victims),
             confidence=confidence,
-            fix=undoing(index, anchor) or put_back(index, surest.site, confidence),
+            fix=self._fix(index, anchor, surest.site, confidence),
         )
         return Report(finding, anchor.function, Step(surest.source, surest.event))
+
+    def _fix(
+        self, index: ProjectIndex, anchor: Step, site: SiteKey, confidence: Confidence
+    ) -> FixOffer | None:
+        if not self.restorable:
+            return None
+        return undoing(index, anchor) or put_back(index, site, confidence)
 
     def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
         """Return how sure it is that another test notices: a branch may not be taken, a sole test is alone."""

@@ -7,6 +7,30 @@ from isolint.contracts import Valid
 #: What the caller passes does not get past the condition around the write.
 NOT_TAKEN = (
     Valid(
+        "at its end a test sets an attribute to what an object starts with",
+        {
+            "app.py": """
+                class Master:
+                    def __init__(self):
+                        self.modules = []
+                        self.name = None
+
+                master = Master()
+                """,
+            "test_case.py": """
+                from app import master
+
+                def test_a():
+                    assert not master.modules
+                    master.modules = []
+                    master.name = None
+
+                def test_b():
+                    assert not master.modules and master.name is None
+                """,
+        },
+    ),
+    Valid(
         "the argument is not of the class that is asked for",
         {
             "app.py": """

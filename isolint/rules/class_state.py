@@ -36,6 +36,7 @@ class ClassState(StateRule):
     code = "ISO303"
     name = "class-state"
     kinds = (SiteKind.ATTRIBUTE,)
+    restorable = True
 
     VALID = (
         Valid(

@@ -34,6 +34,7 @@ class MutatedModuleState(StateRule):
     code = "ISO302"
     name = "mutated-module-state"
     kinds = (SiteKind.GLOBAL,)
+    restorable = True
 
     VALID = (
         Valid(

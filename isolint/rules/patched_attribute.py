@@ -31,6 +31,7 @@ class PatchedAttribute(StateRule):
     code = "ISO401"
     name = "patched-attribute"
     kinds = (SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.PATCH)
+    restorable = True
 
     VALID = (
         Valid(
@@ -184,6 +185,27 @@ class PatchedAttribute(StateRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "in a test case class, which takes no fixtures",
+            {
+                "app.py": "LIMIT = 10\n",
+                "test_case.py": """
+                    import unittest
+                    import app
+
+                    class TestLimit(unittest.TestCase):
+                        def test_a(self):
+                            app.LIMIT = 1
+                            assert app.LIMIT == 1
+
+                        def test_b(self):
+                            assert app.LIMIT == 10
+                    """,
+            },
+            line=6,
+            site="global:app:LIMIT",
+            message="the suite sets `LIMIT`, and leaves it so after 1 test; 2 tests meet it",
+        ),
         Invalid(
             "the old value goes back to another name",
             {

@@ -39,6 +39,7 @@ class ProcessStateChange(StateRule):
     code = "ISO105"
     name = "process-state"
     kinds = (SiteKind.PROCESS,)
+    restorable = True
 
     VALID = (
         Valid(
