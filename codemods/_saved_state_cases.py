@@ -72,6 +72,57 @@ PUT_BACK = (
                 """,
         },
     ),
+    Rewrites(
+        "nothing is imported for what cannot be put back",
+        {
+            "app.py": """
+                SEEN = []
+
+                def see(name):
+                    SEEN.append(name)
+                """,
+            "other.py": """
+                class Other:
+                    def __init__(self):
+                        self.rows = []
+
+                    def add(self, row):
+                        self.rows.append(row)
+
+                other = Other()
+                """,
+            "test_case.py": """
+                import app
+                import other
+
+                def test_a():
+                    app.see("a")
+                    other.other.add(1)
+
+                def test_b():
+                    assert not app.SEEN and not other.other.rows
+                """,
+        },
+        {
+            "conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state():
+                    {_SUMMARY}
+                    import app
+
+                    app_seen = list(app.SEEN)
+                    yield
+                    app.SEEN[:] = app_seen
+
+
+                # isolint: end (44c3c18c)
+                """,
+        },
+    ),
 )
 
 NOT_PUT_BACK = (

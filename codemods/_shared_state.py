@@ -80,7 +80,13 @@ class SharedState:
             "ISO401": self._object,
             "ISO310": self._reset,
         }
-        cures[finding.code](finding)
+        known = len(self.imports), len(self.modules)
+        try:
+            cures[finding.code](finding)
+        except Refused:
+            # What was imported for it nobody needs.
+            del self.imports[known[0] :], self.modules[known[1] :]
+            raise
 
     def entries(self) -> Entries:
         """Return all that was added, and the environment that the imports themselves cannot do without."""
@@ -171,7 +177,7 @@ class SharedState:
         path = self.index.program.path_of(module)
         if path is None or self.index.is_test_code(path):
             raise Refused(f"`{qualname}` belongs to the suite, which can make one for each test")
-        if name.startswith("__") and not name.endswith("__"):
+        if holder and name.startswith("__") and not name.endswith("__"):
             raise Refused(f"`{name}` has another name outside of its class")
         target = self._imported(module, holder) if holder else self._imported_module(module)
         local = f"{target}_{name}".replace(".", "_").replace("__", "_").lower()
