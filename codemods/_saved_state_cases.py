@@ -82,25 +82,26 @@ PUT_BACK = (
                     SEEN.append(name)
                 """,
             "other.py": """
-                class Other:
+                class Rows:
                     def __init__(self):
                         self.rows = []
 
                     def add(self, row):
                         self.rows.append(row)
 
-                other = Other()
+                class Other:
+                    table = Rows()
                 """,
             "test_case.py": """
                 import app
-                import other
+                from other import Other
 
                 def test_a():
                     app.see("a")
-                    other.other.add(1)
+                    Other.table.add(1)
 
                 def test_b():
-                    assert not app.SEEN and not other.other.rows
+                    assert not app.SEEN and not Other.table.rows
                 """,
         },
         {
