@@ -44,7 +44,7 @@ class ServerPlan:
         files: dict[str, Payload] = {}
         for use in self._group.uses:
             entry = files.setdefault(use.path, self._blank(use.path))
-            is_idle = use.is_bare and not use.copy.autouse and not self._is_asked(use)
+            is_idle = self._may_go(use) and not self._is_asked(use)
             goes = is_idle or use.function in self._hoisted
             entry["drop" if goes else "fresh"].append(use.node.lineno)
         for one in self._providers:
@@ -95,16 +95,22 @@ class ServerPlan:
         """Return the fixtures that one in the conftest can stand for, and the first of them."""
         alike: dict[tuple[str, FixtureScope], list[Use]] = {}
         for use in self._group.uses:
-            is_plain = use.is_bare and not use.copy.autouse and use.node in self._sources.tree(use.path).body
             # Once it is gone, the name must not mean a fixture of a nearer or outer conftest, or of a plugin.
             other = self._index.fixtures.find(use.copy.name, use.path, None, besides=use.function)
-            if is_plain and other is None:
+            if self._may_go(use) and other is None:
                 alike.setdefault((use.copy.name, use.copy.scope), []).append(use)
         asked = [
             uses for uses in alike.values() if len({use.path for use in uses if self._is_asked(use)}) > 1
         ]
         most = max(asked, key=len, default=[])
         return {use.function: most[0] for use in most}
+
+    def _may_go(self, use: Use) -> bool:
+        """Tell whether a fixture does nothing but start a container, in a module that no other takes it from."""
+        is_imported = use.copy.name in _imported_elsewhere(self._index, use.path)
+        is_local = not use.path.endswith("conftest.py") and not is_imported
+        is_top = use.node in self._sources.tree(use.path).body
+        return use.is_bare and is_top and is_local and not use.copy.autouse
 
     def _is_asked(self, use: Use) -> bool:
         """Tell whether anything but what is served otherwise may ask for a container by its name."""

@@ -174,8 +174,23 @@ class SharedServer(Codemod):
             },
         ),
         Rewrites(
-            "a name that a nearer conftest gives to another fixture",
+            "names that a nearer conftest gives to another fixture, or that another module imports",
             {
+                "tests/test_c.py": """
+                    import pytest
+                    from testcontainers.postgres import PostgresContainer
+
+                    @pytest.fixture(scope="module")
+                    def postgres():
+                        with PostgresContainer("postgres:16") as container:
+                            yield container
+                    """,
+                "tests/test_d.py": """
+                    from tests.test_c import postgres
+
+                    def test_d(postgres):
+                        assert postgres.get_connection_url()
+                    """,
                 "tests/unit/conftest.py": """
                     import pytest
 
@@ -201,6 +216,14 @@ class SharedServer(Codemod):
             },
             {
                 "tests/conftest.py": ALONE,
+                "tests/test_c.py": """
+                    import pytest
+
+                    @pytest.fixture(scope="module")
+                    def postgres(postgres_server):
+                        with postgres_server.fresh_database() as container:
+                            yield container
+                    """,
                 **{
                     f"tests/{path}.py": f"""
                         import pytest
