@@ -106,7 +106,7 @@ class ServerPlan:
         return {use.function: most[0] for use in most}
 
     def _may_go(self, use: Use) -> bool:
-        """Tell whether a fixture does nothing but start a container, in a module that no other takes it from."""
+        """Tell whether a fixture only starts a container, in a module that no other takes it from."""
         is_imported = use.copy.name in _imported_elsewhere(self._index, use.path)
         is_local = not use.path.endswith("conftest.py") and not is_imported
         is_top = use.node in self._sources.tree(use.path).body
