@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from isolint.codemods._callers import Threading, payloads
+from isolint.codemods._owners import owner_of
 from isolint.codemods._planning import effects_of, environment_texts, local_packages
 from isolint.contracts import Payload, Refused
 from isolint.index import ProjectIndex
@@ -13,12 +14,6 @@ from isolint.index.effects import Effect, EffectKind
 from isolint.model import Finding
 
 _TEARDOWNS = ("tearDown", "asyncTearDown", "tearDownClass", "tearDownModule")
-_OWNERS = {
-    "setUpClass": "class",
-    "tearDownClass": "class",
-    "setUpModule": "module",
-    "tearDownModule": "module",
-}
 
 
 def function_payloads(
@@ -57,16 +52,15 @@ def testcase_payload(index: ProjectIndex, path: str, findings: Sequence[Finding]
     return _payload(index, path) | {
         "writes": write_lines(index, findings),
         "functions": [
-            {"line": index.resolver.scope(number).span.line, "owner": _owner(index, number)}
+            {
+                "line": index.resolver.scope(number).span.line,
+                "owner": owner_of(index.resolver.scope(number).name).value,
+            }
             for number in functions
         ],
         "teardowns": sorted({line for effect in effects for line in _teardowns(index, effect)}),
         "enter_context": index.config.minimum_python >= (3, 11),
     }
-
-
-def _owner(index: ProjectIndex, number: int) -> str:
-    return _OWNERS.get(index.resolver.scope(number).name, "method")
 
 
 def _teardowns(index: ProjectIndex, effect: Effect) -> list[int]:

@@ -8,12 +8,18 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from isolint.codemods._planning import effects_of
+from isolint.contracts import Refused
+from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex
-from isolint.index.effects import Effect, EffectKind
+from isolint.index.effects import Effect, EffectKind, Form
+from isolint.index.values import External, options
 from isolint.model import Finding, SiteKind
 
 #: Modules that open something, or print, when they are imported.
 _WITH_A_WINDOW = frozenset({"antigravity", "this", "idlelib", "turtle", "turtledemo"})
+
+_MOCK_MODULES = frozenset({"unittest.mock", "unittest.mock.mock", "mock", "mock.mock"})
+_PATCHES = frozenset(External(f"{module}.patch") for module in _MOCK_MODULES)
 
 
 def by_function(
@@ -36,6 +42,36 @@ def write_rows(index: ProjectIndex, effects: Iterable[Effect]) -> list[dict[str,
     return [{"line": line, "sure": known} for line, known in sorted(sure.items())]
 
 
+def known_patch(index: ProjectIndex, path: str) -> str | None:
+    """Return what a file can call `mock.patch`, wherever it has it from."""
+    number = index.program.number(path)
+    for name, term in index.program.modules[path].module.bindings.items():
+        for value in options(index.resolver.value(number, term)):
+            if isinstance(value, External) and value.name in _MOCK_MODULES:
+                return f"{name}.patch"
+            if value in _PATCHES:
+                return name
+    return None
+
+
+def check_kept(index: ProjectIndex, effects: Iterable[Effect]) -> None:
+    """Refuse where a patch could not be taken back: something else deletes it, or decides on attributes.
+
+    Raises:
+        Refused: The end of the patch would fail.
+    """
+    for effect in effects:
+        others = index.on(effect.site, EffectKind.WRITE)
+        deleted = [one for one in others if one.form is Form.DELETE and one.span != effect.span]
+        if deleted and not _is_there(index, effect):
+            name = effect.site[1].rpartition(":")[2]
+            line = deleted[0].span.line
+            raise Refused(f"`{name}` is deleted on line {line} as well, and can be put back only once")
+        if effect.site[0] is SiteKind.ATTRIBUTE and not _is_there(index, effect) and _is_made(index, effect):
+            owner, _, name = effect.site[1].rpartition(":")[2].rpartition(".")
+            raise Refused(f"what made the class `{owner}` may handle `{name}` in a way of its own")
+
+
 def _is_there(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether what a write replaces is there before it, as the project's code shows."""
     kind, text = effect.site
@@ -47,8 +83,32 @@ def _is_there(index: ProjectIndex, effect: Effect) -> bool:
         return False
     owner, _, attribute = name.rpartition(".")
     return any(
-        attribute in scope.bindings and scope.qualname == (owner or "<module>")
+        attribute in scope.bindings
+        or _is_inherited(index, index.program.number(path, scope.index), attribute)
         for scope in index.program.modules[path].scopes
+        if scope.qualname == (owner or "<module>")
+    )
+
+
+def _is_made(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether a metaclass or a decorator of the project makes the class that a write is on."""
+    module, _, name = effect.site[1].partition(":")
+    path = index.program.path_of(module)
+    for scope in index.program.modules[path].scopes if path is not None else ():
+        if scope.kind is ScopeKind.CLASS and scope.qualname == name.rpartition(".")[0]:
+            number = index.program.number(path or "", scope.index)
+            lineage = [index.resolver.scope(one) for one in index.resolver.classes.ancestry(number)]
+            return any(one.keywords or one.decorators for one in lineage)
+    return False
+
+
+def _is_inherited(index: ProjectIndex, number: int, attribute: str) -> bool:
+    """Tell whether a class has an attribute from a base, of the project or of the standard library."""
+    if index.resolver.scope(number).kind is not ScopeKind.CLASS:
+        return False
+    classes = index.resolver.classes
+    return any(attribute in index.resolver.scope(one).bindings for one in classes.ancestry(number)) or any(
+        _is_in_standard_library(f"{base}.{attribute}") for base in classes.external_bases(number)
     )
 
 

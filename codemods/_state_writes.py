@@ -20,6 +20,7 @@ class Change(enum.Enum):
     DELETE_ITEM = "delitem"
     CHANGE_FOLDER = "chdir"
     PREPEND_PATH = "syspath_prepend"
+    CHANGE_MAPPING = "a method that changes a mapping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,13 @@ class Write:
     sure: bool
 
     def patched(self, monkeypatch: str) -> cst.Call:
-        """Return the call of `monkeypatch` that makes the change."""
+        """Return the call of `monkeypatch` that makes the change.
+
+        Raises:
+            Refused: It has no method for it.
+        """
+        if self.change is Change.CHANGE_MAPPING:
+            raise Refused("`monkeypatch` has no way to put back a whole mapping")
         parts = [part for part in (self.holder, self.key, self.value) if part is not None]
         may_miss = not self.sure and self.change in (Change.SET_ATTRIBUTE, Change.DELETE_ATTRIBUTE)
         options = _NOT_RAISING if may_miss or self.change is Change.DELETE_ITEM else {}
@@ -45,6 +52,8 @@ class Write:
 
 _NOT_RAISING: dict[str, cst.BaseExpression] = {"raising": cst.Name("False")}
 _PATH = "sys.path"
+#: The methods of a `dict` that change it.
+CHANGING_MAPPINGS = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
 
 
 def write(small: cst.BaseSmallStatement, *, sure: bool) -> Write:
@@ -96,6 +105,8 @@ def _called(node: cst.Call, sure: bool) -> Write:
             return Write(Change.PREPEND_PATH, None, None, path, True)
         case ("append", [path]) if plain and function == f"{_PATH}.append":
             return _extended(path)
+        case (method, _) if method in CHANGING_MAPPINGS and isinstance(node.func, cst.Attribute):
+            return Write(Change.CHANGE_MAPPING, node.func.value, None, None, sure)
     raise Refused(f"`{_short(node)}` is no change of one attribute or item")
 
 

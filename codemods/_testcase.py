@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import libcst as cst
 
 from isolint.codemods._environ import Change, Environ, Write, as_text
 from isolint.codemods._layout import blank_count, leading, with_leading, with_leading_blanks
+from isolint.codemods._owners import ADD, ENTER, Owner, receiver
 from isolint.codemods._tree import (
     Replacement,
     Rewriter,
@@ -23,18 +23,6 @@ from isolint.contracts import Refused
 _WIDTH = 88
 
 
-class Owner(enum.Enum):
-    """What a clean-up belongs to."""
-
-    METHOD = "method"
-    CLASS = "class"
-    MODULE = "module"
-
-
-_ENTER = {Owner.METHOD: "enterContext", Owner.CLASS: "enterClassContext", Owner.MODULE: "enterModuleContext"}
-_ADD = {Owner.METHOD: "addCleanup", Owner.CLASS: "addClassCleanup", Owner.MODULE: "addModuleCleanup"}
-
-
 def cleans_environment(node: cst.CSTNode, environ: Environ) -> bool:
     """Say whether a statement is `self.addCleanup(os.environ.pop, ...)` or the like."""
     if not isinstance(node, cst.SimpleStatementLine) or len(node.body) != 1:
@@ -45,7 +33,7 @@ def cleans_environment(node: cst.CSTNode, environ: Environ) -> bool:
         return False
     first = call.args[0].value
     is_on_environ = isinstance(first, cst.Attribute) and environ.is_object(first.value)
-    return call.func.attr.value in _ADD.values() and is_on_environ
+    return call.func.attr.value in ADD.values() and is_on_environ
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,24 +134,14 @@ class Entering:
         self, function: cst.FunctionDef, writes: Sequence[Write]
     ) -> Iterator[cst.SimpleStatementLine]:
         """Yield the statements that start a patch and see to its end."""
-        receiver = self._receiver(function)
+        case = receiver(function, self.owner, self.unittest)
         if self.enters_context:
-            yield self._line(f"{receiver}.{_ENTER[self.owner]}(", writes, ")")
+            yield self._line(f"{case}.{ENTER[self.owner]}(", writes, ")")
             return
         name = unused_name(("patcher", "environ_patcher"), names_in(function))
         yield self._line(f"{name} = ", writes, "")
         yield self._parsed(f"{name}.start()")
-        yield self._parsed(f"{receiver}.{_ADD[self.owner]}({name}.stop)")
-
-    def _receiver(self, function: cst.FunctionDef) -> str:
-        if self.owner is Owner.MODULE:
-            return self.unittest
-        kind = next((name for one in function.decorators if (name := _kind(one)) is not None), None)
-        if kind is not None and (kind, self.owner) != ("classmethod", Owner.CLASS):
-            raise Refused(f"`{function.name.value}` is a {kind}, and has no test case to clean up after it")
-        if not function.params.params:
-            raise Refused(f"`{function.name.value}` has no parameter for its test case")
-        return function.params.params[0].name.value
+        yield self._parsed(f"{case}.{ADD[self.owner]}({name}.stop)")
 
     def _line(self, before: str, writes: Sequence[Write], after: str) -> cst.SimpleStatementLine:
         """Build one statement, on several lines where one would be too long."""
@@ -193,15 +171,6 @@ class Entering:
         line = cst.parse_statement(text)
         assert isinstance(line, cst.SimpleStatementLine)
         return line
-
-
-def _kind(decorator: cst.Decorator) -> str | None:
-    """Return what a decorator makes of a method that then has another first parameter, or another caller."""
-    node = decorator.decorator
-    text = code(node.func if isinstance(node, cst.Call) else node)
-    if text.rpartition(".")[2] == "fixture":
-        return "pytest fixture"
-    return text if text in ("staticmethod", "classmethod") else None
 
 
 def _given(node: cst.BaseExpression | None) -> cst.BaseExpression:

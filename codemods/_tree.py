@@ -69,6 +69,10 @@ class Locator(cst.CSTVisitor):
         """Return the line on which a node starts."""
         return self._ranges[node].start.line
 
+    def column(self, node: cst.CSTNode) -> int:
+        """Return the 0-based column at which a node starts."""
+        return self._ranges[node].start.column
+
     def on_visit(self, node: cst.CSTNode) -> bool:
         """Record a node under its position."""
         if isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):

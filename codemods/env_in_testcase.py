@@ -10,17 +10,18 @@ import libcst as cst
 
 from isolint.codemods._environ import Environ
 from isolint.codemods._environment_writes import testcase_payload
-from isolint.codemods._imports import add_import, bound_name, drop_dead_imports, ensure_import, has_member
+from isolint.codemods._imports import add_import, bound_name, drop_dead_imports, ensure_import
+from isolint.codemods._owners import Owner, patch_name
 from isolint.codemods._patching import writing_lines
 from isolint.codemods._planning import by_path
 from isolint.codemods._restores import Judge, Kept, Restores, at_end, forget
-from isolint.codemods._testcase import Entering, Owner, cleans_environment, does_nothing
+from isolint.codemods._testcase import Entering, cleans_environment, does_nothing
 from isolint.codemods._tree import Locator, Replacement, Rewriter, contains, dotted, names_in, replace
-from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.contracts import Codemod, Payload, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety
 
-_MOCK = "mock.patch.dict"
+_MOCK = "mock.patch"
 _SET_UPS = frozenset(("setUp", "asyncSetUp", "setUpClass", "setUpModule"))
 
 
@@ -290,32 +291,19 @@ class EnvInTestcase(Codemod):
         """
         environ = Environ.from_payload(payload)
         local = payload.get("local", ())
-        patch_dict = _patch_dict(module)
+        patch = patch_name(module)
         unittest = bound_name(module, "unittest") or "unittest"
         job = _Job(module, Locator(module), environ, payload)
         enters = bool(payload.get("enter_context", True))
         rewriters = job.rewriters(
-            lambda owner: Entering(environ, owner, patch_dict or _MOCK, unittest, enters)
+            lambda owner: Entering(environ, owner, f"{patch or _MOCK}.dict", unittest, enters)
         )
         result = replace(module, rewriters)
-        if patch_dict is None:
+        if patch is None:
             result = add_import(result, "from unittest import mock", local)
         if any(one["owner"] == "module" for one in payload["functions"]):
             result, _ = ensure_import(result, "unittest", local)
         return drop_dead_imports(result, names_in(module))
-
-
-def _patch_dict(module: cst.Module) -> str | None:
-    """Return what a module can call `mock.patch.dict` already, None where it has yet to import it."""
-    if has_member(module, "unittest", "mock") or bound_name(module, "mock") == "mock":
-        return _MOCK
-    if has_member(module, "unittest.mock", "patch"):
-        return "patch.dict"
-    if bound_name(module, "unittest.mock") is not None:
-        return f"{bound_name(module, 'unittest.mock')}.patch.dict"
-    if "mock" in names_in(module):
-        raise Refused("the module uses the name `mock` for something else")
-    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from typing import ClassVar
 
 import libcst as cst
 
+from isolint.codemods._building import laid_out
 from isolint.codemods._callers import payloads, threaded
 from isolint.codemods._imports import drop_dead_imports
 from isolint.codemods._monkeypatch import MONKEYPATCH, check_own_use, given, passing, with_annotation_import
 from isolint.codemods._planning import local_packages, refusals
-from isolint.codemods._state_plans import by_function, write_rows
+from isolint.codemods._state_plans import by_function, check_kept, write_rows
 from isolint.codemods._state_writes import write
 from isolint.codemods._tree import Locator, Replacement, Rewriter, expression_line, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
@@ -213,6 +214,7 @@ class StateInFunction(Codemod):
         for function, group in by_function(index, findings).items():
             found = tuple(finding for finding, _ in group)
             try:
+                check_kept(index, (effect for _, effects in group for effect in effects))
                 ways = [threaded(index, found[0])]
             except Refused as refused:
                 yield from refusals(self.name, found, str(refused))
@@ -240,16 +242,18 @@ class StateInFunction(Codemod):
         rewriters |= passing(locator, payload.get("calls", ()))
         lines = {locator.simple(row["line"]): row["sure"] for row in payload.get("writes", ())}
         for line, sure in lines.items():
-            rewriters[line] = _patching(line, sure=sure)
+            rewriters[line] = _patching(line, locator.column(line), sure=sure)
         result = with_annotation_import(replace(module, rewriters), functions, payload.get("local", ()))
         return drop_dead_imports(result, names_in(module))
 
 
-def _patching(line: cst.SimpleStatementLine | cst.SimpleStatementSuite, *, sure: bool) -> Rewriter:
+def _patching(
+    line: cst.SimpleStatementLine | cst.SimpleStatementSuite, column: int, *, sure: bool
+) -> Rewriter:
     """Return a rewriter that says a line's change with `monkeypatch`, and keeps its comments."""
     if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
         raise Refused("a line has several statements")
-    call = write(line.body[0], sure=sure).patched(MONKEYPATCH)
+    call = laid_out(write(line.body[0], sure=sure).patched(MONKEYPATCH), column)
 
     def rewritten(node: cst.CSTNode) -> Replacement:
         assert isinstance(node, cst.SimpleStatementLine)

@@ -6,28 +6,44 @@ from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import SiteKey, Step
 from isolint.index.fixtures import FixtureScope
+from isolint.index.suite import TEARDOWN_HOOKS
 from isolint.index.values import Display, External, Global, Handed
 from isolint.model import Confidence, FixOffer, Safety, SiteKind
 
 _REWRITTEN = frozenset({Role.TEST, Role.FIXTURE, Role.HELPER})
+#: Those, and the hooks of `unittest`.
+_IN_FUNCTIONS = _REWRITTEN | {Role.HOOK}
+_CHANGING = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
 #: Calls that `monkeypatch` has a method for.
 _CALLS = frozenset({"os.chdir", "sys.path.insert", "sys.path.append"})
 _MAPPINGS = frozenset({"builtins.dict", "collections.OrderedDict", "collections.defaultdict", "os.environ"})
 
 
 def undoing(index: ProjectIndex, step: Step) -> FixOffer | None:
-    """Return the offer to let `monkeypatch` make the change that a statement makes."""
+    """Return the offer to let `monkeypatch` or `mock.patch` make the change that a statement makes."""
     scope = index.resolver.scope(step.function)
-    if scope.kind is not ScopeKind.FUNCTION or index.role(step.function) not in _REWRITTEN:
+    role = index.role(step.function)
+    if scope.kind is not ScopeKind.FUNCTION or role not in _IN_FUNCTIONS or scope.name in TEARDOWN_HOOKS:
         return None
-    owner = index.program.enclosing_class(step.function)
-    if owner is not None and index.suite.is_testcase(owner):
-        return None
-    if index.lifetime(step.function) is not FixtureScope.FUNCTION:
-        return None
-    if not _is_undone_by_itself(index, step.function, scope.events[step.event]):
-        return None
-    return FixOffer("state_in_function", Safety.SAFE)
+    event = scope.events[step.event]
+    by_itself = _is_undone_by_itself(index, step.function, event)
+    if _has_clean_ups(index, step.function):
+        is_deleted_name = event.kind is EventKind.DELETE and event.term[0] == "attr"
+        in_testcase = (by_itself and not is_deleted_name) or _changes_mapping(index, step.function, event)
+        return FixOffer("state_in_testcase", Safety.SAFE) if in_testcase else None
+    if by_itself and role in _REWRITTEN and index.lifetime(step.function) is FixtureScope.FUNCTION:
+        owner = index.program.enclosing_class(step.function)
+        in_function = owner is None or not index.suite.is_testcase(owner)
+        return FixOffer("state_in_function", Safety.SAFE) if in_function else None
+    return None
+
+
+def _has_clean_ups(index: ProjectIndex, function: int) -> bool:
+    """Tell whether a function is a method of a test case, or the set-up that `unittest` knows for a module."""
+    if index.resolver.scope(function).name == "setUpModule":
+        return True
+    owner = index.program.enclosing_class(function)
+    return owner is not None and index.program.parent(function) == owner and index.suite.is_testcase(owner)
 
 
 def put_back(index: ProjectIndex, site: SiteKey, confidence: Confidence) -> FixOffer | None:
@@ -49,6 +65,12 @@ def _is_undone_by_itself(index: ProjectIndex, number: int, event: Event) -> bool
         return False
     callee = index.resolver.value(number, event.term)
     return isinstance(callee, External) and callee.name in _CALLS
+
+
+def _changes_mapping(index: ProjectIndex, number: int, event: Event) -> bool:
+    """Tell whether a statement calls a method of a mapping that changes it."""
+    is_method = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _CHANGING
+    return is_method and _is_mapping(index, number, event)
 
 
 def _is_mapping(index: ProjectIndex, number: int, event: Event) -> bool:

@@ -29,8 +29,8 @@ class ClassState(StateRule):
             def connect(cls, url):
                 cls.session = open_session(url)
 
-    Fix and its safety: none is applied yet. `monkeypatch.setattr(Client, "session", None)` before the call
-    takes the change back after the test; a mutable class attribute belongs into `__init__`.
+    Fix and its safety: safe, save where the proof has a guess in it. `monkeypatch.setattr` in the test, or a
+    fixture that puts the attribute back after each test; a mutable class attribute belongs into `__init__`.
     """
 
     code = "ISO303"

@@ -27,8 +27,8 @@ class MutatedModuleState(StateRule):
         def register(name, handler):
             HANDLERS[name] = handler
 
-    Fix and its safety: none is applied yet. In the test, `monkeypatch.setitem(app.HANDLERS, ...)`, or a
-    fixture that restores a copy of the object after each test.
+    Fix and its safety: safe, save where the proof has a guess in it. In the test, `monkeypatch.setitem` (in a
+    `unittest.TestCase`, `mock.patch.dict`), or a fixture that puts back what the object held after each test.
     """
 
     code = "ISO302"

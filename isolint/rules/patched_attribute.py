@@ -24,8 +24,8 @@ class PatchedAttribute(StateRule):
             app.fetch = lambda url: None
             assert app.load() is None
 
-    Fix and its safety: none is applied yet. `monkeypatch.setattr(app, "fetch", lambda url: None)` does the
-    same and takes it back after the test.
+    Fix and its safety: safe. `monkeypatch.setattr(app, "fetch", lambda url: None)` does the same and takes it
+    back after the test; in a `unittest.TestCase`, `mock.patch.object` with a clean-up does.
     """
 
     code = "ISO401"

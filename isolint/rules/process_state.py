@@ -31,9 +31,9 @@ class ProcessStateChange(StateRule):
             os.chdir(tmp_path)
             export("out.csv")
 
-    Fix and its safety: none is applied yet. `monkeypatch.chdir`, `monkeypatch.syspath_prepend`,
-    `monkeypatch.setitem(sys.modules, ...)`, `warnings.catch_warnings` and `caplog.set_level` take themselves
-    back.
+    Fix and its safety: safe for the working folder, the import path and attributes of modules, by `monkeypatch`
+    or the clean-ups of a `unittest.TestCase`; none elsewhere. `monkeypatch.setitem(sys.modules, ...)`,
+    `warnings.catch_warnings` and `caplog.set_level` take themselves back.
     """
 
     code = "ISO105"

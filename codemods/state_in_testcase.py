@@ -1,0 +1,459 @@
+"""Change shared objects in a `unittest.TestCase` through `mock.patch`, undone by its clean-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import libcst as cst
+
+from isolint.codemods._building import laid_out
+from isolint.codemods._imports import add_import, bound_name, drop_dead_imports, ensure_import
+from isolint.codemods._layout import blank_count, leading, with_leading, with_leading_blanks
+from isolint.codemods._owners import ADD, ENTER, Owner, owner_of, patch_name, receiver
+from isolint.codemods._planning import local_packages, refusals
+from isolint.codemods._state_plans import by_function, check_kept, known_patch, write_rows
+from isolint.codemods._state_writes import Change, Write, write
+from isolint.codemods._tree import (
+    Locator,
+    Replacement,
+    Rewriter,
+    call,
+    code,
+    expression_line,
+    name_chain,
+    names_in,
+    replace,
+    unused_name,
+)
+from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.index import ProjectIndex
+from isolint.model import Finding, Refusal, Safety
+
+_MOCK = "mock.patch"
+
+
+class StateInTestcase(Codemod):
+    """Enters `mock.patch.object` or `mock.patch.dict` where a test case changes a shared object."""
+
+    name: ClassVar[str] = "state_in_testcase"
+    codes: ClassVar[frozenset[str]] = frozenset({"ISO105", "ISO302", "ISO303", "ISO401"})
+    REWRITES = (
+        Rewrites(
+            "an attribute of a class, an item, and an attribute that is not there before",
+            {
+                "app.py": """
+                    import argparse
+
+                    TABLE = {}
+
+                    class Parser(argparse.ArgumentParser):
+                        pass
+
+                    def fetch():
+                        return TABLE, Parser
+                    """,
+                "test_app.py": """
+                    import unittest
+
+                    import app
+
+                    class TestApp(unittest.TestCase):
+                        def test_a(self):
+                            app.Parser.error = print  # say it only
+                            app.TABLE["a"] = 1
+                            app.extra = 1
+                            self.assertTrue(app.fetch())
+
+                        def test_b(self):
+                            self.assertEqual(app.fetch(), ({}, app.Parser))
+                            self.assertIsNot(app.Parser.error, print)
+                            with self.assertRaises(AttributeError):
+                                print(app.extra)
+                    """,
+            },
+            {
+                "test_app.py": """
+                    import unittest
+                    from unittest import mock
+
+                    import app
+
+                    class TestApp(unittest.TestCase):
+                        def test_a(self):
+                            self.enterContext(mock.patch.object(app.Parser, "error", print))  # say it only
+                            self.enterContext(mock.patch.dict(app.TABLE, {"a": 1}))
+                            self.enterContext(mock.patch.object(app, "extra", 1, create=True))
+                            self.assertTrue(app.fetch())
+
+                        def test_b(self):
+                            self.assertEqual(app.fetch(), ({}, app.Parser))
+                            self.assertIsNot(app.Parser.error, print)
+                            with self.assertRaises(AttributeError):
+                                print(app.extra)
+                    """,
+            },
+        ),
+        Rewrites(
+            "what setUp, setUpClass and setUpModule change, with the module's own way to patch",
+            {
+                "app.py": """
+                    HOST = "example.org"
+                    PORT = 443
+                    PATHS = {"a": 1}
+
+                    def url():
+                        return HOST, PORT, PATHS
+                    """,
+                "test_app.py": """
+                    import unittest
+                    from unittest.mock import patch
+
+                    import app
+
+                    def setUpModule():
+                        app.PORT = 80
+
+                    class TestApp(unittest.TestCase):
+                        @classmethod
+                        def setUpClass(cls):
+                            app.HOST = "localhost"
+
+                        def setUp(self):
+                            # No paths at all
+                            app.PATHS.clear()
+
+                        def test_a(self):
+                            with patch("app.url"):
+                                self.assertEqual(app.PORT, 80)
+
+                    class TestOther(unittest.TestCase):
+                        def test_b(self):
+                            self.assertEqual(app.url(), ("example.org", 443, {"a": 1}))
+                    """,
+                "test_more.py": """
+                    import app
+
+                    def test_c():
+                        assert app.url() == ("example.org", 443, {"a": 1})
+                    """,
+            },
+            {
+                "test_app.py": """
+                    import unittest
+                    from unittest.mock import patch
+
+                    import app
+
+                    def setUpModule():
+                        unittest.enterModuleContext(patch.object(app, "PORT", 80))
+
+                    class TestApp(unittest.TestCase):
+                        @classmethod
+                        def setUpClass(cls):
+                            cls.enterClassContext(patch.object(app, "HOST", "localhost"))
+
+                        def setUp(self):
+                            self.enterContext(patch.dict(app.PATHS))
+                            # No paths at all
+                            app.PATHS.clear()
+
+                        def test_a(self):
+                            with patch("app.url"):
+                                self.assertEqual(app.PORT, 80)
+
+                    class TestOther(unittest.TestCase):
+                        def test_b(self):
+                            self.assertEqual(app.url(), ("example.org", 443, {"a": 1}))
+                    """,
+            },
+        ),
+        Rewrites(
+            "the working folder and the import path",
+            """
+            import os
+            import sys
+            import tempfile
+            import unittest
+
+            class TestFolder(unittest.TestCase):
+                def test_a(self):
+                    folder = tempfile.mkdtemp()
+                    os.chdir(folder)
+                    sys.path.insert(0, folder)
+                    self.assertEqual(os.listdir(), [])
+
+                def test_b(self):
+                    self.assertTrue(os.listdir() and sys.path)
+            """,
+            """
+            import os
+            import sys
+            import tempfile
+            import unittest
+            from unittest import mock
+
+            class TestFolder(unittest.TestCase):
+                def test_a(self):
+                    folder = tempfile.mkdtemp()
+                    self.addCleanup(os.chdir, os.getcwd())
+                    os.chdir(folder)
+                    self.enterContext(mock.patch.object(sys, "path", [folder, *sys.path]))
+                    self.assertEqual(os.listdir(), [])
+
+                def test_b(self):
+                    self.assertTrue(os.listdir() and sys.path)
+            """,
+        ),
+    )
+    REFUSES = (
+        Refuses(
+            "a static method has no test case",
+            {
+                "app.py": "LIMIT = 10\n\ndef limit():\n    return LIMIT\n",
+                "test_app.py": """
+                    import unittest
+
+                    import app
+
+                    class TestLimit(unittest.TestCase):
+                        @staticmethod
+                        def use(value):
+                            app.LIMIT = value
+
+                        def test_a(self):
+                            self.use(1)
+
+                        def test_b(self):
+                            self.assertEqual(app.limit(), 10)
+                    """,
+            },
+            "`use` is a staticmethod, and has no test case to clean up after it",
+        ),
+        Refuses(
+            "a test that is given a mock by that name",
+            {
+                "app.py": "LIMIT = 10\n\ndef limit():\n    return LIMIT\n",
+                "test_app.py": """
+                    import unittest
+                    from unittest import mock
+
+                    import app
+
+                    class TestLimit(unittest.TestCase):
+                        @mock.patch("app.limit")
+                        def test_a(self, mock):
+                            app.LIMIT = 1
+
+                        def test_b(self):
+                            self.assertEqual(app.limit(), 10)
+                    """,
+            },
+            "`test_a` has a `mock` of its own",
+        ),
+        Refuses(
+            "a deletion elsewhere, which would leave nothing to put back",
+            {
+                "app.py": "def limit():\n    return 1\n",
+                "test_app.py": """
+                    import unittest
+
+                    import app
+
+                    class TestLimit(unittest.TestCase):
+                        def test_a(self):
+                            app.extra = 1
+                            if app.limit() == 2:
+                                del app.extra
+
+                        def test_b(self):
+                            with self.assertRaises(AttributeError):
+                                print(app.extra)
+                    """,
+            },
+            "`extra` is deleted on line 9 as well, and can be put back only once",
+        ),
+        Refuses(
+            "a class whose metaclass takes assignments for calls",
+            {
+                "app.py": """
+                    class Calls(type):
+                        def __setattr__(cls, name, value):
+                            cls.set(name, value)
+
+                    class Options(metaclass=Calls):
+                        def get():
+                            return Options.limit
+                    """,
+                "test_app.py": """
+                    import unittest
+
+                    import app
+
+                    class TestLimit(unittest.TestCase):
+                        def test_a(self):
+                            app.Options.limit = 1
+
+                        def test_b(self):
+                            self.assertEqual(app.Options.limit, 10)
+                    """,
+            },
+            "what made the class `Options` may handle `limit` in a way of its own",
+        ),
+    )
+
+    def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
+        """Yield one task for each function that writes."""
+        for function, group in by_function(index, findings).items():
+            found = tuple(finding for finding, _ in group)
+            effects = [effect for _, effects in group for effect in effects]
+            try:
+                check_kept(index, effects)
+            except Refused as refused:
+                yield from refusals(self.name, found, str(refused))
+                continue
+            scope = index.resolver.scope(function)
+            path = index.program.path(function)
+            payload: Payload = {
+                "function": scope.span.line,
+                "owner": owner_of(scope.name).value,
+                "writes": write_rows(index, effects),
+                "enter_context": index.config.minimum_python >= (3, 11),
+                "patch": known_patch(index, path),
+                "local": local_packages(index),
+            }
+            yield Task(self.name, Safety.SAFE, found, {path: payload})
+
+    def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
+        """Return the module with a function's changes undone by clean-ups.
+
+        Payload: `function` (line of its `def`), `owner` (`method`, `class` or `module`), `writes` (each with
+        `line`, and whether it is `sure` that there is something to replace), `enter_context` (false where
+        Python before 3.11 is supported), `patch` (what the module calls `mock.patch`, if it has it), `local`
+        (the project's own packages).
+        """
+        local = payload.get("local", ())
+        locator = Locator(module)
+        function = locator.function(payload["function"])
+        owner = Owner(payload["owner"])
+        known = payload.get("patch") or patch_name(module)
+        cleaning = _Cleaning(
+            function=function,
+            owner=owner,
+            case=receiver(function, owner, bound_name(module, "unittest") or "unittest"),
+            patch=known or _MOCK,
+            enters_context=payload.get("enter_context", True),
+        )
+        _check_own_name(function, cleaning.patch)
+        lines = {locator.simple(row["line"]): row["sure"] for row in payload["writes"]}
+        writes = {line: _write(line, sure=sure) for line, sure in lines.items()}
+        rewriters: dict[cst.CSTNode, Rewriter] = {
+            line: cleaning.rewriter(one, locator.column(line)) for line, one in writes.items()
+        }
+        result = replace(module, rewriters)
+        if known is None and _MOCK in code(result):
+            result = add_import(result, "from unittest import mock", local)
+        if owner is Owner.MODULE:
+            result, _ = ensure_import(result, "unittest", local)
+        return drop_dead_imports(result, names_in(module))
+
+
+def _write(line: cst.SimpleStatementLine | cst.SimpleStatementSuite, *, sure: bool) -> Write:
+    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
+        raise Refused("a line has several statements")
+    return write(line.body[0], sure=sure)
+
+
+def _check_own_name(function: cst.FunctionDef, patch: str) -> None:
+    """Refuse a function in which the name of the patching module is something else."""
+    name = patch.partition(".")[0]
+    finder = _Bound(name)
+    function.visit(finder)
+    if finder.found:
+        raise Refused(f"`{function.name.value}` has a `{name}` of its own")
+
+
+class _Bound(cst.CSTVisitor):
+    """Finds whether code makes a name its own: a parameter, or what is assigned."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self.found = False
+
+    def visit_Param(self, node: cst.Param) -> None:
+        self.found = self.found or node.name.value == self._name
+
+    def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
+        self.found = self.found or code(node.target) == self._name
+
+    def visit_AsName(self, node: cst.AsName) -> None:
+        self.found = self.found or code(node.name) == self._name
+
+
+@dataclass(frozen=True, slots=True)
+class _Cleaning:
+    """Makes one function's changes last until its test, class or module is done."""
+
+    function: cst.FunctionDef
+    owner: Owner
+    case: str
+    patch: str
+    enters_context: bool
+
+    def rewriter(self, change: Write, column: int) -> Rewriter:
+        """Return a rewriter of the line that makes a change, which starts at a column."""
+
+        def rewritten(node: cst.CSTNode) -> Replacement:
+            assert isinstance(node, cst.SimpleStatementLine)
+            lines, keeps = self._lines(change, column)
+            if keeps:
+                above = leading(node)
+                lines[0] = with_leading(lines[0], with_leading_blanks((), blank_count(above)))
+                return cst.FlattenSentinel([*lines, with_leading(node, with_leading_blanks(above, 0))])
+            lines[0] = with_leading(lines[0], leading(node))
+            lines[-1] = lines[-1].with_changes(trailing_whitespace=node.trailing_whitespace)
+            return cst.FlattenSentinel(lines)
+
+        return rewritten
+
+    def _lines(self, change: Write, column: int) -> tuple[list[cst.SimpleStatementLine], bool]:
+        """Return the statements to put in, and whether the one that makes the change stays below them."""
+        match change:
+            case Write(Change.SET_ATTRIBUTE, cst.BaseExpression() as holder, key, value, sure):
+                options = _mapping() if sure else _mapping(create=cst.Name("True"))
+                given = [one for one in (holder, key, value) if one is not None]
+                return self._entered(call(f"{self.patch}.object", *given, **options), column), False
+            case Write(Change.PREPEND_PATH, value=cst.BaseExpression() as path):
+                rest = cst.StarredElement(name_chain("sys.path"))
+                patched = (cst.Name("sys"), cst.SimpleString('"path"'), cst.List([cst.Element(path), rest]))
+                return self._entered(call(f"{self.patch}.object", *patched), column), False
+            case Write(Change.SET_ITEM, cst.BaseExpression() as holder, cst.BaseExpression() as key, value):
+                assert value is not None
+                item = cst.Dict([cst.DictElement(key, value)])
+                return self._entered(call(f"{self.patch}.dict", holder, item), column), False
+            case Write(Change.DELETE_ITEM | Change.CHANGE_MAPPING, cst.BaseExpression() as holder):
+                return self._entered(call(f"{self.patch}.dict", holder), column), True
+            case Write(Change.CHANGE_FOLDER):
+                return [self._clean(name_chain("os.chdir"), call("os.getcwd"))], True
+        raise Refused("no clean-up is known that puts it back")
+
+    def _entered(self, patch: cst.Call, column: int) -> list[cst.SimpleStatementLine]:
+        """Return the statements that start a patch and see to its end."""
+        if self.enters_context:
+            return [expression_line(laid_out(call(f"{self.case}.{ENTER[self.owner]}", patch), column))]
+        name = unused_name(("patcher", "state_patcher"), names_in(self.function))
+        start = cst.Assign([cst.AssignTarget(cst.Name(name))], laid_out(patch, column + len(name) + 3))
+        return [
+            cst.SimpleStatementLine([start]),
+            expression_line(call(f"{name}.start")),
+            self._clean(name_chain(f"{name}.stop")),
+        ]
+
+    def _clean(self, *arguments: cst.BaseExpression) -> cst.SimpleStatementLine:
+        return expression_line(call(f"{self.case}.{ADD[self.owner]}", *arguments))
+
+
+def _mapping(**options: cst.BaseExpression) -> Mapping[str, cst.BaseExpression]:
+    return options
