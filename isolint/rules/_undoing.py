@@ -7,6 +7,14 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.effects import SiteKey, Step
 from isolint.index.fixtures import FixtureScope
 from isolint.index.suite import TEARDOWN_HOOKS
+from isolint.index.suite_data import (
+    changed_parameter,
+    is_met_on_the_way,
+    is_plain,
+    is_used_at_import,
+    spellings,
+    suite_data,
+)
 from isolint.index.values import Display, External, Global, Handed
 from isolint.model import Confidence, FixOffer, Safety, SiteKind
 
@@ -44,6 +52,21 @@ def _has_clean_ups(index: ProjectIndex, function: int) -> bool:
         return True
     owner = index.program.enclosing_class(function)
     return owner is not None and index.program.parent(function) == owner and index.suite.is_testcase(owner)
+
+
+def copied(index: ProjectIndex, step: Step, site: SiteKey) -> FixOffer | None:
+    """Return the offer to give a test a copy of data of the suite that it changes, or hands over for that."""
+    scope = index.resolver.scope(step.function)
+    in_function = scope.kind is ScopeKind.FUNCTION and index.role(step.function) in _IN_FUNCTIONS
+    data = suite_data(index, site) if in_function and step.event >= 0 else None
+    if data is None or index.lifetime(step.function) is not FixtureScope.FUNCTION:
+        return None
+    if changed_parameter(index, step.function, step.event) is not None:
+        return FixOffer("copied_data", Safety.UNSAFE)
+    if not spellings(index, step.function, data) or is_met_on_the_way(index, step.function, data):
+        return None
+    is_safe = is_plain(index, data) and not is_used_at_import(index, data)
+    return FixOffer("copied_data", Safety.SAFE if is_safe else Safety.UNSAFE)
 
 
 def put_back(index: ProjectIndex, site: SiteKey, confidence: Confidence) -> FixOffer | None:

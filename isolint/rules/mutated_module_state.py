@@ -29,6 +29,7 @@ class MutatedModuleState(StateRule):
 
     Fix and its safety: safe, save where the proof has a guess in it. In the test, `monkeypatch.setitem` (in a
     `unittest.TestCase`, `mock.patch.dict`), or a fixture that puts back what the object held after each test.
+    Data of the suite is copied where a test changes it: unsafe where more than literals and containers is in it.
     """
 
     code = "ISO302"

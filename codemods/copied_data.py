@@ -1,0 +1,506 @@
+"""Give a test a copy of its own of the data that it changes, or hands to code that does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import libcst as cst
+
+from isolint.codemods._fixtures import docstring
+from isolint.codemods._imports import add_member, bound_name, drop_dead_imports, ensure_import, has_member
+from isolint.codemods._layout import blank_count, leading, with_leading, with_leading_blanks
+from isolint.codemods._planning import dotted_text, local_packages, refusals
+from isolint.codemods._tree import (
+    Locator,
+    Replacement,
+    Rewriter,
+    call,
+    code,
+    contains,
+    dotted,
+    names_in,
+    replace,
+    unused_name,
+)
+from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.index import ProjectIndex
+from isolint.index.effects import Step
+from isolint.index.suite_data import changed_parameter, spellings, suite_data
+from isolint.model import Finding, Refusal, Safety
+
+#: What copies the outermost container alone.
+_SHALLOW = frozenset({"copy.copy", "copy"})
+
+
+class CopiedData(Codemod):
+    """Takes a deep copy, in a test, of module-level data of the suite that the test would change."""
+
+    name: ClassVar[str] = "copied_data"
+    codes: ClassVar[frozenset[str]] = frozenset({"ISO302"})
+    REWRITES = (
+        Rewrites(
+            "data that is handed over once",
+            {
+                "app.py": """
+                    def enrich(order):
+                        order["total"] = sum(order["prices"])
+                        return order
+                    """,
+                "tests/data.py": 'ORDER = {"prices": [1, 2]}\n',
+                "tests/test_app.py": """
+                    from tests import data
+                    from app import enrich
+
+                    def test_total():
+                        order = enrich(data.ORDER)
+                        assert order["total"] == 3
+
+                    def test_prices():
+                        assert data.ORDER == {"prices": [1, 2]}
+                    """,
+            },
+            {
+                "tests/test_app.py": """
+                    import copy
+
+                    from tests import data
+                    from app import enrich
+
+                    def test_total():
+                        order = enrich(copy.deepcopy(data.ORDER))
+                        assert order["total"] == 3
+
+                    def test_prices():
+                        assert data.ORDER == {"prices": [1, 2]}
+                    """,
+            },
+        ),
+        Rewrites(
+            "data that is used several times, and a copy that goes not deep enough",
+            {
+                "app.py": """
+                    def enrich(order):
+                        order["prices"].append(0)
+                        return order
+                    """,
+                "test_app.py": '''
+                    import copy
+
+                    from app import enrich
+
+                    ORDER = {"prices": [1, 2]}
+                    order = {"prices": [3]}
+
+                    def test_length():
+                        """A price is added."""
+                        # The second one as well
+                        enrich(ORDER)
+                        longer = enrich(ORDER)
+                        assert len(longer["prices"]) == 4
+
+                    def test_copy():
+                        mine = copy.copy(ORDER)
+                        mine["prices"].append(0)
+                        assert mine["prices"] == [1, 2, 0]
+
+                    def test_loop():
+                        for number in range(2):
+                            longer = enrich(order)
+                            assert len(longer["prices"]) == number + 2
+
+                    def test_prices():
+                        assert ORDER == {"prices": [1, 2]}
+                        assert order == {"prices": [3]}
+                    ''',
+            },
+            {
+                "test_app.py": '''
+                    import copy
+
+                    from app import enrich
+
+                    ORDER = {"prices": [1, 2]}
+                    order = {"prices": [3]}
+
+                    def test_length():
+                        """A price is added."""
+                        order_copy = copy.deepcopy(ORDER)
+                        # The second one as well
+                        enrich(order_copy)
+                        longer = enrich(order_copy)
+                        assert len(longer["prices"]) == 4
+
+                    def test_copy():
+                        mine = copy.deepcopy(ORDER)
+                        mine["prices"].append(0)
+                        assert mine["prices"] == [1, 2, 0]
+
+                    def test_loop():
+                        order_copy = copy.deepcopy(order)
+                        for number in range(2):
+                            longer = enrich(order_copy)
+                            assert len(longer["prices"]) == number + 2
+
+                    def test_prices():
+                        assert ORDER == {"prices": [1, 2]}
+                        assert order == {"prices": [3]}
+                    ''',
+            },
+        ),
+        Rewrites(
+            "what a parameter is given",
+            """
+            import pytest
+
+            ORDERS = [({"prices": [1]}, 1), ({"prices": []}, 0)]
+
+            @pytest.mark.parametrize("order, total", ORDERS)
+            def test_total(order, total):
+                order["total"] = total
+                assert sum(order["prices"]) == order["total"]
+
+            @pytest.mark.parametrize("order, total", ORDERS)
+            def test_fields(order, total):
+                assert list(order) == ["prices"]
+            """,
+            """
+            import copy
+
+            import pytest
+
+            ORDERS = [({"prices": [1]}, 1), ({"prices": []}, 0)]
+
+            @pytest.mark.parametrize("order, total", ORDERS)
+            def test_total(order, total):
+                order = copy.deepcopy(order)
+                order["total"] = total
+                assert sum(order["prices"]) == order["total"]
+
+            @pytest.mark.parametrize("order, total", ORDERS)
+            def test_fields(order, total):
+                assert list(order) == ["prices"]
+            """,
+        ),
+    )
+    REFUSES = (
+        Refuses(
+            "a change that nothing in the test would see on a copy",
+            """
+            ORDER = {"prices": [1, 2]}
+
+            def test_change():
+                ORDER["prices"].append(3)
+
+            def test_prices():
+                assert ORDER == {"prices": [1, 2]}
+            """,
+            "`test_change` changes `ORDER` and does not use it",
+        ),
+        Refuses(
+            "a test that asks for identity",
+            {
+                "app.py": 'def enrich(order):\n    order["total"] = 3\n    return order\n',
+                "test_app.py": """
+                    from app import enrich
+
+                    ORDER = {"prices": [1, 2]}
+
+                    def test_same():
+                        is_same = enrich(ORDER) is ORDER
+                        assert is_same
+
+                    def test_prices():
+                        assert ORDER == {"prices": [1, 2]}
+                    """,
+            },
+            "`test_same` asks whether something is `ORDER` itself",
+        ),
+        Refuses(
+            "an assert that hands it over",
+            {
+                "app.py": 'def enrich(order):\n    order["total"] = 3\n    return order\n',
+                "test_app.py": """
+                    from app import enrich
+
+                    ORDER = {"prices": [1, 2]}
+
+                    def test_total():
+                        assert enrich(ORDER)["total"] == 3
+
+                    def test_prices():
+                        assert ORDER == {"prices": [1, 2]}
+                """,
+            },
+            "an `assert` of `test_total` mentions `ORDER`, and asserts stay as they are",
+        ),
+    )
+
+    def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
+        """Yield one task for each function and safety."""
+        groups: dict[tuple[int, Safety], list[Finding]] = {}
+        for finding in findings:
+            function = index.program.scope_at(finding.path, finding.span.line)
+            safety = finding.fix.safety if finding.fix is not None else Safety.UNSAFE
+            groups.setdefault((function, safety), []).append(finding)
+        for (function, safety), group in groups.items():
+            path = index.program.path(function)
+            payload: Payload = {
+                "function": index.resolver.scope(function).span.line,
+                "local": local_packages(index),
+            }
+            for finding in group:
+                _add(index, function, finding, payload)
+            if "data" not in payload and "parameters" not in payload:
+                reason = "the test does not call what it changes by a name"
+                yield from refusals(self.name, group, reason)
+                continue
+            yield Task(self.name, safety, tuple(group), {path: payload})
+
+    def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
+        """Return the module with copies of what one function changes.
+
+        Payload: `function` (line of its `def`), `data` (name -> how the function spells it), `parameters`
+        (names of those to be copied), `local` (the project's own packages).
+        """
+        function = Locator(module).function(payload["function"])
+        copying = _Copying(module, function)
+        for parameter in payload.get("parameters", ()):
+            copying.take_parameter(parameter)
+        for name, texts in payload.get("data", {}).items():
+            copying.take(name, texts)
+        result = replace(module, copying.rewriters())
+        if copying.imports and has_member(module, "copy", "copy"):
+            result = add_member(result, "copy", "deepcopy", payload.get("local", ()))
+        elif copying.imports:
+            result, _ = ensure_import(result, "copy", payload.get("local", ()))
+        return drop_dead_imports(result, names_in(module))
+
+
+def _add(index: ProjectIndex, function: int, finding: Finding, payload: Payload) -> None:
+    """Add what a finding is on to a payload."""
+    data = suite_data(index, (finding.site.kind, finding.site.key))
+    scope = index.resolver.scope(function)
+    steps = [Step(function, at) for at, event in enumerate(scope.events) if event.span == finding.span]
+    parameters = [name for step in steps if (name := changed_parameter(index, function, step.event))]
+    if parameters:
+        known = payload.setdefault("parameters", [])
+        known += [name for name in parameters if name not in known]
+    elif data is not None:
+        texts = {dotted_text(term, scope) for term in spellings(index, function, data)}
+        payload.setdefault("data", {})[data.name] = sorted(text for text in texts if text is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A place where data is mentioned, with all that is around it, outermost first."""
+
+    node: cst.BaseExpression
+    around: tuple[cst.CSTNode, ...]
+
+    @property
+    def repeats(self) -> bool:
+        """Tell whether it may be evaluated more than once, or later than where it stands."""
+        inner = (*self.around[1:], self.node)
+        for outer, child in zip(self.around, inner, strict=True):
+            if isinstance(outer, (cst.While, cst.Lambda, cst.FunctionDef, cst.BaseComp, cst.ClassDef)):
+                return True
+            if isinstance(outer, cst.For) and child is not outer.iter:
+                return True
+        return False
+
+
+class _Copying:
+    """Collects what is to be done to one function."""
+
+    def __init__(self, module: cst.Module, function: cst.FunctionDef) -> None:
+        self.imports = False
+        self._module = module
+        self._function = function
+        if not isinstance(function.body, cst.IndentedBlock):
+            raise Refused(f"`{function.name.value}` has its whole body on the line of its `def`")
+        self._copies: dict[cst.CSTNode, Rewriter] = {}
+        self._first: dict[cst.CSTNode, list[cst.SimpleStatementLine]] = {}
+        self._names = {*names_in(module), *(one.name.value for one in _parameters(function))}
+        self._copier = self._chosen_copier()
+
+    def _chosen_copier(self) -> str:
+        """Return how the function can call `copy.deepcopy`."""
+        if has_member(self._module, "copy", "deepcopy") or has_member(self._module, "copy", "copy"):
+            self.imports = not has_member(self._module, "copy", "deepcopy")
+            return "deepcopy"
+        local = [one for one in self._function.body.body if code(one).strip() == "import copy"]
+        bound = bound_name(self._module, "copy")
+        if bound is None and not local and "copy" in self._names:
+            raise Refused("the module uses the name `copy` for something else")
+        if local:
+            return "copy.deepcopy"
+        if _assigns(self._function, "copy"):
+            raise Refused(f"`{self._function.name.value}` has a `copy` of its own")
+        self.imports = True
+        return f"{bound or 'copy'}.deepcopy"
+
+    def take_parameter(self, name: str) -> None:
+        """Copy what a parameter is given."""
+        body = self._function.body.body
+        first = body[1] if docstring(self._function) is not None and len(body) > 1 else body[0]
+        self._start(first, name, cst.Name(name))
+
+    def take(self, name: str, texts: Collection[str]) -> None:
+        """Copy data: where it is used, or before where it is used several times."""
+        finder = _Uses(texts)
+        self._function.body.visit(finder)
+        title = self._function.name.value
+        if finder.is_compared:
+            raise Refused(f"`{title}` asks whether something is `{name}` itself")
+        if finder.is_bound:
+            raise Refused(f"`{title}` has a `{name}` of its own")
+        if not finder.found or all(_is_changed(use) for use in finder.found):
+            raise Refused(f"`{title}` changes `{name}` and does not use it")
+        if any(isinstance(outer, cst.Assert) for use in finder.found for outer in use.around):
+            raise Refused(f"an `assert` of `{title}` mentions `{name}`, and asserts stay as they are")
+        if len(finder.found) == 1 and not finder.found[0].repeats:
+            self._take_there(finder.found[0])
+            return
+        local = unused_name([f"{name.lower()}_copy"], self._names)
+        if name.lower() not in {*self._names, *_bound_at_top(self._module)}:
+            local = name.lower()
+        for use in finder.found:
+            self._copies[use.node] = lambda _: cst.Name(local)
+        statements = self._function.body.body
+        first = next(one for one in statements if contains(one, [use.node for use in finder.found]))
+        self._start(first, local, finder.found[0].node)
+
+    def _take_there(self, use: _Use) -> None:
+        target, parents = use.node, [*use.around]
+        while parents and isinstance(outer := parents[-1], cst.Subscript) and outer.value is target:
+            target = outer
+            parents.pop()
+        around = parents[-2] if len(parents) > 1 and isinstance(parents[-1], cst.Arg) else None
+        if isinstance(around, cst.Call) and len(around.args) == 1 and dotted(around.func) in _SHALLOW:
+            self._copies[around] = lambda _: call(self._copier, target)
+        else:
+            self._copies[target] = lambda _: call(self._copier, target)
+
+    def _start(self, before: cst.CSTNode, name: str, value: cst.BaseExpression) -> None:
+        line = cst.SimpleStatementLine(
+            [cst.Assign([cst.AssignTarget(cst.Name(name))], call(self._copier, value))]
+        )
+        self._first.setdefault(before, []).append(line)
+
+    def rewriters(self) -> Mapping[cst.CSTNode, Rewriter]:
+        """Return what to do with the nodes that change."""
+        local = [one for one in self._function.body.body if code(one).strip() == "import copy"]
+        body = list(self._function.body.body)
+        used = [
+            place
+            for place, one in enumerate(body)
+            if contains(one, self._copies.keys()) or one in self._first
+        ]
+        if not self.imports and local and min(used) <= body.index(local[0]):
+            raise Refused(f"`{self._function.name.value}` imports `copy` only later")
+        return self._copies | {one: _preceded(lines) for one, lines in self._first.items()}
+
+
+def _preceded(lines: Sequence[cst.SimpleStatementLine]) -> Rewriter:
+    """Return a rewriter that puts lines above a statement and what is said about it."""
+
+    def rewritten(node: cst.CSTNode) -> Replacement:
+        above = leading(node)
+        head = with_leading(lines[0], with_leading_blanks((), blank_count(above)))
+        return cst.FlattenSentinel([head, *lines[1:], with_leading(node, with_leading_blanks(above, 0))])
+
+    return rewritten
+
+
+def _parameters(function: cst.FunctionDef) -> list[cst.Param]:
+    return [*function.params.params, *function.params.kwonly_params, *function.params.posonly_params]
+
+
+def _bound_at_top(module: cst.Module) -> set[str]:
+    finder = _Assigned()
+    module.visit(finder)
+    return finder.found
+
+
+def _assigns(function: cst.FunctionDef, name: str) -> bool:
+    finder = _Assigned()
+    function.visit(finder)
+    return name in finder.found
+
+
+class _Assigned(cst.CSTVisitor):
+    """Every name that code binds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
+        self.found.add(code(node.target))
+
+    def visit_Param(self, node: cst.Param) -> None:
+        self.found.add(node.name.value)
+
+    def visit_ImportAlias(self, node: cst.ImportAlias) -> None:
+        self.found.add(code(node.asname.name) if node.asname else code(node.name).partition(".")[0])
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
+        self.found.add(node.name.value)
+
+    def visit_ClassDef(self, node: cst.ClassDef) -> None:
+        self.found.add(node.name.value)
+
+
+class _Uses(cst.CSTVisitor):
+    """Finds where data is mentioned, by any of some spellings."""
+
+    def __init__(self, texts: Collection[str]) -> None:
+        super().__init__()
+        self._texts = texts
+        self._around: list[cst.CSTNode] = []
+        self._skipped: set[cst.CSTNode] = set()
+        self.found: list[_Use] = []
+        self.is_compared = False
+        self.is_bound = False
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        match node:
+            case cst.Comparison(left=left, comparisons=comparisons):
+                named = {code(part) for part in (left, *(one.comparator for one in comparisons))}
+                by_identity = any(isinstance(one.operator, (cst.Is, cst.IsNot)) for one in comparisons)
+                self.is_compared = self.is_compared or (by_identity and not named.isdisjoint(self._texts))
+            case cst.AssignTarget(target=cst.Name(value=name)) | cst.NameItem(name=cst.Name(value=name)):
+                self.is_bound = self.is_bound or name in self._texts
+            case cst.Arg(keyword=cst.Name() as keyword):
+                self._skipped.add(keyword)
+        if node in self._skipped:
+            return False
+        if isinstance(node, (cst.Name, cst.Attribute)) and dotted(node) in self._texts:
+            self.found.append(_Use(node, tuple(self._around)))
+            return False
+        if isinstance(node, cst.Attribute):
+            self._skipped.add(node.attr)
+        self._around.append(node)
+        return True
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        if self._around and self._around[-1] is original_node:
+            self._around.pop()
+
+
+def _is_changed(use: _Use) -> bool:
+    """Say whether a statement does nothing with data but change it where it is."""
+    node: cst.CSTNode = use.node
+    parents = list(use.around)
+    while parents and isinstance(parents[-1], (cst.Subscript, cst.Attribute)) and parents[-1].value is node:
+        node = parents.pop()
+    if node is use.node or not parents:
+        return False
+    if isinstance(parents[-1], (cst.AssignTarget, cst.AugAssign, cst.Del)):
+        return getattr(parents[-1], "target", node) is node
+    called = isinstance(parents[-1], cst.Call) and parents[-1].func is node
+    return (
+        called and isinstance(node, cst.Attribute) and len(parents) > 1 and isinstance(parents[-2], cst.Expr)
+    )
