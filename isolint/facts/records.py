@@ -203,6 +203,13 @@ class Scope:
             block = self.blocks[block].parent
         return found
 
+    def may_be_left_before(self, position: int) -> bool:
+        """Tell whether a `return` in some branch may keep an event from being reached."""
+        around = self._around(position)
+        return any(
+            event.kind is EventKind.RETURN and event.block not in around for event in self.events[:position]
+        )
+
     def is_conditional(self, block: int) -> bool:
         """Tell whether a block may be passed over, or is where failures are expected."""
         while block > 0:

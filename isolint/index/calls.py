@@ -29,7 +29,7 @@ from isolint.index.values import (
 
 _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
 #: Methods that take a callable, and its arguments, to run on the way out.
-_DEFERRALS = frozenset(
+DEFERRALS = frozenset(
     {"addCleanup", "add_cleanup", "addClassCleanup", "addModuleCleanup", "addfinalizer", "callback"}
 )
 #: Classes whose objects are made to be started at once, with the function that they are handed.
@@ -384,7 +384,7 @@ class CallGraph:
 
 def is_deferral(event: Event) -> bool:
     """Tell whether a call hands its first argument over to be called on the way out."""
-    return event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _DEFERRALS
+    return event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in DEFERRALS
 
 
 def _is_library_class(callee: Value) -> bool:

@@ -204,6 +204,14 @@ class Classes:
             known = self._stores[function] = stores
         return known
 
+    def is_given_to_each(self, owner: int, name: str) -> bool:
+        """Tell whether each class that derives from one gets an attribute of its own when it is made."""
+        metaclass = self.metaclass(owner)
+        makers = [self.method(owner, "__init_subclass__")]
+        if metaclass is not None:
+            makers += [self.method(metaclass, "__init__"), self.method(metaclass, "__new__")]
+        return any(maker is not None and name in self._stored_on_self(maker) for maker in makers)
+
     def sets_own(self, owner: int, name: str) -> bool:
         """Tell whether a method of a class gives each object an attribute of its own."""
         return any(name in self._own_attributes(scope) for scope in self.ancestry(owner))

@@ -12,12 +12,20 @@ from isolint.facts.records import Block, BlockKind, Scope
 from isolint.index.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.reach import members
 from isolint.index.suite import TEARDOWN_HOOKS
+from isolint.index.values import EnvironmentValue
 from isolint.model import Location, SiteKind
 
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
 
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
+
+
+def is_taken_back(effect: Effect, later: Effect) -> bool:
+    """Tell whether a later write to a variable takes an earlier one back: by removal, or to what it was."""
+    if effect.site[0] is not SiteKind.ENV or effect.site != later.site or effect.form in REMOVING:
+        return False
+    return later.form in REMOVING or later.value == EnvironmentValue(later.site[1])
 
 
 class Flaw(enum.Enum):
@@ -59,7 +67,7 @@ class Cleanups:
                 continue
             on_the_way_out = self._index.leaks.is_cleanup(other.owner, other.frame)
             undoes = other.form in (Form.PUT_BACK, Form.UNDO) or other.kind is EffectKind.RESET
-            undoes = undoes or (effect.site[0] is SiteKind.ENV and other.form in REMOVING)
+            undoes = undoes or is_taken_back(effect, other)
             if effect.form in REMOVING or not (on_the_way_out or undoes):
                 continue
             if is_conditional(self._index.resolver.scope(other.owner), other.frame):

@@ -140,7 +140,9 @@ class Collector:
                     yield from self._around(action)
                 elif event.kind is EventKind.CALL and self._is_idle(number, action.target):
                     continue
-                if event.kind is not EventKind.CALL or not isinstance(action.target, _TOLD_ELSEWHERE):
+                told_elsewhere = event.kind is EventKind.CALL and isinstance(action.target, _TOLD_ELSEWHERE)
+                # But to call a constructor on an object that is there makes it anew.
+                if not told_elsewhere or event.term[-1] == "__init__":
                     yield action
                 if is_deferral(event) and action.args:
                     operands = Given(action.value, action.args[1:], action.keywords)

@@ -22,6 +22,7 @@ from isolint.model import SiteKind
 
 ENVIRON = External("os.environ")
 ANY_VARIABLE: SiteKey = (SiteKind.ENV, "*")
+_ENVIRON_NAMED = Literal("os.environ")
 
 _METHOD_FORMS = {
     "os.environ.pop": Form.POP,
@@ -123,9 +124,12 @@ class Environment:
         elif isinstance(target, AttributeOf) and target.name in ("setitem", "delitem"):
             if patches_of(self._resolver, closed(target.base)) and action.argument(0, "dic") == ENVIRON:
                 yield action.effect(EffectKind.GUARD, self._variable(action.argument(1, "name")), Form.CALL)
+        elif target == External("unittest.mock.patch") and action.argument(0, "target") == _ENVIRON_NAMED:
+            # The whole mapping is another one for the time being.
+            yield action.effect(EffectKind.GUARD, ANY_VARIABLE, Form.CALL)
         elif isinstance(target, External) and mock_dict_target(
             Result(target, action.args, action.keywords)
-        ) in (ENVIRON, Literal("os.environ")):
+        ) in (ENVIRON, _ENVIRON_NAMED):
             yield action.effect(EffectKind.GUARD, ANY_VARIABLE, Form.CALL)
             for keyed in action.args[1:2]:
                 if isinstance(keyed, Display) and keyed.kind == "dict":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from math import inf
@@ -18,11 +18,16 @@ from isolint.index.guards import Guards
 from isolint.index.pairs import Pairs
 from isolint.index.reach import Reach
 from isolint.index.resolver import Resolver
-from isolint.index.suite import TEARDOWN_HOOKS, WIDE_HOOKS, Suite
-from isolint.index.values import ClassValue, FunctionValue, Instance
+from isolint.index.stubs import Stubs
+from isolint.index.suite import HOOKS, TEARDOWN_HOOKS, WIDE_HOOKS, Suite
+from isolint.index.values import ClassValue, External, FunctionValue, Instance
 from isolint.model import SiteKind
 
 _MAX_CALLS_AT_IMPORT = 4
+#: State that a child process does not share.
+_OF_A_PROCESS = frozenset(SiteKind) - {SiteKind.FILE, SiteKind.DATABASE}
+#: Each thread has an event loop of its own.
+_LOOP = "event loop"
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
 _SETTING = frozenset({Form.ASSIGN, Form.PUT})
 
@@ -66,7 +71,7 @@ class Leaks:
         return self._leaking[key]
 
     def _found_leaking(self, effect: Effect) -> int:
-        if self.restores_itself(effect) or self._is_to_fail(effect):
+        if self.restores_itself(effect) or self._is_to_fail(effect) or self.is_elsewhere(effect):
             return 0
         frames = self._restoring_frames(effect.site)
 
@@ -76,13 +81,36 @@ class Leaks:
                 if self._restored_in(part, frames, effect.site) or self.is_cleanup(part.caller, part.event):
                     return False
                 part = part.inner
-            is_shared = not self._is_on_subclass(call, effect)
+            is_shared = not self._is_on_subclass(call, effect) and not self._is_run_elsewhere(call, effect)
             return is_shared and not self._is_set_up(call) and not self._is_left_again(call, frames)
 
         tests = self._reach.tests_through(
             effect.owner, leaks, lambda function: not self._is_undone_by_hook(function, effect.site)
         )
-        return tests & ~self.protected(effect.site, by_guards=effect.kind is not EffectKind.START)
+        tests &= ~self.protected(effect.site, by_guards=effect.kind is not EffectKind.START)
+        for function in {effect.owner, *(step.function for step in effect.steps)}:
+            tests &= ~self._stubbed.get(function, 0)
+        return tests
+
+    @cached_property
+    def _stubbed(self) -> Mapping[int, int]:
+        """Return function -> the tests that put something else in its place."""
+        stubs = Stubs(self._resolver)
+        found: dict[int, int] = {}
+        for number, test in enumerate(self._suite.tests):
+            for function in stubs.of(test.life).functions:
+                found[function] = found.get(function, 0) | 1 << number
+        return found
+
+    def _is_run_elsewhere(self, call: Call, effect: Effect) -> bool:
+        """Tell whether a call is made by a forked child, or by a thread that a state is its own of."""
+        if call.event < 0:
+            return False
+        if effect.site[0] in _OF_A_PROCESS and self._forks(call.caller, call.event):
+            return True
+        event = self._resolver.scope(call.caller).events[call.event]
+        is_threaded = self._resolver.value(call.caller, event.term) == External("threading.Thread")
+        return is_threaded and effect.site == (SiteKind.PROCESS, _LOOP)
 
     def _is_on_subclass(self, call: Call, effect: Effect) -> bool:
         """Tell whether what a call sets of a class is set on one that the suite derives from it."""
@@ -99,6 +127,23 @@ class Leaks:
             for base in self._resolver.classes.ancestry(made)
             if base != made or program.is_local(made)
             for qualname in [self._resolver.scope(base).qualname]
+        )
+
+    def is_elsewhere(self, effect: Effect) -> bool:
+        """Tell whether a write comes after a fork on its way: what the child changes is its own."""
+        return effect.site[0] in _OF_A_PROCESS and any(
+            self._forks(step.function, step.event) for step in effect.steps
+        )
+
+    def _forks(self, number: int, event: int) -> bool:
+        """Tell whether a scope forks before an event."""
+        earlier = self._resolver.scope(number).events[: max(event, 0)]
+        return any(
+            one.kind is EventKind.CALL
+            and one.term[0] == "attr"
+            and one.term[2] == "fork"
+            and self._resolver.value(number, one.term) == External("os.fork")
+            for one in earlier
         )
 
     def _is_to_fail(self, effect: Effect) -> bool:
@@ -194,11 +239,51 @@ class Leaks:
             restores = restores and not self._is_half(effect)
             if restores or (by_guards and effect.kind is EffectKind.GUARD):
                 tests |= self._reach.starts(effect.owner)
+            if self._is_reset(effect):
+                tests |= self._cleaning.get(effect.owner, 0)
+            elif effect.kind is EffectKind.GUARD and self._starts_patch(effect.owner):
+                tests |= self._preparing.get(effect.owner, 0)
         frames = self._restoring_frames(site)
         for number, exits in self._around_tests.items():
             if not exits.isdisjoint(frames):
                 tests |= self._reach.starts(number)
         return tests | self._guards.tests(site)
+
+    def _is_reset(self, effect: Effect) -> bool:
+        """Tell whether an effect puts a site back wherever its function runs."""
+        if effect.kind is not EffectKind.RESET or effect.form not in (Form.PUT_BACK, Form.CLEAR, Form.UNDO):
+            return False
+        scope = self._resolver.scope(effect.owner)
+        return effect.frame < 0 or not scope.is_conditional(scope.events[effect.frame].block)
+
+    def _starts_patch(self, number: int) -> bool:
+        """Tell whether a scope starts a patcher, which goes on when the scope is left."""
+        return any(
+            event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] == "start"
+            for event in self._resolver.scope(number).events
+        )
+
+    @cached_property
+    def _cleaning(self) -> Mapping[int, int]:
+        """Return scope -> the tests that a clean-up of function scope runs it after, calls away."""
+        return self._run_by(lambda call: self.is_cleanup(call.caller, call.event))
+
+    @cached_property
+    def _preparing(self) -> Mapping[int, int]:
+        """Return scope -> the tests that a fixture or hook of function scope runs it for, calls away."""
+        return self._run_by(lambda _: True)
+
+    def _run_by(self, counts: Callable[[Call], bool]) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for function in {function for test in self._suite.tests for function in test.life}:
+            fixture = self._fixtures.by_function.get(function)
+            name = self._resolver.scope(function).name
+            is_for_one = not fixture.is_wide if fixture is not None else name in HOOKS - WIDE_HOOKS
+            for call in self._graph.outgoing.get(function, ()) if is_for_one else ():
+                if not call.guessed and counts(call):
+                    for callee in self._graph.closure(call.callee):
+                        found[callee] = found.get(callee, 0) | self._reach.starts(function)
+        return found
 
     @cached_property
     def _around_tests(self) -> Mapping[int, frozenset[int]]:

@@ -74,7 +74,7 @@ class Objects:
                 case Handed(fixture) if not self._is_wide(fixture):
                     yield from self.set_on(self._resolver.definition(option), attribute)
                 case _:
-                    yield from self.owners(option, attribute)
+                    yield from self.owners(option, attribute, sets=True)
 
     def _one_for_all(self, value: Value) -> SiteKey | None:
         """Return the class attribute that holds the state of all objects of a value's class, if one does."""
@@ -87,8 +87,8 @@ class Objects:
             self._shared_states[owner] = self.attribute(*keeper) if keeper is not None else None
         return self._shared_states[owner]
 
-    def owners(self, value: Value, attribute: str | None = None) -> Iterator[Owned]:
-        """Yield what a value is part of; `attribute` leads from the root to it."""
+    def owners(self, value: Value, attribute: str | None = None, *, sets: bool = False) -> Iterator[Owned]:
+        """Yield what a value is part of; `attribute` leads from the root to it, or is what is set of it."""
         whole = value
         for _ in range(_MAX_LINKS):
             match value:
@@ -97,7 +97,8 @@ class Objects:
                         yield from self.owners(choice, attribute)
                     return
                 case AttributeOf(base, name):
-                    yield from self._kept(value, attribute, inside=value is not whole)
+                    inside = value is not whole
+                    yield from self._kept(value, attribute, inside, sets=sets and not inside)
                     value, attribute = base, name
                 case Copied(original):
                     if attribute is None:
@@ -116,7 +117,9 @@ class Objects:
                     yield from self._root(value, attribute)
                     return
 
-    def _kept(self, value: AttributeOf, attribute: str | None, inside: bool) -> Iterator[Owned]:
+    def _kept(
+        self, value: AttributeOf, attribute: str | None, inside: bool, *, sets: bool
+    ) -> Iterator[Owned]:
         """Yield what changes of the shared object, if any, that an object's set-up put into an attribute.
 
         Of a shallow copy only what is `inside` is shared.
@@ -125,6 +128,8 @@ class Objects:
         if isinstance(kept, Copied) and inside:
             kept = kept.original
         match kept:
+            case Instance() | Handed() | Global() if sets and attribute is not None:
+                yield from self.set_on(kept, attribute)
             case Instance() | Handed() | Global():
                 yield from self.owners(kept, attribute)
             case AttributeOf(Instance(scope), name):
@@ -134,7 +139,9 @@ class Objects:
 
     def _is_part(self, value: Value) -> bool:
         if isinstance(value, Result) and isinstance(value.callee, AttributeOf):
-            return value.callee.name in _ACCESSORS and not self._is_of_base(value.callee.base)
+            holder = value.callee.base
+            is_accessor = value.callee.name in _ACCESSORS and not self._is_of_base(holder)
+            return is_accessor and not self.is_of_library(holder)
         return True
 
     def _is_of_base(self, holder: Value) -> bool:
@@ -237,7 +244,10 @@ class Objects:
     def _definer(self, scope: int, name: str) -> int:
         for owner in self._resolver.classes.ancestry(scope):
             facts = self._resolver.scope(owner)
-            if name in facts.bindings or name in facts.annotations:
+            is_declared = name in facts.annotations and not self._resolver.classes.is_given_to_each(
+                owner, name
+            )
+            if name in facts.bindings or is_declared:
                 return owner
         return scope
 
@@ -303,7 +313,8 @@ class Objects:
     def is_mutable(self, value: Value) -> bool:
         """Tell whether a value is known to be an object that can change."""
         return any(
-            isinstance(option, (Instance, Display, Copied))
+            isinstance(option, (Display, Copied))
+            or (isinstance(option, Instance) and not self._is_enumerated(option.scope))
             or (
                 isinstance(option, Result)
                 and isinstance(option.callee, External)
@@ -311,6 +322,10 @@ class Objects:
             )
             for option in options(value)
         )
+
+    def _is_enumerated(self, scope: int) -> bool:
+        """Tell whether the objects of a class are the members of an enumeration."""
+        return any(base.startswith("enum.") for base in self._resolver.classes.external_bases(scope))
 
     def _is_own(self, scope: int, name: str) -> bool:
         """Tell whether a method that prepares an object gives it an attribute of its own."""

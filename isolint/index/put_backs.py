@@ -6,12 +6,24 @@ from collections.abc import Iterator
 
 from isolint.facts.records import BlockKind, EventKind
 from isolint.facts.terms import root
-from isolint.index.calls import is_deferral
+from isolint.index.calls import DEFERRALS, is_deferral
 from isolint.index.effects import Action, DependsOnParameter, Effect, EffectKind, Form
-from isolint.index.objects import Objects
+from isolint.index.mutations import REMOVERS
+from isolint.index.objects import MUTABLE_FACTORIES, Objects
 from isolint.index.resolver import Resolver
 from isolint.index.suite import TEARDOWN_HOOKS
-from isolint.index.values import AttributeOf, ClassValue, Display, Global, Literal, Parameter, Value
+from isolint.index.values import (
+    AttributeOf,
+    ClassValue,
+    Display,
+    External,
+    FunctionValue,
+    Global,
+    Literal,
+    Parameter,
+    Result,
+    Value,
+)
 from isolint.model import SiteKind
 
 _SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.PATCH})
@@ -33,8 +45,13 @@ class PutBacks:
                 yield action.effect(EffectKind.RESET, self._objects.name(action.target), Form.PUT_BACK)
         elif action.kind is EventKind.STORE:
             yield from self._stored(action)
+        elif action.kind is EventKind.DELETE and self._is_of_slice(action):
+            yield from self._emptied(action, action.target)
+        elif action.kind is EventKind.CALL and isinstance(action.target, FunctionValue):
+            yield from self._made_anew(action, action.target)
         elif action.kind is EventKind.CALL and isinstance(action.target, AttributeOf):
             yield from self._cleared(action, action.target)
+            yield from self._taken_out(action, action.target)
             yield from self._tidied(action, action.target)
 
     def _tidied(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
@@ -55,14 +72,33 @@ class PutBacks:
             or any(event.kind is EventKind.YIELD or is_deferral(event) for event in scope.events)
         )
 
+    def _made_anew(self, action: Action, method: FunctionValue) -> Iterator[Effect]:
+        """Yield the putting back that calling the constructor on an object of a module is."""
+        if self._resolver.scope(method.function).name == "__init__" and isinstance(method.receiver, Global):
+            yield action.effect(EffectKind.RESET, self._objects.name(method.receiver), Form.PUT_BACK)
+
+    def _taken_out(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
+        """Yield the putting back that handing a container's own method to a clean-up is."""
+        if method.name not in DEFERRALS or not action.args:
+            return
+        handed = action.args[0]
+        if isinstance(handed, Result) and handed.callee == External("functools.partial") and handed.args:
+            handed = handed.args[0]
+        if isinstance(handed, AttributeOf) and handed.name in REMOVERS:
+            for owned in self._objects.owners(handed.base):
+                if owned.site is not None:
+                    yield action.effect(EffectKind.RESET, owned.site, Form.UNDO)
+
     def _cleared(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
         """Yield the putting back that clearing a container is, where it starts empty."""
-        if method.name != "clear":
-            return
-        place = method.base
+        if method.name == "clear":
+            yield from self._emptied(action, method.base)
+
+    def _emptied(self, action: Action, place: Value) -> Iterator[Effect]:
+        """Yield the putting back that emptying a container is, where it starts empty."""
         if isinstance(place, Parameter):
             raise DependsOnParameter
-        if isinstance(self._initial(place), Display):
+        if _is_container(self._initial(place)):
             for owned in self._objects.owners(place):
                 if owned.site is not None:
                     yield action.effect(EffectKind.RESET, owned.site, Form.CLEAR)
@@ -89,22 +125,53 @@ class PutBacks:
                 number = self._resolver.program.number(path)
             case AttributeOf(ClassValue(scope), name):
                 number = scope
+            case AttributeOf(FunctionValue(function), name):
+                return _plain(self._set_on_function(function, name))
             case AttributeOf(base, name):
                 owner = self._resolver.class_of(base)
-                made = self._resolver.classes.starts_as(owner, name) if owner is not None else None
-                is_empty = isinstance(made, Display) and not made.elements
-                return made if is_empty or isinstance(made, Literal) else None
+                return _plain(self._resolver.classes.starts_as(owner, name) if owner is not None else None)
             case _:
                 return None
         term = self._resolver.scope(number).bindings.get(name)
-        if term is None or term[0] not in ("const", "new"):
+        if term is None or term[0] not in ("const", "new", "call"):
             return None
         value = self._resolver.value(number, term)
-        is_empty = isinstance(value, Display) and not value.elements and not self._is_filled(number, name)
-        return value if is_empty or isinstance(value, Literal) else None
+        given = self._resolver.scope(number).events[term[1]].args if term[0] == "call" else ()
+        if given and self._resolver.type_name(value) != "collections.defaultdict":
+            # What is given to a factory is in the container that it makes.
+            return None
+        return None if _is_container(value) and self._is_filled(number, name) else _plain(value)
+
+    def _set_on_function(self, function: int, name: str) -> Value | None:
+        """Return what a module's body puts into an attribute of a function."""
+        program = self._resolver.program
+        body = program.module_of(function)
+        for event in self._resolver.scope(body).events:
+            is_attribute = event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[2] == name
+            if is_attribute and self._resolver.value(body, event.term[1]) == FunctionValue(function):
+                return self._resolver.value(body, event.value)
+        return None
+
+    def _is_of_slice(self, action: Action) -> bool:
+        term = self._resolver.scope(action.source).events[action.event].term
+        return bool(term[0] == "item" and term[2] == ("slice",))
 
     def _is_filled(self, number: int, name: str) -> bool:
         """Tell whether a module or class body does something to what it calls by a name."""
         events = self._resolver.scope(number).events
         paths = (event.term for event in events if event.term[0] in ("attr", "item"))
         return any(root(path) == ("name", name) for path in paths)
+
+
+def _plain(value: Value | None) -> Value | None:
+    """Return a constant, or an empty container."""
+    is_empty = _is_container(value) and not (isinstance(value, Display) and value.elements)
+    return value if is_empty or isinstance(value, Literal) else None
+
+
+def _is_container(value: Value | None) -> bool:
+    """Tell whether a value is a display, or what a factory of containers makes of nothing."""
+    if isinstance(value, Display):
+        return True
+    made = value.callee if isinstance(value, Result) else None
+    return isinstance(made, External) and made.name in MUTABLE_FACTORIES

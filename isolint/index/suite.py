@@ -24,7 +24,7 @@ _METHOD_HOOKS = ("setup_method", "teardown_method", "setUp", "tearDown", "asyncS
 #: Hooks whose effects outlive one test, as those of a wide fixture do.
 WIDE_HOOKS = frozenset(_MODULE_HOOKS + _CLASS_HOOKS)
 HOOKS = frozenset(_MODULE_HOOKS + _FUNCTION_HOOKS + _CLASS_HOOKS + _METHOD_HOOKS)
-TEARDOWN_HOOKS = frozenset(name for name in HOOKS if "ear" in name.lower()[:5])
+TEARDOWN_HOOKS = frozenset(name for name in HOOKS if "teardown" in name.lower())
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,10 @@ def doubts(index: ProjectIndex, effect: Effect) -> int:
     """Return how many links of the proof that a write is made are inferred rather than seen."""
     scope = index.resolver.scope(effect.source)
     fills = index.first_use.fills(effect)
-    conditional = fills or (effect.event >= 0 and scope.is_conditional(scope.events[effect.event].block))
+    conditional = fills or (
+        effect.event >= 0
+        and (scope.is_conditional(scope.events[effect.event].block) or scope.may_be_left_before(effect.event))
+    )
     surely = index.sure_reach.tests(effect.owner) & index.leaks.leaking(effect)
     guessed = any(step.guessed for step in effect.via) or not surely
     late = not fills and index.is_made_late(effect.site)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
 from isolint.index.effects import EffectKind, SiteKey
-from isolint.index.values import Global
+from isolint.index.values import Global, Parameter
 from isolint.model import Confidence, Finding, FixOffer, Safety
 from isolint.rules._findings import enumerated, name_span, variables
 
@@ -38,6 +38,30 @@ class CachedEnvironment(Rule):
     name = "cached-environment"
 
     VALID = (
+        Valid(
+            "a method, which caches for each object",
+            {
+                "app.py": """
+                    import os
+                    from functools import lru_cache
+
+                    class Runner:
+                        @lru_cache
+                        def mode(self):
+                            return os.environ.get("MODE")
+                    """,
+                "test_case.py": """
+                    from app import Runner
+
+                    def test_a(monkeypatch):
+                        monkeypatch.setenv("MODE", "a")
+                        assert Runner().mode() == "a"
+
+                    def test_b():
+                        assert Runner().mode() is None
+                    """,
+            },
+        ),
         Valid(
             "nothing changes the variable",
             {
@@ -255,7 +279,8 @@ class CachedEnvironment(Rule):
         for function in index.program.functions():
             site = index.caches.site(function)
             reached = index.reach.tests(function)
-            if site is None or not reached:
+            if site is None or not reached or index.resolver.is_self(Parameter(function, 0)):
+                # What a method caches, it caches for its object.
                 continue
             reads = dict.fromkeys(effect.site for effect in index.environment_of(function))
             changed = [read for read in reads if index.changed_by_suite(read)]

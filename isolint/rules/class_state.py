@@ -7,6 +7,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect
 from isolint.index.suite import HOOKS
 from isolint.model import SiteKind
+from isolint.rules._put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 from isolint.rules._unwritten import FRESH_CLASSES
 
@@ -262,8 +263,10 @@ class ClassState(StateRule):
             },
         ),
         *FRESH_CLASSES,
+        *EACH_ITS_OWN,
     )
     INVALID = (
+        *OWN_OF_A_CLASS,
         Invalid(
             "an attribute of a class that a table names",
             {

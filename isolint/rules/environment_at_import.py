@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import Effect
+from isolint.index.effects import REMOVING, Effect
 from isolint.model import Finding, FixOffer, Safety, SiteKind
 from isolint.rules._findings import (
     by_statement,
@@ -43,6 +43,17 @@ class EnvironmentAtImport(Rule):
     name = "environment-at-import"
 
     VALID = (
+        Valid(
+            "the removal of what nobody sets",
+            """
+            import os
+
+            os.environ.pop("LANG_OF_NOBODY", None)
+
+            def test_a():
+                assert "LANG_OF_NOBODY" not in os.environ
+            """,
+        ),
         Valid(
             "monkeypatch in a fixture is undone",
             """
@@ -162,7 +173,10 @@ class EnvironmentAtImport(Rule):
         writes = (
             effect
             for effect in index.writes(SiteKind.ENV)
-            if index.role(effect.owner) is Role.TEST_MODULE and index.leaks.leaking(effect)
+            if index.role(effect.owner) is Role.TEST_MODULE
+            and index.leaks.leaking(effect)
+            # What nobody sets is not there to be removed.
+            and (effect.form not in REMOVING or index.setters(effect.site))
         )
         for group in by_statement(writes):
             yield self._finding(index, group)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.index.cleanups import Flaw
-from isolint.index.effects import REMOVING, Effect
+from isolint.index.cleanups import Flaw, is_taken_back
+from isolint.index.effects import REMOVING, Effect, EffectKind
 from isolint.index.fixtures import FixtureScope
 from isolint.model import Confidence, Finding, FixOffer, Safety, SiteKind
 from isolint.rules._findings import (
@@ -50,6 +50,74 @@ class EnvironmentInTest(Rule):
     name = "environment-in-test"
 
     VALID = (
+        Valid(
+            "asyncTearDown removes it",
+            """
+            import os
+            import unittest
+
+            class TestA(unittest.IsolatedAsyncioTestCase):
+                async def asyncTearDown(self):
+                    os.environ.pop("A", None)
+
+                async def test_a(self):
+                    os.environ["A"] = "1"
+                    assert os.environ["A"]
+            """,
+        ),
+        Valid(
+            "a patch that helpers of setUp and tearDown start and stop",
+            """
+            import os
+            import unittest
+            from unittest.mock import patch
+
+            class Base(unittest.TestCase):
+                def setUp(self):
+                    self.set_up_home()
+
+                def tearDown(self):
+                    self.tear_down_home()
+
+                def set_up_home(self):
+                    self.patcher = patch.dict("os.environ", {"HOME": "/nowhere"})
+                    self.patcher.start()
+
+                def tear_down_home(self):
+                    self.patcher.stop()
+
+            class TestEditor(Base):
+                def test_a(self):
+                    os.environ["EDITOR"] = "vi"
+                    assert os.environ["EDITOR"]
+
+                def test_b(self):
+                    assert "EDITOR" not in os.environ
+            """,
+        ),
+        Valid(
+            "another mapping stands in for the environment",
+            """
+            import os
+            import unittest
+            from unittest.mock import patch
+
+            class TestEditor(unittest.TestCase):
+                def setUp(self):
+                    self.patcher = patch("os.environ", {"HOME": "/nowhere"})
+                    self.patcher.start()
+
+                def tearDown(self):
+                    self.patcher.stop()
+
+                def test_a(self):
+                    os.environ["EDITOR"] = "vi"
+                    assert os.environ["EDITOR"]
+
+                def test_b(self):
+                    assert "EDITOR" not in os.environ
+            """,
+        ),
         Valid(
             "set once for all tests, before the first of them",
             {
@@ -356,6 +424,20 @@ class EnvironmentInTest(Rule):
             site="env:A",
             message="`A` is set and stays set after the test: 1 other test reads it. Restored only when the condition before line 10 holds",
         ),
+        Invalid(
+            "taken back at the end, which is not reported itself",
+            """
+            import os
+
+            def test_a():
+                os.environ["A"] = "1"
+                assert os.environ["A"]
+                del os.environ["A"]
+            """,
+            line=4,
+            site="env:A",
+            message="`A` is set and stays set after the test. Restored at line 6 only when nothing raises before",
+        ),
     )
 
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
@@ -367,9 +449,17 @@ class EnvironmentInTest(Rule):
             and index.role(effect.owner) in _TEST_CODE
             and index.leaks.leaking(effect)
             and not index.serves_everybody(effect.owner)
+            and not self._takes_back(index, effect)
         )
         for group in by_statement(writes):
             yield self._finding(index, group)
+
+    def _takes_back(self, index: ProjectIndex, effect: Effect) -> bool:
+        """Tell whether a write only undoes an earlier one of the same function."""
+        return any(
+            earlier.owner == effect.owner and earlier.frame < effect.frame and is_taken_back(earlier, effect)
+            for earlier in index.on(effect.site, EffectKind.WRITE)
+        )
 
     def _finding(self, index: ProjectIndex, group: Sequence[Effect]) -> Finding:
         first = group[0]

@@ -6,6 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect, Form
 from isolint.model import SiteKind
+from isolint.rules._put_back import OUT_OF_SIGHT
 from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 from isolint.rules._unwritten import NOT_TAKEN
@@ -301,6 +302,7 @@ class MutatedModuleState(StateRule):
         *SET_UP,
         *TIDIED,
         *NOT_TAKEN,
+        *OUT_OF_SIGHT,
     )
     INVALID = (
         Invalid(

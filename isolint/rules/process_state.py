@@ -43,6 +43,41 @@ class ProcessStateChange(StateRule):
 
     VALID = (
         Valid(
+            "a thread sets its own event loop, and a forked child closes its own streams",
+            {
+                "app.py": """
+                    import asyncio
+                    import os
+                    import sys
+                    import threading
+
+                    def loop():
+                        asyncio.set_event_loop(asyncio.new_event_loop())
+
+                    def start():
+                        threading.Thread(target=loop).start()
+
+                    def spawn():
+                        if os.fork():
+                            return
+                        sys.stdin.close()
+                        os._exit(0)
+                    """,
+                "test_case.py": """
+                    import asyncio
+                    import app
+
+                    def test_a():
+                        app.start()
+                        app.spawn()
+
+                    def test_b():
+                        app.start()
+                        assert asyncio.get_event_loop()
+                    """,
+            },
+        ),
+        Valid(
             "put back by a fixture for each test, of a module that the conftest loads as a plugin",
             {
                 "conftest.py": 'pytest_plugins = "support.plugin"\n',
@@ -638,6 +673,8 @@ class ProcessStateChange(StateRule):
         """Closing a stream is no clean-up, unless the test has put one of its own there."""
         if effect.form is not Form.CLOSE or effect.site[1] not in _RUNNER_RESTORES:
             return super().leaving(index, effect)
+        if index.leaks.is_elsewhere(effect):
+            return 0
         own = 0
         for other in index.on(effect.site, EffectKind.WRITE, EffectKind.GUARD):
             is_before = other.owner != effect.owner or other.event < effect.event

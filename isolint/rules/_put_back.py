@@ -1,0 +1,267 @@
+"""Cases of state that is put back out of sight of the write: by helpers, constructors, handed-over methods."""
+
+from __future__ import annotations
+
+from isolint.contracts import Invalid, Valid
+
+#: Containers and objects of modules.
+OUT_OF_SIGHT = (
+    Valid(
+        "a fixture for every test calls the constructor on the object again",
+        {
+            "app.py": """
+                class Logger:
+                    def __init__(self):
+                        self.handlers = []
+
+                    def add(self, handler):
+                        self.handlers.append(handler)
+
+                logger = Logger()
+                """,
+            "conftest.py": """
+                import app
+                import pytest
+
+                @pytest.fixture(autouse=True)
+                def fresh_logger():
+                    def reset():
+                        app.logger.__init__()
+
+                    reset()
+                    yield
+                    reset()
+                """,
+            "test_case.py": """
+                from app import logger
+
+                def test_a():
+                    logger.add("a")
+                    assert logger.handlers == ["a"]
+
+                def test_b():
+                    assert not logger.handlers
+                """,
+        },
+    ),
+    Valid(
+        "helpers of tearDown empty what a factory has made, and a list by its slice",
+        {
+            "app.py": """
+                from collections import defaultdict
+
+                LISTENERS = defaultdict(list)
+                HOOKS = []
+
+                def listen(name, function):
+                    LISTENERS[name].append(function)
+                    HOOKS.append(name)
+                """,
+            "test_case.py": """
+                import unittest
+                import app
+
+                class Base(unittest.TestCase):
+                    def tearDown(self):
+                        self.unload()
+
+                    def unload(self):
+                        self.forget()
+
+                    def forget(self):
+                        from app import HOOKS
+
+                        app.LISTENERS.clear()
+                        del HOOKS[:]
+
+                class TestListen(Base):
+                    def test_a(self):
+                        app.listen("start", print)
+                        assert app.LISTENERS and app.HOOKS
+
+                    def test_b(self):
+                        assert not app.LISTENERS and not app.HOOKS
+                """,
+        },
+    ),
+    Valid(
+        "the container's own method is handed to a clean-up before the write",
+        {
+            "app.py": "CHECKERS = {}\n",
+            "test_case.py": """
+                import unittest
+                from app import CHECKERS
+
+                class TestCheckers(unittest.TestCase):
+                    def test_a(self):
+                        self.addCleanup(CHECKERS.pop, "boom")
+                        CHECKERS["boom"] = print
+                        assert CHECKERS
+
+                    def test_b(self):
+                        assert not CHECKERS
+                """,
+        },
+    ),
+    Valid(
+        "a fixture for every test replaces the function that writes",
+        {
+            "app.py": """
+                SIGNALS = []
+
+                def set_up_signals():
+                    SIGNALS.append("int")
+
+                def main():
+                    set_up_signals()
+                """,
+            "test_case.py": """
+                from unittest.mock import Mock
+                import app
+                import pytest
+
+                @pytest.fixture(autouse=True)
+                def no_signals(monkeypatch):
+                    monkeypatch.setattr("app.set_up_signals", Mock())
+
+                def test_a():
+                    app.main()
+
+                def test_b():
+                    assert not app.SIGNALS
+                """,
+        },
+    ),
+    Valid(
+        "only a forked child gets to the write",
+        {
+            "app.py": """
+                import os
+
+                STATE = {}
+
+                def spawn():
+                    if os.fork():
+                        return
+                    STATE["child"] = True
+                    os._exit(0)
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.spawn()
+
+                def test_b():
+                    assert not app.STATE
+                """,
+        },
+    ),
+    Valid(
+        "a factory of a library makes something new on each call",
+        {
+            "test_case.py": """
+                from django.test import RequestFactory
+
+                rf = RequestFactory()
+
+                def test_a():
+                    request = rf.get("/")
+                    request.META["HTTP_HOST"] = "example.org"
+                    assert request
+
+                def test_b():
+                    assert rf.get("/").META
+                """,
+        },
+    ),
+)
+
+#: Attributes of classes.
+EACH_ITS_OWN = (
+    Valid(
+        "an object gets another member of an enumeration than its default",
+        {
+            "app.py": """
+                import enum
+
+                class Verbosity(enum.IntEnum):
+                    NORMAL = 0
+                    LOUD = 1
+
+                class UI:
+                    def __init__(self, verbosity=Verbosity.NORMAL):
+                        self.verbosity = verbosity
+
+                    def set_verbosity(self, verbosity):
+                        self.verbosity = Verbosity(verbosity)
+
+                class Core:
+                    def __init__(self):
+                        self.ui = UI()
+                """,
+            "test_case.py": """
+                from app import Core, Verbosity
+
+                def test_a():
+                    core = Core()
+                    core.ui.set_verbosity(1)
+                    assert core.ui.verbosity is Verbosity.LOUD
+
+                def test_b():
+                    assert Core().ui.verbosity is Verbosity.NORMAL
+                """,
+        },
+    ),
+)
+
+#: What is changed is the class's own, not its base's.
+OWN_OF_A_CLASS = (
+    Invalid(
+        "the metaclass gives each class a list of its own",
+        {
+            "app.py": """
+                class Meta(type):
+                    def __init__(cls, name, bases, attributes):
+                        super().__init__(name, bases, attributes)
+                        cls.matchers = list(getattr(cls, "matchers", []))
+
+                class Plugin(metaclass=Meta):
+                    matchers: list
+
+                def matcher(pattern):
+                    def decorator(cls):
+                        cls.matchers.append(pattern)
+                        return cls
+
+                    return decorator
+                """,
+            "tests/__init__.py": "",
+            "tests/plugins.py": """
+                from app import Plugin, matcher
+
+                @matcher("a")
+                class First(Plugin):
+                    pass
+                """,
+            "tests/test_case.py": """
+                from app import Plugin, matcher
+                from tests.plugins import First
+
+                def test_a():
+                    matcher("b")(First)
+                    assert First.matchers == ["a", "b"]
+
+                def test_b():
+                    assert not Plugin.matchers
+                """,
+        },
+        line=5,
+        path="tests/test_case.py",
+        site="attr:tests.plugins:First.matchers",
+        message=(
+            "`test_a` changes `First.matchers` through `matcher.decorator`, and leaves it so after 1 test; "
+            "1 test meets it"
+        ),
+    ),
+)
