@@ -160,13 +160,19 @@ def by_library() -> Iterator[tuple[str, str, list[str]]]:
                 yield model, library, known
 
 
+#: Classes of what is made when it is first asked for something, from the settings of an application.
+LAZY = frozenset({"DefaultAdminSite"})
+
+
 def is_there(name: str) -> bool:
     """Tell whether a library has something of this name, as far as it can be imported here."""
     parts = name.split(".")
     found: Any = importlib.import_module(parts[0])
     for end, part in enumerate(parts[1:], 2):
         path = ".".join(parts[:end])
-        if isinstance(getattr(found, part, found), ModuleType) and not is_importable(found, path):
+        if type(found).__name__ in LAZY:
+            return True
+        if issubclass(type(getattr(found, part, found)), ModuleType) and not is_importable(found, path):
             return True
         if not hasattr(found, part):
             return is_given(found, part)
@@ -176,12 +182,16 @@ def is_there(name: str) -> bool:
 
 @functools.cache
 def is_importable(package: object, path: str) -> bool:
-    """Tell whether a part of a package, if it is a module at all, needs nothing that is not installed."""
-    if not hasattr(package, "__path__") or path in sys.modules or importlib.util.find_spec(path) is None:
+    """Tell whether a part of a package, if it is a module at all, needs nothing that is not there.
+
+    That may be another distribution, or, for a framework, the settings of an application.
+    """
+    if not hasattr(package, "__path__") or path in sys.modules:
         return True
     try:
-        importlib.import_module(path)
-    except ImportError:
+        if importlib.util.find_spec(path) is not None:
+            importlib.import_module(path)
+    except Exception:  # noqa: BLE001
         return False
     return True
 
