@@ -14,6 +14,7 @@ from isolint.codemods._planning import (
     wide_fixtures_reading,
     wide_hook_reading,
 )
+from isolint.codemods._wide_fixtures import wide_dependents
 from isolint.contracts import Payload, Refused
 from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex, Role
@@ -100,21 +101,10 @@ def _is_required_at_import(index: ProjectIndex, path: str, site: SiteKey) -> boo
 def _dependents(index: ProjectIndex, fixture: Fixture) -> list[int]:
     """Return the wide fixtures that ask for the fixture, or refuse where they are elsewhere."""
     found: list[int] = []
-    pending = [fixture]
-    while pending:
-        needed = pending.pop()
-        for other in index.fixtures.by_function.values():
-            names = {parameter.name for parameter in index.resolver.scope(other.function).parameters}
-            if needed.name not in names or not other.is_wide or other.function in found:
-                continue
-            if index.fixtures.find(needed.name, other.path, other.owner, besides=other.function) != needed:
-                continue
-            if other.path != fixture.path:
-                raise Refused(
-                    f"the {other.scope.name.lower()} fixture `{other.name}` of `{other.path}` needs it"
-                )
-            found.append(other.function)
-            pending.append(other)
+    for other in wide_dependents(index, fixture):
+        if other.path != fixture.path:
+            raise Refused(f"the {other.scope.name.lower()} fixture `{other.name}` of `{other.path}` needs it")
+        found.append(other.function)
     return sorted(found)
 
 

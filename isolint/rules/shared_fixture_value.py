@@ -5,7 +5,7 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex
 from isolint.index.effects import Effect
-from isolint.model import SiteKind
+from isolint.model import FixOffer, Safety, SiteKind
 from isolint.rules._state import StateRule, doer, short, through
 
 
@@ -26,12 +26,14 @@ class SharedFixtureValue(StateRule):
         def test_add(order):
             order.add("tea")
 
-    Fix and its safety: none is applied yet. Drop the `scope`, or let the fixture hand out a copy.
+    Fix and its safety: unsafe, since a test may need what another has done to the object. The fixture loses its
+    scope, with the wide fixtures that ask for it.
     """
 
     code = "ISO501"
     name = "shared-fixture-value"
     kinds = (SiteKind.FIXTURE,)
+    narrowing = FixOffer("narrow_fixture", Safety.UNSAFE)
 
     VALID = (
         Valid(

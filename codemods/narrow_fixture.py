@@ -1,0 +1,264 @@
+"""Make for each test what a fixture of class, module or session scope made for several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+import libcst as cst
+
+from isolint.codemods._fixtures import narrowed
+from isolint.codemods._planning import refusals
+from isolint.codemods._tree import Locator, Replacement, replace
+from isolint.codemods._wide_fixtures import check_repeatable, fixture_of, wide_dependents
+from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.index import ProjectIndex
+from isolint.index.fixtures import Fixture
+from isolint.model import Finding, Refusal, Safety
+
+
+class NarrowFixture(Codemod):
+    """Takes the scope from a fixture whose value tests change, and from the wide fixtures that ask for it."""
+
+    name: ClassVar[str] = "narrow_fixture"
+    codes: ClassVar[frozenset[str]] = frozenset({"ISO501"})
+    REWRITES = (
+        Rewrites(
+            "a fixture, and one that is built from it",
+            {
+                "app.py": """
+                    class Router:
+                        def __init__(self):
+                            self.routes = []
+
+                        def add(self, route):
+                            self.routes.append(route)
+
+                    class Client:
+                        def __init__(self, router):
+                            self.router = router
+                    """,
+                "test_app.py": '''
+                    import pytest
+                    from app import Client, Router
+
+                    @pytest.fixture(scope="module")
+                    def router():
+                        """Router shared by all tests of the module."""
+                        return Router()
+
+                    @pytest.fixture(scope="module", name="client")
+                    def make_client(router):
+                        return Client(router)
+
+                    def test_add(router):
+                        router.add("/")
+                        assert router.routes == ["/"]
+
+                    def test_routes(client, router):
+                        assert router.routes == []
+                    ''',
+            },
+            {
+                "test_app.py": '''
+                    import pytest
+                    from app import Client, Router
+
+                    @pytest.fixture
+                    def router():
+                        """Router of each test."""
+                        return Router()
+
+                    @pytest.fixture(name="client")
+                    def make_client(router):
+                        return Client(router)
+
+                    def test_add(router):
+                        router.add("/")
+                        assert router.routes == ["/"]
+
+                    def test_routes(client, router):
+                        assert router.routes == []
+                    ''',
+            },
+        ),
+        Rewrites(
+            "a fixture of a conftest, with a teardown",
+            {
+                "conftest.py": """
+                    import pytest
+
+                    @pytest.fixture(scope="session")
+                    def names():
+                        found = ["a"]
+                        yield found
+                        found.clear()
+                    """,
+                "test_a.py": """
+                    def test_add(names):
+                        names.append("b")
+
+                    def test_names(names):
+                        assert names == ["a"]
+                    """,
+            },
+            {
+                "conftest.py": """
+                    import pytest
+
+                    @pytest.fixture
+                    def names():
+                        found = ["a"]
+                        yield found
+                        found.clear()
+                    """,
+            },
+        ),
+    )
+    REFUSES = (
+        Refuses(
+            "a fixture with parameters",
+            """
+            import pytest
+
+            @pytest.fixture(scope="module", params=[1, 2])
+            def names(request):
+                return [request.param]
+
+            def test_a(names):
+                names.append(1)
+
+            def test_b(names):
+                assert len(names) == 1
+            """,
+            "`names` has parameters, and the order of the tests depends on its scope",
+        ),
+        Refuses(
+            "a fixture that starts a process",
+            """
+            import subprocess
+
+            import pytest
+
+            @pytest.fixture(scope="module")
+            def server():
+                found = [subprocess.Popen(["serve"])]
+                yield found
+                found[0].kill()
+
+            def test_a(server):
+                server.append(1)
+
+            def test_b(server):
+                assert len(server) == 1
+            """,
+            "`server` calls `subprocess.Popen`, which is too much for each test",
+        ),
+        Refuses(
+            "a fixture that another one asks for by text",
+            """
+            import pytest
+
+            @pytest.fixture(scope="module")
+            def names():
+                return []
+
+            @pytest.fixture(scope="module")
+            def count(request):
+                return len(request.getfixturevalue("names"))
+
+            def test_a(names):
+                names.append(1)
+
+            def test_b(names, count):
+                assert names == [] and count == 0
+            """,
+            "the module fixture `count` asks for `names` while it runs",
+        ),
+        Refuses(
+            "a fixture that registers something, which it would do again",
+            {
+                "app.py": "KINDS = {}\n",
+                "test_app.py": """
+                    import app
+                    import pytest
+
+                    @pytest.fixture(scope="module")
+                    def names():
+                        app.KINDS["a"] = 1
+                        return []
+
+                    def test_a(names):
+                        names.append(1)
+
+                    def test_b(names):
+                        assert names == [] and app.KINDS
+                    """,
+            },
+            "`names` changes `KINDS`, and would do so again for each test",
+        ),
+        Refuses(
+            "a fixture that adds to what stays wide",
+            """
+            import pytest
+
+            @pytest.fixture(scope="session")
+            def tables():
+                return {}
+
+            @pytest.fixture(scope="module")
+            def names():
+                return []
+
+            @pytest.fixture(scope="module")
+            def registered(tables, names):
+                tables["names"] = names
+
+            def test_a(names):
+                names.append(1)
+
+            def test_b(names, registered, tables):
+                assert names == tables["names"] == []
+            """,
+            "`registered` changes `tables`, and would do so again for each test",
+        ),
+    )
+
+    def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
+        """Yield one task for each fixture."""
+        groups: dict[Fixture, list[Finding]] = {}
+        for finding in findings:
+            fixture = fixture_of(index, (finding.site.kind, finding.site.key))
+            if fixture is None:
+                yield Refusal(self.name, finding, "no fixture is known that makes it")
+            else:
+                groups.setdefault(fixture, []).append(finding)
+        for fixture, group in groups.items():
+            fixtures = [fixture, *wide_dependents(index, fixture)]
+            try:
+                check_repeatable(index, fixtures)
+            except Refused as refused:
+                yield from refusals(self.name, group, str(refused))
+                continue
+            yield Task(self.name, Safety.UNSAFE, tuple(group), _payloads(index, fixtures))
+
+    def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
+        """Return the module with narrower fixtures.
+
+        Payload: `fixtures` (lines of their `def`s).
+        """
+        locator = Locator(module)
+        return replace(module, {locator.function(line): _narrowed for line in payload["fixtures"]})
+
+
+def _payloads(index: ProjectIndex, fixtures: Sequence[Fixture]) -> Mapping[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for fixture in fixtures:
+        lines = found.setdefault(fixture.path, {"fixtures": []})["fixtures"]
+        lines.append(index.resolver.scope(fixture.function).span.line)
+    return found
+
+
+def _narrowed(node: cst.CSTNode) -> Replacement:
+    assert isinstance(node, cst.FunctionDef)
+    return narrowed(node)
