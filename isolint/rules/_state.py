@@ -19,7 +19,7 @@ from isolint.rules._undoing import copied, put_back, undoing
 #: Code that belongs to the suite and runs for a test.
 TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER, Role.TEST_MODULE})
 
-#: A write whose proof has more inferred links than this is not reported: of those, four in five were not real.
+#: A write whose proof has more inferred links than this is not reported (decision 8).
 MAX_DOUBTS = 1
 
 
