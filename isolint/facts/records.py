@@ -210,6 +210,14 @@ class Scope:
             event.kind is EventKind.RETURN and event.block not in around for event in self.events[:position]
         )
 
+    def is_in_handler(self, block: int) -> bool:
+        """Tell whether a block only runs where an exception is caught."""
+        while block > 0:
+            if self.blocks[block].kind is BlockKind.EXCEPT:
+                return True
+            block = self.blocks[block].parent
+        return False
+
     def is_conditional(self, block: int) -> bool:
         """Tell whether a block may be passed over, or is where failures are expected."""
         while block > 0:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from isolint.contracts import Rule
+from isolint.facts.records import Scope
 from isolint.index import ProjectIndex, Role
 from isolint.index.cleanups import Flaw
 from isolint.index.effects import Effect, Form, SiteKey, Step
@@ -117,14 +118,21 @@ def doubts(index: ProjectIndex, effect: Effect) -> int:
     """Return how many links of the proof that a write is made are inferred rather than seen."""
     scope = index.resolver.scope(effect.source)
     fills = index.first_use.fills(effect)
-    conditional = fills or (
-        effect.event >= 0
-        and (scope.is_conditional(scope.events[effect.event].block) or scope.may_be_left_before(effect.event))
-    )
+    conditional = int(fills) or _obstacles(scope, effect.event)
     surely = index.sure_reach.tests(effect.owner) & index.leaks.leaking(effect)
     guessed = any(step.guessed for step in effect.via) or not surely
     late = not fills and index.is_made_late(effect.site)
     return conditional + guessed + late + (len(effect.via) > 2) + (effect.form is Form.LIBRARY_CALL)
+
+
+def _obstacles(scope: Scope, event: int) -> int:
+    """Return how much may keep an event from being reached: a branch, or an exception that must be raised."""
+    if event < 0:
+        return 0
+    block = scope.events[event].block
+    if scope.is_in_handler(block):
+        return 2
+    return int(scope.is_conditional(block) or scope.may_be_left_before(event))
 
 
 def _by_anchor(index: ProjectIndex, effects: Iterable[Effect]) -> dict[Step, list[Effect]]:

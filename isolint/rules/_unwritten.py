@@ -7,6 +7,30 @@ from isolint.contracts import Valid
 #: What the caller passes does not get past the condition around the write.
 NOT_TAKEN = (
     Valid(
+        "only the handler of an exception writes",
+        {
+            "app.py": """
+                BROKEN = []
+
+                def show(stream, text):
+                    try:
+                        stream.write(text)
+                    except BrokenPipeError:
+                        BROKEN.append(stream)
+                """,
+            "test_case.py": """
+                import io
+                import app
+
+                def test_a():
+                    app.show(io.StringIO(), "a")
+
+                def test_b():
+                    assert not app.BROKEN
+                """,
+        },
+    ),
+    Valid(
         "at its end a test sets an attribute to what an object starts with",
         {
             "app.py": """
