@@ -134,6 +134,8 @@ def _depth(index: ProjectIndex, effect: Effect, place: Value) -> int:
     event = index.resolver.scope(effect.source).events[effect.event]
     if event.kind is EventKind.BIND or _sets(event, place):
         return 0
+    if _sets_for_all(index, effect.source, event, place):
+        return 1
     holder = index.resolver.value(effect.source, event.term[1])
     depth = 1
     while isinstance(holder, (ItemOf, Result)):
@@ -143,6 +145,19 @@ def _depth(index: ProjectIndex, effect: Effect, place: Value) -> int:
     # A write to an attribute of what is held changes an object that no copy of the container protects.
     is_part = event.kind is not EventKind.CALL and event.term[0] == "attr"
     return _DEEPEST + 1 if is_part else depth
+
+
+def _sets_for_all(index: ProjectIndex, source: int, event: Event, place: Value) -> bool:
+    """Tell whether an event sets an attribute of an object whose class keeps all in a place."""
+    if event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] == "attr":
+        holder = event.term[1]
+    elif event.kind is EventKind.CALL and event.args and event.term == ("name", "setattr"):
+        holder = event.args[0]
+    else:
+        return False
+    owner = index.resolver.class_of(index.resolver.value(source, holder))
+    name = place.name if isinstance(place, AttributeOf) else None
+    return owner is not None and name is not None and index.resolver.classes.shared_dict(owner) == name
 
 
 def _sets(event: Event, place: Value) -> bool:

@@ -9,6 +9,67 @@ _SUMMARY = '"""Start each test from the settings, environment and module state t
 
 PUT_BACK = (
     Rewrites(
+        "what a class keeps under a name of its own: an instance, and the attributes of all objects",
+        {
+            "app/__init__.py": "",
+            "app/state.py": """
+                class Service:
+                    __instance = None
+
+                    def __new__(cls):
+                        if Service.__instance is None:
+                            Service.__instance = object.__new__(cls)
+                            Service.__instance.url = None
+                        return Service.__instance
+
+                class _Options:
+                    __shared = {}
+
+                    def __init__(self):
+                        self.__dict__ = self.__shared
+
+                    def use(self, name):
+                        self.name = name
+
+                def use(url):
+                    Service().url = url
+                    _Options().use(url)
+                """,
+            "tests/test_state.py": """
+                from app.state import Service, _Options, use
+
+                def test_use():
+                    use("http://localhost")
+                    assert Service().url
+
+                def test_nothing():
+                    assert Service().url is None
+                    assert not hasattr(_Options(), "name")
+                """,
+        },
+        {
+            "tests/conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state(monkeypatch):
+                    {_SUMMARY}
+                    from app.state import Service, _Options
+
+                    monkeypatch.setattr(Service, "_Service__instance", Service._Service__instance)
+                    options_shared = dict(_Options._Options__shared)
+                    yield
+                    _Options._Options__shared.clear()
+                    _Options._Options__shared.update(options_shared)
+
+
+                # isolint: end (10ee7033)
+                """,
+        },
+    ),
+    Rewrites(
         "what module-level containers and a class attribute hold",
         {
             "app/__init__.py": "",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from isolint.codemods._managed_block import Attribute, Entries, Import, Variable
 from isolint.codemods._planning import free_name, wide_fixtures_reading
 from isolint.codemods._saved_state import saved
+from isolint.codemods._tree import unused_name
 from isolint.contracts import Refused
 from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
@@ -178,9 +179,11 @@ class SharedState:
         if path is None or self.index.is_test_code(path):
             raise Refused(f"`{qualname}` belongs to the suite, which can make one for each test")
         if holder and name.startswith("__") and not name.endswith("__"):
-            raise Refused(f"`{name}` has another name outside of its class")
+            # Outside of its class, the attribute goes by this name.
+            name = f"_{holder.rpartition('.')[2].lstrip('_')}{name}"
         target = self._imported(module, holder) if holder else self._imported_module(module)
-        local = f"{target}_{name}".replace(".", "_").replace("__", "_").lower()
+        local = f"{target.strip('_')}_{qualname.rpartition('.')[2].strip('_')}".replace(".", "_").lower()
+        local = unused_name([local], {one.partition(" = ")[0] for one in self.saves})
         found = saved(self.index, site, f"{target}.{name}", local)
         if found.rebound:
             self.attributes.append(Attribute(target, name, f"{target}.{name}"))

@@ -121,6 +121,15 @@ class Classes:
                 return FunctionValue(self._program.number(self._program.path(scope), term[1]), receiver)
         return None
 
+    def unmangled(self, owner: int, name: str) -> str:
+        """Return what a class calls an attribute that code outside of it calls `_Class__name`."""
+        if name.startswith("_") and not name.endswith("__"):
+            for scope in self.ancestry(owner):
+                prefix = f"_{self._resolver.scope(scope).name.lstrip('_')}"
+                if name.startswith(f"{prefix}__"):
+                    return name.removeprefix(prefix)
+        return name
+
     def bound(self, owner: int, name: str) -> tuple[int, Term] | None:
         """Return the class, and the term of its body, that a name of a class's body is bound by."""
         for scope in self.ancestry(owner):

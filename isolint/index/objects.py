@@ -237,6 +237,8 @@ class Objects:
 
     def attribute(self, scope: int, name: str) -> SiteKey:
         """Return the site of an attribute of a class or function."""
+        if self._resolver.scope(scope).kind is ScopeKind.CLASS:
+            name = self._resolver.classes.unmangled(scope, name)
         owner = self._definer(scope, name)
         module = self._program.dotted(self._program.path(owner))
         return (SiteKind.ATTRIBUTE, f"{module}:{self._resolver.scope(owner).qualname}.{name}")

@@ -217,6 +217,8 @@ class Resolver:
         owner = self.class_of(base)
         if owner is not None and name == "__class__":
             return ClassValue(owner)
+        if owner is not None and "__" in name:
+            name = self.classes.unmangled(owner, name)
         member = self.classes.member(base, owner, name) if owner is not None else None
         if member is None and name in self.models.aliased_members:
             kind = self.type_name(base)
