@@ -7,14 +7,13 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._building import laid_out
 from isolint.codemods._callers import payloads, threaded
 from isolint.codemods._imports import drop_dead_imports
-from isolint.codemods._monkeypatch import MONKEYPATCH, check_own_use, given, passing, with_annotation_import
+from isolint.codemods._monkeypatch import check_own_use, given, passing, with_annotation_import
 from isolint.codemods._planning import local_packages, refusals
+from isolint.codemods._state_patching import patching
 from isolint.codemods._state_plans import by_function, check_kept, write_rows
-from isolint.codemods._state_writes import write
-from isolint.codemods._tree import Locator, Replacement, Rewriter, expression_line, names_in, replace
+from isolint.codemods._tree import Locator, Rewriter, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety
@@ -242,23 +241,6 @@ class StateInFunction(Codemod):
         rewriters |= passing(locator, payload.get("calls", ()))
         lines = {locator.simple(row["line"]): row["sure"] for row in payload.get("writes", ())}
         for line, sure in lines.items():
-            rewriters[line] = _patching(line, locator.column(line), sure=sure)
+            rewriters[line] = patching(line, locator.column(line), sure=sure)
         result = with_annotation_import(replace(module, rewriters), functions, payload.get("local", ()))
         return drop_dead_imports(result, names_in(module))
-
-
-def _patching(
-    line: cst.SimpleStatementLine | cst.SimpleStatementSuite, column: int, *, sure: bool
-) -> Rewriter:
-    """Return a rewriter that says a line's change with `monkeypatch`, and keeps its comments."""
-    if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
-        raise Refused("a line has several statements")
-    call = laid_out(write(line.body[0], sure=sure).patched(MONKEYPATCH), column)
-
-    def rewritten(node: cst.CSTNode) -> Replacement:
-        assert isinstance(node, cst.SimpleStatementLine)
-        return expression_line(call).with_changes(
-            leading_lines=node.leading_lines, trailing_whitespace=node.trailing_whitespace
-        )
-
-    return rewritten

@@ -43,6 +43,8 @@ def undoing(index: ProjectIndex, step: Step) -> FixOffer | None:
         owner = index.program.enclosing_class(step.function)
         in_function = owner is None or not index.suite.is_testcase(owner)
         return FixOffer("state_in_function", Safety.SAFE) if in_function else None
+    if by_itself and role is Role.FIXTURE and step.function in index.fixtures.by_function:
+        return FixOffer("state_in_wide_fixture", Safety.SAFE)
     return None
 
 
