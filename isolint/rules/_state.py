@@ -30,8 +30,8 @@ class StateRule(Rule):
     kinds: tuple[SiteKind, ...]
     #: Whether a fixture for all tests can put back what is left changed.
     restorable: ClassVar[bool] = False
-    #: What makes the object for each test instead.
-    narrowing: ClassVar[FixOffer | None] = None
+    #: What is offered where a fixture cannot.
+    offered: ClassVar[FixOffer | None] = None
 
     @abc.abstractmethod
     def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
@@ -103,7 +103,7 @@ class StateRule(Rule):
         self, index: ProjectIndex, anchor: Step, site: SiteKey, confidence: Confidence
     ) -> FixOffer | None:
         if not self.restorable:
-            return self.narrowing
+            return self.offered
         return undoing(index, anchor) or copied(index, anchor, site) or put_back(index, site, confidence)
 
     def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:

@@ -33,7 +33,7 @@ class SharedFixtureValue(StateRule):
     code = "ISO501"
     name = "shared-fixture-value"
     kinds = (SiteKind.FIXTURE,)
-    narrowing = FixOffer("narrow_fixture", Safety.UNSAFE)
+    offered = FixOffer("narrow_fixture", Safety.UNSAFE)
 
     VALID = (
         Valid(

@@ -8,7 +8,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.effects import Effect, EffectKind
 from isolint.index.patchers import ANY_PATCH
-from isolint.model import SiteKind
+from isolint.model import FixOffer, Safety, SiteKind
 from isolint.rules._state import TEST_CODE, StateRule, doer, short
 
 
@@ -26,13 +26,14 @@ class UnstoppedPatch(StateRule):
         def setup_module():
             patch("app.fetch", return_value=None).start()
 
-    Fix and its safety: none is applied. The `monkeypatch` fixture, `with patch(...)` and the decorator stop by
-    themselves; in a TestCase `self.enterContext(patch(...))` does, or `addCleanup(patcher.stop)`.
+    Fix and its safety: safe. In tests and fixtures, `with patch(...)` around what follows; in a TestCase,
+    `self.enterContext(patch(...))` or `self.addCleanup(patcher.stop)`.
     """
 
     code = "ISO402"
     name = "unstopped-patch"
     kinds = (SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.PATCH)
+    offered = FixOffer("stopped_patch", Safety.SAFE)
 
     VALID = (
         Valid(

@@ -1,0 +1,48 @@
+"""How started patches are stopped: several at once, and by Python version."""
+
+from __future__ import annotations
+
+from rewriting import line, refusal, rewritten
+
+from isolint.codemods.stopped_patch import StoppedPatch
+
+SOURCE = """\
+from unittest.mock import patch
+
+
+def test_a():
+    # The first
+    patch("app.fetch").start()
+    load = patch("app.load").start()
+    assert load
+"""
+
+
+def test_neighbours_share_one_with() -> None:
+    starts = [line(SOURCE, "fetch"), line(SOURCE, "app.load")]
+    changed = rewritten(StoppedPatch, SOURCE, function=line(SOURCE, "def test_a"), starts=starts)
+    assert (
+        changed
+        == """\
+from unittest.mock import patch
+
+
+def test_a():
+    # The first
+    with patch("app.fetch"), patch("app.load") as load:
+        assert load
+"""
+    )
+
+
+def test_a_patch_without_a_name_cannot_be_stopped_before_python_3_11() -> None:
+    source = SOURCE.replace("test_a()", "test_a(self)")
+    reason = refusal(
+        StoppedPatch,
+        source,
+        function=line(source, "def test_a"),
+        starts=[line(source, "app.load")],
+        owner="method",
+        enter_context=False,
+    )
+    assert reason == "the patch has no name by which it could be stopped"
