@@ -235,10 +235,7 @@ class CallGraph:
             return
         name = event.term[2] if event.term[0] == "attr" else _ITEM_METHODS[event.kind]
         method = self._resolver.classes.method(owner, name)
-        is_setter = method is not None and any(
-            decorator.term[0] == "attr" and decorator.term[2] in ("setter", "deleter")
-            for decorator in self._resolver.scope(method).decorators
-        )
+        is_setter = method is not None and self._resolver.classes.is_setter(method)
         if method is not None and (is_setter or event.term[0] == "item"):
             yield Call(number, position, method, base)
 

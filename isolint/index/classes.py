@@ -146,6 +146,9 @@ class Classes:
                 member = self._resolver.linker.definition_of(self._program.path(scope), term[1])
                 if not isinstance(member, FunctionValue):
                     return member
+                if self.is_setter(member.function):
+                    # What is read is the getter's, whose name the setter has taken over.
+                    return None
                 if self._resolver.has_decorator(member.function, *PROPERTIES):
                     return self._resolver.calling.called(FunctionValue(member.function, base), (), ())
                 return FunctionValue(member.function, base)
@@ -153,6 +156,13 @@ class Classes:
             if variable is not None and not isinstance(base, ClassValue):
                 return EnvironmentValue(variable)
         return None
+
+    def is_setter(self, function: int) -> bool:
+        """Tell whether a function is what assigning to, or deleting, a property runs."""
+        return any(
+            decorator.term[0] == "attr" and decorator.term[2] in ("setter", "deleter")
+            for decorator in self._resolver.scope(function).decorators
+        )
 
     def instance_attribute(self, owner: int, name: str) -> Value | None:
         """Return what set-up code puts into an attribute, where that does not depend on its caller."""

@@ -47,7 +47,7 @@ class Leaks:
         for effect in effects:
             self._by_site.setdefault(effect.site, []).append(effect)
         self._frames: dict[SiteKey, Mapping[int, tuple[int, ...]]] = {}
-        self._leaking: dict[tuple[int, int, int, SiteKey], int] = {}
+        self._leaking: dict[tuple[int, tuple[Step, ...], SiteKey], int] = {}
         self._yields: dict[int, float] = {}
         self._guards = Guards(resolver, suite, reach)
         self._exits = Exits(resolver, graph)
@@ -65,7 +65,7 @@ class Leaks:
 
     def leaking(self, effect: Effect) -> int:
         """Return the tests after which the write stands."""
-        key = (effect.owner, effect.frame, effect.source, effect.site)
+        key = (effect.owner, effect.steps, effect.site)
         if key not in self._leaking:
             self._leaking[key] = self._found_leaking(effect)
         return self._leaking[key]
@@ -213,6 +213,10 @@ class Leaks:
             return True
         if any(self._put_right_after(step, frames) for step in effect.steps):
             return True
+        if any(self.is_cleanup(step.function, step.event) for step in effect.steps):
+            return True
+        if effect.via and self._is_undone_alongside(effect):
+            return True
         return self.is_cleanup(effect.owner, effect.frame) or self._is_deferred(effect)
 
     def _put_right_after(self, step: Step, frames: Mapping[int, tuple[int, ...]]) -> bool:
@@ -222,6 +226,17 @@ class Leaks:
         return any(
             event > step.event and self.is_cleanup(step.function, event)
             for event in frames.get(step.function, ())
+        )
+
+    def _is_undone_alongside(self, effect: Effect) -> bool:
+        """Tell whether the function that writes undoes it when it is left, for the same caller."""
+        return any(
+            other.kind in _RESTORING
+            and (other.owner, other.source, other.via) == (effect.owner, effect.source, effect.via)
+            and other.event > effect.event
+            and self.is_cleanup(other.source, other.event)
+            and not self._is_half(other)
+            for other in self.on(effect.site)
         )
 
     def _is_deferred(self, effect: Effect) -> bool:

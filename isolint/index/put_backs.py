@@ -79,7 +79,7 @@ class PutBacks:
 
     def _taken_out(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
         """Yield the putting back that handing a container's own method to a clean-up is."""
-        if method.name not in DEFERRALS or not action.args:
+        if method.name not in (*DEFERRALS, "add_done_callback") or not action.args:
             return
         handed = action.args[0]
         if isinstance(handed, Result) and handed.callee == External("functools.partial") and handed.args:

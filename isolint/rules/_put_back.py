@@ -7,6 +7,64 @@ from isolint.contracts import Invalid, Valid
 #: Containers and objects of modules.
 OUT_OF_SIGHT = (
     Valid(
+        "an element takes itself out when it is done",
+        {
+            "app.py": """
+                import asyncio
+
+                TASKS = set()
+
+                async def start():
+                    task = asyncio.create_task(asyncio.sleep(0))
+                    TASKS.add(task)
+                    task.add_done_callback(TASKS.discard)
+                    await task
+                """,
+            "test_case.py": """
+                import asyncio
+                import app
+
+                def test_a():
+                    asyncio.run(app.start())
+
+                def test_b():
+                    assert not app.TASKS
+                """,
+        },
+    ),
+    Valid(
+        "a property is read, and its setter not run",
+        {
+            "app.py": """
+                class Console:
+                    def __init__(self):
+                        self._width = 80
+
+                    @property
+                    def width(self):
+                        return self._width
+
+                    @width.setter
+                    def width(self, width):
+                        self._width = width
+
+                    def fit(self, text):
+                        return text[: min(self.width, 20)]
+
+                console = Console()
+                """,
+            "test_case.py": """
+                from app import console
+
+                def test_a():
+                    assert console.fit("a") == "a"
+
+                def test_b():
+                    assert console.width == 80
+                """,
+        },
+    ),
+    Valid(
         "a fixture for every test calls the constructor on the object again",
         {
             "app.py": """

@@ -51,6 +51,32 @@ class EnvironmentInTest(Rule):
 
     VALID = (
         Valid(
+            "a context manager takes away what was not there, or sets it again",
+            """
+            import contextlib
+            import os
+
+            @contextlib.contextmanager
+            def environment(key, value):
+                before = os.environ.get(key)
+                os.environ[key] = value
+                try:
+                    yield
+                finally:
+                    if before is None:
+                        del os.environ[key]
+                    else:
+                        os.environ[key] = before
+
+            def test_a():
+                with environment("A", "1"):
+                    assert os.environ["A"]
+
+            def test_b():
+                assert "A" not in os.environ
+            """,
+        ),
+        Valid(
             "asyncTearDown removes it",
             """
             import os
