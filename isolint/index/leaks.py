@@ -11,6 +11,7 @@ from isolint.facts.records import BlockKind, EventKind, ScopeKind
 from isolint.index.calls import Call, CallGraph, is_deferral
 from isolint.index.cleanups import is_conditional
 from isolint.index.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
+from isolint.index.elsewhere import Elsewhere
 from isolint.index.environment import ANY_VARIABLE
 from isolint.index.exits import EXIT_METHODS, Exits
 from isolint.index.fixtures import FixtureGraph
@@ -20,14 +21,10 @@ from isolint.index.reach import Reach
 from isolint.index.resolver import Resolver
 from isolint.index.stubs import Stubs
 from isolint.index.suite import HOOKS, TEARDOWN_HOOKS, WIDE_HOOKS, Suite
-from isolint.index.values import ClassValue, External, FunctionValue, Instance
+from isolint.index.values import FunctionValue
 from isolint.model import SiteKind
 
 _MAX_CALLS_AT_IMPORT = 4
-#: State that a child process does not share.
-_OF_A_PROCESS = frozenset(SiteKind) - {SiteKind.FILE, SiteKind.DATABASE}
-#: Each thread has an event loop of its own.
-_LOOP = "event loop"
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
 _SETTING = frozenset({Form.ASSIGN, Form.PUT})
 
@@ -51,6 +48,7 @@ class Leaks:
         self._yields: dict[int, float] = {}
         self._guards = Guards(resolver, suite, reach)
         self._exits = Exits(resolver, graph)
+        self.elsewhere = Elsewhere(resolver, suite)
         self._pairs = Pairs(resolver, graph, self.on)
 
     def on(self, site: SiteKey) -> Sequence[Effect]:
@@ -71,7 +69,7 @@ class Leaks:
         return self._leaking[key]
 
     def _found_leaking(self, effect: Effect) -> int:
-        if self.restores_itself(effect) or self._is_to_fail(effect) or self.is_elsewhere(effect):
+        if self.restores_itself(effect) or self._is_to_fail(effect) or self.elsewhere.is_child(effect):
             return 0
         frames = self._restoring_frames(effect.site)
 
@@ -81,8 +79,8 @@ class Leaks:
                 if self._restored_in(part, frames, effect.site) or self.is_cleanup(part.caller, part.event):
                     return False
                 part = part.inner
-            is_shared = not self._is_on_subclass(call, effect) and not self._is_run_elsewhere(call, effect)
-            return is_shared and not self._is_set_up(call) and not self._is_left_again(call, frames)
+            is_met = not self.elsewhere.leads_away(call, effect)
+            return is_met and not self._is_set_up(call) and not self._is_left_again(call, frames)
 
         tests = self._reach.tests_through(
             effect.owner, leaks, lambda function: not self._is_undone_by_hook(function, effect.site)
@@ -101,50 +99,6 @@ class Leaks:
             for function in stubs.of(test.life).functions:
                 found[function] = found.get(function, 0) | 1 << number
         return found
-
-    def _is_run_elsewhere(self, call: Call, effect: Effect) -> bool:
-        """Tell whether a call is made by a forked child, or by a thread that a state is its own of."""
-        if call.event < 0:
-            return False
-        if effect.site[0] in _OF_A_PROCESS and self._forks(call.caller, call.event):
-            return True
-        event = self._resolver.scope(call.caller).events[call.event]
-        is_threaded = self._resolver.value(call.caller, event.term) == External("threading.Thread")
-        return is_threaded and effect.site == (SiteKind.PROCESS, _LOOP)
-
-    def _is_on_subclass(self, call: Call, effect: Effect) -> bool:
-        """Tell whether what a call sets of a class is set on one that the suite derives from it."""
-        if effect.site[0] is not SiteKind.ATTRIBUTE or not isinstance(call.receiver, (ClassValue, Instance)):
-            return False
-        program, made = self._resolver.program, call.receiver.scope
-        if effect.event < 0 or not (program.is_local(made) or self._suite.is_test_code(program.path(made))):
-            return False
-        event = self._resolver.scope(effect.source).events[effect.event]
-        if event.kind is not EventKind.STORE or event.term[0] != "attr" or event.term[1][0] != "param":
-            return False
-        return any(
-            effect.site[1] == f"{program.dotted(program.path(base))}:{qualname}.{event.term[2]}"
-            for base in self._resolver.classes.ancestry(made)
-            if base != made or program.is_local(made)
-            for qualname in [self._resolver.scope(base).qualname]
-        )
-
-    def is_elsewhere(self, effect: Effect) -> bool:
-        """Tell whether a write comes after a fork on its way: what the child changes is its own."""
-        return effect.site[0] in _OF_A_PROCESS and any(
-            self._forks(step.function, step.event) for step in effect.steps
-        )
-
-    def _forks(self, number: int, event: int) -> bool:
-        """Tell whether a scope forks before an event."""
-        earlier = self._resolver.scope(number).events[: max(event, 0)]
-        return any(
-            one.kind is EventKind.CALL
-            and one.term[0] == "attr"
-            and one.term[2] == "fork"
-            and self._resolver.value(number, one.term) == External("os.fork")
-            for one in earlier
-        )
 
     def _is_to_fail(self, effect: Effect) -> bool:
         """Tell whether a write is the statement that is to raise: the last one where that is expected."""

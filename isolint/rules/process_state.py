@@ -673,7 +673,7 @@ class ProcessStateChange(StateRule):
         """Closing a stream is no clean-up, unless the test has put one of its own there."""
         if effect.form is not Form.CLOSE or effect.site[1] not in _RUNNER_RESTORES:
             return super().leaving(index, effect)
-        if index.leaks.is_elsewhere(effect):
+        if index.leaks.elsewhere.is_child(effect):
             return 0
         own = 0
         for other in index.on(effect.site, EffectKind.WRITE, EffectKind.GUARD):
