@@ -8,11 +8,17 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._fixtures import docstring
-from isolint.codemods._imports import add_member, bound_name, drop_dead_imports, ensure_import, has_member
-from isolint.codemods._layout import blank_count, leading, with_leading, with_leading_blanks
-from isolint.codemods._planning import dotted_text, local_packages, refusals
-from isolint.codemods._tree import (
+from isolint.codemods.planning.questions import dotted_text, local_packages, refusals
+from isolint.codemods.syntax.fixtures import docstring
+from isolint.codemods.syntax.imports import (
+    add_member,
+    bound_name,
+    drop_dead_imports,
+    ensure_import,
+    has_member,
+)
+from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
+from isolint.codemods.syntax.tree import (
     Locator,
     Replacement,
     Rewriter,
@@ -26,8 +32,8 @@ from isolint.codemods._tree import (
 )
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
-from isolint.index.effects import Step
-from isolint.index.suite_data import changed_parameter, spellings, suite_data
+from isolint.index.sharing.suite_data import changed_parameter, spellings, suite_data
+from isolint.index.state.effects import Step
 from isolint.model import Finding, Refusal, Safety
 
 #: What copies the outermost container alone.

@@ -7,19 +7,19 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._database import narrowing
-from isolint.codemods._imports import (
+from isolint.codemods.databases.narrowing import Narrowing
+from isolint.codemods.databases.plan import narrowing
+from isolint.codemods.syntax.imports import (
     add_import,
     drop_dead_imports,
     drop_stale_noqa,
     ensure_import,
     has_member,
 )
-from isolint.codemods._narrowing import Narrowing
-from isolint.codemods._tree import Locator, names_in
+from isolint.codemods.syntax.tree import Locator, names_in
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
-from isolint.index.sharing import shared_databases
+from isolint.index.sharing.wide_databases import shared_databases
 from isolint.model import Finding, Refusal, Safety
 
 

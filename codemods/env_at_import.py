@@ -7,20 +7,20 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._environ import Environ
-from isolint.codemods._import_block import import_block
-from isolint.codemods._import_items import Item, Role, read_items
-from isolint.codemods._imports import (
+from isolint.codemods.environment.import_block import import_block
+from isolint.codemods.environment.import_items import Item, Role, read_items
+from isolint.codemods.environment.module_environment import Names, Rebuilding
+from isolint.codemods.environment.statements import Environ
+from isolint.codemods.planning.questions import by_path, refusals
+from isolint.codemods.syntax.imports import (
     bound_name,
     drop_dead_imports,
     drop_stale_noqa,
     ensure_import,
     hoisted_import,
 )
-from isolint.codemods._module_environment import Names, Rebuilding
-from isolint.codemods._parameters import add_parameters
-from isolint.codemods._planning import by_path, refusals
-from isolint.codemods._tree import Locator, Rewriter, names_in, replace
+from isolint.codemods.syntax.parameters import add_parameters
+from isolint.codemods.syntax.tree import Locator, Rewriter, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety

@@ -7,16 +7,22 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._callers import Threading, threaded
-from isolint.codemods._environ import Environ
-from isolint.codemods._environment_writes import function_payloads
-from isolint.codemods._fixtures import yields
-from isolint.codemods._imports import drop_dead_imports
-from isolint.codemods._monkeypatch import MONKEYPATCH, check_own_use, given, passing, with_annotation_import
-from isolint.codemods._patching import Patching, writing_lines
-from isolint.codemods._planning import by_path
-from isolint.codemods._restores import Restores, at_end
-from isolint.codemods._tree import Locator, Rewriter, names_in, replace
+from isolint.codemods.environment.patching import Patching, writing_lines
+from isolint.codemods.environment.plans import function_payloads
+from isolint.codemods.environment.restores import Restores, at_end
+from isolint.codemods.environment.statements import Environ
+from isolint.codemods.planning.callers import Threading, threaded
+from isolint.codemods.planning.questions import by_path
+from isolint.codemods.syntax.fixtures import yields
+from isolint.codemods.syntax.imports import drop_dead_imports
+from isolint.codemods.syntax.monkeypatch import (
+    MONKEYPATCH,
+    check_own_use,
+    given,
+    passing,
+    with_annotation_import,
+)
+from isolint.codemods.syntax.tree import Locator, Rewriter, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety

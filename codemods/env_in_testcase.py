@@ -8,15 +8,15 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._environ import Environ
-from isolint.codemods._environment_writes import testcase_payload
-from isolint.codemods._imports import add_import, bound_name, drop_dead_imports, ensure_import
-from isolint.codemods._owners import Owner, patch_name
-from isolint.codemods._patching import writing_lines
-from isolint.codemods._planning import by_path
-from isolint.codemods._restores import Judge, Kept, Restores, at_end, forget
-from isolint.codemods._testcase import Entering, cleans_environment, does_nothing
-from isolint.codemods._tree import Locator, Replacement, Rewriter, contains, dotted, names_in, replace
+from isolint.codemods.environment.patching import writing_lines
+from isolint.codemods.environment.plans import testcase_payload
+from isolint.codemods.environment.restores import Judge, Kept, Restores, at_end, forget
+from isolint.codemods.environment.statements import Environ
+from isolint.codemods.environment.testcase import Entering, cleans_environment, does_nothing
+from isolint.codemods.planning.owners import Owner, patch_name
+from isolint.codemods.planning.questions import by_path
+from isolint.codemods.syntax.imports import add_import, bound_name, drop_dead_imports, ensure_import
+from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, contains, dotted, names_in, replace
 from isolint.contracts import Codemod, Payload, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety

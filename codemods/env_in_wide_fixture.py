@@ -7,16 +7,16 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._environ import Environ
-from isolint.codemods._environment_writes import fixture_payload
-from isolint.codemods._fixtures import yields
-from isolint.codemods._imports import bound_name, drop_dead_imports
-from isolint.codemods._monkeypatch import MONKEYPATCH
-from isolint.codemods._patch_context import check_wrappable, with_imports, wrapped
-from isolint.codemods._patching import Patching, writing_lines
-from isolint.codemods._planning import by_path, refusals
-from isolint.codemods._restores import at_end
-from isolint.codemods._tree import (
+from isolint.codemods.environment.patching import Patching, writing_lines
+from isolint.codemods.environment.plans import fixture_payload
+from isolint.codemods.environment.restores import at_end
+from isolint.codemods.environment.statements import Environ
+from isolint.codemods.planning.questions import by_path, refusals
+from isolint.codemods.syntax.fixtures import yields
+from isolint.codemods.syntax.imports import bound_name, drop_dead_imports
+from isolint.codemods.syntax.monkeypatch import MONKEYPATCH
+from isolint.codemods.syntax.patch_context import check_wrappable, with_imports, wrapped
+from isolint.codemods.syntax.tree import (
     Locator,
     names_in,
     replace,

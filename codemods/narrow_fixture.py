@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 
 import libcst as cst
 
-from isolint.codemods._fixtures import narrowed
-from isolint.codemods._planning import refusals
-from isolint.codemods._tree import Locator, Replacement, replace
-from isolint.codemods._wide_fixtures import check_repeatable, fixture_of, wide_dependents
+from isolint.codemods.planning.questions import refusals
+from isolint.codemods.planning.wide_fixtures import check_repeatable, fixture_of, wide_dependents
+from isolint.codemods.syntax.fixtures import narrowed
+from isolint.codemods.syntax.tree import Locator, Replacement, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
-from isolint.index.fixtures import Fixture
+from isolint.index.suite.fixtures import Fixture
 from isolint.model import Finding, Refusal, Safety
 
 

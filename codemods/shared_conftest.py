@@ -7,12 +7,12 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._imports import add_import, bound_name, drop_dead_imports
-from isolint.codemods._managed_block import BEGIN, EDITED, Entries, parse, replaced
-from isolint.codemods._planning import local_packages, refusals
-from isolint.codemods._saved_state_cases import NOT_PUT_BACK, PUT_BACK
-from isolint.codemods._shared_state import SharedState, folders
-from isolint.codemods._tree import names_in
+from isolint.codemods.conftest.managed_block import BEGIN, EDITED, Entries, parse, replaced
+from isolint.codemods.conftest.saved_state_cases import NOT_PUT_BACK, PUT_BACK
+from isolint.codemods.conftest.shared_state import SharedState, folders
+from isolint.codemods.planning.questions import local_packages, refusals
+from isolint.codemods.syntax.imports import add_import, bound_name, drop_dead_imports
+from isolint.codemods.syntax.tree import names_in
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety

@@ -7,13 +7,13 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._server_cases import ALONE, FOR_MODULES, FOR_TESTS
-from isolint.codemods._server_conftest import with_server
-from isolint.codemods._server_plan import ServerPlan
-from isolint.codemods._server_rewriting import rewritten
+from isolint.codemods.servers.cases import ALONE, FOR_MODULES, FOR_TESTS
+from isolint.codemods.servers.conftest import with_server
+from isolint.codemods.servers.plan import ServerPlan
+from isolint.codemods.servers.rewriting import rewritten
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
-from isolint.index.servers import shared_starts
+from isolint.index.sharing.servers import shared_starts
 from isolint.model import Finding, Refusal, Safety
 
 

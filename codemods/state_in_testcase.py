@@ -8,14 +8,14 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._building import laid_out
-from isolint.codemods._imports import add_import, bound_name, drop_dead_imports, ensure_import
-from isolint.codemods._layout import blank_count, leading, with_leading, with_leading_blanks
-from isolint.codemods._owners import ADD, ENTER, Owner, owner_of, patch_name, receiver
-from isolint.codemods._planning import local_packages, refusals
-from isolint.codemods._state_plans import by_function, check_kept, known_patch, write_rows
-from isolint.codemods._state_writes import Change, Write, write
-from isolint.codemods._tree import (
+from isolint.codemods.planning.owners import ADD, ENTER, Owner, owner_of, patch_name, receiver
+from isolint.codemods.planning.questions import local_packages, refusals
+from isolint.codemods.state.plans import by_function, check_kept, known_patch, write_rows
+from isolint.codemods.state.writes import Change, Write, write
+from isolint.codemods.syntax.building import laid_out
+from isolint.codemods.syntax.imports import add_import, bound_name, drop_dead_imports, ensure_import
+from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
+from isolint.codemods.syntax.tree import (
     Locator,
     Replacement,
     Rewriter,

@@ -7,12 +7,12 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._imports import bound_name, drop_dead_imports
-from isolint.codemods._patch_context import check_wrappable, with_imports, wrapped
-from isolint.codemods._planning import local_packages, refusals
-from isolint.codemods._state_patching import patching
-from isolint.codemods._state_plans import by_function, check_kept, write_rows
-from isolint.codemods._tree import Locator, Rewriter, names_in, replace
+from isolint.codemods.planning.questions import local_packages, refusals
+from isolint.codemods.state.patching import patching
+from isolint.codemods.state.plans import by_function, check_kept, write_rows
+from isolint.codemods.syntax.imports import bound_name, drop_dead_imports
+from isolint.codemods.syntax.patch_context import check_wrappable, with_imports, wrapped
+from isolint.codemods.syntax.tree import Locator, Rewriter, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety

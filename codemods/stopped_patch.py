@@ -7,17 +7,17 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods._fixtures import yields
-from isolint.codemods._imports import bound_name, drop_dead_imports
-from isolint.codemods._layout import blank_count, leading, with_leading, with_leading_blanks
-from isolint.codemods._owners import ADD, ENTER, Owner, owner_of, receiver
-from isolint.codemods._planning import effects_of, refusals
-from isolint.codemods._tree import Locator, Replacement, Rewriter, call, code, dotted, names_in, replace
+from isolint.codemods.planning.owners import ADD, ENTER, Owner, owner_of, receiver
+from isolint.codemods.planning.questions import effects_of, refusals
+from isolint.codemods.syntax.fixtures import yields
+from isolint.codemods.syntax.imports import bound_name, drop_dead_imports
+from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
+from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, call, code, dotted, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import EffectKind
-from isolint.index.fixtures import FixtureScope
+from isolint.index.state.effects import EffectKind
+from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Finding, Refusal, Safety
 
 #: Room for a `with` inside of a function or method.

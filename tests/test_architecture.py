@@ -28,6 +28,12 @@ TABLE = (
 )
 LEVELS = {room: level for level, row in enumerate(TABLE) for room in row}
 
+#: Rooms within a room, from the one that knows all others down to the one that knows none.
+INNER = {
+    "index": ("", "sharing", "leaks", "state", "calls", "suite", "resolution"),
+    "codemods": ("", "servers", "databases", "conftest", "state", "environment", "planning", "syntax"),
+}
+
 #: What the commands share with the plugin: its records. Rooms below must not know of it.
 USERS_OF_RUNTIME = {"commands"}
 
@@ -44,9 +50,10 @@ def modules() -> Iterator[tuple[str, Path]]:
             yield name.removesuffix(".__init__"), path
 
 
-def imported(path: Path) -> Iterator[tuple[int, str]]:
+def imported(path: Path, *, typing_only: bool = True) -> Iterator[tuple[int, str]]:
     """Yield the line and the dotted name of each import of ours, wherever it stands."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree) if typing_only else tree.body:
         if isinstance(node, ast.ImportFrom) and node.module == "isolint":
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("isolint."):
@@ -73,6 +80,31 @@ def allowed(room: str, target: str) -> bool:
 def test_module_imports_only_from_the_rooms_below_its_own(name: str, path: Path) -> None:
     room = name.partition(".")[0]
     wrong = [(line, target) for line, target in imported(path) if not allowed(room, target.partition(".")[0])]
+    assert wrong == []
+
+
+def inner_room(name: str) -> str:
+    """Return `calls` for `index.calls.graph`, and nothing for a file that stands in `index` itself."""
+    return "".join(name.split(".")[1:-1])
+
+
+def inner_imports(room: str) -> Iterator[tuple[str, int, str]]:
+    """Yield the inner room, line and target of each import of its own that runs when a room is imported."""
+    for name, path in modules():
+        if name.startswith(f"{room}."):
+            for line, target in imported(path, typing_only=False):
+                if target.startswith(f"{room}."):
+                    yield inner_room(name), line, target
+
+
+@pytest.mark.parametrize("room", INNER)
+def test_inner_rooms_import_only_from_those_below_their_own(room: str) -> None:
+    order = INNER[room]
+    wrong = [
+        (own, line, target)
+        for own, line, target in inner_imports(room)
+        if order.index(inner_room(target)) < order.index(own)
+    ]
     assert wrong == []
 
 

@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 from rewriting import refusal, rewritten
 
-from isolint.codemods._managed_block import Attribute, Entries, Import, Variable, parse, render, replaced
+from isolint.codemods.conftest.managed_block import (
+    Attribute,
+    Entries,
+    Import,
+    Variable,
+    parse,
+    render,
+    replaced,
+)
 from isolint.codemods.shared_conftest import SharedConftest
 
 ENTRIES: dict[str, Any] = {

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from isolint.codemods._planning import is_within, local_packages
+from isolint.codemods.planning.questions import is_within, local_packages
 from isolint.contracts import Refused
 from isolint.engine import catalog
 from isolint.engine.conftest import fixtures_of, with_code
 from isolint.index import ProjectIndex
-from isolint.index.fixtures import Fixture
+from isolint.index.suite.fixtures import Fixture
 from isolint.templates import Template
 
 #: What pytest itself provides: a fixture of the project under one of these names would take its place.

@@ -112,7 +112,7 @@ def _instances(package: str, base: type[_Entry]) -> Iterator[_Entry]:
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
     for found in pkgutil.iter_modules(package.__path__):
-        if not found.name.startswith("_"):
+        if not found.ispkg and not found.name.startswith("_"):
             yield importlib.import_module(f"{package.__name__}.{found.name}")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from isolint.codemods._imports import add_import, add_member, bound_name
+from isolint.codemods.syntax.imports import add_import, add_member, bound_name
 from isolint.contracts import Refused
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -11,40 +11,40 @@ from types import MappingProxyType
 from isolint.config import Config
 from isolint.facts.records import EventKind, ModuleFacts, ReadPlace, ScopeKind
 from isolint.facts.terms import Term
-from isolint.index.calls import CallGraph
-from isolint.index.cleanups import Cleanups
-from isolint.index.collect import Collector
-from isolint.index.databases import Databases
-from isolint.index.dispatch import dispatch
-from isolint.index.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
-from isolint.index.environment import Environment
-from isolint.index.file_use import FileHazard, FileUse
-from isolint.index.files import Files
-from isolint.index.first_use import FirstUse
-from isolint.index.fixtures import FixtureScope
-from isolint.index.fresh_starts import FreshStarts
-from isolint.index.layout import Layout
-from isolint.index.leaks import Leaks
-from isolint.index.library import LibraryState
-from isolint.index.linker import Linker
-from isolint.index.mocks import Mocks
-from isolint.index.module_state import Caches, ModuleState
-from isolint.index.modules import LoadedModules, ModuleUsers
-from isolint.index.mutations import Mutations
-from isolint.index.objects import Objects
-from isolint.index.patchers import Patchers
-from isolint.index.paths import Paths
-from isolint.index.ports import Ports
-from isolint.index.process import ProcessState
-from isolint.index.program import Program
-from isolint.index.put_backs import PutBacks
-from isolint.index.reach import Reach, members
-from isolint.index.readers import readers
-from isolint.index.resolver import Resolver
-from isolint.index.routes import Routes
-from isolint.index.settings import fields
-from isolint.index.suite import HOOKS, WIDE_HOOKS, Suite, TestItem
-from isolint.index.values import UNKNOWN, ClassValue, Global, ModuleValue, Value
+from isolint.index.calls.dispatch import dispatch
+from isolint.index.calls.graph import CallGraph
+from isolint.index.calls.reach import Reach, members
+from isolint.index.calls.routes import Routes
+from isolint.index.leaks.cleanups import Cleanups
+from isolint.index.leaks.first_use import FirstUse
+from isolint.index.leaks.fresh_starts import FreshStarts
+from isolint.index.leaks.leaking import Leaks
+from isolint.index.leaks.put_backs import PutBacks
+from isolint.index.resolution.layout import Layout
+from isolint.index.resolution.linker import Linker
+from isolint.index.resolution.program import Program
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.settings import fields
+from isolint.index.resolution.values import UNKNOWN, ClassValue, Global, ModuleValue, Value
+from isolint.index.sharing.file_use import FileHazard, FileUse
+from isolint.index.sharing.mocks import Mocks
+from isolint.index.state.collect import Collector
+from isolint.index.state.databases import Databases
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
+from isolint.index.state.environment import Environment
+from isolint.index.state.files import Files
+from isolint.index.state.library import LibraryState
+from isolint.index.state.module_state import Caches, ModuleState
+from isolint.index.state.modules import LoadedModules, ModuleUsers
+from isolint.index.state.mutations import Mutations
+from isolint.index.state.objects import Objects
+from isolint.index.state.patchers import Patchers
+from isolint.index.state.paths import Paths
+from isolint.index.state.ports import Ports
+from isolint.index.state.process import ProcessState
+from isolint.index.state.readers import readers
+from isolint.index.suite.fixtures import FixtureScope
+from isolint.index.suite.tests import HOOKS, WIDE_HOOKS, Suite, TestItem
 from isolint.model import Location, Site, SiteKind
 from isolint.models import LibraryModels, StateModel
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex
-from isolint.index.duplicates import Copy, Duplicates
+from isolint.index.sharing.duplicates import Copy, Duplicates
 from isolint.model import Confidence, Finding, Location, Site, SiteKind, Span
 from isolint.rules._findings import name_span
 

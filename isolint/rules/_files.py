@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex
-from isolint.index.effects import Effect, Form
-from isolint.index.file_use import FileHazard
-from isolint.index.paths import holder_of, is_relative
-from isolint.index.values import Literal
+from isolint.index.resolution.values import Literal
+from isolint.index.sharing.file_use import FileHazard
+from isolint.index.state.effects import Effect, Form
+from isolint.index.state.paths import holder_of, is_relative
 from isolint.model import Confidence, Finding, Site, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._state import doer, doubts, through

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex
-from isolint.index.effects import Effect, SiteKey
-from isolint.index.environment import ANY_VARIABLE
+from isolint.index.state.effects import Effect, SiteKey
+from isolint.index.state.environment import ANY_VARIABLE
 from isolint.model import Confidence, Finding, Span
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from isolint.index.effects import Step
+from isolint.index.state.effects import Step
 from isolint.model import Confidence, Finding, Location
 
 #: How many findings are shown for one object, and for one statement.

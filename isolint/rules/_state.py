@@ -10,8 +10,8 @@ from typing import ClassVar
 from isolint.contracts import Rule
 from isolint.facts.records import Scope
 from isolint.index import ProjectIndex, Role
-from isolint.index.cleanups import Flaw
-from isolint.index.effects import Effect, Form, SiteKey, Step
+from isolint.index.leaks.cleanups import Flaw
+from isolint.index.state.effects import Effect, Form, SiteKey, Step
 from isolint.model import Confidence, Finding, FixOffer, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._folding import Report, folded

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import SiteKey, Step
-from isolint.index.fixtures import FixtureScope
-from isolint.index.suite import TEARDOWN_HOOKS
-from isolint.index.suite_data import (
+from isolint.index.resolution.values import Display, External, Global, Handed
+from isolint.index.sharing.suite_data import (
     changed_parameter,
     is_met_on_the_way,
     is_plain,
@@ -15,7 +13,9 @@ from isolint.index.suite_data import (
     spellings,
     suite_data,
 )
-from isolint.index.values import Display, External, Global, Handed
+from isolint.index.state.effects import SiteKey, Step
+from isolint.index.suite.fixtures import FixtureScope
+from isolint.index.suite.tests import TEARDOWN_HOOKS
 from isolint.model import Confidence, FixOffer, Safety, SiteKind
 
 _REWRITTEN = frozenset({Role.TEST, Role.FIXTURE, Role.HELPER})

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
-from isolint.index.effects import EffectKind, SiteKey
-from isolint.index.values import Global, Parameter
+from isolint.index.resolution.values import Global, Parameter
+from isolint.index.state.effects import EffectKind, SiteKey
 from isolint.model import Confidence, Finding, FixOffer, Safety
 from isolint.rules._findings import enumerated, name_span, variables
 

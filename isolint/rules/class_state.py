@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import Effect
-from isolint.index.suite import HOOKS
+from isolint.index.state.effects import Effect
+from isolint.index.suite.tests import HOOKS
 from isolint.model import SiteKind
 from isolint.rules._put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
-from isolint.index.iterators import consumptions, is_one_shot
-from isolint.index.values import Display, External, Result
+from isolint.index.resolution.values import Display, External, Result
+from isolint.index.state.iterators import consumptions, is_one_shot
 from isolint.model import Confidence, Finding, Location, Site, SiteKind, Span
 from isolint.rules._findings import counted
 

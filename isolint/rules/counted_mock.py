@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
-from isolint.index.mocks import MockUse, Use
+from isolint.index.sharing.mocks import MockUse, Use
 from isolint.model import Confidence, Finding
 from isolint.rules._findings import counted
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
-from isolint.index.servers import Setup, SharedStart, shared_starts
+from isolint.index.sharing.servers import Setup, SharedStart, shared_starts
 from isolint.model import Finding, FixOffer, Safety
 from isolint.rules._copies import of_copies, others
 from isolint.rules._findings import counted

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
-from isolint.index.duplicates import duplicates
-from isolint.index.servers import shared_starts
+from isolint.index.sharing.duplicates import duplicates
+from isolint.index.sharing.servers import shared_starts
 from isolint.model import Finding
 from isolint.rules._copies import of_copies, others, the_one
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import REMOVING, Effect
+from isolint.index.state.effects import REMOVING, Effect
 from isolint.model import Finding, FixOffer, Safety, SiteKind
 from isolint.rules._findings import (
     by_statement,

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.index.cleanups import Flaw, is_taken_back
-from isolint.index.effects import REMOVING, Effect, EffectKind
-from isolint.index.fixtures import FixtureScope
+from isolint.index.leaks.cleanups import Flaw, is_taken_back
+from isolint.index.state.effects import REMOVING, Effect, EffectKind
+from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Confidence, Finding, FixOffer, Safety, SiteKind
 from isolint.rules._findings import (
     by_statement,

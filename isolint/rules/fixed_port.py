@@ -8,10 +8,10 @@ from dataclasses import replace
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.facts.records import BlockKind
 from isolint.index import ProjectIndex
-from isolint.index.effects import Effect, Step
-from isolint.index.reach import members
-from isolint.index.stubs import Stubs
-from isolint.index.ways import Ways
+from isolint.index.calls.reach import members
+from isolint.index.leaks.stubs import Stubs
+from isolint.index.leaks.ways import Ways
+from isolint.index.state.effects import Effect, Step
 from isolint.model import Confidence, Finding, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._state import doer, through

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
-from isolint.index.effects import Effect, EffectKind, Form
-from isolint.index.environment import ANY_VARIABLE
-from isolint.index.handovers import Handover, handovers
-from isolint.index.reach import members
+from isolint.index.calls.reach import members
+from isolint.index.sharing.handovers import Handover, handovers
+from isolint.index.state.effects import Effect, EffectKind, Form
+from isolint.index.state.environment import ANY_VARIABLE
 from isolint.model import Confidence, Finding, Location, Site, SiteKind, Span
 from isolint.rules._findings import counted, enumerated
 

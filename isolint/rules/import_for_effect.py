@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
-from isolint.index.effects import Effect
-from isolint.index.first_imports import FirstImports
-from isolint.index.modules import module_of
+from isolint.index.leaks.first_imports import FirstImports
+from isolint.index.state.effects import Effect
+from isolint.index.state.modules import module_of
 from isolint.model import Confidence, Finding
 from isolint.rules._findings import from_effect
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import Effect, EffectKind, SiteKey
-from isolint.index.reach import members
+from isolint.index.calls.reach import members
+from isolint.index.state.effects import Effect, EffectKind, SiteKey
 from isolint.model import Confidence, Finding, FixOffer, Location, Safety
 from isolint.rules._findings import counted, name_span
 

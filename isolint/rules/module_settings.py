@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import SiteKey
-from isolint.index.settings import fields, module_objects
-from isolint.index.values import Global
+from isolint.index.resolution.settings import fields, module_objects
+from isolint.index.resolution.values import Global
+from isolint.index.state.effects import SiteKey
 from isolint.model import Confidence, Finding, Location, SiteKind, Span
 from isolint.rules._findings import counted, enumerated, variables
 

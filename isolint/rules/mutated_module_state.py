@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import Effect, Form
+from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
 from isolint.rules._put_back import OUT_OF_SIGHT
 from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED

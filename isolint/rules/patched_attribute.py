@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex
-from isolint.index.effects import Effect, Form
+from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
 from isolint.rules._state import TEST_CODE, StateRule, short
 

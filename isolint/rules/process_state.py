@@ -5,7 +5,7 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import Effect, EffectKind, Form
+from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.model import Confidence, SiteKind
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
 

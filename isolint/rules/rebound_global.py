@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import Effect, Form, SiteKey
-from isolint.index.values import Global
+from isolint.index.resolution.values import Global
+from isolint.index.state.effects import Effect, Form, SiteKey
 from isolint.model import Confidence, Finding, FixOffer, Location, Safety, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._silence import RESET

@@ -5,8 +5,8 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex
-from isolint.index.effects import REMOVING, Effect, EffectKind, Form
-from isolint.index.modules import module_of
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
+from isolint.index.state.modules import module_of
 from isolint.model import Confidence, SiteKind
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
 

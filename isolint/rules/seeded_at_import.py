@@ -8,7 +8,7 @@ from dataclasses import replace
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import Effect, EffectKind
+from isolint.index.state.effects import Effect, EffectKind
 from isolint.model import Confidence, Finding, Location, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._state import TEST_CODE

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
-from isolint.index.workers import Shared, shared_by_workers
+from isolint.index.sharing.workers import Shared, shared_by_workers
 from isolint.model import Confidence, Finding, Site, SiteKind
 from isolint.rules._findings import counted
 

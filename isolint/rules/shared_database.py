@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
-from isolint.index.sharing import SharedDatabase, shared_databases
+from isolint.index.sharing.wide_databases import SharedDatabase, shared_databases
 from isolint.model import Confidence, Finding, FixOffer, Safety
 from isolint.rules._findings import counted, name_span
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex
-from isolint.index.effects import Effect
+from isolint.index.state.effects import Effect
 from isolint.model import FixOffer, Safety, SiteKind
 from isolint.rules._state import StateRule, doer, short, through
 

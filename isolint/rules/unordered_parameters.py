@@ -9,9 +9,9 @@ from isolint.contracts import Invalid, Rule, Valid
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
-from isolint.index.ordering import Disorder, Ordering
-from isolint.index.resolver import FIXTURE_DECORATORS
-from isolint.index.values import External
+from isolint.index.resolution.resolver import FIXTURE_DECORATORS
+from isolint.index.resolution.values import External
+from isolint.index.sharing.ordering import Disorder, Ordering
 from isolint.model import Confidence, Finding, Site, SiteKind
 
 _MARK = "pytest.mark.parametrize"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.index.effects import Effect, EffectKind
-from isolint.index.patchers import ANY_PATCH
+from isolint.index.state.effects import Effect, EffectKind
+from isolint.index.state.patchers import ANY_PATCH
 from isolint.model import FixOffer, Safety, SiteKind
 from isolint.rules._state import TEST_CODE, StateRule, doer, short
 

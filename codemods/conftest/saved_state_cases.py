@@ -1,0 +1,217 @@
+"""Cases of objects whose content the managed block of a conftest puts back."""
+
+from __future__ import annotations
+
+from isolint.codemods.conftest.managed_block import BEGIN
+from isolint.contracts import Refuses, Rewrites
+
+_SUMMARY = '"""Start each test from the settings, environment and module state that it would have alone."""'
+
+PUT_BACK = (
+    Rewrites(
+        "what a class keeps under a name of its own: an instance, and the attributes of all objects",
+        {
+            "app/__init__.py": "",
+            "app/state.py": """
+                class Service:
+                    __instance = None
+
+                    def __new__(cls):
+                        if Service.__instance is None:
+                            Service.__instance = object.__new__(cls)
+                            Service.__instance.url = None
+                        return Service.__instance
+
+                class _Options:
+                    __shared = {}
+
+                    def __init__(self):
+                        self.__dict__ = self.__shared
+
+                    def use(self, name):
+                        self.name = name
+
+                def use(url):
+                    Service().url = url
+                    _Options().use(url)
+                """,
+            "tests/test_state.py": """
+                from app.state import Service, _Options, use
+
+                def test_use():
+                    use("http://localhost")
+                    assert Service().url
+
+                def test_nothing():
+                    assert Service().url is None
+                    assert not hasattr(_Options(), "name")
+                """,
+        },
+        {
+            "tests/conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state(monkeypatch):
+                    {_SUMMARY}
+                    from app.state import Service, _Options
+
+                    monkeypatch.setattr(Service, "_Service__instance", Service._Service__instance)
+                    options_shared = dict(_Options._Options__shared)
+                    yield
+                    _Options._Options__shared.clear()
+                    _Options._Options__shared.update(options_shared)
+
+
+                # isolint: end (10ee7033)
+                """,
+        },
+    ),
+    Rewrites(
+        "what module-level containers and a class attribute hold",
+        {
+            "app/__init__.py": "",
+            "app/state.py": """
+                SEEN = []
+                TABLE = {}
+                HOOKS = {"start": []}
+
+                class Api:
+                    calls = 0
+
+                    @classmethod
+                    def call(cls):
+                        cls.calls += 1
+
+                def see(name):
+                    SEEN.append(name)
+                    TABLE[name] = 1
+                    HOOKS["start"].append(name)
+                """,
+            "tests/test_state.py": """
+                from app import state
+
+                def test_see():
+                    state.see("a")
+                    state.Api.call()
+                    assert state.SEEN == ["a"]
+
+                def test_nothing():
+                    assert not state.SEEN and not state.TABLE
+                    assert state.HOOKS == {"start": []} and state.Api.calls == 0
+                """,
+        },
+        {
+            "tests/conftest.py": f"""
+                import copy
+
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state(monkeypatch):
+                    {_SUMMARY}
+                    from app import state
+                    from app.state import Api
+
+                    monkeypatch.setattr(Api, "calls", Api.calls)
+                    state_seen = list(state.SEEN)
+                    state_table = dict(state.TABLE)
+                    state_hooks = {{key: copy.copy(value) for key, value in state.HOOKS.items()}}
+                    yield
+                    state.SEEN[:] = state_seen
+                    state.TABLE.clear()
+                    state.TABLE.update(state_table)
+                    state.HOOKS.clear()
+                    state.HOOKS.update(state_hooks)
+
+
+                # isolint: end (2c66bf11)
+                """,
+        },
+    ),
+    Rewrites(
+        "nothing is imported for what cannot be put back",
+        {
+            "app.py": """
+                SEEN = []
+
+                def see(name):
+                    SEEN.append(name)
+                """,
+            "other.py": """
+                class Rows:
+                    def __init__(self):
+                        self.rows = []
+
+                    def add(self, row):
+                        self.rows.append(row)
+
+                class Other:
+                    table = Rows()
+                """,
+            "test_case.py": """
+                import app
+                from other import Other
+
+                def test_a():
+                    app.see("a")
+                    Other.table.add(1)
+
+                def test_b():
+                    assert not app.SEEN and not Other.table.rows
+                """,
+        },
+        {
+            "conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state():
+                    {_SUMMARY}
+                    import app
+
+                    app_seen = list(app.SEEN)
+                    yield
+                    app.SEEN[:] = app_seen
+
+
+                # isolint: end (44c3c18c)
+                """,
+        },
+    ),
+)
+
+NOT_PUT_BACK = (
+    Refuses(
+        "an object of a class, whose content nobody knows how to copy",
+        {
+            "app.py": """
+                class Table:
+                    def __init__(self):
+                        self.rows = []
+
+                    def add(self, row):
+                        self.rows.append(row)
+
+                table = Table()
+                """,
+            "test_case.py": """
+                from app import table
+
+                def test_a():
+                    table.add(1)
+                    assert table.rows == [1]
+
+                def test_b():
+                    assert not table.rows
+                """,
+        },
+        "`table` is no list, dict or set whose content could be put back",
+    ),
+)

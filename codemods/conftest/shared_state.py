@@ -1,0 +1,275 @@
+"""Find what the managed block of a conftest has to do for the findings that it is to cure."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from isolint.codemods.conftest.managed_block import Attribute, Entries, Import, Variable
+from isolint.codemods.conftest.saved_state import saved
+from isolint.codemods.planning.questions import free_name, wide_fixtures_reading
+from isolint.codemods.syntax.tree import unused_name
+from isolint.contracts import Refused
+from isolint.facts.records import ScopeKind
+from isolint.facts.terms import Term
+from isolint.index import ProjectIndex, Role
+from isolint.index.resolution.values import Global
+from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.suite.fixtures import FixtureScope
+from isolint.model import Finding, SiteKind
+
+FIXTURE_NAMES = ("isolated_state", "isolated_process_state")
+
+
+def folders(findings: Sequence[Finding]) -> Mapping[str, list[Finding]]:
+    """Group findings by the folder whose conftest serves all tests concerned; no folder lies in another."""
+    wanted = {finding: _common_folder((*finding.tests, *finding.victims)) for finding in findings}
+    outermost = {
+        folder: min((other for other in wanted.values() if _holds(other, folder)), key=len)
+        for folder in wanted.values()
+    }
+    groups: dict[str, list[Finding]] = {}
+    for finding, folder in wanted.items():
+        groups.setdefault(outermost[folder], []).append(finding)
+    return groups
+
+
+def _common_folder(nodeids: Iterable[str]) -> str:
+    parts = [posixpath.dirname(nodeid.partition("::")[0]).split("/") for nodeid in nodeids]
+    common: list[str] = []
+    for names in zip(*parts, strict=False):
+        if len(set(names)) > 1:
+            break
+        common.append(names[0])
+    return "/".join(common)
+
+
+def _holds(outer: str, inner: str) -> bool:
+    return not outer or inner == outer or inner.startswith(f"{outer}/")
+
+
+@dataclass(slots=True)
+class SharedState:
+    """Collects the entries of one conftest's block, one finding at a time."""
+
+    index: ProjectIndex
+    folder: str
+    imports: list[Import] = field(default_factory=list)
+    environment: list[Variable] = field(default_factory=list)
+    attributes: list[Attribute] = field(default_factory=list)
+    caches: list[str] = field(default_factory=list)
+    resets: list[str] = field(default_factory=list)
+    saves: list[str] = field(default_factory=list)
+    refills: list[str] = field(default_factory=list)
+    modules: list[str] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        """Return the conftest's path."""
+        return posixpath.join(self.folder, "conftest.py")
+
+    def add(self, finding: Finding) -> None:
+        """Add what cures a finding, or raise `Refused`."""
+        cures: Mapping[str, Callable[[Finding], None]] = {
+            "ISO110": self._variable,
+            "ISO201": self._cache,
+            "ISO301": self._attribute,
+            "ISO302": self._object,
+            "ISO303": self._object,
+            "ISO401": self._object,
+            "ISO310": self._reset,
+        }
+        known = len(self.imports), len(self.modules)
+        try:
+            cures[finding.code](finding)
+        except Refused:
+            # What was imported for it nobody needs.
+            del self.imports[known[0] :], self.modules[known[1] :]
+            raise
+
+    def entries(self) -> Entries:
+        """Return all that was added, and the environment that the imports themselves cannot do without."""
+        reads = self._required_by_imports()
+        for site in reads:
+            if not any(known.name == _quoted(site[1]) for known in self.environment):
+                self.environment.append(self._value_of(site))
+        return Entries(
+            fixture=free_name(self.index, self.path, FIXTURE_NAMES),
+            imports=tuple(self.imports),
+            environment=tuple(self.environment),
+            environment_first=bool(reads),
+            attributes=tuple(self.attributes),
+            caches=tuple(self.caches),
+            before=(*self.resets, *self.saves),
+            after=(*self.resets, *self.refills),
+        )
+
+    # One method for each kind of entry
+
+    def _variable(self, finding: Finding) -> None:
+        site = (SiteKind.ENV, finding.site.key)
+        for fixture in wide_fixtures_reading(self.index, finding.path, {site}):
+            kind = f"{fixture.scope.name.lower()} fixture"
+            raise Refused(f"the {kind} `{fixture.name}` reads `{site[1]}` before a test can be given it")
+        others = self._doing_without(site)
+        if others:
+            tests = "1 other test reads" if others == 1 else f"{others} other tests read"
+            raise Refused(f"{tests} `{site[1]}`, and {'runs' if others == 1 else 'run'} without it today")
+        self.environment.append(self._value_of(site))
+
+    def _doing_without(self, site: SiteKey) -> int:
+        """Count the tests below the conftest that read a variable which they neither need nor set."""
+        needing = self.index.required_environment.get(site, 0)
+        others = self.index.readers(site) & ~needing & ~self.index.setters(site)
+        return sum(
+            bool(others >> number & 1) and _holds(self.folder, test.path)
+            for number, test in enumerate(self.index.tests)
+        )
+
+    def _value_of(self, site: SiteKey) -> Variable:
+        """Return the variable with a constant that the suite gives it elsewhere."""
+        wide = False
+        values: list[str] = []
+        for effect in self.index.on(site, EffectKind.WRITE, EffectKind.GUARD):
+            path = self.index.program.path(effect.owner)
+            if effect.site != site or not self.index.is_test_code(path):
+                continue
+            if self.index.role(effect.owner) is Role.TEST_MODULE and effect.kind is EffectKind.WRITE:
+                raise Refused(f"`{path}` still sets `{site[1]}` when it is imported (ISO101)")
+            wide = wide or self.index.lifetime(effect.owner) is not FixtureScope.FUNCTION
+            value = self.index.resolver.literal(effect.value)
+            if isinstance(value, str):
+                values.append(value)
+        if not values:
+            raise Refused(f"the suite gives `{site[1]}` no constant value that other tests could share")
+        return Variable(
+            _quoted(site[1]), _quoted(min(values, key=lambda value: (len(value), value))), only_if_unset=wide
+        )
+
+    def _cache(self, finding: Finding) -> None:
+        module, _, qualname = finding.site.key.partition(":")
+        self.caches.append(self._imported(module, qualname))
+
+    def _reset(self, finding: Finding) -> None:
+        name = self._name(finding)
+        model = self.index.library_state((SiteKind.GLOBAL, finding.site.key))
+        if model is None or not model.reset:
+            raise Refused(f"no statement is known that resets `{name.name}`")
+        expression = self._imported(self.index.program.dotted(name.path), name.name)
+        self.resets.append(model.reset.format(object=expression))
+
+    def _attribute(self, finding: Finding) -> None:
+        name = self._name(finding)
+        bindings = self.index.program.modules[name.path].module.bindings
+        if name.name not in bindings:
+            raise Refused(f"`{name.name}` does not exist until a function of `{name.path}` makes it")
+        target = self._imported_module(self.index.program.dotted(name.path))
+        changed_by_import = self.index.is_rebound_at_import((SiteKind.GLOBAL, finding.site.key))
+        value = None if changed_by_import else _initial(bindings[name.name])
+        self.attributes.append(Attribute(target, name.name, value or f"{target}.{name.name}"))
+
+    def _object(self, finding: Finding) -> None:
+        """Put back what a module-level name or class attribute holds, or what it is."""
+        site = (finding.site.kind, finding.site.key)
+        module, _, qualname = finding.site.key.partition(":")
+        holder, _, name = qualname.rpartition(".")
+        path = self.index.program.path_of(module)
+        if path is None or self.index.is_test_code(path):
+            raise Refused(f"`{qualname}` belongs to the suite, which can make one for each test")
+        if holder and name.startswith("__") and not name.endswith("__"):
+            # Outside of its class, the attribute goes by this name.
+            name = f"_{holder.rpartition('.')[2].lstrip('_')}{name}"
+        target = self._imported(module, holder) if holder else self._imported_module(module)
+        local = f"{target.strip('_')}_{qualname.rpartition('.')[2].strip('_')}".replace(".", "_").lower()
+        local = unused_name([local], {one.partition(" = ")[0] for one in self.saves})
+        found = saved(self.index, site, f"{target}.{name}", local)
+        if found.rebound:
+            self.attributes.append(Attribute(target, name, f"{target}.{name}"))
+        self.saves += found.before
+        self.refills += found.after
+
+    def _name(self, finding: Finding) -> Global:
+        name = self.index.name_of((SiteKind.GLOBAL, finding.site.key))
+        if name is None:
+            raise Refused(f"`{finding.site.key}` is not a name of a module of this project")
+        return name
+
+    # Imports
+
+    def _imported(self, module: str, qualname: str) -> str:
+        """Return the expression for a definition, after importing what it starts with."""
+        if "<" in qualname:
+            raise Refused(f"`{qualname}` cannot be imported")
+        head, dot, rest = qualname.partition(".")
+        self._require_attribute(module, head)
+        return f"{self._import(module, head)}{dot}{rest}"
+
+    def _require_attribute(self, module: str, head: str) -> None:
+        """Refuse what is local to a function, and so nowhere to be imported from."""
+        name = self.index.name_of((SiteKind.GLOBAL, f"{module}:{head}"))
+        facts = self.index.program.modules[name.path].module if name is not None else None
+        if facts is None or head not in facts.bindings:
+            raise Refused(f"`{head}` of `{module}` cannot be imported")
+        term = facts.bindings[head]
+        if term[0] == "def":
+            scope = self.index.program.modules[name.path].scopes[term[1]] if name is not None else facts
+            if scope.kind is ScopeKind.FUNCTION and head != scope.qualname:
+                raise Refused(f"`{head}` of `{module}` cannot be imported")
+
+    def _imported_module(self, module: str) -> str:
+        package, _, name = module.rpartition(".")
+        return self._import(package, name) if package else self._import(module, None)
+
+    def _import(self, module: str, name: str | None) -> str:
+        """Import a name, under an alias where another import has it already; return what it is bound to."""
+        bound = name or module
+        self.modules.append(module if name is None else f"{module}:{name}")
+        for known in self.imports:
+            if (known.module, known.name) == (module, name):
+                return known.alias or known.name or known.module
+        taken = {known.alias or known.name or known.module for known in self.imports}
+        alias = None
+        if bound in taken:
+            named = {part for other in self.imports for part in other.module.split(".")}
+            parts = module.split(".")[::-1]
+            alias = f"{next((part for part in parts if part not in named), parts[0])}_{bound}"
+        self.imports.append(Import(module, name, alias))
+        return alias or bound
+
+    def _required_by_imports(self) -> list[SiteKey]:
+        """Return the variables that importing these modules needs and that not every test sets itself."""
+        program = self.index.program
+        reached: set[int] = set()
+        for one in self.imports:
+            for dotted in (one.module, f"{one.module}.{one.name}"):
+                name = self.index.name_of((SiteKind.GLOBAL, f"{dotted}:x"))
+                if name is not None:
+                    reached |= self.index.graph.closure(program.number(name.path))
+        found = dict.fromkeys(
+            effect.site for effect in self.index.effects if _is_required(effect) and effect.owner in reached
+        )
+        served = sum(
+            1 << number for number, test in enumerate(self.index.tests) if _holds(self.folder, test.path)
+        )
+        return [site for site in found if served & ~self.index.function_setters(site)]
+
+
+def _is_required(effect: Effect) -> bool:
+    return effect.kind is EffectKind.READ and effect.form is Form.REQUIRED
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text) if text.isprintable() and text.isascii() else repr(text)
+
+
+def _initial(term: Term | None) -> str | None:
+    """Return the source of a name's initial value, where it is a constant or an empty container."""
+    if term is None:
+        return None
+    if term[0] == "const":
+        return _quoted(term[1]) if isinstance(term[1], str) else repr(term[1])
+    if term[0] == "new" and not term[2]:
+        return {"dict": "{}", "list": "[]"}.get(term[1])
+    return None

@@ -1,0 +1,1 @@
+"""Fixtures of databases that several tests share, made for each test."""

@@ -1,0 +1,1 @@
+"""Writes to the environment: read as statements, and said through what undoes itself."""

@@ -1,0 +1,106 @@
+"""Find the import-time environment of a test module: its writes, what reads them, and who waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from isolint.codemods.planning.questions import (
+    early_readers,
+    effects_of,
+    environment_sites,
+    environment_texts,
+    free_name,
+    local_packages,
+    must_be_wide,
+    reading,
+    wide_fixtures_reading,
+    wide_hook_reading,
+)
+from isolint.contracts import Payload, Refused
+from isolint.facts.records import ScopeKind
+from isolint.index import ProjectIndex
+from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.state.environment import ANY_VARIABLE
+from isolint.index.suite.fixtures import FixtureScope
+from isolint.model import Finding
+
+
+def import_block(index: ProjectIndex, path: str, findings: Sequence[Finding]) -> Payload:
+    """Return the payload of `env_at_import` for a module, or raise `Refused`."""
+    writes = effects_of(index, findings, EffectKind.WRITE)
+    sites = environment_sites(writes)
+    if ANY_VARIABLE in sites:
+        raise Refused("the names of the variables are not known")
+    hook = wide_hook_reading(index, path, sites)
+    if hook is not None:
+        raise Refused(f"`{hook}` reads the environment before a fixture could set it")
+    module = index.program.number(path)
+    under = _lines_that_read(index, module, sites, min(effect.event for effect in writes))
+    lines = sorted({_outermost(index, effect) for effect in writes})
+    before = [line for line in lines if not under or line <= max(under)]
+    scope = _scope(index, path, sites)
+    return {
+        "environ": environment_texts(index, path),
+        "before": before,
+        "after": [line for line in lines if line not in before],
+        "under": under,
+        "dependents": _dependents(index, path, sites, scope),
+        "fixture": free_name(index, path, ("environment", "module_environment")),
+        "setter": free_name(index, path, ("set_environment", "set_module_environment")),
+        "importing": free_name(index, path, ("import_environment", "environment_at_import")),
+        "scope": scope.name.lower(),
+        "local": local_packages(index),
+    }
+
+
+def _outermost(index: ProjectIndex, effect: Effect) -> int:
+    return index.resolver.scope(effect.source).events[effect.event].outermost
+
+
+def _scope(index: ProjectIndex, path: str, sites: Collection[SiteKey]) -> FixtureScope:
+    """Return the scope that sets the environment early enough, and leaves it set long enough."""
+    wide = wide_fixtures_reading(index, path, sites)
+    for fixture in wide:
+        if fixture.scope > FixtureScope.MODULE or fixture.path != path:
+            raise Refused(
+                f"the {fixture.scope.name.lower()} fixture `{fixture.name}` reads the environment before a "
+                "fixture of this module could set it"
+            )
+    is_wide = bool(wide) or must_be_wide(index, path, sites)
+    return FixtureScope.MODULE if is_wide else FixtureScope.FUNCTION
+
+
+def _dependents(index: ProjectIndex, path: str, sites: Collection[SiteKey], scope: FixtureScope) -> list[int]:
+    """Return the def lines of the module's fixtures that read the environment and may run first."""
+    return sorted(
+        index.resolver.scope(fixture.function).span.line
+        for fixture in early_readers(index, path, sites)
+        if fixture.path == path and fixture.scope >= scope
+    )
+
+
+def _lines_that_read(index: ProjectIndex, module: int, sites: Collection[SiteKey], first: int) -> list[int]:
+    """Return the lines of the module's own statements that read the variables after the first write."""
+    readers = {effect.owner: effect for effect in reading(index, sites)}
+    events = index.resolver.scope(module).events
+    written = events[first].outermost
+    lines = set()
+    for call in index.graph.outgoing.get(module, ()):
+        if not readers.keys().isdisjoint(index.graph.closure(call.callee)):
+            if call.event > first:
+                lines.add(events[call.event].outermost)
+            elif call.event < 0 and _is_class_below(index, module, call.callee, written):
+                lines.add(index.resolver.scope(call.callee).span.line)
+    for effect in reading(index, sites):
+        if effect.owner == module:
+            at_line = effect.event < 0 and effect.span.line > written
+            lines |= {effect.span.line} if at_line else set()
+            lines |= {events[effect.event].outermost} if effect.event > first else set()
+    return sorted(lines)
+
+
+def _is_class_below(index: ProjectIndex, module: int, number: int, line: int) -> bool:
+    """Tell whether a scope is the body of a class of the module that is defined below a line."""
+    scope = index.resolver.scope(number)
+    is_here = index.program.path(number) == index.program.path(module)
+    return is_here and scope.kind is ScopeKind.CLASS and scope.span.line > line

@@ -1,0 +1,1 @@
+"""What plans ask of the index, whatever they rewrite."""

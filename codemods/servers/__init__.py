@@ -1,0 +1,1 @@
+"""Fixtures that start servers, and the one server that they can share."""

@@ -1,0 +1,129 @@
+"""What rewrites of writes to shared objects need to know of them."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from isolint.codemods.planning.questions import effects_of
+from isolint.contracts import Refused
+from isolint.facts.records import ScopeKind
+from isolint.index import ProjectIndex
+from isolint.index.resolution.values import External, options
+from isolint.index.state.effects import Effect, EffectKind, Form
+from isolint.model import Finding, SiteKind
+
+#: Modules that open something, or print, when they are imported.
+_WITH_A_WINDOW = frozenset({"antigravity", "this", "idlelib", "turtle", "turtledemo"})
+
+_MOCK_MODULES = frozenset({"unittest.mock", "unittest.mock.mock", "mock", "mock.mock"})
+_PATCHES = frozenset(External(f"{module}.patch") for module in _MOCK_MODULES)
+
+
+def by_function(
+    index: ProjectIndex, findings: Sequence[Finding]
+) -> dict[int, list[tuple[Finding, list[Effect]]]]:
+    """Group findings, with the writes that they are anchored at, by the function that writes."""
+    groups: dict[int, list[tuple[Finding, list[Effect]]]] = {}
+    for finding in findings:
+        effects = effects_of(index, [finding], EffectKind.WRITE)
+        groups.setdefault(effects[0].source, []).append((finding, effects))
+    return groups
+
+
+def write_rows(index: ProjectIndex, effects: Iterable[Effect]) -> list[dict[str, Any]]:
+    """Return the lines of writes, each with whether there is surely something to replace."""
+    sure: dict[int, bool] = {}
+    for effect in effects:
+        line = index.resolver.scope(effect.source).events[effect.event].statement
+        sure[line] = sure.get(line, True) and _is_there(index, effect)
+    return [{"line": line, "sure": known} for line, known in sorted(sure.items())]
+
+
+def known_patch(index: ProjectIndex, path: str) -> str | None:
+    """Return what a file can call `mock.patch`, wherever it has it from."""
+    number = index.program.number(path)
+    for name, term in index.program.modules[path].module.bindings.items():
+        for value in options(index.resolver.value(number, term)):
+            if isinstance(value, External) and value.name in _MOCK_MODULES:
+                return f"{name}.patch"
+            if value in _PATCHES:
+                return name
+    return None
+
+
+def check_kept(index: ProjectIndex, effects: Iterable[Effect]) -> None:
+    """Refuse where a patch could not be taken back: something else deletes it, or decides on attributes.
+
+    Raises:
+        Refused: The end of the patch would fail.
+    """
+    for effect in effects:
+        others = index.on(effect.site, EffectKind.WRITE)
+        deleted = [one for one in others if one.form is Form.DELETE and one.span != effect.span]
+        if deleted and not _is_there(index, effect):
+            name = effect.site[1].rpartition(":")[2]
+            line = deleted[0].span.line
+            raise Refused(f"`{name}` is deleted on line {line} as well, and can be put back only once")
+        if effect.site[0] is SiteKind.ATTRIBUTE and not _is_there(index, effect) and _is_made(index, effect):
+            owner, _, name = effect.site[1].rpartition(":")[2].rpartition(".")
+            raise Refused(f"what made the class `{owner}` may handle `{name}` in a way of its own")
+
+
+def _is_there(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether what a write replaces is there before it, as the project's code shows."""
+    kind, text = effect.site
+    module, _, name = text.partition(":")
+    if kind is SiteKind.PATCH:
+        return _is_in_standard_library(text)
+    path = index.program.path_of(module)
+    if path is None:
+        return False
+    owner, _, attribute = name.rpartition(".")
+    return any(
+        attribute in scope.bindings
+        or _is_inherited(index, index.program.number(path, scope.index), attribute)
+        for scope in index.program.modules[path].scopes
+        if scope.qualname == (owner or "<module>")
+    )
+
+
+def _is_made(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether a metaclass or a decorator of the project makes the class that a write is on."""
+    module, _, name = effect.site[1].partition(":")
+    path = index.program.path_of(module)
+    for scope in index.program.modules[path].scopes if path is not None else ():
+        if scope.kind is ScopeKind.CLASS and scope.qualname == name.rpartition(".")[0]:
+            number = index.program.number(path or "", scope.index)
+            lineage = [index.resolver.scope(one) for one in index.resolver.classes.ancestry(number)]
+            return any(one.keywords or one.decorators for one in lineage)
+    return False
+
+
+def _is_inherited(index: ProjectIndex, number: int, attribute: str) -> bool:
+    """Tell whether a class has an attribute from a base, of the project or of the standard library."""
+    if index.resolver.scope(number).kind is not ScopeKind.CLASS:
+        return False
+    classes = index.resolver.classes
+    return any(attribute in index.resolver.scope(one).bindings for one in classes.ancestry(number)) or any(
+        _is_in_standard_library(f"{base}.{attribute}") for base in classes.external_bases(number)
+    )
+
+
+def _is_in_standard_library(dotted: str) -> bool:
+    """Tell whether a dotted name is an attribute of the standard library that is running."""
+    parts = dotted.split(".")
+    if parts[0] not in sys.stdlib_module_names - _WITH_A_WINDOW:
+        return False
+    found: Any = None
+    for end, part in enumerate(parts, 1):
+        if found is not None and hasattr(found, part):
+            found = getattr(found, part)
+            continue
+        try:
+            found = importlib.import_module(".".join(parts[:end]))
+        except ImportError:
+            return False
+    return True

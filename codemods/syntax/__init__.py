@@ -1,0 +1,1 @@
+"""Rewriting with libcst: nodes found and replaced, imports, parameters, fixtures, layout."""

@@ -1,0 +1,71 @@
+"""Build the functions, fixtures and `with` statements that rewrites put into test modules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from isolint.codemods.syntax.layout import with_leading_blanks
+from isolint.codemods.syntax.tree import call, code, expression_line
+
+#: The limit of the common formatters.
+_LINE_LENGTH = 88
+_INDENT = 4
+
+
+def function(
+    name: str, parameters: Sequence[str], docstring: str | None, body: Sequence[cst.BaseStatement]
+) -> cst.FunctionDef:
+    """Build a top-level function, two blank lines above it."""
+    lines: list[cst.BaseStatement] = (
+        [] if docstring is None else [expression_line(cst.SimpleString(docstring))]
+    )
+    return cst.FunctionDef(
+        cst.Name(name),
+        cst.Parameters([cst.Param(cst.Name(parameter)) for parameter in parameters]),
+        cst.IndentedBlock([*lines, *body]),
+        leading_lines=with_leading_blanks((), 2),
+    )
+
+
+def decorated(built: cst.FunctionDef, decorator: cst.BaseExpression) -> cst.FunctionDef:
+    """Return the function with one decorator."""
+    return built.with_changes(decorators=[cst.Decorator(decorator)])
+
+
+def patch_context(pytest: str, name: str, body: Sequence[cst.BaseStatement]) -> cst.With:
+    """Build `with pytest.MonkeyPatch.context() as name:` around a body."""
+    item = cst.WithItem(call(f"{pytest}.MonkeyPatch.context"), cst.AsName(cst.Name(name)))
+    return cst.With([item], cst.IndentedBlock(list(body)))
+
+
+def yield_line() -> cst.SimpleStatementLine:
+    """Build a bare `yield`."""
+    return cst.SimpleStatementLine([cst.Expr(cst.Yield())])
+
+
+def laid_out(node: cst.Call, column: int, depth: int = 1) -> cst.Call:
+    """Return a call that starts at a column, with its arguments below it where its line would be too long."""
+    text = code(node)
+    if "\n" in text or column + len(text) <= _LINE_LENGTH or not node.args:
+        return node
+    inner = column + _INDENT
+    joined = ", ".join(code(one.with_changes(comma=cst.MaybeSentinel.DEFAULT)) for one in node.args)
+    if len(node.args) > 1 and inner + len(joined) > _LINE_LENGTH:
+        comma = cst.Comma(whitespace_after=_new_line(depth))
+        args = [one.with_changes(comma=comma) for one in node.args]
+        args[-1] = args[-1].with_changes(comma=cst.Comma(whitespace_after=_new_line(depth - 1)))
+    else:
+        args = list(node.args)
+        args[-1] = args[-1].with_changes(
+            comma=cst.MaybeSentinel.DEFAULT, whitespace_after_arg=_new_line(depth - 1)
+        )
+        only = args[0].value
+        if len(args) == 1 and isinstance(only, cst.Call):
+            args[0] = args[0].with_changes(value=laid_out(only, inner, depth + 1))
+    return node.with_changes(args=args, whitespace_before_args=_new_line(depth))
+
+
+def _new_line(depth: int) -> cst.ParenthesizedWhitespace:
+    return cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(" " * _INDENT * depth))

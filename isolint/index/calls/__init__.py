@@ -1,0 +1,1 @@
+"""Calls: which scopes run because a scope runs, and which tests run them."""

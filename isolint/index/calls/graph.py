@@ -1,0 +1,391 @@
+"""The call graph: which scopes run because a scope runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from isolint.facts.records import BlockKind, Event, EventKind, ScopeKind
+from isolint.index.calls.routes import Routes
+from isolint.index.resolution.calling import Keywords
+from isolint.index.resolution.classes import PROPERTIES
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import (
+    AnyOf,
+    AttributeOf,
+    ClassValue,
+    Display,
+    External,
+    FunctionValue,
+    Global,
+    Handed,
+    Instance,
+    Result,
+    Unknown,
+    Value,
+    options,
+)
+
+_CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
+#: Methods that take a callable, and its arguments, to run on the way out.
+DEFERRALS = frozenset(
+    {"addCleanup", "add_cleanup", "addClassCleanup", "addModuleCleanup", "addfinalizer", "callback"}
+)
+#: Classes whose objects are made to be started at once, with the function that they are handed.
+_STARTERS = frozenset({"threading.Thread", "threading.Timer", "multiprocessing.Process"})
+#: Where decorators come from that leave a function to be called where it stands.
+_IN_PLACE = ("asyncio.", "builtins.", "contextlib.", "functools.", "pytest", "typing.", "unittest.")
+#: Context managers that want their block to raise.
+_EXPECTING = frozenset({"pytest.raises", "assertRaises", "assertRaisesRegex"})
+_ITEM_METHODS = {EventKind.STORE: "__setitem__", EventKind.DELETE: "__delitem__"}
+_CONTEXT_METHODS = ("__enter__", "__exit__", "__aenter__", "__aexit__")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An edge: `event` of `caller` runs `callee`; it is -1 where no single expression does.
+
+    `handed` is the place of the callee among the event's arguments, or -1 where it comes otherwise, if the
+    event hands it over to be called; `inner` is then the call that the project makes of it, if that is known.
+    `guessed` marks a callee that a container or attribute may hold at that moment, or that is to raise.
+    """
+
+    caller: int
+    event: int
+    callee: int
+    receiver: Value | None = None
+    handed: int | None = None
+    inner: Call | None = None
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A call whose callee the calling scope does not show."""
+
+    caller: int
+    event: int
+    callee: Value
+
+
+class CallGraph:
+    """All edges, by caller and by callee."""
+
+    def __init__(self, resolver: Resolver, routes: Routes) -> None:
+        self._resolver = resolver
+        self._program = resolver.program
+        self._routes = routes
+        self.outgoing: dict[int, list[Call]] = {}
+        self.incoming: dict[int, list[Call]] = {}
+        self.open: list[OpenCall] = []
+        self._arguments: dict[int, tuple[Call, Mapping[int, Value]]] = {}
+        for number in range(len(self._program.scopes)):
+            self.add(dict.fromkeys(self._edges(number)))
+
+    def add(self, calls: Iterable[Call]) -> None:
+        """Take edges into the graph."""
+        for call in calls:
+            self.outgoing.setdefault(call.caller, []).append(call)
+            self.incoming.setdefault(call.callee, []).append(call)
+
+    def arguments(self, call: Call) -> Mapping[int, Value]:
+        """Return parameter position -> argument of a call; where no expression makes it, the receiver."""
+        # By identity: to compare two calls means to compare all that their receivers are made of.
+        known = self._arguments.get(id(call))
+        if known is None:
+            known = self._arguments[id(call)] = (call, self._found_arguments(call))
+        return known[1]
+
+    def _found_arguments(self, call: Call) -> Mapping[int, Value]:
+        if call.event < 0:
+            return {0: call.receiver} if call.receiver is not None else {}
+        return self._resolver.calling.bind(call.callee, call.receiver, *self._passed(call))
+
+    def passes(self, call: Call, position: int) -> bool:
+        """Tell whether a call passes an argument itself, or may do so by a way that is not known."""
+        if call.event < 0 or call.handed is not None:
+            return True
+        args, keywords = self._passed(call)
+        starred = any(name is None for name, _ in keywords)
+        return starred or position in self._resolver.calling.given(call.callee, call.receiver, args, keywords)
+
+    def _passed(self, call: Call) -> tuple[tuple[Value, ...], Keywords]:
+        event = self._resolver.scope(call.caller).events[call.event]
+        args, keywords = self._resolver.arguments(call.caller, event)
+        if call.handed is not None:
+            return args[call.handed + 1 :] if call.handed >= 0 else (), ()
+        return args, keywords
+
+    def method(self, owner: int, name: str) -> int | None:
+        """Return the method of a class that is called by a name."""
+        return self._resolver.classes.method(owner, name)
+
+    def closure(self, *starts: int) -> frozenset[int]:
+        """Return the scopes that run because any of some scopes runs, themselves included."""
+        seen = set(starts)
+        pending = list(starts)
+        while pending:
+            for call in self.outgoing.get(pending.pop(), ()):
+                if call.callee not in seen:
+                    seen.add(call.callee)
+                    pending.append(call.callee)
+        return frozenset(seen)
+
+    def within(self, start: int, steps: int) -> frozenset[int]:
+        """Return the scopes that a scope runs by at most so many calls which are seen, itself included."""
+        seen = {start}
+        frontier = {start}
+        for _ in range(steps):
+            calls = (call for number in frontier for call in self.outgoing.get(number, ()))
+            frontier = {call.callee for call in calls if not call.guessed} - seen
+            seen |= frontier
+        return frozenset(seen)
+
+    def _edges(self, number: int) -> Iterator[Call]:
+        scope = self._resolver.scope(number)
+        path = self._program.path(number)
+        for position, event in enumerate(scope.events):
+            if event.kind is EventKind.CALL:
+                yield from self._called(number, position, event)
+            elif event.kind is EventKind.DECORATE:
+                for function, receiver in self.targets(self._resolver.value(number, event.term)):
+                    yield Call(number, position, function, receiver)
+            elif event.kind in (EventKind.STORE, EventKind.DELETE):
+                yield from self._stored(number, position, event)
+            elif event.kind is EventKind.IMPORT:
+                for target in self._resolver.linker.import_targets(path, event.term):
+                    yield Call(number, position, self._program.number(target))
+        yield from self._read(number)
+        yield from self._entered(number)
+        yield from self._class_bodies(number)
+        yield from self._dependencies(number)
+
+    def _class_bodies(self, number: int) -> Iterator[Call]:
+        """A class body runs where the class statement stands."""
+        scope = self._resolver.scope(number)
+        if scope.kind is not ScopeKind.LAMBDA:
+            path = self._program.path(number)
+            for term in scope.bindings.values():
+                if term[0] == "def":
+                    inner = self._program.number(path, term[1])
+                    if self._resolver.scope(inner).kind is ScopeKind.CLASS:
+                        yield Call(number, -1, inner)
+                        yield from self._made_by(number, inner)
+
+    def _made_by(self, number: int, inner: int) -> Iterator[Call]:
+        """Yield what a class statement runs beside its body: the metaclass, and `__init_subclass__`."""
+        classes = self._resolver.classes
+        metaclass = classes.metaclass(inner)
+        for name in ("__new__", "__init__") if metaclass is not None else ():
+            method = classes.method(metaclass, name) if metaclass is not None else None
+            if method is not None:
+                yield Call(number, -1, method, ClassValue(inner))
+        for base in classes.ancestry(inner):
+            hook = classes.method(base, "__init_subclass__") if base != inner else None
+            if hook is not None:
+                yield Call(number, -1, hook, ClassValue(inner))
+
+    def _read(self, number: int) -> Iterator[Call]:
+        """Yield what runs because a path is read: the getters of properties, and `__getitem__`."""
+        for path in self._resolver.scope(number).reads:
+            term = path
+            while term[0] in ("attr", "item"):
+                if term[0] == "item" and self._has_item_getters:
+                    base = self._resolver.value(number, term[1])
+                    getter = self._resolver.item_getter(base)
+                    if getter is not None:
+                        yield Call(number, -1, getter, base)
+                elif term[0] == "attr" and term[2] in self._properties:
+                    base = self._resolver.value(number, term[1])
+                    owner = self._owner_of_properties(base)
+                    getter = self._resolver.classes.method(owner, term[2]) if owner is not None else None
+                    if getter is not None and getter in self._properties[term[2]]:
+                        yield Call(number, -1, getter, base)
+                term = term[1]
+
+    def _owner_of_properties(self, base: Value) -> int | None:
+        """Return the class that a value's properties stand in: for a class itself, its metaclass."""
+        owner = self._resolver.class_of(base)
+        is_class = isinstance(self._resolver.behind(base), ClassValue)
+        return self._resolver.classes.metaclass(owner) if is_class and owner else owner
+
+    @cached_property
+    def _has_item_getters(self) -> bool:
+        return any(self._resolver.scope(number).name == "__getitem__" for number in self._program.functions())
+
+    @cached_property
+    def _properties(self) -> dict[str, set[int]]:
+        """Return name -> the functions that are properties of that name."""
+        found: dict[str, set[int]] = {}
+        for number in self._program.functions():
+            scope = self._resolver.scope(number)
+            is_method = scope.decorators and self._program.enclosing_class(number) is not None
+            if is_method and self._resolver.has_decorator(number, *PROPERTIES):
+                found.setdefault(scope.name, set()).add(number)
+        return found
+
+    def _stored(self, number: int, position: int, event: Event) -> Iterator[Call]:
+        """Yield the property setter or `__setitem__` that an assignment runs."""
+        if event.term[0] not in ("attr", "item"):
+            return
+        base = self._resolver.value(number, event.term[1])
+        owner = self._resolver.class_of(base)
+        if owner is None or isinstance(base, ClassValue):
+            return
+        name = event.term[2] if event.term[0] == "attr" else _ITEM_METHODS[event.kind]
+        method = self._resolver.classes.method(owner, name)
+        is_setter = method is not None and self._resolver.classes.is_setter(method)
+        if method is not None and (is_setter or event.term[0] == "item"):
+            yield Call(number, position, method, base)
+
+    def _called(self, number: int, position: int, event: Event) -> Iterator[Call]:
+        callee = self._resolver.value(number, event.term)
+        found = list(self.targets(callee))
+        guessed = self.is_to_fail(number, event.block) if found else False
+        for function, receiver in found:
+            yield Call(
+                number, position, function, receiver, guessed=guessed or self._may_run_elsewhere(function)
+            )
+        if not found and not isinstance(callee, (External, ClassValue, Unknown)):
+            self.open.append(OpenCall(number, position, callee))
+        for option in options(callee):
+            for function in self._routes.reached_by_call(self._resolver, number, option, event):
+                yield Call(number, position, function)
+            if not isinstance(option, (FunctionValue, ClassValue)) and not _is_library_class(option):
+                yield from self._callbacks(number, position, event)
+
+    def _may_run_elsewhere(self, function: int) -> bool:
+        """Tell whether a function that is made in another is handed to a library by a decorator of its."""
+        if not self._resolver.scope(function).decorators or not self._program.is_local(function):
+            return False
+        names = (
+            self._resolver.decorator_name(function, decorator.term) or ""
+            for decorator in self._resolver.scope(function).decorators
+        )
+        return any(name and not name.startswith(_IN_PLACE) for name in names)
+
+    def is_to_fail(self, number: int, block: int) -> bool:
+        """Tell whether a block expects an exception: what is called there may not get to its end."""
+        owner = self._resolver.scope(number).blocks[block].owner
+        if isinstance(owner, int):
+            return False
+        managers = (self._resolver.value(number, term) for term in owner)
+        callees = (manager.callee for manager in managers if isinstance(manager, Result))
+        return any(
+            callee.name in _EXPECTING for callee in callees if isinstance(callee, (External, AttributeOf))
+        )
+
+    def _callbacks(self, number: int, position: int, event: Event) -> Iterator[Call]:
+        """A function handed to library code is taken to be called by it."""
+        terms = [*enumerate(event.args), *((-1, term) for _, term in event.keywords)]
+        for place, term in terms:
+            if term[0] in ("def", "name", "attr", "import", "cell"):
+                value = self._resolver.value(number, term)
+                for function, receiver in self.targets(value) if isinstance(value, FunctionValue) else ():
+                    yield Call(number, position, function, receiver, handed=place)
+
+    def targets(self, callee: Value) -> Iterator[tuple[int, Value | None]]:
+        """Yield the project functions that calling a value runs, with their receivers."""
+        match callee:
+            case FunctionValue(function, receiver):
+                yield function, receiver
+                for wrapper in self._wrappers(function):
+                    yield wrapper, None
+            case ClassValue(scope):
+                for name in _CONSTRUCTORS:
+                    method = self._resolver.classes.method(scope, name)
+                    if method is not None:
+                        yield method, Instance(scope)
+            case Result(External("functools.partial"), args) if args:
+                yield from self.targets(args[0])
+            case AnyOf(choices):
+                for choice in choices:
+                    yield from self.targets(choice)
+            case Instance() | Global() | Handed():
+                yield from self._targets_of_object(callee)
+
+    def _targets_of_object(self, callee: Instance | Global | Handed) -> Iterator[tuple[int, Value | None]]:
+        """Yield what calling a name, a fixture's value or an object runs."""
+        held = [] if isinstance(callee, Instance) else self._held(callee)
+        for option in held:
+            yield from self.targets(option)
+        owner = self._resolver.class_of(callee) if not held else None
+        method = self._resolver.classes.method(owner, "__call__") if owner is not None else None
+        if method is not None:
+            yield method, callee
+
+    def _held(self, holder: Global | Handed) -> list[Value]:
+        """Return the functions and classes that a name or a fixture stands for."""
+        held = options(self._resolver.behind(holder))
+        return [option for option in held if isinstance(option, (FunctionValue, ClassValue))]
+
+    def _wrappers(self, function: int) -> Iterator[int]:
+        """Yield the functions that project decorators put in place of a function."""
+        outer = self._program.parent(function)
+        if outer is None:
+            return
+        for decorator in self._resolver.scope(function).decorators:
+            value = self._resolver.value(outer, decorator.term)
+            if isinstance(value, FunctionValue):
+                value = self._resolver.calling.returned(value.function)
+            for option in options(value):
+                if isinstance(option, FunctionValue) and option.function != function:
+                    yield option.function
+
+    def _entered(self, number: int) -> Iterator[Call]:
+        """Yield what the context managers of `with` statements run."""
+        for block in self._resolver.scope(number).blocks:
+            if block.kind is not BlockKind.WITH or isinstance(block.owner, int):
+                continue
+            for term in block.owner:
+                manager = self._resolver.value(number, term)
+                owner = self._resolver.class_of(manager)
+                for name in _CONTEXT_METHODS if owner is not None else ():
+                    method = self._resolver.classes.method(owner, name) if owner is not None else None
+                    if method is not None:
+                        yield Call(number, -1, method, manager)
+                for function in self._routes.reached_by_entering(self._resolver, manager):
+                    yield Call(number, -1, function)
+
+    def _dependencies(self, number: int) -> Iterator[Call]:
+        """Yield the functions that a framework calls to fill a function's parameters."""
+        outer = self._program.parent(number)
+        if outer is None:
+            return
+        for parameter in self._resolver.scope(number).parameters:
+            for term in (parameter.default, parameter.annotation):
+                if term is not None and term[0] in ("call", "item", "name"):
+                    for function in self._injected(self._resolver.value(outer, term)):
+                        yield Call(number, -1, function)
+
+    def _injected(self, value: Value) -> Iterator[int]:
+        pending: list[Value] = [value]
+        seen: set[Value] = set()
+        while pending:
+            part = pending.pop()
+            if part in seen:
+                continue
+            seen.add(part)
+            if isinstance(part, Result) and isinstance(part.callee, External):
+                if part.callee.name in self._resolver.models.dependencies:
+                    for function, _ in self.targets(part.argument(0, "dependency")):
+                        yield function
+            elif isinstance(part, Global):
+                pending.append(self._resolver.definition(part))
+            elif isinstance(part, Display):
+                pending.extend(element for element in part.elements if not isinstance(element, tuple))
+            elif hasattr(part, "key"):
+                pending.append(part.key)
+
+
+def is_deferral(event: Event) -> bool:
+    """Tell whether a call hands its first argument over to be called on the way out."""
+    return event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in DEFERRALS
+
+
+def _is_library_class(callee: Value) -> bool:
+    """Tell whether a call makes a library object: that keeps a function handed to it, and calls it later."""
+    if not isinstance(callee, External) or callee.name in _STARTERS:
+        return False
+    return callee.name.rpartition(".")[2][:1].isupper()

@@ -1,0 +1,137 @@
+"""Which tests run a scope: one bitset of tests per scope, propagated once over the call graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.suite.tests import TestItem
+
+
+class Reach:
+    """A set of tests is an integer whose bit N is test number N; guessed calls count if so asked."""
+
+    def __init__(
+        self,
+        size: int,
+        graph: CallGraph,
+        tests: Sequence[TestItem],
+        lives: Sequence[Sequence[int]],
+        guesses: bool = True,
+    ) -> None:
+        self._graph = graph
+        self._guesses = guesses
+        self._tests = tests
+        self._started: dict[int, int] = {}
+        for number, life in enumerate(lives):
+            for function in life:
+                self._started[function] = self._started.get(function, 0) | (1 << number)
+        self._bits = self._propagate(size)
+
+    def tests(self, function: int) -> int:
+        """Return the tests whose life runs a scope."""
+        return self._bits[function]
+
+    def starts(self, function: int) -> int:
+        """Return the tests whose life names a scope itself: a test, fixture, hook or test module."""
+        return self._started.get(function, 0)
+
+    def _propagate(self, size: int) -> list[int]:
+        """Push the tests from callers to callees, one strongly connected component at a time."""
+        bits = [0] * size
+        for function, started in self._started.items():
+            bits[function] = started
+        # Tarjan yields callees first, so the reverse meets each component after all of its callers.
+        for component in reversed(list(self._components(size))):
+            together = 0
+            for function in component:
+                together |= bits[function]
+            for function in component:
+                bits[function] = together
+                for call in self._graph.outgoing.get(function, ()):
+                    if self._guesses or not call.guessed:
+                        bits[call.callee] |= together
+        return bits
+
+    def _components(self, size: int) -> Iterator[list[int]]:
+        """Yield strongly connected components by Tarjan's algorithm, with its recursion unrolled."""
+        order: dict[int, int] = {}
+        low: dict[int, int] = {}
+        stack: list[int] = []
+        on_stack: set[int] = set()
+        for start in range(size):
+            if start in order:
+                continue
+            work: list[tuple[int, Iterator[Call]]] = []
+
+            def enter(function: int, work: list[tuple[int, Iterator[Call]]] = work) -> None:
+                order[function] = low[function] = len(order)
+                stack.append(function)
+                on_stack.add(function)
+                work.append((function, iter(self._graph.outgoing.get(function, ()))))
+
+            enter(start)
+            while work:
+                function, calls = work[-1]
+                call = next(calls, None)
+                if call is not None:
+                    if call.callee not in order:
+                        enter(call.callee)
+                    elif call.callee in on_stack:
+                        low[function] = min(low[function], order[call.callee])
+                    continue
+                work.pop()
+                if work:
+                    caller = work[-1][0]
+                    low[caller] = min(low[caller], low[function])
+                if low[function] == order[function]:
+                    component = []
+                    while True:
+                        member = stack.pop()
+                        on_stack.discard(member)
+                        component.append(member)
+                        if member == function:
+                            break
+                    yield component
+
+    def tests_through(
+        self, function: int, passes: Callable[[Call], bool], counts: Callable[[int], bool]
+    ) -> int:
+        """Return the tests that reach a scope by calls which `passes` accepts, from starts that count."""
+        seen = {function}
+        pending = [function]
+        found = 0
+        while pending:
+            current = pending.pop()
+            found |= self.starts(current) if counts(current) else 0
+            for call in self._graph.incoming.get(current, ()):
+                if call.caller not in seen and passes(call):
+                    seen.add(call.caller)
+                    pending.append(call.caller)
+        return found
+
+    def nearest(self, function: int) -> list[tuple[int, tuple[Call, ...]]]:
+        """Return the scopes that start a life and reach `function`, nearest first, with the calls to it."""
+        seen = {function}
+        frontier: list[tuple[int, tuple[Call, ...]]] = [(function, ())]
+        found = []
+        while frontier:
+            following = []
+            for current, calls in frontier:
+                if self.starts(current):
+                    found.append((current, calls))
+                for call in self._graph.incoming.get(current, ()):
+                    if call.caller not in seen:
+                        seen.add(call.caller)
+                        following.append((call.caller, (call, *calls)))
+            frontier = following
+        return found
+
+
+def members(bits: int) -> Iterator[int]:
+    """Yield the numbers of the tests in a set, ascending."""
+    digits = f"{bits:b}"[::-1]
+    position = digits.find("1")
+    while position >= 0:
+        yield position
+        position = digits.find("1", position + 1)

@@ -1,0 +1,1 @@
+"""Leaks: which writes a test leaves behind, and what puts a write right."""

@@ -1,0 +1,72 @@
+"""Writes that a test does not meet: by a forked child, another thread, or on a class that it derives."""
+
+from __future__ import annotations
+
+from isolint.facts.records import EventKind
+from isolint.index.calls.graph import Call
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import ClassValue, External, Instance
+from isolint.index.state.effects import Effect
+from isolint.index.suite.tests import Suite
+from isolint.model import SiteKind
+
+#: State that a child process does not share.
+_OF_A_PROCESS = frozenset(SiteKind) - {SiteKind.FILE, SiteKind.DATABASE}
+#: Each thread has an event loop of its own.
+_LOOP = "event loop"
+
+
+class Elsewhere:
+    """Answers for writes, and for the calls that lead to them."""
+
+    def __init__(self, resolver: Resolver, suite: Suite) -> None:
+        self._resolver = resolver
+        self._suite = suite
+
+    def is_child(self, effect: Effect) -> bool:
+        """Tell whether a write comes after a fork on its way: what the child changes is its own."""
+        return effect.site[0] in _OF_A_PROCESS and any(
+            self._forks(step.function, step.event) for step in effect.steps
+        )
+
+    def leads_away(self, call: Call, effect: Effect) -> bool:
+        """Tell whether a call makes a write where the test does not meet it."""
+        return self._is_run_elsewhere(call, effect) or self._is_on_subclass(call, effect)
+
+    def _forks(self, number: int, event: int) -> bool:
+        """Tell whether a scope forks before an event."""
+        earlier = self._resolver.scope(number).events[: max(event, 0)]
+        return any(
+            one.kind is EventKind.CALL
+            and one.term[0] == "attr"
+            and one.term[2] == "fork"
+            and self._resolver.value(number, one.term) == External("os.fork")
+            for one in earlier
+        )
+
+    def _is_run_elsewhere(self, call: Call, effect: Effect) -> bool:
+        """Tell whether a call is made by a forked child, or by a thread that a state is its own of."""
+        if call.event < 0:
+            return False
+        if effect.site[0] in _OF_A_PROCESS and self._forks(call.caller, call.event):
+            return True
+        event = self._resolver.scope(call.caller).events[call.event]
+        is_threaded = self._resolver.value(call.caller, event.term) == External("threading.Thread")
+        return is_threaded and effect.site == (SiteKind.PROCESS, _LOOP)
+
+    def _is_on_subclass(self, call: Call, effect: Effect) -> bool:
+        """Tell whether what a call sets of a class is set on one that the suite derives from it."""
+        if effect.site[0] is not SiteKind.ATTRIBUTE or not isinstance(call.receiver, (ClassValue, Instance)):
+            return False
+        program, made = self._resolver.program, call.receiver.scope
+        if effect.event < 0 or not (program.is_local(made) or self._suite.is_test_code(program.path(made))):
+            return False
+        event = self._resolver.scope(effect.source).events[effect.event]
+        if event.kind is not EventKind.STORE or event.term[0] != "attr" or event.term[1][0] != "param":
+            return False
+        return any(
+            effect.site[1] == f"{program.dotted(program.path(base))}:{qualname}.{event.term[2]}"
+            for base in self._resolver.classes.ancestry(made)
+            if base != made or program.is_local(made)
+            for qualname in [self._resolver.scope(base).qualname]
+        )

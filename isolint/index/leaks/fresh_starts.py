@@ -1,0 +1,121 @@
+"""Tests that do not notice a write: what they meet is set anew for them before they look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from isolint.facts.records import Event, EventKind, ScopeKind
+from isolint.index.state.effects import Effect, EffectKind, Form
+from isolint.index.suite.fixtures import FixtureScope
+from isolint.index.suite.tests import HOOKS, TEARDOWN_HOOKS
+
+if TYPE_CHECKING:
+    from isolint.index.project import ProjectIndex
+
+#: How many calls lie at most between a fixture and the assignment that it makes.
+_MAX_CALLS = 3
+_SETTING = (EventKind.STORE, EventKind.BIND)
+
+
+class FreshStarts:
+    """Answers for the effects of one program."""
+
+    def __init__(self, index: ProjectIndex) -> None:
+        self._index = index
+        self._resolver = index.resolver
+
+    def tests(self, effect: Effect) -> int:
+        """Return the tests that a write is no news to: what it changes is set anew for each of them."""
+        tests = self._with_the_same(effect)
+        for other in self._index.leaks.on(effect.site):
+            if other.kind in (EffectKind.WRITE, EffectKind.RESET) and self._overwrites(other, effect):
+                for start in self._starts(other):
+                    tests |= self._index.reach.starts(start)
+        return tests
+
+    def _with_the_same(self, effect: Effect) -> int:
+        """Return the tests that share a fixture, hook or module which alone makes a write."""
+        starts = [start for start, _ in self._index.reach.nearest(effect.owner)]
+        if not starts or not all(self._is_wide_set_up(start) for start in starts):
+            return 0
+        is_once = all(self._index.lifetime(start) is FixtureScope.SESSION for start in starts)
+        if not is_once and self._event(effect).kind not in _SETTING:
+            return 0
+        tests = 0
+        for start in starts:
+            tests |= self._index.reach.starts(start)
+        return tests
+
+    def _is_wide_set_up(self, number: int) -> bool:
+        scope = self._resolver.scope(number)
+        if scope.kind is ScopeKind.MODULE:
+            # What a test module does when it is imported is done before its first test.
+            return self._index.is_test_code(self._resolver.program.path(number))
+        is_set_up = number in self._index.fixtures.by_function or self._resolver.scope(number).name in HOOKS
+        return is_set_up and self._index.lifetime(number) is not FixtureScope.FUNCTION
+
+    def _event(self, effect: Effect) -> Event:
+        return self._resolver.scope(effect.source).events[effect.event]
+
+    def _overwrites(self, other: Effect, effect: Effect) -> bool:
+        """Tell whether one write leaves nothing of what another one leaves, in an object of theirs."""
+        if other.event < 0 or effect.event < 0 or self._is_conditional(other):
+            return False
+        setting, event = self._event(other), self._event(effect)
+        if other.kind is EffectKind.RESET:
+            return other.form not in (Form.UNDO, Form.LIBRARY_CALL)
+        if setting.kind in _SETTING and setting.term[0] in ("name", "attr") and not setting.augmented:
+            same = event.kind in _SETTING and event.term[-1] == setting.term[-1]
+            return same or self._is_whole(other, setting)
+        if setting.kind is not EventKind.CALL or setting.term[0] != "attr" or setting.term[2] != "clear":
+            return False
+        return event.term[0] in ("attr", "item") and bool(event.term[1][-1] == setting.term[1][-1])
+
+    def _is_whole(self, effect: Effect, event: Event) -> bool:
+        """Tell whether an assignment replaces the very object that a site names, not a part of it."""
+        name = effect.site[1].rpartition(":")[2].rpartition(".")[2]
+        return bool(name == event.term[-1])
+
+    def _is_conditional(self, effect: Effect) -> bool:
+        scope = self._resolver.scope(effect.source)
+        if scope.is_conditional(scope.events[effect.event].block):
+            return True
+        frames = ((self._resolver.scope(step.function), step.event) for step in effect.via if step.event >= 0)
+        return any(frame.is_conditional(frame.events[event].block) for frame, event in frames)
+
+    def _starts(self, effect: Effect) -> Iterator[int]:
+        """Yield the fixtures and hooks of single tests that make a write first, and such tests."""
+        reached = {effect.owner: effect.frame}
+        for _ in range(_MAX_CALLS):
+            callers: dict[int, int] = {}
+            for number, frame in reached.items():
+                if self._begins_with(number, effect, frame):
+                    yield number
+                for call in self._index.graph.incoming.get(number, ()):
+                    scope = self._resolver.scope(call.caller)
+                    if call.event >= 0 and not scope.is_conditional(scope.events[call.event].block):
+                        callers[call.caller] = call.event
+            reached = callers
+
+    def _begins_with(self, number: int, effect: Effect, frame: int) -> bool:
+        if self._is_single_set_up(number):
+            return not self._index.leaks.is_cleanup(number, frame)
+        return bool(self._index.reach.starts(number)) and self._sets_first(number, effect, frame)
+
+    def _is_single_set_up(self, number: int) -> bool:
+        name = self._resolver.scope(number).name
+        if name in TEARDOWN_HOOKS:
+            return False
+        is_set_up = number in self._index.fixtures.by_function or name in HOOKS
+        return is_set_up and self._index.lifetime(number) is FixtureScope.FUNCTION
+
+    def _sets_first(self, number: int, effect: Effect, frame: int) -> bool:
+        """Tell whether a test assigns a module-level name itself before anything in it reads the name."""
+        if effect.form is not Form.REBIND or number != effect.source or frame < 0:
+            return False
+        scope = self._resolver.scope(number)
+        place = scope.reads.get(scope.events[frame].term)
+        if place is not None and place.line <= effect.span.line:
+            return False
+        return all(call.event > frame for call in self._index.graph.outgoing.get(number, ()))

@@ -1,0 +1,148 @@
+"""Context managers, decorators and fixtures of libraries that put a state back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
+
+from isolint.facts.records import BlockKind, EventKind, Scope
+from isolint.index.calls.graph import Call
+from isolint.index.calls.reach import Reach
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import External, Literal, Result, Value
+from isolint.index.state.effects import SiteKey
+from isolint.index.state.environment import ENVIRON
+from isolint.index.suite.patches import mock_dict_target
+from isolint.index.suite.tests import Suite
+from isolint.model import SiteKind
+
+#: Stands for the environment among the states of the process.
+_ENVIRONMENT = "environment"
+
+
+class Guards:
+    """Knows where the states that library models name are put back, whatever happens in between."""
+
+    def __init__(self, resolver: Resolver, suite: Suite, reach: Reach) -> None:
+        self._resolver = resolver
+        self._suite = suite
+        self._reach = reach
+        self._blocks = self._guarding_blocks()
+
+    def around(self, call: Call, site: SiteKey) -> bool:
+        """Tell whether a call happens, or makes a context manager, inside of what puts a site back."""
+        names = _names(site) if call.caller in self._blocks else frozenset[str]()
+        if not names:
+            return False
+        scope = self._resolver.scope(call.caller)
+        opened = _opened_by(scope, call.event)
+        block = scope.events[call.event].block if opened is None else opened
+        return not names.isdisjoint(self._states_around(call.caller, block))
+
+    def tests(self, site: SiteKey) -> int:
+        """Return the tests around each of which a fixture, of a library or of the suite, puts a site back."""
+        tests = 0
+        for state in _names(site):
+            tests |= self._around_tests.get(state, 0)
+        return tests
+
+    @cached_property
+    def _around_tests(self) -> Mapping[str, int]:
+        """Return state -> the tests that a library hands what restores it, or a fixture runs in what does."""
+        found: dict[str, int] = {}
+        for function in {function for test in self._suite.tests for function in test.life}:
+            fixture = self._suite.fixtures.by_function.get(function)
+            if fixture is not None and fixture.is_wide:
+                continue
+            for state in (*self._handed(function), *self._held_open(function)):
+                found[state] = found.get(state, 0) | self._reach.starts(function)
+        return found
+
+    def _handed(self, function: int) -> Iterator[str]:
+        """Yield the states that the fixtures of libraries put back which a function asks for."""
+        for position in range(len(self._resolver.scope(function).parameters)):
+            handed = self._resolver.value(function, ("param", position))
+            if isinstance(handed, Result):
+                yield from self._restored_by(self._resolver.type_name(handed) or "")
+
+    def _held_open(self, function: int) -> Iterator[str]:
+        """Yield the states that are put back after a function's `yield`."""
+        if function in self._blocks:
+            for event in self._resolver.scope(function).events:
+                if event.kind is EventKind.YIELD:
+                    yield from self._states_around(function, event.block)
+
+    def _states_around(self, number: int, block: int) -> Iterator[str]:
+        """Yield the states that context managers around a block, or decorators of its scope, put back."""
+        blocks = self._blocks.get(number, {})
+        scope = self._resolver.scope(number)
+        while True:
+            yield from blocks.get(block, ())
+            if block <= 0:
+                return
+            block = scope.blocks[block].parent
+
+    def _guarding_blocks(self) -> dict[int, dict[int, frozenset[str]]]:
+        """Return scope -> block, 0 being the body -> the states that are put back after it."""
+        found: dict[int, dict[int, frozenset[str]]] = {}
+        for number, scope in enumerate(self._resolver.program.scopes):
+            blocks = {
+                place: self._put_back([self._resolver.value(number, term) for term in block.owner])
+                for place, block in enumerate(scope.blocks)
+                if block.kind is BlockKind.WITH and not isinstance(block.owner, int)
+            }
+            outer = self._resolver.program.parent(number)
+            blocks[0] = self._put_back(self._decorators(scope, outer)) if outer is not None else frozenset()
+            known = {place: states for place, states in blocks.items() if states}
+            if known:
+                found[number] = known
+        return found
+
+    def _decorators(self, scope: Scope, outer: int) -> list[Value]:
+        values = [self._resolver.value(outer, decorator.term) for decorator in scope.decorators]
+        around = self._resolver.scope(outer)
+        module = self._resolver.program.parent(outer) if around.decorators else None
+        if module is not None:
+            values += [self._resolver.value(module, decorator.term) for decorator in around.decorators]
+        return values
+
+    def _put_back(self, managers: Sequence[Value]) -> frozenset[str]:
+        """Return the states, by the names of their sites, that context managers or decorators restore."""
+        states: set[str] = set()
+        for manager in managers:
+            patched = mock_dict_target(manager)
+            if patched in (ENVIRON, Literal("os.environ")):
+                states.add(_ENVIRONMENT)
+            elif patched in (External("sys.modules"), Literal("sys.modules")):
+                states.add("sys.modules")
+            callee = manager.callee if isinstance(manager, Result) else manager
+            for name in (*self._resolver.known_as(callee), *self._resolver.inherited_as(callee)):
+                states |= self._restored_by(name)
+        return frozenset(states)
+
+    def _restored_by(self, name: str) -> frozenset[str]:
+        """Return the states that something of a library, known by a name, puts back."""
+        return self._resolver.models.restores.get(name, frozenset())
+
+
+def _opened_by(scope: Scope, event: int) -> int | None:
+    """Return the block of the `with` statement whose context manager an event makes."""
+    for place, block in enumerate(scope.blocks):
+        if not isinstance(block.owner, int) and ("call", event) in block.owner:
+            return place
+    return None
+
+
+def _names(site: SiteKey) -> frozenset[str]:
+    """Return what a model may call a site that something puts back: an attribute goes with all around it."""
+    match site:
+        case SiteKind.ENV, _:
+            return frozenset({_ENVIRONMENT})
+        case SiteKind.PROCESS, state:
+            return frozenset(accumulate(state.split(":"), "{}:{}".format))
+        case SiteKind.PATCH, path:
+            parts = path.split(".")
+            return frozenset(".".join(parts[: end + 1]) for end in range(len(parts)))
+        case _:
+            return frozenset()

@@ -1,0 +1,126 @@
+"""Pairs of changes in one scope of which the second takes the first back: register and unregister."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from isolint.facts.records import Event, EventKind
+from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.state.mutations import REMOVERS
+from isolint.model import SiteKind
+
+_ADDING = frozenset({"append", "appendleft", "insert", "add", "extend", "extendleft", "update", "setdefault"})
+_SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PROCESS})
+#: How many calls lie at most between a scope and the change that it is answerable for.
+_MAX_CALLS = 2
+
+
+class _Way(enum.Enum):
+    ADDS = "adds"
+    REMOVES = "removes"
+
+
+class Pairs:
+    """Answers for each call from the changes that its scope makes to the same object."""
+
+    def __init__(
+        self, resolver: Resolver, graph: CallGraph, effects_on: Callable[[SiteKey], Sequence[Effect]]
+    ) -> None:
+        self._resolver = resolver
+        self._graph = graph
+        self._effects_on = effects_on
+        self._ways: dict[SiteKey, Mapping[int, Mapping[int, frozenset[_Way]]]] = {}
+
+    def undone(self, call: Call, site: SiteKey, follows: Callable[[Call, int], bool]) -> bool:
+        """Tell whether a call adds what is removed after it, or removes what was added before it.
+
+        `follows` tells whether an event comes after a call wherever nothing is raised between them.
+        """
+        if site[0] not in _SITES:
+            return False
+        ways = self._of(site).get(call.caller)
+        if ways is None or call.event not in ways:
+            return False
+        adding = [event for event, way in ways.items() if _Way.ADDS in way]
+        removing = [event for event, way in ways.items() if way == {_Way.REMOVES}]
+        if call.event in removing:
+            return any(
+                event < call.event
+                and follows(Call(call.caller, event, call.callee), call.event)
+                and self._may_be_same(call.caller, event, call.event)
+                for event in adding
+            )
+        events = self._resolver.scope(call.caller).events
+        later = [
+            event
+            for event in removing
+            if event > call.event
+            and follows(call, event)
+            and self._may_be_same(call.caller, call.event, event)
+        ]
+        return len(later) >= len(adding) or any(_is_empty(events[event]) for event in later)
+
+    def _may_be_same(self, number: int, added: int, removed: int) -> bool:
+        """Tell whether two changes are not seen to be of different elements."""
+        events = self._resolver.scope(number).events
+        first, second = _element(events[added]), _element(events[removed])
+        return first is None or second is None or first == second
+
+    def _of(self, site: SiteKey) -> Mapping[int, Mapping[int, frozenset[_Way]]]:
+        """Return scope -> event -> the ways in which it changes an object."""
+        if site not in self._ways:
+            found: dict[int, dict[int, set[_Way]]] = {}
+            for effect in self._effects_on(site):
+                way = self._way(effect) if effect.kind is EffectKind.WRITE else None
+                for number, event in self._answerable(effect) if way is not None else ():
+                    if way is not None:
+                        found.setdefault(number, {}).setdefault(event, set()).add(way)
+            self._ways[site] = {
+                number: {event: frozenset(ways) for event, ways in events.items()}
+                for number, events in found.items()
+            }
+        return self._ways[site]
+
+    def _answerable(self, effect: Effect) -> Iterator[tuple[int, int]]:
+        """Yield the events that make an effect happen, by scope: its own, and calls a few steps away."""
+        if effect.frame >= 0:
+            yield effect.owner, effect.frame
+        reached = {effect.owner}
+        for _ in range(_MAX_CALLS):
+            calls = [call for number in reached for call in self._graph.incoming.get(number, ())]
+            for call in calls:
+                if call.event >= 0:
+                    yield call.caller, call.event
+            reached = {call.caller for call in calls}
+
+    def _way(self, effect: Effect) -> _Way | None:
+        if effect.event < 0:
+            return None
+        event = self._resolver.scope(effect.source).events[effect.event]
+        if event.kind is EventKind.STORE and event.term[0] == "attr":
+            return _Way.REMOVES if _is_empty(event) else None
+        if event.term[0] == "item" and event.kind in (EventKind.STORE, EventKind.DELETE):
+            return _Way.ADDS if event.kind is EventKind.STORE else _Way.REMOVES
+        if event.kind is EventKind.CALL and event.term[0] == "attr":
+            name = event.term[2]
+            return _Way.ADDS if name in _ADDING else _Way.REMOVES if name in REMOVERS else None
+        return None
+
+
+def _is_empty(event: Event) -> bool:
+    """Tell whether an assignment puts an empty container in place of what was there."""
+    return event.value[0] == "new" and not event.value[2]
+
+
+def _element(event: Event) -> object:
+    """Return the literal key or element that an event names, or None."""
+    if event.term[0] == "item":
+        term = event.term[2]
+    elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.args:
+        term = event.args[0]
+    else:
+        return None
+    return term if term[0] == "const" else None

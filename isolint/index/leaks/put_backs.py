@@ -1,0 +1,177 @@
+"""Assignments that put a name or an attribute back: to what was read from it before, or what it starts as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from isolint.facts.records import BlockKind, EventKind
+from isolint.facts.terms import root
+from isolint.index.calls.graph import DEFERRALS, is_deferral
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import (
+    AttributeOf,
+    ClassValue,
+    Display,
+    External,
+    FunctionValue,
+    Global,
+    Literal,
+    Parameter,
+    Result,
+    Value,
+)
+from isolint.index.state.effects import Action, DependsOnParameter, Effect, EffectKind, Form
+from isolint.index.state.mutations import REMOVERS
+from isolint.index.state.objects import MUTABLE_FACTORIES, Objects
+from isolint.index.suite.tests import TEARDOWN_HOOKS
+from isolint.model import SiteKind
+
+_SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.PATCH})
+
+
+class PutBacks:
+    """Names of modules, attributes of classes and of library modules."""
+
+    def __init__(self, resolver: Resolver, objects: Objects) -> None:
+        self._resolver = resolver
+        self._objects = objects
+
+    def effects(self, action: Action) -> Iterator[Effect]:
+        """Yield the putting back that an assignment is."""
+        if action.augmented:
+            return
+        if action.kind is EventKind.BIND and isinstance(action.target, Global):
+            if self._is_original(action.target, action.value):
+                yield action.effect(EffectKind.RESET, self._objects.name(action.target), Form.PUT_BACK)
+        elif action.kind is EventKind.STORE:
+            yield from self._stored(action)
+        elif action.kind is EventKind.DELETE and self._is_of_slice(action):
+            yield from self._emptied(action, action.target)
+        elif action.kind is EventKind.CALL and isinstance(action.target, FunctionValue):
+            yield from self._made_anew(action, action.target)
+        elif action.kind is EventKind.CALL and isinstance(action.target, AttributeOf):
+            yield from self._cleared(action, action.target)
+            yield from self._taken_out(action, action.target)
+            yield from self._tidied(action, action.target)
+
+    def _tidied(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
+        """Yield the putting back that a clean-up's call on a library's object may be: nobody knows better."""
+        if isinstance(method.base, Parameter) or not self._may_clean_up(action.owner):
+            return
+        if self._objects.is_of_library(method.base):
+            for owned in self._objects.owners(method.base):
+                if owned.site is not None and owned.site[0] in _SITES:
+                    yield action.effect(EffectKind.RESET, owned.site, Form.LIBRARY_CALL)
+
+    def _may_clean_up(self, number: int) -> bool:
+        """Tell whether a scope has a part that runs on the way out."""
+        scope = self._resolver.scope(number)
+        return (
+            scope.name in TEARDOWN_HOOKS
+            or any(block.kind is BlockKind.FINALLY for block in scope.blocks)
+            or any(event.kind is EventKind.YIELD or is_deferral(event) for event in scope.events)
+        )
+
+    def _made_anew(self, action: Action, method: FunctionValue) -> Iterator[Effect]:
+        """Yield the putting back that calling the constructor on an object of a module is."""
+        if self._resolver.scope(method.function).name == "__init__" and isinstance(method.receiver, Global):
+            yield action.effect(EffectKind.RESET, self._objects.name(method.receiver), Form.PUT_BACK)
+
+    def _taken_out(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
+        """Yield the putting back that handing a container's own method to a clean-up is."""
+        if method.name not in (*DEFERRALS, "add_done_callback") or not action.args:
+            return
+        handed = action.args[0]
+        if isinstance(handed, Result) and handed.callee == External("functools.partial") and handed.args:
+            handed = handed.args[0]
+        if isinstance(handed, AttributeOf) and handed.name in REMOVERS:
+            for owned in self._objects.owners(handed.base):
+                if owned.site is not None:
+                    yield action.effect(EffectKind.RESET, owned.site, Form.UNDO)
+
+    def _cleared(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
+        """Yield the putting back that clearing a container is, where it starts empty."""
+        if method.name == "clear":
+            yield from self._emptied(action, method.base)
+
+    def _emptied(self, action: Action, place: Value) -> Iterator[Effect]:
+        """Yield the putting back that emptying a container is, where it starts empty."""
+        if isinstance(place, Parameter):
+            raise DependsOnParameter
+        if _is_container(self._initial(place)):
+            for owned in self._objects.owners(place):
+                if owned.site is not None:
+                    yield action.effect(EffectKind.RESET, owned.site, Form.CLEAR)
+
+    def _stored(self, action: Action) -> Iterator[Effect]:
+        if not isinstance(action.key, AttributeOf) or isinstance(action.target, Parameter):
+            return
+        place = self._resolver.attribute(action.target, action.key.name)
+        for owned in self._objects.set_on(action.target, action.key.name):
+            is_place = owned.site is not None and owned.site[0] in _SITES
+            if is_place and owned.site is not None and self._is_original(place, action.value):
+                yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK)
+
+    def _is_original(self, place: Value, value: Value) -> bool:
+        """Tell whether a value is what a place held before, or holds from the start."""
+        if isinstance(value, Parameter):
+            raise DependsOnParameter
+        return value == place or self._initial(place) == value
+
+    def _initial(self, place: Value) -> Value | None:
+        """Return the literal or empty container that a name or class attribute is defined as."""
+        match place:
+            case Global(path, name):
+                number = self._resolver.program.number(path)
+            case AttributeOf(ClassValue(scope), name):
+                number = scope
+            case AttributeOf(FunctionValue(function), name):
+                return _plain(self._set_on_function(function, name))
+            case AttributeOf(base, name):
+                owner = self._resolver.class_of(base)
+                return _plain(self._resolver.classes.starts_as(owner, name) if owner is not None else None)
+            case _:
+                return None
+        term = self._resolver.scope(number).bindings.get(name)
+        if term is None or term[0] not in ("const", "new", "call"):
+            return None
+        value = self._resolver.value(number, term)
+        given = self._resolver.scope(number).events[term[1]].args if term[0] == "call" else ()
+        if given and self._resolver.type_name(value) != "collections.defaultdict":
+            # What is given to a factory is in the container that it makes.
+            return None
+        return None if _is_container(value) and self._is_filled(number, name) else _plain(value)
+
+    def _set_on_function(self, function: int, name: str) -> Value | None:
+        """Return what a module's body puts into an attribute of a function."""
+        program = self._resolver.program
+        body = program.module_of(function)
+        for event in self._resolver.scope(body).events:
+            is_attribute = event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[2] == name
+            if is_attribute and self._resolver.value(body, event.term[1]) == FunctionValue(function):
+                return self._resolver.value(body, event.value)
+        return None
+
+    def _is_of_slice(self, action: Action) -> bool:
+        term = self._resolver.scope(action.source).events[action.event].term
+        return bool(term[0] == "item" and term[2] == ("slice",))
+
+    def _is_filled(self, number: int, name: str) -> bool:
+        """Tell whether a module or class body does something to what it calls by a name."""
+        events = self._resolver.scope(number).events
+        paths = (event.term for event in events if event.term[0] in ("attr", "item"))
+        return any(root(path) == ("name", name) for path in paths)
+
+
+def _plain(value: Value | None) -> Value | None:
+    """Return a constant, or an empty container."""
+    is_empty = _is_container(value) and not (isinstance(value, Display) and value.elements)
+    return value if is_empty or isinstance(value, Literal) else None
+
+
+def _is_container(value: Value | None) -> bool:
+    """Tell whether a value is a display, or what a factory of containers makes of nothing."""
+    if isinstance(value, Display):
+        return True
+    made = value.callee if isinstance(value, Result) else None
+    return isinstance(made, External) and made.name in MUTABLE_FACTORIES

@@ -1,0 +1,110 @@
+"""What a test puts in place of functions, so that these do not run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from isolint.facts.records import EventKind
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AttributeOf,
+    ClassValue,
+    External,
+    FunctionValue,
+    Result,
+    Value,
+)
+from isolint.index.suite.patches import MOCKERS, patched, patches_of
+
+_PLUGIN = "pytest_mock.MockerFixture"
+
+
+@dataclass(frozen=True, slots=True)
+class Stubbed:
+    """The project functions (or classes, by scope) and library names that are replaced."""
+
+    functions: frozenset[int] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+class Stubs:
+    """Answers for single functions: their decorators, those of their class, and the patches they make."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._known: dict[int, Stubbed] = {}
+
+    def of(self, functions: Iterable[int]) -> Stubbed:
+        """Return what some functions replace together."""
+        found = [self._of(function) for function in functions]
+        return Stubbed(
+            frozenset().union(*(one.functions for one in found)),
+            frozenset().union(*(one.names for one in found)),
+        )
+
+    def _of(self, function: int) -> Stubbed:
+        if function not in self._known:
+            targets = list(self._replaced(function))
+            functions: set[int] = set()
+            names: set[str] = set()
+            for holder, attribute in targets:
+                value = self._resolver.attribute(holder, attribute) if attribute is not None else holder
+                if isinstance(value, FunctionValue):
+                    functions.add(value.function)
+                elif isinstance(value, ClassValue):
+                    functions.update(self._methods(value.scope))
+                elif isinstance(value, External):
+                    names.add(value.name)
+                if attribute == "open":
+                    names.add("builtins.open")
+            self._known[function] = Stubbed(frozenset(functions), frozenset(names))
+        return self._known[function]
+
+    def _methods(self, owner: int) -> Iterator[int]:
+        program = self._resolver.program
+        for term in self._resolver.scope(owner).bindings.values():
+            if term[0] == "def":
+                yield program.number(program.path(owner), term[1])
+
+    def _replaced(self, function: int) -> Iterator[tuple[Value, str | None]]:
+        """Yield the objects, and the attributes of them, that patches replace."""
+        importer = self._resolver.program.path(function)
+        for made in self._patches(function):
+            attribute = made.argument(1, "attribute") if _takes_object(made.callee) else UNKNOWN
+            yield from patched(self._resolver, made.argument(0, "target"), attribute, importer)
+
+    def _patches(self, function: int) -> Iterator[Result]:
+        outer = self._resolver.program.parent(function)
+        around = self._resolver.program.enclosing_class(function)
+        module = self._resolver.program.module_of(function)
+        for scope, number in ((function, outer), (around, module)):
+            if scope is not None and number is not None:
+                for decorator in self._resolver.scope(scope).decorators:
+                    value = self._resolver.value(number, decorator.term)
+                    if isinstance(value, Result) and self._is_patch(value.callee):
+                        yield value
+        for event in self._resolver.scope(function).events:
+            if event.kind is EventKind.CALL:
+                callee = self._resolver.value(function, event.term)
+                if self._is_patch(callee):
+                    yield Result(callee, *self._resolver.arguments(function, event))
+
+    def _is_patch(self, callee: Value) -> bool:
+        match callee:
+            case External(name):
+                return name in MOCKERS
+            case AttributeOf(base, "setattr"):
+                return patches_of(self._resolver, base)
+            case AttributeOf(base, "spy"):
+                return self._resolver.type_name(base) == _PLUGIN
+            case _:
+                return False
+
+
+def _takes_object(callee: Value) -> bool:
+    """Tell whether a patch names the object and its attribute apart."""
+    if isinstance(callee, External):
+        return callee.name.endswith("object")
+    return isinstance(callee, AttributeOf) and callee.name in ("setattr", "spy")

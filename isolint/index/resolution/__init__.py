@@ -1,0 +1,1 @@
+"""Names and values: what an import reaches, and what an expression denotes."""

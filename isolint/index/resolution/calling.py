@@ -1,0 +1,339 @@
+"""What calls give: arguments bound to parameters, results, and what context managers hand out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from isolint.facts.records import EventKind, ParameterKind
+from isolint.index.resolution.classes import CLASSWISE
+from isolint.index.resolution.conditions import Condition, Conditions
+from isolint.index.resolution.substitution import MAX_DEPTH, substitute
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AnyOf,
+    AttributeOf,
+    ClassValue,
+    Composed,
+    Display,
+    Entered,
+    EnvironmentValue,
+    External,
+    FunctionValue,
+    Global,
+    Handed,
+    Instance,
+    ItemOf,
+    Literal,
+    Parameter,
+    Result,
+    Unknown,
+    Value,
+    any_of,
+    chained,
+    composed,
+    copied,
+    pruned,
+)
+
+if TYPE_CHECKING:
+    from isolint.index.resolution.resolver import Resolver
+
+Keywords = tuple[tuple[str | None, Value], ...]
+
+#: Calls that return their one argument, as far as identity of paths and texts goes.
+_TRANSPARENT = frozenset(
+    {
+        "builtins.str",
+        "os.fsdecode",
+        "os.fsencode",
+        "os.fspath",
+        "os.path.abspath",
+        "os.path.expanduser",
+        "os.path.join",
+        "os.path.normpath",
+        "os.path.realpath",
+        "pathlib.Path",
+        "pathlib.PosixPath",
+        "pathlib.PurePath",
+        "pathlib.PurePosixPath",
+        "py.path.local",
+        "typing.cast",
+    }
+)
+#: Methods of texts and paths that make another one of their arguments.
+_MAKING_PATHS = frozenset({"ensure", "format", "join", "joinpath", "mkdir", "with_name", "with_suffix"})
+#: Calls that copy their first argument, and those that walk it, once.
+_COPIERS = frozenset(
+    {
+        "builtins.dict", "builtins.frozenset", "builtins.list", "builtins.set", "builtins.sorted",
+        "builtins.tuple", "collections.OrderedDict", "collections.deque", "copy.copy",
+    }
+)  # fmt: skip
+_WALKERS = frozenset({"builtins.filter", "builtins.iter", "builtins.reversed"})
+_GETENV = frozenset({"os.getenv", "os.environ.get"})
+_ARGUMENTS_MATTER = (
+    "builtins.type",
+    "pytest.",
+    "pytest_asyncio.",
+    "unittest.mock.",
+    "functools.partial",
+    "pydantic.Field",
+    "os.path.basename",
+    "os.path.dirname",
+)
+#: Decorators that make a context manager of a generator.
+CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
+
+
+class Calling:
+    """Evaluates calls for a resolver."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._returns: dict[tuple[int, EventKind], Value] = {}
+        self._conditions = Conditions(resolver)
+        self._conditional: dict[int, Mapping[int, tuple[frozenset[Condition], ...]]] = {}
+        self._active: set[int] = set()
+        self._depth = 0
+
+    def forget(self) -> None:
+        """Drop what was found so far."""
+        self._returns.clear()
+
+    def entered(self, manager: Value) -> Value:
+        """Return what `with manager as x` binds."""
+        if isinstance(manager, Result) and isinstance(manager.callee, FunctionValue):
+            function = manager.callee.function
+            bound = self.bind(function, None, manager.args, manager.keywords)
+            return substitute(self._resolver, self.yielded(function), function, bound)
+        owner = self._resolver.class_of(manager)
+        if owner is None:
+            return Entered(manager)
+        method = self._resolver.classes.method(owner, "__enter__") or self._resolver.classes.method(
+            owner, "__aenter__"
+        )
+        result = self.returned(method) if method is not None else UNKNOWN
+        return manager if result == UNKNOWN else result
+
+    def called(
+        self, callee: Value, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
+    ) -> Value:
+        """Return what calling a value with these arguments denotes."""
+        if self._depth > MAX_DEPTH:
+            return UNKNOWN
+        self._depth += 1
+        try:
+            return self._called(callee, args, keywords)
+        finally:
+            self._depth -= 1
+
+    def wants_arguments(self, callee: Value) -> bool:
+        """Tell whether what a call gives may depend on what it is given."""
+        match callee:
+            case Unknown():
+                return False
+            case FunctionValue(function):
+                gives_nothing = self._returns.get((function, EventKind.RETURN)) == UNKNOWN
+                return not gives_nothing or self._resolver.has_decorator(function, *CONTEXT_MANAGERS)
+            case ClassValue(scope):
+                return self._resolver.classes.method(scope, "__init__") is not None
+            case AttributeOf():
+                return self._keeps_arguments(callee)
+            case _:
+                return True
+
+    def _called(
+        self, callee: Value, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
+    ) -> Value:
+        match callee:
+            case FunctionValue(function, receiver):
+                if self._resolver.has_decorator(function, *CONTEXT_MANAGERS):
+                    return Result(FunctionValue(function), args, keywords)
+                return self._returned_to(function, self.bind(function, receiver, args, keywords))
+            case ClassValue(scope):
+                return Instance(scope, self._shared_arguments(scope, args, keywords))
+            case External(name) if args and (made := self._made_of(name, args)) is not None:
+                return made
+            case AttributeOf(base, "copy") if not args and self._resolver.class_of(base) is None:
+                return copied(base)
+            case AnyOf(choices):
+                return any_of(tuple(self.called(choice, args, keywords) for choice in choices))
+            case Global() | Handed() if isinstance(
+                held := self._resolver.behind(callee), (FunctionValue, ClassValue)
+            ):
+                return self.called(held, args, keywords)
+        if callee == UNKNOWN:
+            return UNKNOWN
+        made = Result(callee, args, keywords) if self._keeps_arguments(callee) else Result(callee)
+        return chained(made, callee)
+
+    def _made_of(self, name: str, args: tuple[Value, ...]) -> Value | None:
+        """Return what a library function makes of its arguments, or None where that is not known."""
+        if name in _COPIERS:
+            return copied(args[0])
+        if name in _WALKERS:
+            return Display("generator", (self._resolver.element(args[-1]),))
+        if name in _TRANSPARENT:
+            if name == "typing.cast" or len(args) == 1:
+                return args[-1]
+            return composed(tuple(part for arg in args for part in (Literal("/"), arg))[1:])
+        if name in _GETENV:
+            key = self._resolver.literal(args[0])
+            return EnvironmentValue(key) if isinstance(key, str) else None
+        element = self._resolver.element
+        match name:
+            case "builtins.type":
+                owner = self._resolver.class_of(args[0]) if len(args) == 1 else None
+                return ClassValue(owner) if owner is not None else None
+            case "builtins.next":
+                return element(args[0])
+            case "builtins.enumerate":
+                return Display("generator", (Display("tuple", (UNKNOWN, element(args[0]))),))
+            case "builtins.zip":
+                return Display("generator", (Display("tuple", tuple(map(element, args))),))
+            case _:
+                return None
+
+    def _returned_to(self, function: int, bound: Mapping[int, Value]) -> Value:
+        """Return what a function returns to a call; one that is already at it adds nothing."""
+        if function in self._active:
+            return UNKNOWN
+        self._active.add(function)
+        try:
+            if self.is_generator(function):
+                made: Value = Display("generator", (self.yielded(function),))
+            else:
+                made = self.returned(function)
+                bound = self._let_through(function, bound)
+            return substitute(self._resolver, made, function, bound)
+        finally:
+            self._active.discard(function)
+
+    def _let_through(self, function: int, bound: Mapping[int, Value]) -> Mapping[int, Value]:
+        """Return the arguments of a call, without those that the conditions on returning them rule out."""
+        conditional = self._conditional_returns(function)
+        if not conditional:
+            return bound
+        passing = {
+            position: self._conditions.let_through(groups, bound, position)
+            for position, groups in conditional.items()
+            if position in bound
+        }
+        return {**bound, **passing}
+
+    def _conditional_returns(self, function: int) -> Mapping[int, tuple[frozenset[Condition], ...]]:
+        """Return position -> the conditions on each `return` of the parameter as it is."""
+        known = self._conditional.get(function)
+        if known is None:
+            found: dict[int, list[frozenset[Condition]]] = {}
+            for number, event in enumerate(self._resolver.scope(function).events):
+                if event.kind is EventKind.RETURN and event.value[0] == "param":
+                    found.setdefault(event.value[1], []).append(self._conditions.of(function, number))
+            known = self._conditional[function] = {
+                position: tuple(groups) for position, groups in found.items() if all(groups)
+            }
+        return known
+
+    def _shared_arguments(
+        self, scope: int, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
+    ) -> tuple[tuple[int, Value], ...]:
+        """Return the arguments of a constructor, as far as they may be shared objects, texts or numbers."""
+        constructor = self._resolver.classes.method(scope, "__init__")
+        if constructor is None or not (args or keywords):
+            return ()
+        given = self.given(constructor, UNKNOWN, args, keywords)
+        return tuple(
+            (position, value if _is_kept(value) else UNKNOWN)
+            for position, value in sorted(given.items())
+            if position
+        )
+
+    def _keeps_arguments(self, callee: Value) -> bool:
+        """Tell whether anybody asks what a library function was called with: keeping all costs too much."""
+        if isinstance(callee, External):
+            return callee.name in self._resolver.models.with_arguments or callee.name.startswith(
+                _ARGUMENTS_MATTER
+            )
+        return isinstance(callee, AttributeOf) and (
+            callee.name in _MAKING_PATHS
+            or self._resolver.type_name(callee.base) in self._resolver.models.with_arguments
+        )
+
+    def is_generator(self, function: int) -> bool:
+        """Tell whether calling a function makes a generator."""
+        return any(event.kind is EventKind.YIELD for event in self._resolver.scope(function).events)
+
+    def returned(self, function: int) -> Value:
+        """Return what a function returns, in terms of its own parameters."""
+        return self._joined(function, EventKind.RETURN)
+
+    def yielded(self, function: int) -> Value:
+        """Return what a generator yields, in terms of its own parameters."""
+        return self._joined(function, EventKind.YIELD)
+
+    def _joined(self, function: int, kind: EventKind) -> Value:
+        key = (function, kind)
+        if key not in self._returns:
+            self._returns[key] = UNKNOWN
+            found = tuple(
+                self._resolver.value(function, event.value)
+                for event in self._resolver.scope(function).events
+                if event.kind is kind and event.value != ("const", None)
+            )
+            self._returns[key] = pruned(any_of(found))
+        return self._returns[key]
+
+    def bind(
+        self,
+        function: int,
+        receiver: Value | None,
+        args: tuple[Value, ...],
+        keywords: tuple[tuple[str | None, Value], ...],
+    ) -> Mapping[int, Value]:
+        """Return parameter position -> argument or default for a call."""
+        given = self.given(function, receiver, args, keywords)
+        outer = self._resolver.program.parent(function)
+        if outer is None:
+            return given
+        defaults = {
+            position: self._resolver.value(outer, parameter.default)
+            for position, parameter in enumerate(self._resolver.scope(function).parameters)
+            if parameter.default is not None
+        }
+        return defaults | given if defaults else given
+
+    def given(
+        self, function: int, receiver: Value | None, args: tuple[Value, ...], keywords: Keywords
+    ) -> dict[int, Value]:
+        """Return parameter position -> argument for a call."""
+        parameters = self._resolver.scope(function).parameters
+        shift = int(self._is_bound(function, receiver))
+        bound: dict[int, Value] = {0: receiver} if shift and receiver is not None else {}
+        bound |= {
+            position: value
+            for position, value in enumerate(args, shift)
+            if position < len(parameters) and parameters[position].kind is ParameterKind.POSITIONAL
+        }
+        if not keywords:
+            return bound
+        names = {parameter.name: position for position, parameter in enumerate(parameters)}
+        bound.update({names[name]: value for name, value in keywords if name in names})
+        return bound
+
+    def _is_bound(self, function: int, receiver: Value | None) -> bool:
+        """Tell whether a call passes the receiver by itself; `Base.method(self)` passes it as an argument."""
+        if self._resolver.program.enclosing_class(function) is None:
+            return False
+        if isinstance(receiver, ClassValue) and not self._resolver.has_decorator(
+            function, "builtins.classmethod"
+        ):
+            return self._resolver.scope(function).name in CLASSWISE
+        return not self._resolver.has_decorator(function, "builtins.staticmethod")
+
+
+def _is_kept(value: Value) -> bool:
+    """Tell whether it matters later that an object was made with a value."""
+    if isinstance(value, Literal):
+        return type(value.content) in (str, int)
+    return isinstance(value, (Global, Handed, Parameter, AttributeOf, ItemOf, Composed))

@@ -1,0 +1,337 @@
+"""Project classes: their bases, their methods, and what an attribute of one leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from isolint.facts.records import Event, EventKind, ScopeKind
+from isolint.facts.terms import Term
+from isolint.index.resolution.settings import fields
+from isolint.index.resolution.substitution import substitute
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AttributeOf,
+    ClassValue,
+    EnvironmentValue,
+    External,
+    FunctionValue,
+    Instance,
+    ItemOf,
+    Literal,
+    Parameter,
+    Value,
+    any_of,
+    options,
+    self_contained,
+)
+
+if TYPE_CHECKING:
+    from isolint.index.resolution.resolver import Resolver
+
+#: Methods that run before any other of an object, and give it its attributes.
+_PREPARING = ("__init__", "setUp", "setup_method")
+#: Methods that take the class although nothing says so.
+CLASSWISE = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+_SELF = ("param", 0)
+_CLASS_PREPARING = ("setUpClass", "setup_class", "setUpTestData")
+PROPERTIES = ("builtins.property", "functools.cached_property")
+
+
+class Classes:
+    """Answers for one program; a class goes by the number of its scope."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._program = resolver.program
+        self._ancestries: dict[int, tuple[int, ...]] = {}
+        self._external: dict[int, frozenset[str]] = {}
+        self._methods: dict[int, dict[str, int | None]] = {}
+        self._shared_dicts: dict[int, str | None] = {}
+        self._stores: dict[int, Mapping[str, Sequence[Event]]] = {}
+        self._variables: dict[int, Mapping[str, str]] = {}
+        self._owned: dict[int, frozenset[str]] = {}
+        self._late: dict[tuple[int, str], Value | None] = {}
+
+    def ancestry(self, owner: int) -> tuple[int, ...]:
+        """Return a class and its project bases, nearest first."""
+        known = self._ancestries.get(owner)
+        if known is None:
+            known = self._ancestries[owner] = self._linearized(owner)
+            # What was asked of the class while its bases were still being found out.
+            self._methods.pop(owner, None)
+        return known
+
+    def _linearized(self, owner: int) -> tuple[int, ...]:
+        result: dict[int, None] = {}
+        pending = [owner]
+        while pending:
+            scope = pending.pop(0)
+            if scope in result:
+                continue
+            result[scope] = None
+            outer = self._program.parent(scope)
+            for base in self._resolver.scope(scope).bases:
+                value = self._resolver.value(outer if outer is not None else scope, base)
+                pending.extend(option.scope for option in options(value) if isinstance(option, ClassValue))
+        return tuple(result)
+
+    def external_bases(self, owner: int) -> frozenset[str]:
+        """Return the dotted names of the library classes that a class derives from."""
+        if owner not in self._external:
+            names: set[str] = set()
+            for scope in self.ancestry(owner):
+                outer = self._program.parent(scope)
+                for base in self._resolver.scope(scope).bases:
+                    value = self._resolver.value(outer if outer is not None else scope, base)
+                    names.update(option.name for option in options(value) if isinstance(option, External))
+            self._external[owner] = frozenset(names)
+        return self._external[owner]
+
+    def method(self, owner: int, name: str) -> int | None:
+        """Return the function that a class's method name leads to, if the project defines it."""
+        known = self._methods.setdefault(owner, {})
+        if name not in known:
+            known[name] = self._found_method(owner, name)
+        return known[name]
+
+    def _found_method(self, owner: int, name: str) -> int | None:
+        for scope in self.ancestry(owner):
+            term = self._resolver.scope(scope).bindings.get(name)
+            if term is not None and term[0] == "def":
+                number = self._program.number(self._program.path(scope), term[1])
+                return number if self._resolver.scope(number).kind is not ScopeKind.CLASS else None
+        return None
+
+    def metaclass(self, owner: int) -> int | None:
+        """Return the project metaclass of a class, or None."""
+        for scope in self.ancestry(owner):
+            outer = self._program.parent(scope)
+            for keyword, term in self._resolver.scope(scope).keywords:
+                made = self._resolver.value(outer if outer is not None else scope, term)
+                if keyword == "metaclass" and isinstance(made, ClassValue):
+                    return made.scope
+        return None
+
+    def inherited(self, owner: int, receiver: Value, name: str) -> Value | None:
+        """Return a method that the bases of a class define, bound to a receiver."""
+        for scope in self.ancestry(owner)[1:]:
+            term = self._resolver.scope(scope).bindings.get(name)
+            if term is not None and term[0] == "def":
+                return FunctionValue(self._program.number(self._program.path(scope), term[1]), receiver)
+        return None
+
+    def unmangled(self, owner: int, name: str) -> str:
+        """Return what a class calls an attribute that code outside of it calls `_Class__name`."""
+        if name.startswith("_") and not name.endswith("__"):
+            for scope in self.ancestry(owner):
+                prefix = f"_{self._resolver.scope(scope).name.lstrip('_')}"
+                if name.startswith(f"{prefix}__"):
+                    return name.removeprefix(prefix)
+        return name
+
+    def bound(self, owner: int, name: str) -> tuple[int, Term] | None:
+        """Return the class, and the term of its body, that a name of a class's body is bound by."""
+        for scope in self.ancestry(owner):
+            term = self._resolver.scope(scope).bindings.get(name)
+            if term is not None:
+                return scope, term
+        return None
+
+    def member(self, base: Value, owner: int, name: str) -> Value | None:
+        """Return an attribute of `base`, whose class is `owner`, or None where it is plain data."""
+        for scope in self.ancestry(owner):
+            term = self._resolver.scope(scope).bindings.get(name)
+            if term is not None and term[0] == "def":
+                member = self._resolver.linker.definition_of(self._program.path(scope), term[1])
+                if not isinstance(member, FunctionValue):
+                    return member
+                if self.is_setter(member.function):
+                    # What is read is the getter's, whose name the setter has taken over.
+                    return None
+                if self._resolver.has_decorator(member.function, *PROPERTIES):
+                    return self._resolver.calling.called(FunctionValue(member.function, base), (), ())
+                return FunctionValue(member.function, base)
+            variable = self.settings_variable(scope, owner, name)
+            if variable is not None and not isinstance(base, ClassValue):
+                return EnvironmentValue(variable)
+        return None
+
+    def is_setter(self, function: int) -> bool:
+        """Tell whether a function is what assigning to, or deleting, a property runs."""
+        return any(
+            decorator.term[0] == "attr" and decorator.term[2] in ("setter", "deleter")
+            for decorator in self._resolver.scope(function).decorators
+        )
+
+    def instance_attribute(self, owner: int, name: str) -> Value | None:
+        """Return what set-up code puts into an attribute, where that does not depend on its caller."""
+        for method in (*_PREPARING, *_CLASS_PREPARING):
+            function = self.method(owner, method)
+            if function is None:
+                continue
+            for event in self._stored_on_self(function).get(name, ()):
+                value = self_contained(self._of_object(owner, function, event))
+                if value == Literal(None):
+                    break
+                return None if value == UNKNOWN else value
+        key = (owner, name)
+        if key not in self._late:
+            self._late[key] = None
+            self._late[key] = self._made_later(owner, name)
+        return self._late[key]
+
+    def starts_as(self, owner: int, name: str) -> Value | None:
+        """Return what a constructor first puts into an attribute."""
+        constructor = self.method(owner, "__init__")
+        events = self._stored_on_self(constructor).get(name, ()) if constructor is not None else ()
+        return self._of_object(owner, constructor, events[0]) if events and constructor is not None else None
+
+    def forget(self) -> None:
+        """Drop what was found so far of attributes that are filled late."""
+        self._late.clear()
+
+    def _made_later(self, owner: int, name: str) -> Value | None:
+        """Return what methods put into an attribute that no set-up code fills."""
+        found = tuple(value for value in self.stored(owner, name) if not isinstance(value, Literal))
+        made = any_of(tuple(self_contained(value) for value in found))
+        return None if made == UNKNOWN else made
+
+    def stored(self, owner: int, name: str) -> Iterator[Value]:
+        """Yield what the methods of a class put into an attribute of their objects."""
+        for scope in self.ancestry(owner):
+            for term in self._resolver.scope(scope).bindings.values():
+                method = (
+                    self._program.number(self._program.path(scope), term[1]) if term[0] == "def" else scope
+                )
+                for event in self._stored_on_self(method).get(name, ()):
+                    yield self._of_object(owner, method, event)
+
+    def _of_object(self, owner: int, method: int, event: Event) -> Value:
+        """Return what a method stores, where it is called on an object of a class."""
+        value = self._resolver.value(method, event.value)
+        return substitute(self._resolver, value, method, {0: Instance(owner)})
+
+    def _stored_on_self(self, function: int) -> Mapping[str, Sequence[Event]]:
+        """Return attribute -> the assignments to it of a function's first parameter."""
+        known = self._stores.get(function)
+        if known is None:
+            stores: dict[str, list[Event]] = {}
+            for event in self._resolver.scope(function).events:
+                if event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[1] == _SELF:
+                    stores.setdefault(event.term[2], []).append(event)
+            known = self._stores[function] = stores
+        return known
+
+    def is_given_to_each(self, owner: int, name: str) -> bool:
+        """Tell whether each class that derives from one gets an attribute of its own when it is made."""
+        metaclass = self.metaclass(owner)
+        makers = [self.method(owner, "__init_subclass__")]
+        if metaclass is not None:
+            makers += [self.method(metaclass, "__init__"), self.method(metaclass, "__new__")]
+        return any(maker is not None and name in self._stored_on_self(maker) for maker in makers)
+
+    def sets_own(self, owner: int, name: str) -> bool:
+        """Tell whether a method of a class gives each object an attribute of its own."""
+        return any(name in self._own_attributes(scope) for scope in self.ancestry(owner))
+
+    def _own_attributes(self, scope: int) -> frozenset[str]:
+        if scope not in self._owned:
+            path = self._program.path(scope)
+            found: set[str] = set()
+            for term in self._resolver.scope(scope).bindings.values():
+                if term[0] != "def":
+                    continue
+                method = self._program.number(path, term[1])
+                if self._resolver.scope(method).name in CLASSWISE or self._is_class_method(method):
+                    continue
+                found.update(self._stored_on_self(method))
+            self._owned[scope] = frozenset(found)
+        return self._owned[scope]
+
+    def _is_class_method(self, method: int) -> bool:
+        name = self._resolver.scope(method).name
+        return name in _CLASS_PREPARING or self._resolver.has_decorator(method, "builtins.classmethod")
+
+    def shared_dict(self, owner: int) -> str | None:
+        """Return the class attribute that every object of a Borg class has as its `__dict__`, or None."""
+        if owner not in self._shared_dicts:
+            self._shared_dicts[owner] = self._found_shared_dict(owner)
+        return self._shared_dicts[owner]
+
+    def _found_shared_dict(self, owner: int) -> str | None:
+        for method in (*_PREPARING, "__new__"):
+            function = self.method(owner, method)
+            for event in self._resolver.scope(function).events if function is not None else ():
+                is_dict = (
+                    event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[2] == "__dict__"
+                )
+                if is_dict and event.value[0] == "attr":
+                    return str(event.value[2])
+        return None
+
+    def singleton(self, owner: int) -> tuple[int, str] | None:
+        """Return the class, and its attribute, that keep the one object of a singleton class, or None."""
+        metaclass = self.metaclass(owner)
+        makers = [self.method(owner, "__new__")]
+        if metaclass is not None:
+            makers.append(self.method(metaclass, "__call__"))
+        for maker in makers:
+            for option in options(self._resolver.calling.returned(maker)) if maker is not None else ():
+                kept = option.base if isinstance(option, ItemOf) else option
+                if isinstance(kept, AttributeOf) and isinstance(kept.base, (ClassValue, Parameter)):
+                    keeper = self._resolver.class_of(kept.base)
+                    if keeper is not None:
+                        return keeper, kept.name
+        return None
+
+    def stored_parameters(self, owner: int, name: str) -> Iterator[tuple[int, int]]:
+        """Yield the constructors, and their parameters by position, that an attribute is an alias of."""
+        constructor = self.method(owner, "__init__")
+        if constructor is None:
+            return
+        for event in self._stored_on_self(constructor).get(name, ()):
+            for option in options(self._resolver.value(constructor, event.value)):
+                if isinstance(option, Parameter) and option.function == constructor and option.position:
+                    yield constructor, option.position
+
+    def declared(self, owner: int, name: str) -> Iterator[int]:
+        """Yield the project classes that annotations say an attribute holds objects of."""
+        for scope in self.ancestry(owner):
+            term = self._resolver.scope(scope).annotations.get(name)
+            if term is not None:
+                yield from self._classes(self._resolver.declared(scope, term))
+        for constructor, position in self.stored_parameters(owner, name):
+            yield from self._classes(self._resolver.annotated(Parameter(constructor, position)))
+
+    def _classes(self, value: Value) -> Iterator[int]:
+        for option in options(value):
+            if isinstance(option, (ClassValue, Instance)):
+                yield option.scope
+
+    def sets_in_class(self, owner: int, name: str) -> bool:
+        """Tell whether a class-wide set-up hook gives a test class an attribute."""
+        for hook in _CLASS_PREPARING:
+            term = self._resolver.scope(owner).bindings.get(hook)
+            if term is not None and term[0] == "def":
+                number = self._program.number(self._program.path(owner), term[1])
+                if name in self._stored_on_self(number):
+                    return True
+        return False
+
+    def settings_variable(self, scope: int, owner: int, name: str) -> str | None:
+        """Return the environment variable behind a field of a settings class, or None."""
+        if name not in self._resolver.scope(scope).annotations or not self.is_settings(owner):
+            return None
+        return self.settings_fields(owner).get(name)
+
+    def is_settings(self, owner: int) -> bool:
+        """Tell whether a class reads its fields from the environment when it is made."""
+        return any(base in self._resolver.models.settings for base in self.external_bases(owner))
+
+    def settings_fields(self, owner: int) -> Mapping[str, str]:
+        """Return field -> environment variable of a settings class."""
+        if owner not in self._variables:
+            found = fields(self._resolver, owner)
+            self._variables[owner] = {field.name: field.variable for field in found}
+        return self._variables[owner]

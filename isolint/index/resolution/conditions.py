@@ -1,0 +1,128 @@
+"""What must be true of a function's parameters for a statement to run, and which calls rule it out."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    ClassValue,
+    Display,
+    External,
+    Instance,
+    Literal,
+    Parameter,
+    Value,
+    any_of,
+    options,
+)
+
+if TYPE_CHECKING:
+    from isolint.index.resolution.resolver import Resolver
+
+
+class Test(enum.Enum):
+    """What is asked of a parameter: that it holds something, is of a class, or is not a certain object."""
+
+    HOLDS = "holds something"
+    IS_A = "is an instance of"
+    IS_NOT = "is not"
+
+
+class Condition(NamedTuple):
+    """A demand on a parameter, by its position; `value` is the class or object that is asked for."""
+
+    position: int
+    test: Test
+    value: Value
+
+
+class Conditions:
+    """Answers from the `if`s around a statement."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+
+    def of(self, number: int, event: int) -> frozenset[Condition]:
+        """Return what must be true of a scope's parameters where an event happens."""
+        scope = self._resolver.scope(number)
+        found = [
+            Condition(guard.place[1], Test.HOLDS, UNKNOWN)
+            for guard in scope.guarded(event)
+            if guard.holds and guard.place[0] == "param"
+        ]
+        for narrowing in scope.narrowed(event):
+            if narrowing.place[0] == "param":
+                test = Test.IS_A if narrowing.is_a else Test.IS_NOT
+                value = self._resolver.value(number, narrowing.term)
+                found.append(Condition(narrowing.place[1], test, value))
+        return frozenset(found)
+
+    def carried(
+        self, caller: int, event: int, bound: Mapping[int, Value], conditions: frozenset[Condition]
+    ) -> frozenset[Condition] | None:
+        """Return what must be true of a caller's parameters, or None where its arguments rule it out."""
+        carried = set(self.of(caller, event)) if event >= 0 else set()
+        for condition in conditions:
+            argument = bound.get(condition.position, UNKNOWN)
+            if self.rules_out(condition, argument):
+                return None
+            if isinstance(argument, Parameter) and argument.function == caller:
+                carried.add(condition._replace(position=argument.position))
+        return frozenset(carried)
+
+    def let_through(
+        self, groups: Sequence[frozenset[Condition]], bound: Mapping[int, Value], position: int
+    ) -> Value:
+        """Return what of an argument may get past one group of conditions at least."""
+
+        def passes(option: Value) -> bool:
+            given = {**bound, position: option}
+            return any(
+                not any(self.rules_out(one, given.get(one.position, UNKNOWN)) for one in group)
+                for group in groups
+            )
+
+        return any_of(tuple(option for option in options(bound[position]) if passes(option)))
+
+    def rules_out(self, condition: Condition, argument: Value) -> bool:
+        """Tell whether an argument cannot be what a condition asks for."""
+        match condition.test:
+            case Test.HOLDS:
+                return isinstance(argument, Literal) and not argument.content
+            case Test.IS_NOT:
+                return argument == condition.value != UNKNOWN
+            case Test.IS_A:
+                kinds = condition.value
+                named = kinds.elements if isinstance(kinds, Display) else options(kinds)
+                return not any(self._may_be(option, kind) for option in options(argument) for kind in named)
+
+    def _may_be(self, argument: Value, kind: Value) -> bool:
+        """Tell whether a value may be an instance of a class; of a library's class little is known."""
+        if not isinstance(kind, (ClassValue, External)):
+            return True
+        match argument:
+            case Instance(scope):
+                classes = self._resolver.classes
+                bases = classes.external_bases(scope)
+                return kind.scope in classes.ancestry(scope) if isinstance(kind, ClassValue) else bool(bases)
+            case ClassValue(scope):
+                metaclass = self._resolver.classes.metaclass(scope)
+                return isinstance(kind, External) or metaclass is not None
+            case Parameter():
+                declared = self._resolver.annotated(argument)
+                return declared == UNKNOWN or self._may_be(declared, kind) or self._is_base(declared, kind)
+            case Literal(content) if isinstance(kind, External) and kind.name.startswith("builtins."):
+                return any(f"builtins.{base.__name__}" == kind.name for base in type(content).__mro__)
+            case Literal() | Display():
+                return isinstance(kind, External)
+            case _:
+                return True
+
+    def _is_base(self, declared: Value, kind: Value) -> bool:
+        """Tell whether a declared class is a base of the one that is asked for."""
+        if not isinstance(declared, Instance) or not isinstance(kind, ClassValue):
+            return not isinstance(declared, (Instance, ClassValue))
+        return declared.scope in self._resolver.classes.ancestry(kind.scope)

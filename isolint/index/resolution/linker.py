@@ -1,0 +1,137 @@
+"""Names, imports and classes across modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from isolint.facts.records import EventKind, ScopeKind
+from isolint.facts.terms import Term
+from isolint.index.resolution.program import Program
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    ClassValue,
+    External,
+    FunctionValue,
+    Global,
+    ModuleValue,
+    Value,
+    any_of,
+)
+from isolint.models import LibraryModels
+
+#: Re-exports may chain, and circular imports exist: no honest chain is longer.
+MAX_REEXPORTS = 20
+
+#: The packages of pytest.
+_RUNNERS = frozenset({"pytest", "_pytest"})
+
+
+class Linker:
+    """Follows names to what they are bound to, through imports and re-exports."""
+
+    def __init__(self, program: Program, models: LibraryModels) -> None:
+        self.program = program
+        self.models = models
+        self._names: dict[tuple[str, str], Value | None] = {}
+        self._stars: dict[str, tuple[str, ...]] = {}
+
+    def external(self, name: str) -> External:
+        """Return something of another distribution under its canonical name."""
+        return External(self.models.canonical(name))
+
+    def imported(self, importer: str, term: Term) -> Value:
+        """Return what an import term binds."""
+        _, level, module, name = term
+        layout = self.program.layout
+        path = layout.find_relative(level, module, importer) if level else layout.find(module, importer)
+        if not level and (module or name).partition(".")[0] in _RUNNERS:
+            # What runs the suite is known by its models, in its own repository too.
+            path = None
+        if path is None:
+            full = module if name is None else f"{module}.{name}" if module else name
+            return UNKNOWN if level else self.external(full)
+        if name is None:
+            return ModuleValue(path)
+        return self.member(path, name)
+
+    def member(self, path: str, name: str) -> Value:
+        """Return what a module's name is bound to, or its submodule of that name."""
+        found = self.module_name(path, name)
+        if found is not None:
+            return found
+        submodule = self.program.layout.submodule(path, name)
+        return ModuleValue(submodule) if submodule is not None else UNKNOWN
+
+    def module_name(self, path: str, name: str) -> Value | None:
+        """Return what a module-level name is bound to, or None where the module does not bind it."""
+        key = (path, name)
+        if key in self._names:
+            return self._names[key]
+        if path not in self.program.modules:
+            return None
+        self._names[key] = None
+        value = self._bound(path, name)
+        self._names[key] = value
+        return value
+
+    def _bound(self, path: str, name: str) -> Value | None:
+        module = self.program.modules[path].module
+        term = module.bindings.get(name)
+        if term is not None:
+            return self._binding(path, name, term)
+        if name in module.annotations or self._rebound(path, name):
+            return Global(path, name)
+        for star in self.star_imports(path):
+            found = self.module_name(star, name)
+            if found is not None and not name.startswith("_"):
+                return found
+        return None
+
+    def _binding(self, path: str, name: str, term: Term) -> Value:
+        if term[0] == "def":
+            return self.definition_of(path, term[1])
+        if term[0] == "import":
+            return self.imported(path, term)
+        if term[0] == "join" and all(part[0] in ("def", "import") for part in term[1]):
+            return any_of(tuple(self._binding(path, name, part) for part in term[1]))
+        return Global(path, name)
+
+    def _rebound(self, path: str, name: str) -> bool:
+        return any(name in scope.rebinds for scope in self.program.modules[path].scopes)
+
+    def definition_of(self, path: str, index: int) -> Value:
+        """Return a function or class by its scope's index in a module."""
+        number = self.program.number(path, index)
+        if self.program.scopes[number].kind is ScopeKind.CLASS:
+            return ClassValue(number)
+        return FunctionValue(number)
+
+    def star_imports(self, path: str) -> tuple[str, ...]:
+        """Return the project modules that a module imports `*` from."""
+        if path not in self._stars:
+            found = []
+            for event in self.program.modules[path].module.events:
+                if event.kind is EventKind.IMPORT and event.term[3] == "*":
+                    value = self.imported(path, (*event.term[:3], None))
+                    if isinstance(value, ModuleValue) and value.path != path:
+                        found.append(value.path)
+            self._stars[path] = tuple(found)
+        return self._stars[path]
+
+    def import_targets(self, importer: str, term: Term) -> Iterator[str]:
+        """Yield the project files whose bodies an import statement runs, packages first."""
+        _, level, module, name = term
+        layout = self.program.layout
+        parts = module.split(".") if module else []
+        if level:
+            steps = [layout.find_relative(level, ".".join(parts), importer)]
+        else:
+            steps = [layout.find(".".join(parts[: end + 1]), importer) for end in range(len(parts))]
+        for path in steps:
+            if path is not None and path in self.program.modules:
+                yield path
+        if name is not None and name != "*" and steps and steps[-1] is not None:
+            submodule = layout.submodule(steps[-1], name)
+            is_attribute = self.module_name(steps[-1], name) is not None
+            if submodule is not None and submodule in self.program.modules and not is_attribute:
+                yield submodule

@@ -1,0 +1,98 @@
+"""The program's scopes under one numbering, and the lookups that need no data flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from isolint.facts.records import EventKind, ModuleFacts, Scope, ScopeKind
+from isolint.index.resolution.layout import Layout
+
+
+class Program:
+    """All modules. A scope's number is its module's first number plus its index in the module."""
+
+    def __init__(self, modules: Mapping[str, ModuleFacts], layout: Layout) -> None:
+        self.modules = modules
+        self.layout = layout
+        self.scopes: list[Scope] = []
+        self._paths: list[str] = []
+        self._parents: list[int | None] = []
+        self._first: dict[str, int] = {}
+        for path in sorted(modules):
+            first = self._first[path] = len(self.scopes)
+            scopes = modules[path].scopes
+            self.scopes.extend(scopes)
+            self._paths.extend([path] * len(scopes))
+            self._parents.extend([None if scope.parent < 0 else first + scope.parent for scope in scopes])
+
+    def path(self, number: int) -> str:
+        """Return the file that a scope is in."""
+        return self._paths[number]
+
+    def number(self, path: str, index: int = 0) -> int:
+        """Return the number of a module's scope; 0 is its body."""
+        return self._first[path] + index
+
+    def parent(self, number: int) -> int | None:
+        """Return the scope around a scope, or None for a module."""
+        return self._parents[number]
+
+    def enclosing_class(self, number: int) -> int | None:
+        """Return the class that a method stands in, or None."""
+        parent = self._parents[number]
+        return parent if parent is not None and self.scopes[parent].kind is ScopeKind.CLASS else None
+
+    def module_of(self, number: int) -> int:
+        """Return the number of the module body that a scope belongs to."""
+        return self._first[self._paths[number]]
+
+    def functions(self) -> Iterator[int]:
+        """Yield the number of each named function."""
+        for number, scope in enumerate(self.scopes):
+            if scope.kind is ScopeKind.FUNCTION:
+                yield number
+
+    @cached_property
+    def attribute_names(self) -> frozenset[str]:
+        """Return the names by which the project's modules, classes and objects have attributes."""
+        names: set[str] = set()
+        for scope in self.scopes:
+            if scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS):
+                names.update(scope.bindings, scope.annotations)
+            names.update(scope.rebinds)
+            names.update(
+                event.term[2]
+                for event in scope.events
+                if event.kind is EventKind.STORE and event.term[0] == "attr"
+            )
+        return frozenset(names)
+
+    def scope_at(self, path: str, line: int) -> int:
+        """Return the innermost scope whose text covers a line."""
+        best = self._first[path]
+        for index, scope in enumerate(self.modules[path].scopes[1:], 1):
+            if scope.span.line <= line <= scope.span.end_line and scope.kind is not ScopeKind.LAMBDA:
+                best = self._first[path] + index
+        return best
+
+    def path_of(self, dotted: str) -> str | None:
+        """Return the file of an import name."""
+        return self._by_name.get(dotted)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        return {self.dotted(path): path for path in self.modules}
+
+    def dotted(self, path: str) -> str:
+        """Return the import name of a file."""
+        return self.layout.dotted(path)
+
+    def is_local(self, number: int) -> bool:
+        """Tell whether a class or function is made anew each time that a function runs."""
+        outer = self.parent(number)
+        while outer is not None:
+            if self.scopes[outer].kind is ScopeKind.FUNCTION:
+                return True
+            outer = self.parent(outer)
+        return False

@@ -1,0 +1,463 @@
+"""Terms to values: what an expression denotes, followed through calls, attributes and fixtures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from isolint.facts.records import Event, EventKind, ModuleFacts, Scope
+from isolint.facts.terms import Term
+from isolint.index.resolution.calling import Calling, Keywords
+from isolint.index.resolution.classes import CLASSWISE, Classes
+from isolint.index.resolution.linker import Linker
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AnyOf,
+    AttributeOf,
+    ClassValue,
+    Copied,
+    Display,
+    Entered,
+    EnvironmentValue,
+    External,
+    FunctionValue,
+    Global,
+    Handed,
+    Instance,
+    ItemOf,
+    Literal,
+    ModuleValue,
+    Parameter,
+    Result,
+    Super,
+    Value,
+    any_of,
+    chained,
+    composed,
+    copied,
+    pruned,
+    self_contained,
+)
+
+#: Terms that lead further than this through calls, names and attributes are not followed to their end.
+MAX_DEPTH = 40
+
+#: What a model calls the type of a list, before the type of what it holds and a closing bracket.
+_LIST_OF = "list["
+
+#: A name may stand for another one, which a fixture yields: no honest chain is longer.
+_MAX_HANDING_ON = 4
+
+FIXTURE_DECORATORS = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture"})
+
+_SUPER = External("builtins.super")
+
+
+class Resolver:
+    """Evaluates terms lazily and remembers what it found."""
+
+    def __init__(self, linker: Linker) -> None:
+        self.linker = linker
+        self.program = linker.program
+        self.models = linker.models
+        self.classes = Classes(self)
+        self.calling = Calling(self)
+        self._requested: Callable[[int, int], Value | None] = _nothing_requested
+        self._values: list[dict[Term, Value]] = [{} for _ in self.program.scopes]
+        self._types: dict[Value, str | None] = {}
+        self._late: dict[Global, Value] = {}
+        self._owners: dict[Value, int | None] = {}
+        self._depth = 0
+
+    def use_fixtures(self, requested: Callable[[int, int], Value | None]) -> None:
+        """Take what pytest passes for parameters from a function, and forget what was found without it."""
+        self._requested = requested
+        for values in self._values:
+            values.clear()
+        self.calling.forget()
+        self._types.clear()
+        self._late.clear()
+        self._owners.clear()
+        self.classes.forget()
+
+    def value(self, number: int, term: Term) -> Value:
+        """Return what a term of a scope denotes."""
+        found = self._values[number]
+        known = found.get(term)
+        if known is not None:
+            return known
+        if self._depth > MAX_DEPTH:
+            return UNKNOWN
+        found[term] = UNKNOWN
+        self._depth += 1
+        try:
+            value = pruned(self._evaluate(number, term))
+        finally:
+            self._depth -= 1
+        found[term] = value
+        return value
+
+    def _evaluate(self, number: int, term: Term) -> Value:
+        path = self.program.path(number)
+        match term:
+            case ("name", name):
+                return self._name(path, name)
+            case ("attr", base, name):
+                return self.attribute(self.value(number, base), name)
+            case ("call", event):
+                return self.call_result(number, self.program.scopes[number].events[event])
+            case ("const", content):
+                return Literal(content)
+            case ("param", position):
+                return self._parameter(number, position)
+            case ("cell", scope, name):
+                outer = self.program.number(path, scope)
+                return self.value(outer, self.program.scopes[outer].bindings.get(name, ("unknown",)))
+            case ("item", base, ("slice",)):
+                return copied(self.value(number, base))
+            case ("item", base, key):
+                return self.item(self.value(number, base), self.value(number, key))
+            case ("def", index):
+                return self.linker.definition_of(path, index)
+            case ("import", *_):
+                return self.linker.imported(path, term)
+            case _:
+                return self._composite(number, term)
+
+    def _name(self, path: str, name: str) -> Value:
+        """Return what a module-level name denotes, or what the interpreter sets in each module."""
+        if name == "__name__":
+            return Literal(self.program.dotted(path))
+        if name == "__file__":
+            return AttributeOf(ModuleValue(path), name)
+        return self.linker.module_name(path, name) or External(f"builtins.{name}")
+
+    def _composite(self, number: int, term: Term) -> Value:
+        match term:
+            case ("new", "dict", pairs):
+                return Display(
+                    "dict", tuple((self.value(number, key), self.value(number, item)) for key, item in pairs)
+                )
+            case ("new", kind, elements):
+                return Display(kind, tuple(self.value(number, element) for element in elements))
+            case ("format", parts):
+                return composed(tuple(self.value(number, part) for part in parts))
+            case ("enter", manager):
+                return self.calling.entered(self.value(number, manager))
+            case ("iter", iterable):
+                return self.element(self.value(number, iterable))
+            case ("join", parts):
+                return any_of(tuple(self.value(number, part) for part in parts))
+            case _:
+                return UNKNOWN
+
+    def element(self, iterable: Value) -> Value:
+        """Return what an iteration gives."""
+        return self.item(iterable, UNKNOWN)
+
+    def _parameter(self, number: int, position: int) -> Value:
+        known = self._requested(number, position)
+        if known is not None:
+            return known
+        owner = self.program.enclosing_class(number)
+        if owner is not None and position == 0 and not self.has_decorator(number, "builtins.staticmethod"):
+            by_class = (
+                self.has_decorator(number, "builtins.classmethod") or self.scope(number).name in CLASSWISE
+            )
+            return ClassValue(owner) if by_class else Parameter(number, position)
+        return Parameter(number, position)
+
+    def has_decorator(self, number: int, *names: str) -> bool:
+        """Tell whether a definition has a decorator (called or not) of one of these names."""
+        if not self.scope(number).decorators:
+            return False
+        return any(self.decorator_name(number, item.term) in names for item in self.scope(number).decorators)
+
+    def is_fixture(self, number: int) -> bool:
+        """Tell whether a function is a pytest fixture."""
+        return self.has_decorator(number, *FIXTURE_DECORATORS)
+
+    def decorator_name(self, number: int, term: Term) -> str | None:
+        """Return the dotted name of an external decorator, whether or not it is called."""
+        outer = self.program.parent(number)
+        value = self.value(outer if outer is not None else number, term)
+        if isinstance(value, Result):
+            value = value.callee
+        return value.name if isinstance(value, External) else None
+
+    def scope(self, number: int) -> Scope:
+        """Return a scope's facts."""
+        return self.program.scopes[number]
+
+    # Attributes
+
+    def named(self, dotted: str, importer: str) -> Value:
+        """Return what a dotted name in a text means: a module, or an attribute path into one."""
+        parts = dotted.split(".")
+        for end in range(len(parts), 0, -1):
+            path = self.linker.program.layout.find(".".join(parts[:end]), importer)
+            if path is not None and not path.endswith("/"):
+                value: Value = ModuleValue(path)
+                for name in parts[end:]:
+                    value = self.attribute(value, name)
+                return value
+        return self.linker.external(dotted)
+
+    def attribute(self, base: Value, name: str) -> Value:
+        """Return an attribute, keeping the identity of what it was reached through."""
+        match base:
+            case ModuleValue(path):
+                found = self.linker.member(path, name)
+                return AttributeOf(base, name) if found == UNKNOWN else found
+            case External(prefix):
+                return self.linker.external(f"{prefix}.{name}")
+            case Super(scope, receiver):
+                return self.classes.inherited(scope, receiver, name) or UNKNOWN
+            case AnyOf(options):
+                return any_of(tuple(self.attribute(option, name) for option in options))
+        owner = self.class_of(base)
+        if owner is not None and name == "__class__":
+            return ClassValue(owner)
+        if owner is not None and "__" in name:
+            name = self.classes.unmangled(owner, name)
+        member = self.classes.member(base, owner, name) if owner is not None else None
+        if member is None and name in self.models.aliased_members:
+            kind = self.type_name(base)
+            meant = self.models.aliases.get(f"{kind}.{name}") if kind is not None else None
+            member = self.linker.external(meant) if meant is not None else None
+        return chained(AttributeOf(base, name), base) if member is None else member
+
+    def class_of(self, value: Value) -> int | None:
+        """Return the project class that a value is, or is an instance of."""
+        match value:
+            case Instance(scope) | ClassValue(scope):
+                return scope
+            case Copied(original):
+                return self.class_of(original)
+            case Parameter():
+                return self.class_of(self.annotated(value))
+            case AnyOf() | AttributeOf() | Global() | Handed():
+                if value not in self._owners:
+                    self._owners[value] = None
+                    self._owners[value] = self._class_of_one(value)
+                return self._owners[value]
+            case _:
+                return None
+
+    def _class_of_one(self, value: AnyOf | AttributeOf | Global | Handed) -> int | None:
+        match value:
+            case AnyOf(choices):
+                owners = {owner for choice in choices if (owner := self.class_of(choice)) is not None}
+                return owners.pop() if len(owners) == 1 else None
+            case AttributeOf():
+                kept = self.kept(value)
+                return self.class_of(kept) if kept is not None and not isinstance(kept, AttributeOf) else None
+            case _:
+                inner = self.behind(value)
+                return self.class_of(inner) if not isinstance(inner, (Global, Handed)) else None
+
+    def kept(self, value: AttributeOf) -> Value | None:
+        """Return what an object's set-up puts into one of its attributes, if that is known."""
+        owner = self.class_of(value.base)
+        return self.classes.instance_attribute(owner, value.name) if owner is not None else None
+
+    def annotated(self, parameter: Parameter) -> Value:
+        """Return an instance of the class that a parameter is annotated with."""
+        owner = self.program.enclosing_class(parameter.function)
+        if owner is not None and self.is_self(parameter):
+            return Instance(owner)
+        declared = self.scope(parameter.function).parameters[parameter.position].annotation
+        outer = self.program.parent(parameter.function)
+        if declared is None or outer is None:
+            return UNKNOWN
+        return self.declared(outer, declared)
+
+    def is_self(self, parameter: Parameter) -> bool:
+        """Tell whether a parameter is the object that a method is called on."""
+        if parameter.position or self.program.enclosing_class(parameter.function) is None:
+            return False
+        return not self.has_decorator(parameter.function, "builtins.staticmethod")
+
+    def declared(self, number: int, annotation: Term) -> Value:
+        """Return what an annotation, a term of a scope, says that a place holds: an object, or a class."""
+        match annotation:
+            case ("const", str(name)) if name.isidentifier():
+                return self.declared(number, ("name", name))
+            case ("format", (kind, ("const", None)) | (("const", None), kind)):
+                return self.declared(number, kind)
+            case ("item", holder, kind):
+                match self.value(number, holder):
+                    case External("typing.Optional" | "typing.Annotated"):
+                        return self.declared(number, kind)
+                    case External("builtins.type" | "typing.Type"):
+                        made = self.declared(number, kind)
+                        return ClassValue(made.scope) if isinstance(made, Instance) else UNKNOWN
+                return UNKNOWN
+        value = self.value(number, annotation)
+        if isinstance(value, ClassValue):
+            return Instance(value.scope)
+        return Result(value) if isinstance(value, External) else UNKNOWN
+
+    def definition(self, value: Global | Handed) -> Value:
+        """Return what stands behind a module-level name, or what a fixture yields or returns."""
+        if isinstance(value, Handed):
+            yielded = self.calling.yielded(value.fixture)
+            return yielded if yielded != UNKNOWN else self.calling.returned(value.fixture)
+        module = self.program.modules[value.path]
+        term = module.module.bindings.get(value.name, ("const", None))
+        if term != ("const", None):
+            return self.value(self.program.number(value.path), term)
+        if value not in self._late:
+            self._late[value] = UNKNOWN
+            self._late[value] = self._made_later(module, value.name)
+        return self._late[value]
+
+    def _made_later(self, module: ModuleFacts, name: str) -> Value:
+        """Return what the functions of a module put into a name that starts as None."""
+        found = []
+        for scope in module.scopes:
+            if name in scope.rebinds:
+                number = self.program.number(module.path, scope.index)
+                found += [
+                    self.value(number, event.value)
+                    for event in scope.events
+                    if event.kind is EventKind.BIND and event.term == ("name", name)
+                ]
+        return any_of(tuple(self_contained(value) for value in found if not isinstance(value, Literal)))
+
+    def behind(self, value: Value) -> Value:
+        """Return what a name or a fixture stands for, where names and fixtures hand on each other."""
+        for _ in range(_MAX_HANDING_ON):
+            if not isinstance(value, (Global, Handed)):
+                break
+            value = self.definition(value)
+        return value
+
+    # Items and calls
+
+    def item(self, base: Value, key: Value) -> Value:
+        """Return an item; an item of the environment is the variable's content."""
+        if isinstance(base, Copied):
+            return self.item(base.original, key)
+        if base == External("os.environ") and isinstance(name := self.literal(key), str):
+            return EnvironmentValue(name)
+        if isinstance(base, Display) and isinstance(key, Literal):
+            if base.kind == "dict":
+                return next((item for known, item in base.elements if known == key), UNKNOWN)
+            if isinstance(key.content, int) and -len(base.elements) <= key.content < len(base.elements):
+                found: Value = base.elements[key.content]
+                return found
+        if isinstance(base, Display) and base.kind != "dict":
+            return any_of(base.elements)
+        getter = self.item_getter(base)
+        if getter is not None:
+            found = self.calling.called(FunctionValue(getter, base), (key,), ())
+            if found != UNKNOWN:
+                return found
+        if isinstance(key, Literal) and isinstance(base, (Global, AttributeOf)):
+            listed = self._listed(base)
+            named = self.item(listed, key) if listed is not None else UNKNOWN
+            if isinstance(named, (ClassValue, FunctionValue, ModuleValue, Global)):
+                return named
+        return chained(ItemOf(base, key if isinstance(key, Literal) else UNKNOWN), base)
+
+    def _listed(self, place: Global | AttributeOf) -> Display | None:
+        """Return the display that a module-level name or class attribute is defined as."""
+        if isinstance(place, Global):
+            held: Value = self.definition(place)
+        else:
+            owner = self.class_of(place.base)
+            found = self.classes.bound(owner, place.name) if owner is not None else None
+            held = self.value(*found) if found is not None else UNKNOWN
+        return held if isinstance(held, Display) else None
+
+    def item_getter(self, base: Value) -> int | None:
+        """Return the project's `__getitem__` that reading an object by key runs, or None."""
+        owner = self.class_of(base)
+        if owner is None or isinstance(base, ClassValue):
+            return None
+        return self.classes.method(owner, "__getitem__")
+
+    def literal(self, value: Value) -> object:
+        """Return the constant that a value is known to be, or None."""
+        if isinstance(value, Literal):
+            return value.content
+        if isinstance(value, (Global, Handed)):
+            inner = self.definition(value)
+            return inner.content if isinstance(inner, Literal) else None
+        if isinstance(value, AttributeOf) and (owner := self.class_of(value.base)) is not None:
+            found = self.classes.bound(owner, value.name)
+            return found[1][1] if found is not None and found[1][0] == "const" else None
+        return None
+
+    def arguments(self, number: int, event: Event) -> tuple[tuple[Value, ...], Keywords]:
+        """Return the values that an event passes, by position and by keyword."""
+        args = tuple(self.value(number, term) for term in event.args)
+        return args, tuple((name, self.value(number, term)) for name, term in event.keywords)
+
+    def call_result(self, number: int, event: Event) -> Value:
+        """Return what a call event's result denotes."""
+        callee = self.value(number, event.term)
+        owner = self.program.enclosing_class(number)
+        if owner is not None and callee == _SUPER:
+            return Super(owner, self._parameter(number, 0))
+        wanted = self.calling.wants_arguments(callee)
+        args, keywords = self.arguments(number, event) if wanted else ((), ())
+        return self.calling.called(callee, args, keywords)
+
+    def known_as(self, value: Value) -> Iterator[str]:
+        """Yield the names by which the models may know something of a library: dotted, or `Class.member`."""
+        match value:
+            case External(name):
+                yield from self.models.known_as(name)
+            case AttributeOf(base, member):
+                owner = self.type_name(base)
+                if owner is not None:
+                    yield f"{owner}.{member}"
+            case AnyOf(choices):
+                for choice in choices:
+                    yield from self.known_as(choice)
+
+    def inherited_as(self, value: Value) -> Iterator[str]:
+        """Yield the names, as `Class.member`, of a method that a project's class has from a library's."""
+        if isinstance(value, AttributeOf) and (owner := self.class_of(value.base)) is not None:
+            for base in sorted(self.classes.external_bases(owner)):
+                yield f"{base}.{value.name}"
+
+    def type_name(self, value: Value) -> str | None:
+        """Return the library class that a value is an instance of, as far as the models know."""
+        if value not in self._types:
+            self._types[value] = None
+            self._types[value] = self._type_name(value)
+        return self._types[value]
+
+    def _type_name(self, value: Value) -> str | None:
+        match value:
+            case Result(External(name)):
+                return self.models.returns.get(name, name)
+            case External(name):
+                return self.models.objects.get(name)
+            case AttributeOf() if (kept := self.kept(value)) is not None:
+                return self.type_name(kept)
+            case Copied(original):
+                return self.type_name(original)
+            case Result(AttributeOf(base, method)) | AttributeOf(base, method):
+                owner = self.type_name(base)
+                return self.models.returns.get(f"{owner}.{method}") if owner else None
+            case ItemOf(base, _) if (held := self.type_name(base) or "").startswith(_LIST_OF):
+                return held.removeprefix(_LIST_OF).rstrip("]")
+            case Entered(manager):
+                entered = self.type_name(manager)
+                return self.models.returns.get(f"{entered}.__enter__", entered) if entered else None
+            case Global() | Handed():
+                return self.type_name(self.definition(value))
+            case Parameter():
+                declared = self.annotated(value)
+                return self.type_name(declared) if declared != UNKNOWN else None
+            case AnyOf(choices):
+                return next((found for choice in choices if (found := self.type_name(choice))), None)
+            case _:
+                return None
+
+
+def _nothing_requested(number: int, position: int) -> Value | None:  # noqa: ARG001
+    return None

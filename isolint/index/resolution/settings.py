@@ -1,0 +1,115 @@
+"""Settings classes: the environment variables that making an instance reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isolint.facts.terms import Term
+from isolint.index.resolution.values import External, Global, Instance, Literal, Result
+
+if TYPE_CHECKING:
+    from isolint.index.resolution.resolver import Resolver
+
+#: What an inner `class Config` and an assigned dict of settings are called.
+_CONFIG_CLASS = "Config"
+_CONFIG_NAME = "model_config"
+_ALIASES = ("validation_alias", "alias", "env")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field, the variable that it is read from, and whether the class cannot be made without it."""
+
+    name: str
+    variable: str
+    required: bool
+    scope: int
+    line: int
+
+
+def fields(resolver: Resolver, owner: int) -> tuple[Field, ...]:
+    """Return the fields of a settings class, inherited ones included, in order of definition."""
+    found: dict[str, Field] = {}
+    prefix = _prefix(resolver, owner)
+    for scope in reversed(resolver.classes.ancestry(owner)):
+        facts = resolver.scope(scope)
+        for name, annotation in facts.annotations.items():
+            if (
+                name.startswith("_")
+                or name == _CONFIG_NAME
+                or _is_class_variable(resolver, scope, annotation)
+            ):
+                continue
+            value = facts.bindings.get(name)
+            variable, required = _described(resolver, scope, value)
+            found[name] = Field(
+                name=name,
+                variable=variable or f"{prefix}{name}".upper(),
+                required=required,
+                scope=scope,
+                line=facts.binding_lines.get(name, facts.span.line),
+            )
+    return tuple(found.values())
+
+
+def module_objects(resolver: Resolver) -> Iterator[tuple[Global, int]]:
+    """Yield the module-level names that hold an instance of a settings class, with the class."""
+    for path in sorted(resolver.program.modules):
+        for name, term in resolver.program.modules[path].module.bindings.items():
+            if term[0] == "call":
+                made = resolver.definition(Global(path, name))
+                if isinstance(made, Instance) and resolver.classes.is_settings(made.scope):
+                    yield Global(path, name), made.scope
+
+
+def _is_class_variable(resolver: Resolver, scope: int, annotation: Term) -> bool:
+    text = annotation[1] if annotation[0] == "item" else annotation
+    return resolver.value(scope, text) == External("typing.ClassVar")
+
+
+def _described(resolver: Resolver, scope: int, value: Term | None) -> tuple[str | None, bool]:
+    """Return the explicit variable name, if any, and whether there is no default."""
+    if value is None:
+        return None, True
+    if value == ("const", ...):
+        return None, True
+    made = resolver.value(scope, value)
+    if not (isinstance(made, Result) and isinstance(made.callee, External)):
+        return None, False
+    if made.callee.name not in ("pydantic.Field", "pydantic.fields.Field"):
+        return None, False
+    names = dict(made.keywords)
+    default = made.args[0] if made.args else names.get("default", names.get("default_factory"))
+    alias = next((names[key] for key in _ALIASES if key in names), None)
+    variable = alias.content if isinstance(alias, Literal) and isinstance(alias.content, str) else None
+    return variable, default is None or default == Literal(...)
+
+
+def _prefix(resolver: Resolver, owner: int) -> str:
+    keys = {model.prefix_key for model in resolver.models.settings.values()}
+    for scope in resolver.classes.ancestry(owner):
+        for key, value in _options(resolver, scope):
+            if key in keys and isinstance(value, Literal) and isinstance(value.content, str):
+                return value.content
+    return ""
+
+
+def _options(resolver: Resolver, scope: int) -> Iterator[tuple[str | None, object]]:
+    """Yield the options of an inner `Config` class or of `model_config = SettingsConfigDict(...)`."""
+    bindings = resolver.scope(scope).bindings
+    inner = bindings.get(_CONFIG_CLASS)
+    if inner is not None and inner[0] == "def":
+        number = resolver.program.number(resolver.program.path(scope), inner[1])
+        for name, term in resolver.scope(number).bindings.items():
+            yield name, resolver.value(number, term)
+    assigned = bindings.get(_CONFIG_NAME)
+    if assigned is not None:
+        value = resolver.value(scope, assigned)
+        if isinstance(value, Result):
+            yield from value.keywords
+        elif getattr(value, "kind", None) == "dict":
+            for key, item in value.elements:  # type: ignore[union-attr]
+                if isinstance(key, Literal):
+                    yield key.content, item

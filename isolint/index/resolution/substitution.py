@@ -1,0 +1,96 @@
+"""Replace a function's parameters in a value by what a call passes for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AnyOf,
+    AttributeOf,
+    Composed,
+    Copied,
+    Display,
+    Entered,
+    FunctionValue,
+    Instance,
+    ItemOf,
+    Literal,
+    Parameter,
+    Result,
+    Super,
+    Value,
+    any_of,
+    composed,
+    pruned,
+)
+
+if TYPE_CHECKING:
+    from isolint.index.resolution.resolver import Resolver
+
+#: Deeper values come from recursion through data, and say nothing that a shallower one does not.
+MAX_DEPTH = 10
+
+
+def substitute(
+    resolver: Resolver, value: Value, function: int, bound: Mapping[int, Value], depth: int = 0
+) -> Value:
+    """Replace a function's parameters in a value by the arguments of a call."""
+    if depth > MAX_DEPTH:
+        return UNKNOWN
+
+    def again(part: Value) -> Value:
+        return substitute(resolver, part, function, bound, depth + 1)
+
+    match value:
+        case Parameter(owner, position) if owner == function:
+            return bound.get(position, value)
+        case AttributeOf(base, name):
+            changed = again(base)
+            return value if changed is base else resolver.attribute(changed, name)
+        case ItemOf(base, key):
+            return resolver.item(again(base), again(key))
+        case Result(callee, args, keywords):
+            inner, given = again(callee), tuple(again(arg) for arg in args)
+            named = tuple((name, again(item)) for name, item in keywords)
+            made = (
+                Result(callee, given, named)
+                if inner == callee
+                else resolver.calling.called(inner, given, named)
+            )
+            return pruned(made)
+        case Entered(manager):
+            return resolver.calling.entered(again(manager))
+        case AnyOf(choices):
+            # What a caller gives takes the place of what stands in for it, as in `given or default`.
+            counting = [choice for choice in choices if _is_given(choice, function, bound)]
+            return any_of(tuple(again(choice) for choice in counting or choices))
+        case Super(scope, receiver):
+            return Super(scope, again(receiver))
+        case Instance(scope, shared) if shared:
+            return Instance(scope, tuple((position, again(part)) for position, part in shared))
+        case FunctionValue(inner_function, receiver) if receiver is not None:
+            return FunctionValue(inner_function, again(receiver))
+        case _:
+            return _with_parts(value, again)
+
+
+def _is_given(choice: Value, function: int, bound: Mapping[int, Value]) -> bool:
+    if not isinstance(choice, Parameter) or choice.function != function:
+        return False
+    return bound.get(choice.position, Literal(None)) != Literal(None)
+
+
+def _with_parts(value: Value, again: Callable[[Value], Value]) -> Value:
+    match value:
+        case Copied(original):
+            return Copied(again(original))
+        case Composed(parts):
+            return composed(tuple(again(part) for part in parts))
+        case Display("dict", elements):
+            return Display("dict", tuple((again(key), again(item)) for key, item in elements))
+        case Display(kind, elements):
+            return Display(kind, tuple(again(element) for element in elements))
+        case _:
+            return value

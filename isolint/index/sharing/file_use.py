@@ -1,0 +1,284 @@
+"""What tests do with files, in order: which of them leave one changed, and which meet what others left."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isolint.facts.records import ScopeKind
+from isolint.index.calls.reach import members
+from isolint.index.leaks.stubs import Stubs
+from isolint.index.leaks.ways import Ways
+from isolint.index.resolution.values import Literal, Value
+from isolint.index.state.effects import Effect, EffectKind, Form, Step
+from isolint.index.state.files import LISTED, WORKING_DIRECTORY
+from isolint.index.state.paths import folders, holder_of, is_relative
+from isolint.index.suite.fixtures import FixtureScope
+from isolint.index.suite.tests import TestItem
+from isolint.model import SiteKind
+
+if TYPE_CHECKING:
+    from isolint.index.project import ProjectIndex
+
+#: The fixture of pyfakefs, and the package of its test cases: with them no file is real.
+_FAKE_FIXTURE = "fs"
+_FAKE_PACKAGE = "pyfakefs."
+
+#: Fixtures of pytest that run the test in a temporary folder.
+_MOVING_FIXTURES = frozenset({"pytester", "testdir"})
+
+
+@dataclass(frozen=True, slots=True)
+class FileHazard:
+    """A file that `tests` leave changed by one of `effects`, and that the `victims` find so."""
+
+    path: str
+    effects: tuple[Effect, ...]
+    tests: int
+    victims: int
+
+    @property
+    def is_alone(self) -> bool:
+        """Tell whether one test meets just what itself left, as when it runs again."""
+        return self.victims == self.tests and self.tests.bit_count() == 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """An effect in the life of a test; `undoes` tells whether it stands in clean-up code of that life."""
+
+    order: tuple[int, ...]
+    effect: Effect
+    undoes: bool
+    way: tuple[Step, ...]
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What a test makes of a file: whether it looks at what it finds, and the writes that it leaves."""
+
+    meets: bool = False
+    left: tuple[_Moment, ...] = ()
+
+
+class FileUse:
+    """Orders the effects on files of each test."""
+
+    def __init__(self, index: ProjectIndex) -> None:
+        self._index = index
+        self._stubs = Stubs(index.resolver)
+        self._ways = Ways(index)
+        self._effects = [effect for effect in index.effects if effect.site[0] is SiteKind.FILE]
+        self._elsewhere, self._roots = self._moved()
+        self._by_path = self._placed()
+
+    def hazards(self) -> Iterator[FileHazard]:
+        """Yield the files that one test leaves changed and that another, or the same again, meets."""
+        for path, placed in sorted(self._by_path.items()):
+            if any(self._is_making(effect, path) for effect, _ in placed):
+                yield from self._hazards(path)
+
+    def _is_making(self, effect: Effect, path: str) -> bool:
+        if effect.kind is not EffectKind.WRITE:
+            return False
+        return effect.form is not Form.DELETE or holder_of(path) is not None
+
+    def _hazards(self, path: str) -> Iterator[FileHazard]:
+        outcomes = {
+            number: self._outcome(path, number)
+            for number in members(self._touching(path))
+            if not self._is_inert(self._index.tests[number])
+        }
+        meeting = [number for number, outcome in outcomes.items() if outcome.meets]
+        causes: dict[Effect, int] = {}
+        for number, outcome in outcomes.items():
+            for moment in outcome.left:
+                causes[moment.effect] = causes.get(moment.effect, 0) | 1 << number
+        groups: dict[Step, list[Effect]] = {}
+        for effect in causes:
+            groups.setdefault(self._index.anchor(effect), []).append(effect)
+        shared = self._set_up(path)
+        for effects in groups.values():
+            tests = victims = 0
+            for effect in effects:
+                tests |= causes[effect]
+            for number in meeting:
+                # What only the victim's group of tests shares makes the file anew for it.
+                needed = shared.intersection(self._index.tests[number].life)
+                if any(needed.issubset(self._index.tests[one].life) for one in members(tests)):
+                    victims |= 1 << number
+            if victims:
+                yield FileHazard(path, tuple(effects), tests, victims)
+
+    def _set_up(self, path: str) -> frozenset[int]:
+        """Return the wide fixtures and hooks that write a file."""
+        return frozenset(
+            start
+            for effect, _ in self._by_path[path]
+            if effect.kind is EffectKind.WRITE
+            for start, _ in self._index.reach.nearest(effect.owner)
+            if self._is_wide(start)
+        )
+
+    def _is_wide(self, number: int) -> bool:
+        is_function = self._index.resolver.scope(number).kind is ScopeKind.FUNCTION
+        return is_function and self._index.lifetime(number) is not FixtureScope.FUNCTION
+
+    # Where paths lead
+
+    def _moved(self) -> tuple[int, Mapping[str, int]]:
+        """Return the tests that run in a folder of their own, and folder -> the tests that share it."""
+        own = 0
+        for number, test in enumerate(self._index.tests):
+            asked = {
+                one.name for function in test.life for one in self._index.resolver.scope(function).parameters
+            }
+            own |= bool(asked & _MOVING_FIXTURES) << number
+        roots: dict[str, int] = {}
+        for effect in self._index.on(WORKING_DIRECTORY, EffectKind.GUARD):
+            alone = self._index.own_reach.tests(effect.owner)
+            if isinstance(effect.value, Literal):
+                root = str(effect.value.content)
+                if holder_of(root) is not None:
+                    roots[root] = roots.get(root, 0) | self._index.reach.tests(effect.owner)
+                continue
+            own |= alone
+            for start, _ in self._index.reach.nearest(effect.owner):
+                if self._is_wide(start):
+                    place = self._index.location(start)
+                    root = f"{{{self._index.program.dotted(place.path)}:{place.name}}}"
+                    roots[root] = roots.get(root, 0) | self._index.reach.starts(start)
+        return own, roots
+
+    def _placed(self) -> dict[str, list[tuple[Effect, int]]]:
+        """Return path -> the effects on it, each with the tests that have it there for themselves alone."""
+        found: dict[str, list[tuple[Effect, int]]] = {}
+        for path, effect, tests in self._paths():
+            found.setdefault(path, []).append((effect, tests))
+        # What is changed through an open file is changed of each file that the same test opened as it.
+        for placed in list(found.values()):
+            for opened, tests in list(placed):
+                kept = opened.value.content if isinstance(opened.value, Literal) else None
+                through = found.get(f"{{{kept}}}", ()) if opened.kind is EffectKind.READ else ()
+                placed.extend((change, tests & there) for change, there in through if tests & there)
+        return found
+
+    def _paths(self) -> Iterator[tuple[str, Effect, int]]:
+        """Yield each effect with a path, and the tests that have it there."""
+        homeless = 0
+        for effect in self._index.on((SiteKind.ENV, "HOME"), EffectKind.WRITE, EffectKind.GUARD):
+            homeless |= self._index.reach.tests(effect.owner)
+        for effect in self._effects:
+            if effect.site == WORKING_DIRECTORY and effect.kind is EffectKind.GUARD:
+                continue
+            tests = self._index.own_reach.tests(effect.owner)
+            path = effect.site[1]
+            if is_relative(path):
+                tests &= ~self._elsewhere
+                for root, there in self._roots.items():
+                    if tests & there:
+                        below = root if path == "." else f"{root}/{path.removeprefix('./')}"
+                        yield below, effect, tests & there
+                        tests &= ~there
+            elif path.startswith("~"):
+                tests &= ~homeless
+            if path != ".":
+                yield path, effect, tests
+
+    # The life of one test
+
+    def _touching(self, path: str) -> int:
+        tests = 0
+        for _, having in self._related(path):
+            tests |= having
+        return tests
+
+    def _related(self, path: str) -> Iterator[tuple[Effect, int]]:
+        """Yield the effects on a file: also on the folders around it, where they list or remove these."""
+        yield from self._by_path[path]
+        for place, folder in enumerate(folders(path)):
+            if not place and folder != ".":
+                yield from self._by_path.get(f"{folder}{LISTED}", ())
+            for effect, tests in self._by_path.get(folder, ()):
+                if effect.form is Form.DELETE:
+                    yield effect, tests
+
+    def _is_inert(self, test: TestItem) -> bool:
+        """Tell whether a test has a file system, or functions of one, that are not real."""
+        for number in test.life:
+            for parameter in self._index.resolver.scope(number).parameters:
+                is_own = self._index.fixtures.find(_FAKE_FIXTURE, test.path, test.owner) is not None
+                if parameter.name == _FAKE_FIXTURE and not is_own:
+                    return True
+        bases = self._index.resolver.classes.external_bases(test.owner) if test.owner is not None else ()
+        if any(base.startswith(_FAKE_PACKAGE) for base in bases):
+            return True
+        return not self._stubs.of(test.life).names.isdisjoint(self._index.models.files)
+
+    def _outcome(self, path: str, number: int) -> _Outcome:
+        outcome = _Outcome()
+        is_new = True
+        moments = self._moments(path, number)
+        for moment, following in itertools.zip_longest(moments, moments[1:]):
+            effect = moment.effect
+            if effect.kind is EffectKind.READ:
+                outcome.meets = outcome.meets or (is_new and not self._only_asks(effect, following))
+            elif effect.form is Form.DELETE or self._restores(moment, outcome.left):
+                # Who takes away what a fixture made for all leaves them without it.
+                outcome.left = (moment,) if is_new and path == f"{{{holder_of(path)}}}" else ()
+            elif effect.form is Form.ASSIGN:
+                outcome.left = (moment,)
+            elif effect.value not in _run(outcome.left):
+                outcome.left = (*outcome.left, moment)
+            is_new = is_new and effect.kind is EffectKind.READ and not outcome.meets
+        return outcome
+
+    def _restores(self, moment: _Moment, left: Sequence[_Moment]) -> bool:
+        """Tell whether a write ends a pair: in clean-up code, or in the manager that made the first."""
+        manager = self._ways.manager(moment.way)
+        return bool(left) and (moment.undoes or any(manager in earlier.way for earlier in left))
+
+    def _only_asks(self, effect: Effect, following: _Moment | None) -> bool:
+        """Tell whether a look at a file just decides whether to remove or make it."""
+        if following is None or following.effect.kind is not EffectKind.WRITE:
+            return False
+        then = following.effect
+        scope = self._index.resolver.scope(then.owner)
+        return (
+            effect.owner == then.owner
+            and effect.frame != then.frame >= 0
+            and scope.is_conditional(scope.events[then.frame].block)
+        )
+
+    def _moments(self, path: str, number: int) -> list[_Moment]:
+        test = self._index.tests[number]
+        life = [one for one in test.life if not self._is_wide(one)]
+        stubbed = self._stubs.of(test.life).functions
+        found: dict[_Moment, None] = {}
+        for effect, tests in self._related(path):
+            if not tests >> number & 1:
+                continue
+            for place, function in enumerate(life):
+                for latest in (False, True) if effect.form is Form.DELETE else (False,):
+                    moment = self._moment(place, function, effect, stubbed, latest)
+                    if moment is not None:
+                        found[moment] = None
+        return sorted(found, key=lambda moment: moment.order)
+
+    def _moment(
+        self, place: int, function: int, effect: Effect, stubbed: frozenset[int], latest: bool
+    ) -> _Moment | None:
+        """Return when, in the life of a test, a function first or last comes to an effect."""
+        way = self._ways.to(function, effect, stubbed, latest)
+        if way is None or (effect.kind is EffectKind.WRITE and self._ways.is_to_fail(way)):
+            return None
+        late = self._ways.is_late(way[0]) or self._ways.is_late(Step(effect.owner, effect.frame))
+        undoes = late or self._index.leaks.is_cleanup(way[0].function, way[0].event)
+        return _Moment((int(late), place, *self._ways.order(way)), effect, undoes, tuple(way))
+
+
+def _run(left: Sequence[_Moment]) -> list[Value]:
+    """Return the programs that have been run already."""
+    return [moment.effect.value for moment in left if moment.effect.form is Form.LIBRARY_CALL]

@@ -1,0 +1,231 @@
+"""Run every interpreter over every scope, and follow effects on parameters to the callers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from isolint.facts.records import Event, EventKind, ScopeKind
+from isolint.index.calls.graph import CallGraph, is_deferral
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.substitution import substitute
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AttributeOf,
+    ClassValue,
+    External,
+    FunctionValue,
+    Global,
+    Result,
+    Unknown,
+    Value,
+)
+from isolint.index.state.effects import (
+    MAX_CHAIN,
+    MAX_OPEN,
+    Action,
+    DependsOnParameter,
+    Effect,
+    Given,
+    Interpreter,
+    Step,
+)
+from isolint.index.suite.patches import MOCKERS
+from isolint.model import Span
+
+#: What changes nothing. A tuple, for the hash of an enum's member costs more than to look at all three.
+_PASSIVE = (EventKind.RETURN, EventKind.YIELD, EventKind.IMPORT)
+
+#: Calls of the project's own functions have no effects but those of the functions' events.
+_TOLD_ELSEWHERE = (FunctionValue, Unknown)
+
+
+class _Evaluated:
+    """The operands of an event, from its terms."""
+
+    __slots__ = ("_event", "_number", "_resolver")
+
+    def __init__(self, resolver: Resolver, number: int, event: Event) -> None:
+        self._resolver = resolver
+        self._number = number
+        self._event = event
+
+    @property
+    def value(self) -> Value:
+        return self._resolver.value(self._number, self._event.value)
+
+    @property
+    def args(self) -> tuple[Value, ...]:
+        return tuple(self._resolver.value(self._number, term) for term in self._event.args)
+
+    @property
+    def keywords(self) -> tuple[tuple[str | None, Value], ...]:
+        return tuple((name, self._resolver.value(self._number, term)) for name, term in self._event.keywords)
+
+
+class _Open(NamedTuple):
+    """An action on a parameter, and the interpreters that want to know what the callers pass for it."""
+
+    action: Action
+    interpreters: tuple[Interpreter, ...]
+
+
+class Collector:
+    """Collects the effects of all scopes."""
+
+    def __init__(self, resolver: Resolver, graph: CallGraph, interpreters: Sequence[Interpreter]) -> None:
+        self._resolver = resolver
+        self._graph = graph
+        self._interpreters = interpreters
+        self._open: dict[int, list[_Open]] = {}
+        self._effects: dict[Effect, None] = {}
+
+    def run(self) -> tuple[Effect, ...]:
+        """Return all effects whose site is known, by owner."""
+        for number in range(len(self._resolver.program.scopes)):
+            for action in (*self._actions(number), *self._lookups(number)):
+                self._interpret(action, self._interpreters)
+        fresh = self._open
+        for _ in range(MAX_CHAIN):
+            fresh = self._propagate(fresh)
+        return tuple(sorted(self._effects, key=lambda effect: (effect.owner, effect.source, effect.event)))
+
+    def _interpret(self, action: Action, interpreters: Sequence[Interpreter]) -> None:
+        """Add the action's effects; those that depend on a parameter wait for the callers."""
+        waiting = []
+        for interpreter in interpreters:
+            try:
+                found = list(interpreter.effects(action))
+            except DependsOnParameter:
+                waiting.append(interpreter)
+            else:
+                if found:
+                    self._effects.update(dict.fromkeys(found))
+        if waiting:
+            self._open.setdefault(action.owner, []).append(_Open(action, tuple(waiting)))
+
+    def _propagate(self, fresh: dict[int, list[_Open]]) -> dict[int, list[_Open]]:
+        """Interpret open actions once more in each caller; return those still open there."""
+        known = self._open
+        self._open = {}
+        for function, entries in fresh.items():
+            for call in self._graph.incoming.get(function, ()):
+                if (call.event < 0 and call.receiver is None) or len(known.get(call.caller, ())) > MAX_OPEN:
+                    continue
+                bound = self._graph.arguments(call)
+                step = Step(call.caller, call.event, call.guessed)
+                for action, interpreters in entries:
+                    self._interpret(self._substituted(action, function, bound).moved(step), interpreters)
+        result, self._open = self._open, known
+        for function, entries in result.items():
+            known.setdefault(function, []).extend(entries)
+        return result
+
+    def _substituted(self, action: Action, function: int, bound: Mapping[int, Value]) -> Action:
+        def replaced(value: Value) -> Value:
+            return substitute(self._resolver, value, function, bound)
+
+        operands = Given(
+            replaced(action.value),
+            tuple(replaced(arg) for arg in action.args),
+            tuple((name, replaced(value)) for name, value in action.keywords),
+        )
+        return action._replace(target=replaced(action.target), key=replaced(action.key), operands=operands)
+
+    def _actions(self, number: int) -> Iterator[Action]:
+        for position, event in enumerate(self._resolver.scope(number).events):
+            if event.kind not in _PASSIVE:
+                action = self._action(number, position, event)
+                if event.kind is EventKind.DECORATE:
+                    yield from self._around(action)
+                elif event.kind is EventKind.CALL and self._is_idle(number, action.target):
+                    continue
+                told_elsewhere = event.kind is EventKind.CALL and isinstance(action.target, _TOLD_ELSEWHERE)
+                # But to call a constructor on an object that is there makes it anew.
+                if not told_elsewhere or event.term[-1] == "__init__":
+                    yield action
+                if is_deferral(event) and action.args:
+                    operands = Given(action.value, action.args[1:], action.keywords)
+                    yield action._replace(target=action.args[0], operands=operands)
+
+    def _is_idle(self, number: int, callee: Value) -> bool:
+        """Tell whether a call makes a patch outside of any function: it patches what it will decorate."""
+        is_patch = isinstance(callee, External) and callee.name in MOCKERS
+        return is_patch and self._resolver.scope(number).kind in (ScopeKind.MODULE, ScopeKind.CLASS)
+
+    def _around(self, action: Action) -> Iterator[Action]:
+        """Yield the patches that decorate functions as calls that these make themselves."""
+        made = action.target
+        if not (
+            isinstance(made, Result) and isinstance(made.callee, External) and made.callee.name in MOCKERS
+        ):
+            return
+        for decorated in action.args:
+            for function in self._functions(decorated):
+                operands = Given(UNKNOWN, made.args, made.keywords)
+                yield action._replace(
+                    kind=EventKind.CALL, target=made.callee, operands=operands, owner=function
+                )
+
+    def _functions(self, decorated: Value) -> Iterator[int]:
+        """Yield a decorated function, or the methods of a decorated class."""
+        if isinstance(decorated, FunctionValue):
+            yield decorated.function
+        elif isinstance(decorated, ClassValue):
+            path = self._resolver.program.path(decorated.scope)
+            for term in self._resolver.scope(decorated.scope).bindings.values():
+                if term[0] == "def":
+                    yield self._resolver.program.number(path, term[1])
+
+    def _lookups(self, number: int) -> Iterator[Action]:
+        """Yield each `mapping[key]` that is read of a library's mapping, as the call that it is short for.
+
+        One that a branch or `try` may pass over is like a `get`: nothing breaks where the key is missing.
+        """
+        scope = self._resolver.scope(number)
+        for path, place in scope.reads.items():
+            term = path
+            getter = "get" if scope.is_conditional(place.block) else "__getitem__"
+            while term[0] in ("attr", "item"):
+                if term[0] == "item":
+                    mapping = self._resolver.value(number, term[1])
+                    if isinstance(mapping, External):
+                        yield Action(
+                            kind=EventKind.CALL,
+                            target=External(f"{mapping.name}.{getter}"),
+                            key=UNKNOWN,
+                            operands=Given(UNKNOWN, (self._resolver.value(number, term[2]),), ()),
+                            augmented=False,
+                            owner=number,
+                            source=number,
+                            event=-1,
+                            span=Span(place.line, 1, place.line, 1),
+                        )
+                term = term[1]
+
+    def _action(self, number: int, position: int, event: Event) -> Action:
+        target, key = self._place(number, event)
+        return Action(
+            kind=event.kind,
+            target=target,
+            key=key,
+            operands=_Evaluated(self._resolver, number, event),
+            augmented=event.augmented,
+            owner=number,
+            source=number,
+            event=position,
+            span=event.span,
+        )
+
+    def _place(self, number: int, event: Event) -> tuple[Value, Value]:
+        """Return what an event acts on, and for a store or deletion the key or attribute of it."""
+        value, term = self._resolver.value, event.term
+        if event.kind is EventKind.BIND:
+            return Global(self._resolver.program.path(number), term[1]), UNKNOWN
+        if event.kind in (EventKind.STORE, EventKind.DELETE):
+            if term[0] == "item":
+                return value(number, term[1]), value(number, term[2])
+            if term[0] == "attr":
+                base = value(number, term[1])
+                return base, AttributeOf(base, term[2])
+        return value(number, term), UNKNOWN

@@ -1,0 +1,137 @@
+"""Effects on the process environment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from isolint.facts.records import EventKind
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.settings import fields
+from isolint.index.resolution.values import (
+    AttributeOf,
+    ClassValue,
+    Display,
+    External,
+    Literal,
+    Result,
+    Value,
+)
+from isolint.index.state.effects import Action, Effect, EffectKind, Form, SiteKey, closed
+from isolint.index.suite.patches import mock_dict_target, patches_of
+from isolint.model import SiteKind
+
+ENVIRON = External("os.environ")
+ANY_VARIABLE: SiteKey = (SiteKind.ENV, "*")
+_ENVIRON_NAMED = Literal("os.environ")
+
+_METHOD_FORMS = {
+    "os.environ.pop": Form.POP,
+    "os.environ.setdefault": Form.SET_DEFAULT,
+    "os.environ.__setitem__": Form.ASSIGN,
+    "os.environ.__delitem__": Form.DELETE,
+    "os.putenv": Form.PUT,
+    "os.unsetenv": Form.DELETE,
+}
+_READERS = frozenset({"os.getenv", "os.environ.get", "os.environ.__getitem__"})
+
+
+class Environment:
+    """`os.environ` under every name, `putenv`, settings classes, and the patches that undo themselves."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+
+    def effects(self, action: Action) -> Iterator[Effect]:
+        """Yield the action's effects on variables."""
+        if action.kind is EventKind.CALL:
+            yield from self._call(action)
+        elif action.target == ENVIRON:
+            yield from self._item(action)
+        elif action.augmented and self._names_environ(action.key):
+            yield from self._update(action, (action.value,), (), Form.MERGE)
+
+    def _item(self, action: Action) -> Iterator[Effect]:
+        variable = self._variable(action.key)
+        if action.kind is EventKind.DELETE:
+            yield action.effect(EffectKind.WRITE, variable, Form.DELETE)
+            # Deleting a variable that is not set is an error.
+            yield action.effect(EffectKind.READ, variable, Form.CALL)
+        else:
+            yield action.effect(EffectKind.WRITE, variable, Form.ASSIGN, action.value)
+
+    def _names_environ(self, key: Value) -> bool:
+        return isinstance(key, AttributeOf) and self._resolver.attribute(key.base, key.name) == ENVIRON
+
+    def _variable(self, key: Value) -> SiteKey:
+        name = self._resolver.literal(closed(key))
+        return (SiteKind.ENV, name) if isinstance(name, str) else ANY_VARIABLE
+
+    def _call(self, action: Action) -> Iterator[Effect]:
+        target = action.target
+        if isinstance(target, External):
+            if target.name in _READERS:
+                variable = self._variable(action.argument(0, "key"))
+                required = target.name == "os.environ.__getitem__"
+                if variable != ANY_VARIABLE:
+                    yield action.effect(EffectKind.READ, variable, Form.REQUIRED if required else Form.CALL)
+            elif target.name in _METHOD_FORMS:
+                key = action.argument(0, "key")
+                form = _METHOD_FORMS[target.name]
+                yield action.effect(EffectKind.WRITE, self._variable(key), form, action.argument(1, "value"))
+            elif target.name == "os.environ.update":
+                yield from self._update(action, action.args, action.keywords, Form.UPDATE)
+            elif target.name == "os.environ.clear":
+                yield action.effect(EffectKind.WRITE, ANY_VARIABLE, Form.CLEAR)
+        elif isinstance(target, ClassValue):
+            yield from self._made(action, target.scope)
+        yield from self._patched(action)
+
+    def _update(
+        self,
+        action: Action,
+        args: tuple[Value, ...],
+        keywords: tuple[tuple[str | None, Value], ...],
+        form: Form,
+    ) -> Iterator[Effect]:
+        for pairs in args:
+            if not isinstance(pairs, Display) or pairs.kind != "dict":
+                yield action.effect(EffectKind.WRITE, ANY_VARIABLE, form, closed(pairs))
+                continue
+            for key, value in pairs.elements:
+                yield action.effect(EffectKind.WRITE, self._variable(key), form, value)
+        for name, value in keywords:
+            site = (SiteKind.ENV, name) if name is not None else ANY_VARIABLE
+            yield action.effect(EffectKind.WRITE, site, form, value)
+
+    def _made(self, action: Action, owner: int) -> Iterator[Effect]:
+        """Making a settings object reads the variables of its fields."""
+        if not self._resolver.classes.is_settings(owner):
+            return
+        given = {name for name, _ in action.keywords}
+        for field in fields(self._resolver, owner):
+            if field.name not in given:
+                form = Form.REQUIRED if field.required else Form.CALL
+                yield action.effect(EffectKind.READ, (SiteKind.ENV, field.variable), form)
+
+    def _patched(self, action: Action) -> Iterator[Effect]:
+        target = action.target
+        if isinstance(target, AttributeOf) and target.name in ("setenv", "delenv"):
+            if patches_of(self._resolver, closed(target.base)):
+                key = action.argument(0, "name")
+                yield action.effect(
+                    EffectKind.GUARD, self._variable(key), Form.CALL, action.argument(1, "value")
+                )
+        elif isinstance(target, AttributeOf) and target.name in ("setitem", "delitem"):
+            if patches_of(self._resolver, closed(target.base)) and action.argument(0, "dic") == ENVIRON:
+                yield action.effect(EffectKind.GUARD, self._variable(action.argument(1, "name")), Form.CALL)
+        elif target == External("unittest.mock.patch") and action.argument(0, "target") == _ENVIRON_NAMED:
+            # The whole mapping is another one for the time being.
+            yield action.effect(EffectKind.GUARD, ANY_VARIABLE, Form.CALL)
+        elif isinstance(target, External) and mock_dict_target(
+            Result(target, action.args, action.keywords)
+        ) in (ENVIRON, _ENVIRON_NAMED):
+            yield action.effect(EffectKind.GUARD, ANY_VARIABLE, Form.CALL)
+            for keyed in action.args[1:2]:
+                if isinstance(keyed, Display) and keyed.kind == "dict":
+                    for key, value in keyed.elements:
+                        yield action.effect(EffectKind.GUARD, self._variable(key), Form.CALL, value)

@@ -1,0 +1,99 @@
+"""Effects on module-level names and memo caches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from isolint.facts.records import EventKind
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import UNKNOWN, AttributeOf, External, FunctionValue, Global, Result
+from isolint.index.state.effects import Action, Effect, EffectKind, Form, SiteKey, closed
+from isolint.index.state.objects import Objects
+from isolint.index.suite.patches import MOCKERS, patched, patches_of
+from isolint.model import SiteKind
+
+_GLOBALS = Result(External("builtins.globals"))
+_ITEM_PATCHES = frozenset({"setitem", "delitem"})
+_PATCHES = frozenset({"setattr", "delattr", *_ITEM_PATCHES})
+
+
+class ModuleState:
+    """Rebound globals: `global X; X = ...`, `module.X = ...`, and `setattr` patches of them."""
+
+    def __init__(self, resolver: Resolver, objects: Objects) -> None:
+        self._resolver = resolver
+        self._objects = objects
+
+    def effects(self, action: Action) -> Iterator[Effect]:
+        """Yield the action's effects on module-level names."""
+        target = action.target
+        if action.kind in (EventKind.STORE, EventKind.DELETE) and target == _GLOBALS:
+            name = self._resolver.literal(closed(action.key))
+            if isinstance(name, str):
+                rebound = Global(self._resolver.program.path(action.source), name)
+                yield action.effect(EffectKind.WRITE, self._objects.name(rebound), Form.REBIND, action.value)
+        elif action.kind is EventKind.BIND and isinstance(target, Global):
+            yield action.effect(EffectKind.WRITE, self._objects.name(target), Form.REBIND, action.value)
+        elif action.kind is EventKind.CALL and isinstance(target, AttributeOf):
+            yield from self._patched(action, target)
+        elif action.kind is EventKind.CALL and isinstance(target, External) and target.name in MOCKERS:
+            yield from self._mocked(action, target.name)
+
+    def _patched(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
+        """Yield a guard for what `monkeypatch` patches."""
+        if method.name not in _PATCHES or not patches_of(self._resolver, closed(method.base)):
+            return
+        importer = self._resolver.program.path(action.source)
+        target, name = action.argument(0, "target"), action.argument(1, "name")
+        if method.name in _ITEM_PATCHES:
+            target, name = action.argument(0, "dic"), UNKNOWN
+        for value, attribute in patched(self._resolver, target, name, importer):
+            for owned in self._objects.owners(value, attribute):
+                if owned.site is not None:
+                    yield action.effect(EffectKind.GUARD, owned.site, Form.CALL)
+
+    def _mocked(self, action: Action, name: str) -> Iterator[Effect]:
+        """Yield a guard for what `mock.patch` in one of its forms patches."""
+        importer = self._resolver.program.path(action.source)
+        target, attribute = action.argument(0, "target"), action.argument(1, "attribute")
+        if not name.endswith("object"):
+            attribute = UNKNOWN
+        for value, last in patched(self._resolver, target, attribute, importer):
+            for owned in self._objects.owners(value, last):
+                if owned.site is not None:
+                    yield action.effect(EffectKind.GUARD, owned.site, Form.CALL)
+
+
+class Caches:
+    """Functions whose results are kept: running one fills its cache, `cache_clear` empties it."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._clearing = frozenset(model.cleared_by for model in resolver.models.caches.values())
+
+    def site(self, function: int) -> SiteKey | None:
+        """Return the cache of a function, or None where it has none."""
+        return (SiteKind.CACHE, self._key(function)) if self.decorator(function) is not None else None
+
+    def decorator(self, function: int) -> str | None:
+        """Return the caching decorator of a function."""
+        for decorator in self._resolver.scope(function).decorators:
+            name = self._resolver.decorator_name(function, decorator.term)
+            if name in self._resolver.models.caches:
+                return name
+        return None
+
+    def _key(self, function: int) -> str:
+        program = self._resolver.program
+        return f"{program.dotted(program.path(function))}:{self._resolver.scope(function).qualname}"
+
+    def effects(self, action: Action) -> Iterator[Effect]:
+        """Yield the resets of caches."""
+        target = action.target
+        if action.kind is not EventKind.CALL or not isinstance(target, AttributeOf):
+            return
+        if target.name not in self._clearing or not isinstance(base := closed(target.base), FunctionValue):
+            return
+        name = self.decorator(base.function)
+        if name is not None and self._resolver.models.caches[name].cleared_by == target.name:
+            yield action.effect(EffectKind.RESET, (SiteKind.CACHE, self._key(base.function)), Form.CALL)

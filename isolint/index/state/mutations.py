@@ -1,0 +1,266 @@
+"""Changes of shared objects: in place, one call away, or through any number of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from isolint.facts.records import IN_PLACE, Event, EventKind, ScopeKind
+from isolint.facts.terms import Term
+from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.calls.results import used_results
+from isolint.index.resolution.conditions import Condition, Conditions
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AttributeOf,
+    ClassValue,
+    Display,
+    External,
+    Global,
+    Handed,
+    Parameter,
+    Super,
+    Value,
+    options,
+)
+from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, Step
+from isolint.index.state.objects import MUTABLE_FACTORIES, WEAK_FACTORIES, Objects, Owned
+
+#: Methods of the built-in containers and their kin that change them.
+MUTATORS = frozenset(
+    {
+        "append", "appendleft", "extend", "extendleft", "insert", "remove", "pop", "popleft", "popitem",
+        "clear", "add", "discard", "update", "setdefault", "sort", "reverse", "rotate", "put", "put_nowait",
+        "intersection_update", "difference_update", "symmetric_difference_update",
+        "__setitem__", "__delitem__", "__setattr__", "subtract", IN_PLACE,
+    }
+)  # fmt: skip
+
+#: Those among them that take something out.
+REMOVERS = frozenset({"remove", "discard", "pop", "popleft", "popitem"})
+
+#: Those among them that return something.
+_GIVING = frozenset({"pop", "popleft", "popitem", "setdefault", "put", "put_nowait", IN_PLACE})
+
+#: How many calls a change is followed through, and how many changes of its parameters a function may have.
+_MAX_STEPS = 8
+_MAX_CHANGES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A function's change of one of its parameters: by which attribute, where, and how many calls away.
+
+    It is made only where the `conditions` on the parameters are met.
+    """
+
+    position: int
+    attribute: str | None
+    source: int
+    event: int
+    sets: bool = False
+    via: tuple[Step, ...] = ()
+    conditions: frozenset[Condition] = frozenset()
+
+
+class Mutations:
+    """Finds the writes to shared objects of a whole program."""
+
+    def __init__(self, resolver: Resolver, graph: CallGraph, objects: Objects) -> None:
+        self._resolver = resolver
+        self._graph = graph
+        self._objects = objects
+        self._changes: dict[int, dict[tuple[int, str | None, int, int, bool], Change]] = {}
+        self._effects: dict[Effect, None] = {}
+        self._conditions = Conditions(resolver)
+        self._used_results: dict[int, frozenset[int]] = {}
+
+    def run(self) -> tuple[Effect, ...]:
+        """Return the writes, each owned by the scope that decides which object it is."""
+        for number, scope in enumerate(self._resolver.program.scopes):
+            for position, event in enumerate(scope.events):
+                for owned, form in self._changed(number, position, event):
+                    conditions = self._conditions.of(number, position)
+                    change = Change(-1, owned.attribute, number, position, owned.sets, (), conditions)
+                    self._record(number, owned, change, form)
+        pending = {function: list(changes.values()) for function, changes in self._changes.items()}
+        for _ in range(_MAX_STEPS):
+            pending = self._propagate(pending)
+        return tuple(self._effects)
+
+    def _changed(self, number: int, position: int, event: Event) -> Iterator[tuple[Owned, Form]]:
+        """Yield the objects that an event changes directly."""
+        value = self._resolver.value
+        if event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] in ("attr", "item"):
+            base = value(number, self._current(number, position, event.term[1]))
+            attribute = event.term[2] if event.term[0] == "attr" else None
+            if attribute is None and self._resolver.type_name(base) in WEAK_FACTORIES:
+                return
+            if event.term[1] == ("param", 0) and self._resolver.scope(number).name == "__init_subclass__":
+                # An attribute of the class that is being made.
+                return
+            form = Form.DELETE if event.kind is EventKind.DELETE else Form.ASSIGN
+            found = self._objects.owners(base) if attribute is None else self._objects.set_on(base, attribute)
+            for owned in found:
+                yield owned, form
+        elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in MUTATORS:
+            callee = value(number, ("attr", self._current(number, position, event.term[1]), event.term[2]))
+            if isinstance(callee, AttributeOf) and not self._rebinds(event, callee.base):
+                yield from self._called_on(number, position, callee)
+            elif isinstance(callee, External):
+                form = Form.POP if event.term[2] in REMOVERS else Form.CALL
+                for owned in self._objects.owners(External(callee.name.rpartition(".")[0])):
+                    yield owned, form
+        elif event.kind is EventKind.CALL and event.term == ("name", "setattr") and len(event.args) > 1:
+            name = self._resolver.literal(value(number, event.args[1]))
+            attribute = name if isinstance(name, str) else None
+            for owned in self._objects.set_on(value(number, event.args[0]), attribute or "*"):
+                yield owned, Form.ASSIGN
+
+    def _current(self, number: int, position: int, path: Term) -> Term:
+        """Return what an attribute of something was last set to in the same scope, or its path."""
+        if path[0] != "attr":
+            return path
+        scope = self._resolver.scope(number)
+        for earlier in reversed(scope.events[:position]):
+            if earlier.kind is EventKind.STORE and earlier.term == path and not earlier.augmented:
+                return path if scope.is_conditional(earlier.block) else earlier.value
+        return path
+
+    def _rebinds(self, event: Event, holder: Value) -> bool:
+        """Tell whether `name += value` only gives the name another value, as for numbers and texts."""
+        if event.term[2] != IN_PLACE or event.args[0][0] == "new":
+            return False
+        held = self._resolver.definition(holder) if isinstance(holder, (Global, Handed)) else holder
+        if any(isinstance(option, Display) for option in options(held)):
+            return False
+        return self._resolver.type_name(held) not in MUTABLE_FACTORIES
+
+    def _called_on(self, number: int, position: int, method: AttributeOf) -> Iterator[tuple[Owned, Form]]:
+        """Yield what a method with a mutator's name changes; a library's own may do something else."""
+        holder = method.base
+        kind = self._resolver.type_name(holder)
+        model = self._resolver.models.states.get(kind or "")
+        described = model is not None and method.name in model.methods
+        if described or kind in self._resolver.models.clients or kind in WEAK_FACTORIES:
+            return
+        if kind not in MUTABLE_FACTORIES and method.name not in _GIVING and position in self._used(number):
+            # A container's method of this name has no result: this is another one.
+            return
+        if self._is_of_project(method):
+            return
+        form = Form.LIBRARY_CALL if self._objects.is_of_library(holder) else Form.CALL
+        for owned in self._objects.owners(holder):
+            yield owned, form
+
+    def _is_of_project(self, method: AttributeOf) -> bool:
+        """Tell whether an attribute is declared to hold objects of a class that has such a method itself."""
+        holder = method.base
+        owner = self._resolver.class_of(holder.base) if isinstance(holder, AttributeOf) else None
+        if owner is None or not isinstance(holder, AttributeOf):
+            return False
+        declared = self._resolver.classes.declared(owner, holder.name)
+        return any(self._resolver.classes.method(kind, method.name) is not None for kind in declared)
+
+    def _used(self, number: int) -> frozenset[int]:
+        if number not in self._used_results:
+            self._used_results[number] = used_results(self._resolver.scope(number))
+        return self._used_results[number]
+
+    def _record(self, number: int, owned: Owned, change: Change, form: Form) -> Change | None:
+        """Add a change to a scope; return it where it is one of a parameter, and new."""
+        if owned.site is not None:
+            if not self._is_own_setup(number, owned.site):
+                self._effects[self._effect(number, owned.site, change, form)] = None
+            return None
+        if owned.parameter is None:
+            return None
+        key = (owned.parameter.position, owned.attribute, change.source, change.event, owned.sets)
+        known = self._changes.setdefault(owned.parameter.function, {})
+        if key in known or len(known) >= _MAX_CHANGES:
+            return None
+        made = Change(*key, via=change.via, conditions=change.conditions)
+        known[key] = made
+        return made
+
+    def _is_own_setup(self, number: int, site: SiteKey) -> bool:
+        """Tell whether a module or class body only prepares what is its own."""
+        scope = self._resolver.scope(number)
+        module = self._resolver.program.dotted(self._resolver.program.path(number))
+        return scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS) and site[1].partition(":")[0] == module
+
+    def _effect(self, number: int, site: SiteKey, change: Change, form: Form) -> Effect:
+        event = self._resolver.scope(change.source).events[change.event]
+        return Effect(
+            EffectKind.WRITE, site, number, change.source, change.event, event.span, form, UNKNOWN, change.via
+        )
+
+    def _propagate(self, pending: dict[int, list[Change]]) -> dict[int, list[Change]]:
+        """Hand the changes of parameters to the callers, whose arguments they are."""
+        fresh: dict[int, list[Change]] = {}
+        for function, changes in pending.items():
+            for call in self._graph.incoming.get(function, ()):
+                if call.event < 0 and call.receiver is None:
+                    continue
+                bound = self._graph.arguments(call)
+                if self._is_overridden(function, call, bound.get(0)):
+                    continue
+                for change, owned in self._moved(function, call, bound, changes):
+                    conditions = self._conditions.carried(call.caller, call.event, bound, change.conditions)
+                    if conditions is None:
+                        continue
+                    via = (Step(call.caller, call.event, call.guessed), *change.via)
+                    moved = Change(-1, None, change.source, change.event, via=via, conditions=conditions)
+                    form = Form.LIBRARY_CALL if owned.library else Form.CALL
+                    made = self._record(call.caller, owned, moved, form)
+                    if made is not None and owned.parameter is not None:
+                        fresh.setdefault(owned.parameter.function, []).append(made)
+        return fresh
+
+    def _moved(
+        self, function: int, call: Call, bound: Mapping[int, Value], changes: Sequence[Change]
+    ) -> Iterator[tuple[Change, Owned]]:
+        """Yield what each change of a parameter changes in a caller; many change the same attribute."""
+        found: dict[tuple[int, str | None, bool], Sequence[Owned]] = {}
+        for change in changes:
+            key = (change.position, change.attribute, change.sets)
+            if key not in found:
+                shared = self._objects.default(function, change.position)
+                if shared is not None and not self._graph.passes(call, change.position):
+                    found[key] = (Owned(None, shared),)
+                else:
+                    found[key] = self._changed_argument(function, bound.get(change.position), change)
+            if change.sets and call.event < 0 and isinstance(call.receiver, ClassValue):
+                # A class statement runs its metaclass: what that sets is the new class's own.
+                continue
+            for owned in found[key]:
+                yield change, owned
+
+    def _is_overridden(self, function: int, call: Call, receiver: Value | None) -> bool:
+        """Tell whether the class of an object has another method in place of the one that is called on it."""
+        if receiver is None or isinstance(receiver, (Parameter, ClassValue)) or call.event < 0:
+            return False
+        if self._resolver.program.enclosing_class(function) is None:
+            return False
+        owner = self._resolver.class_of(receiver)
+        if owner is None:
+            return False
+        method = self._resolver.classes.method(owner, self._resolver.scope(function).name)
+        return method is not None and method != function and not self._is_by_super(call)
+
+    def _is_by_super(self, call: Call) -> bool:
+        term = self._resolver.scope(call.caller).events[call.event].term
+        base = self._resolver.value(call.caller, term[1]) if term[0] == "attr" else UNKNOWN
+        return isinstance(base, (Super, ClassValue))
+
+    def _changed_argument(self, function: int, argument: Value | None, change: Change) -> Sequence[Owned]:
+        """Return what a change of a parameter changes of the argument."""
+        if argument is None or (isinstance(argument, Parameter) and argument.function == function):
+            return ()
+        if change.sets and change.attribute is not None:
+            return tuple(self._objects.set_on(argument, change.attribute))
+        library = self._objects.is_of_library(argument)
+        return tuple(
+            replace(owned, library=library) for owned in self._objects.owners(argument, change.attribute)
+        )

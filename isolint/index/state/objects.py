@@ -1,0 +1,397 @@
+"""Which shared object a value is, or is a part of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from isolint.facts.records import ScopeKind
+from isolint.facts.terms import Term
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import (
+    AnyOf,
+    AttributeOf,
+    ClassValue,
+    Copied,
+    Display,
+    Entered,
+    External,
+    FunctionValue,
+    Global,
+    Handed,
+    Instance,
+    ItemOf,
+    ModuleValue,
+    Parameter,
+    Result,
+    Value,
+    options,
+)
+from isolint.index.state.effects import SiteKey
+from isolint.index.suite.fixtures import FixtureGraph
+from isolint.model import Location, SiteKind
+
+#: Methods that hand out what a container holds.
+_ACCESSORS = frozenset({"get", "setdefault", "__getitem__", "values", "items", "copy_context"})
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """An object that a scope changes: a parameter, or else a site.
+
+    `attribute` is the first link of the path to what changes; with `sets` it is itself what is set anew.
+    `library` tells that it belongs to an object of a library, of whose methods nothing is known.
+    """
+
+    parameter: Parameter | None
+    site: SiteKey | None
+    attribute: str | None = None
+    sets: bool = False
+    library: bool = False
+
+
+class Objects:
+    """Finds the roots of values."""
+
+    def __init__(self, resolver: Resolver, fixtures: FixtureGraph) -> None:
+        self._resolver = resolver
+        self._program = resolver.program
+        self._fixtures = fixtures
+        self._shared_states: dict[int, SiteKey | None] = {}
+
+    def set_on(self, base: Value, attribute: str) -> Iterator[Owned]:
+        """Yield what changes where an attribute of a value is set."""
+        for option in options(base):
+            shared = self._one_for_all(option)
+            if shared is not None and attribute != "__dict__":
+                yield Owned(None, shared, attribute)
+                continue
+            match option:
+                case Parameter():
+                    yield Owned(option, None, attribute, sets=True)
+                case Instance() | Copied():
+                    pass
+                case Handed(fixture) if not self._is_wide(fixture):
+                    yield from self.set_on(self._resolver.definition(option), attribute)
+                case _:
+                    yield from self.owners(option, attribute, sets=True)
+
+    def _one_for_all(self, value: Value) -> SiteKey | None:
+        """Return the class attribute that holds the state of all objects of a value's class, if one does."""
+        owner = self._resolver.class_of(value) if isinstance(value, (Parameter, Instance)) else None
+        if owner is None:
+            return None
+        if owner not in self._shared_states:
+            borg = self._resolver.classes.shared_dict(owner)
+            keeper = (owner, borg) if borg is not None else self._resolver.classes.singleton(owner)
+            self._shared_states[owner] = self.attribute(*keeper) if keeper is not None else None
+        return self._shared_states[owner]
+
+    def owners(self, value: Value, attribute: str | None = None, *, sets: bool = False) -> Iterator[Owned]:
+        """Yield what a value is part of; `attribute` leads from the root to it, or is what is set of it."""
+        whole = value
+        for _ in range(_MAX_LINKS):
+            match value:
+                case AnyOf(choices):
+                    for choice in choices:
+                        yield from self.owners(choice, attribute)
+                    return
+                case AttributeOf(base, name):
+                    inside = value is not whole
+                    yield from self._kept(value, attribute, inside, sets=sets and not inside)
+                    value, attribute = base, name
+                case Copied(original):
+                    if attribute is None:
+                        return
+                    value = original
+                case ItemOf(base, _) | Entered(base) | Result(AttributeOf(base, _)) if self._is_part(value):
+                    if self._resolver.type_name(base) in WEAK_FACTORIES:
+                        return
+                    value = base
+                case Handed(fixture):
+                    if self._is_wide(fixture):
+                        yield Owned(None, self.fixture(fixture), attribute)
+                        return
+                    value = self._resolver.definition(value)
+                case _:
+                    yield from self._root(value, attribute)
+                    return
+
+    def _kept(
+        self, value: AttributeOf, attribute: str | None, inside: bool, *, sets: bool
+    ) -> Iterator[Owned]:
+        """Yield what changes of the shared object, if any, that an object's set-up put into an attribute.
+
+        Of a shallow copy only what is `inside` is shared.
+        """
+        kept = self._resolver.kept(value)
+        if isinstance(kept, Copied) and inside:
+            kept = kept.original
+        match kept:
+            case Instance() | Handed() | Global() if sets and attribute is not None:
+                yield from self.set_on(kept, attribute)
+            case Instance() | Handed() | Global():
+                yield from self.owners(kept, attribute)
+            case AttributeOf(Instance(scope), name):
+                shared = self.class_attribute(scope, name)
+                if shared is not None:
+                    yield Owned(None, shared, attribute)
+
+    def _is_part(self, value: Value) -> bool:
+        if isinstance(value, Result) and isinstance(value.callee, AttributeOf):
+            holder = value.callee.base
+            is_accessor = value.callee.name in _ACCESSORS and not self._is_of_base(holder)
+            return is_accessor and not self.is_of_library(holder)
+        return True
+
+    def _is_of_base(self, holder: Value) -> bool:
+        """Tell whether a value is what a class has from a base that is not the project's: anything at all."""
+        if not isinstance(holder, AttributeOf):
+            return False
+        owner = self._resolver.class_of(holder.base)
+        if owner is None or not self._resolver.classes.external_bases(owner):
+            return False
+        known = (self._resolver.scope(scope) for scope in self._resolver.classes.ancestry(owner))
+        is_defined = any(holder.name in facts.bindings or holder.name in facts.annotations for facts in known)
+        return not is_defined and self._resolver.kept(holder) is None
+
+    def _is_wide(self, fixture: int) -> bool:
+        return self._fixtures.by_function[fixture].is_wide
+
+    def _root(self, value: Value, attribute: str | None) -> Iterator[Owned]:
+        match value:
+            case Parameter() | Instance() if attribute and (site := self._one_for_all(value)) is not None:
+                yield Owned(None, site, attribute)
+            case Parameter():
+                # Which class an annotated argument is of, those who pass it know best.
+                owner = self._resolver.class_of(value) if self._resolver.is_self(value) else None
+                shared = self.class_attribute(owner, attribute)
+                yield Owned(None, shared, attribute) if shared else Owned(value, None, attribute)
+            case Instance(scope, arguments):
+                shared = self.class_attribute(scope, attribute)
+                if shared is not None:
+                    yield Owned(None, shared, attribute)
+                elif attribute is not None:
+                    yield from self._stored(scope, attribute, dict(arguments))
+            case Global() if (held := self._held_by(value)) is not None:
+                yield Owned(None, (SiteKind.PROCESS, held), attribute)
+            case Global():
+                if self._resolver.type_name(value) not in self._resolver.models.transient:
+                    yield Owned(None, self.name(value), attribute)
+            case External(name):
+                site = self.external(name, attribute)
+                if site is not None:
+                    yield Owned(None, site, attribute)
+            case _ if attribute is not None:
+                yield from self._definition_with(value, attribute)
+
+    def _held_by(self, value: Global) -> str | None:
+        """Return the state of the process that a module-level name is one more name of."""
+        defined = self._resolver.definition(value)
+        return self._resolver.models.held(defined.name) if isinstance(defined, External) else None
+
+    def _definition_with(self, value: Value, attribute: str) -> Iterator[Owned]:
+        """Yield the site of an attribute of a module, class or function."""
+        match value:
+            case ModuleValue(path):
+                yield Owned(None, self.name(Global(path, attribute)), attribute)
+            case ClassValue(scope) if not self._program.is_local(scope):
+                yield Owned(None, self.attribute(scope, attribute), attribute)
+            case FunctionValue(function, None) if self._is_lasting(function):
+                yield Owned(None, self.attribute(function, attribute), attribute)
+
+    def _stored(self, scope: int, attribute: str, arguments: Mapping[int, Value]) -> Iterator[Owned]:
+        """Yield what an object's attribute is an alias of: a constructor's argument or mutable default."""
+        for constructor, position in self._resolver.classes.stored_parameters(scope, attribute):
+            argument = arguments.get(position)
+            if argument is not None:
+                yield from self.owners(argument)
+                continue
+            default = self._resolver.scope(constructor).parameters[position].default
+            outer = self._program.parent(constructor)
+            shared = self.default(constructor, position)
+            if shared is not None:
+                yield Owned(None, shared, attribute)
+            elif default is not None and outer is not None:
+                yield from self.owners(self._resolver.value(outer, default))
+
+    def default(self, function: int, position: int) -> SiteKey | None:
+        """Return the site of a parameter's mutable default, which all calls that leave it out share."""
+        parameter = self._resolver.scope(function).parameters[position]
+        outer = self._program.parent(function)
+        if parameter.default is None or outer is None or self._program.is_local(function):
+            return None
+        if not self._is_mutable(outer, parameter.default):
+            return None
+        return self.attribute(function, parameter.name)
+
+    def _is_lasting(self, function: int) -> bool:
+        """Tell whether a function is made once, and nothing stands between its name and itself."""
+        return not self._resolver.scope(function).decorators and not self._program.is_local(function)
+
+    # Sites
+
+    def name(self, value: Global) -> SiteKey:
+        """Return the site of a module-level name."""
+        return (SiteKind.GLOBAL, f"{self._program.dotted(value.path)}:{value.name}")
+
+    def attribute(self, scope: int, name: str) -> SiteKey:
+        """Return the site of an attribute of a class or function."""
+        if self._resolver.scope(scope).kind is ScopeKind.CLASS:
+            name = self._resolver.classes.unmangled(scope, name)
+        owner = self._definer(scope, name)
+        module = self._program.dotted(self._program.path(owner))
+        return (SiteKind.ATTRIBUTE, f"{module}:{self._resolver.scope(owner).qualname}.{name}")
+
+    def _definer(self, scope: int, name: str) -> int:
+        for owner in self._resolver.classes.ancestry(scope):
+            facts = self._resolver.scope(owner)
+            is_declared = name in facts.annotations and not self._resolver.classes.is_given_to_each(
+                owner, name
+            )
+            if name in facts.bindings or is_declared:
+                return owner
+        return scope
+
+    def fixture(self, function: int) -> SiteKey:
+        """Return the site of what a fixture hands out."""
+        module = self._program.dotted(self._program.path(function))
+        return (SiteKind.FIXTURE, f"{module}:{self._resolver.scope(function).qualname}")
+
+    def external(self, name: str, attribute: str | None) -> SiteKey | None:
+        """Return the site of a library's or the interpreter's own module attribute."""
+        if name == "sys.modules":
+            return None
+        models = self._resolver.models
+        full = f"{name}.{attribute}" if attribute else name
+        held = models.held(full) or (full if full in models.objects else None)
+        if held is not None:
+            return (SiteKind.PROCESS, held)
+        if (
+            name.startswith("os.environ")
+            or any(known in models.process for known in models.known_as(full))
+            or attribute is None
+            or not models.transient.isdisjoint((name, full))
+        ):
+            return None
+        return (SiteKind.PATCH, full)
+
+    def class_attribute(self, scope: int | None, name: str | None) -> SiteKey | None:
+        """Return the site of a mutable class attribute that instances share, or None for their own."""
+        if scope is None or name is None:
+            return None
+        for owner in self._resolver.classes.ancestry(scope):
+            if self._resolver.classes.sets_in_class(owner, name):
+                return self.attribute(owner, name)
+            term = self._resolver.scope(owner).bindings.get(name)
+            if term is not None:
+                shared = self._is_mutable(owner, term) and not self._is_own(scope, name)
+                return self.attribute(owner, name) if shared else None
+        return None
+
+    def _is_mutable(self, owner: int, term: Term) -> bool:
+        if term[0] == "new":
+            return term[1] in ("list", "dict", "set")
+        value = self._resolver.value(owner, term)
+        return self.is_mutable(value) and not self._is_descriptor(value)
+
+    def _is_descriptor(self, value: Value) -> bool:
+        """Tell whether a class attribute gives each object something of its own when it is looked up."""
+        made = self._resolver.class_of(value)
+        return made is not None and self._resolver.classes.method(made, "__get__") is not None
+
+    def is_of_library(self, value: Value) -> bool:
+        """Tell whether a value is an object of a library, or a part of one: its methods are not known."""
+        while True:
+            kind = self._resolver.type_name(value)
+            if kind is not None:
+                return kind not in MUTABLE_FACTORIES
+            match value:
+                case AttributeOf(base, _) | ItemOf(base, _) | Result(AttributeOf(base, _)):
+                    value = base
+                case _:
+                    return False
+
+    def is_mutable(self, value: Value) -> bool:
+        """Tell whether a value is known to be an object that can change."""
+        return any(
+            isinstance(option, (Display, Copied))
+            or (isinstance(option, Instance) and not self._is_enumerated(option.scope))
+            or (
+                isinstance(option, Result)
+                and isinstance(option.callee, External)
+                and option.callee.name in MUTABLE_FACTORIES
+            )
+            for option in options(value)
+        )
+
+    def _is_enumerated(self, scope: int) -> bool:
+        """Tell whether the objects of a class are the members of an enumeration."""
+        return any(base.startswith("enum.") for base in self._resolver.classes.external_bases(scope))
+
+    def _is_own(self, scope: int, name: str) -> bool:
+        """Tell whether a method that prepares an object gives it an attribute of its own."""
+        return self._resolver.classes.sets_own(scope, name)
+
+    def function_of(self, site: SiteKey) -> int | None:
+        """Return the function that a function attribute or a mutable default belongs to."""
+        module, _, name = site[1].partition(":")
+        path = self._program.path_of(module)
+        if site[0] is not SiteKind.ATTRIBUTE or path is None:
+            return None
+        owner = name.rpartition(".")[0]
+        for scope in self._program.modules[path].scopes:
+            if scope.qualname == owner and scope.kind is ScopeKind.FUNCTION:
+                return self._program.number(path, scope.index)
+        return None
+
+    def functions_named(self, site: SiteKey) -> tuple[int, ...]:
+        """Return the function that a site is the name of, or the methods of the class that it is."""
+        module, _, name = site[1].partition(":")
+        path = self._program.path_of(module)
+        if site[0] not in (SiteKind.GLOBAL, SiteKind.ATTRIBUTE) or path is None:
+            return ()
+        return tuple(
+            self._program.number(path, scope.index)
+            for scope in self._program.modules[path].scopes
+            if scope.kind is ScopeKind.FUNCTION
+            and name in (scope.qualname, scope.qualname.rpartition(".")[0])
+        )
+
+    def definition(self, site: SiteKey) -> Location | None:
+        """Return where a site is defined, if that is in the tree."""
+        module, _, name = site[1].partition(":")
+        path = self._program.path_of(module)
+        if path is None or site[0] in (SiteKind.PROCESS, SiteKind.PATCH, SiteKind.ENV):
+            return None
+        facts = self._program.modules[path]
+        if site[0] is SiteKind.GLOBAL:
+            return Location(path, facts.module.binding_lines.get(name, 1), name)
+        owner, _, attribute = name.rpartition(".")
+        for scope in facts.scopes:
+            if site[0] is SiteKind.ATTRIBUTE and scope.qualname == owner:
+                return Location(path, scope.binding_lines.get(attribute, scope.span.line), name)
+            if scope.qualname == name:
+                return Location(path, scope.span.line, name)
+        return None
+
+
+MUTABLE_FACTORIES = frozenset(
+    {
+        "builtins.list",
+        "builtins.dict",
+        "builtins.set",
+        "builtins.bytearray",
+        "collections.defaultdict",
+        "collections.deque",
+        "collections.OrderedDict",
+        "collections.Counter",
+        "queue.Queue",
+        "itertools.count",
+    }
+)
+
+#: Containers that let go of what nobody else holds: what a test puts there goes with the test.
+WEAK_FACTORIES = frozenset({"weakref.WeakValueDictionary", "weakref.WeakKeyDictionary", "weakref.WeakSet"})
+
+_MAX_LINKS = 24

@@ -1,0 +1,172 @@
+"""Effects on the process as a whole, as the library models list them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from isolint.facts.records import EventKind
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AttributeOf,
+    Copied,
+    External,
+    Global,
+    Handed,
+    ItemOf,
+    Literal,
+    Result,
+    Value,
+    options,
+)
+from isolint.index.state.effects import Action, Effect, EffectKind, Form, SiteKey, closed
+from isolint.index.suite.patches import patches_of
+from isolint.model import SiteKind
+
+#: What methods of pytest's `monkeypatch` put back by themselves.
+_PATCH_METHODS = {"chdir": "cwd", "syspath_prepend": "sys.path"}
+
+#: Methods that put much into a container at once.
+_FILLING = (".update", ".extend")
+
+#: What attributes are before anybody sets them.
+_STARTS_AS = {"logging.Logger.propagate": Literal(True), "logging.Logger.disabled": Literal(False)}
+
+
+class ProcessState:
+    """Working directory, logging, signals, locale, standard streams and their kin."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._models = resolver.models
+
+    def effects(self, action: Action) -> Iterator[Effect]:
+        """Yield what a call changes, observes or puts back, and what an assignment puts back."""
+        if action.kind is EventKind.STORE:
+            yield from self._assigned(action)
+        if action.kind is not EventKind.CALL:
+            return
+        match action.target:
+            case AttributeOf(base, method) if method in _PATCH_METHODS and patches_of(
+                self._resolver, closed(base)
+            ):
+                yield action.effect(EffectKind.GUARD, (SiteKind.PROCESS, _PATCH_METHODS[method]), Form.CALL)
+        if isinstance(action.target, External) and action.target.name.endswith(_FILLING):
+            held = self._models.held(action.target.name.rpartition(".")[0])
+            if held is not None and self._puts_back(action, held):
+                yield action.effect(EffectKind.RESET, (SiteKind.PROCESS, held), Form.PUT_BACK)
+        if not self._models.process_members.isdisjoint(map(_last_name, options(action.target))):
+            for name in self._resolver.known_as(action.target):
+                if not self._is_told_otherwise(action, name):
+                    yield from self._called(action, name)
+
+    def _is_told_otherwise(self, action: Action, name: str) -> bool:
+        """Tell whether an argument points the call at something else than the state of the process."""
+        spared = self._models.unless.get(name, frozenset())
+        return any(keyword in spared for keyword, _ in action.keywords)
+
+    def _called(self, action: Action, name: str) -> Iterator[Effect]:
+        holder = action.target.base if isinstance(action.target, AttributeOf) else UNKNOWN
+        state, observed = self._models.process.get(name), self._models.observes.get(name)
+        if state is not None:
+            site = self._site(state, holder)
+            if _gives_up(action) or self._puts_back(action, state):
+                yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
+            else:
+                form = Form.CLOSE if name.endswith(".close") else Form.CALL
+                yield action.effect(EffectKind.WRITE, site, form)
+        for table, form in ((self._models.undoes, Form.UNDO), (self._models.resets, Form.PUT_BACK)):
+            if name in table:
+                yield action.effect(EffectKind.RESET, self._site(table[name], holder), form)
+        if observed is not None:
+            yield action.effect(EffectKind.READ, self._site(observed, holder), Form.CALL)
+
+    def _puts_back(self, action: Action, state: str) -> bool:
+        """Tell whether a call is given what a state was."""
+        given = (*action.args, *(value for _, value in action.keywords))
+        return any(self._is_saved(value, state) for value in given)
+
+    def _assigned(self, action: Action) -> Iterator[Effect]:
+        """Yield the putting back of a stream or list that was saved before."""
+        held = self._held(action.target, action.key)
+        if held is not None and self._is_saved(action.value, held):
+            yield action.effect(EffectKind.RESET, (SiteKind.PROCESS, held), Form.PUT_BACK)
+        for name in self._members(action.target, action.key):
+            state = self._models.process.get(name)
+            if state is None:
+                continue
+            if action.value == _STARTS_AS.get(name) or self._is_saved(action.value, state):
+                yield action.effect(EffectKind.RESET, self._site(state, action.target), Form.PUT_BACK)
+            else:
+                yield action.effect(EffectKind.WRITE, self._site(state, action.target), Form.ASSIGN)
+
+    def _held(self, base: Value, key: Value) -> str | None:
+        """Return the state that a library holds in an object, of which an attribute or item is set."""
+        place = self._resolver.definition(base) if isinstance(base, Global) else base
+        if not isinstance(place, External):
+            return None
+        return self._models.held(f"{place.name}.{key.name}" if isinstance(key, AttributeOf) else place.name)
+
+    def _members(self, base: Value, key: Value) -> Iterator[str]:
+        """Yield the names by which the models may know the attribute, or the list, that is assigned to."""
+        if isinstance(key, AttributeOf) and isinstance(base, External):
+            yield from self._models.known_as(f"{base.name}.{key.name}")
+        else:
+            yield from self._resolver.known_as(key if isinstance(key, AttributeOf) else base)
+
+    def _site(self, state: str, holder: Value) -> SiteKey:
+        """Return the site of a state, by the name of the logger where it is one logger's."""
+        logger = self._resolver.definition(holder) if isinstance(holder, (Global, Handed)) else holder
+        if isinstance(logger, Result) and logger.callee == External("logging.getLogger"):
+            name = self._resolver.literal(logger.argument(0, "name"))
+            return (SiteKind.PROCESS, f"{state}:{name}" if isinstance(name, str) and name else state)
+        return (SiteKind.PROCESS, state)
+
+    def _stored(self, value: Value) -> Iterator[Value]:
+        """Yield what a value is, and where it is an attribute of an object, what its methods put there."""
+        for option in options(value):
+            yield option
+            path = option.base if isinstance(option, ItemOf) else option
+            if isinstance(path, AttributeOf) and (owner := self._resolver.class_of(path.base)) is not None:
+                for stored in self._resolver.classes.stored(owner, path.name):
+                    yield self._resolver.item(stored, option.key) if isinstance(option, ItemOf) else stored
+
+    def _is_saved(self, value: Value, state: str) -> bool:
+        """Tell whether a value is what the state was: its getter gave it, or it was read from its place."""
+        for option in self._stored(value):
+            match option:
+                case External(name) | Copied(External(name)):
+                    original = self._models.held(name) or self._models.originals.get(name, "")
+                    if original.partition(":")[0] == state.partition(":")[0]:
+                        return True
+                case ItemOf(External(name)) if option == value and self._models.held(name) == state:
+                    return True
+                case AttributeOf() if any(
+                    self._models.observes.get(name) == state for name in self._resolver.known_as(option)
+                ):
+                    return True
+                case Result(callee):
+                    getters = (self._models.observes, self._models.process)
+                    if any(
+                        table.get(name) == state
+                        for name in self._resolver.known_as(callee)
+                        for table in getters
+                    ):
+                        return True
+        return False
+
+
+def _last_name(callee: Value) -> str:
+    """Return the last part of the name that a function or method is called by, or nothing."""
+    match callee:
+        case External(name):
+            return name.rpartition(".")[2]
+        case AttributeOf(_, name):
+            return name
+        case _:
+            return ""
+
+
+def _gives_up(action: Action) -> bool:
+    """Tell whether a call sets nothing in place of what was set, as `settrace(None)` does."""
+    return bool(action.args) and all(value == Literal(None) for value in action.args)

@@ -1,0 +1,234 @@
+"""The tests that pytest would collect, and for each the functions that its life runs."""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from isolint.config import Config
+from isolint.facts.records import ScopeKind
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import Literal, Result, Value
+from isolint.index.suite.fixtures import Fixture, FixtureGraph
+from isolint.index.suite.parametrization import parametrized
+
+_TESTCASES = frozenset({"unittest.TestCase", "unittest.IsolatedAsyncioTestCase"})
+_MODULE_HOOKS = ("setup_module", "setUpModule", "teardown_module", "tearDownModule")
+_FUNCTION_HOOKS = ("setup_function", "teardown_function")
+_CLASS_HOOKS = ("setup_class", "teardown_class", "setUpClass", "tearDownClass")
+_METHOD_HOOKS = ("setup_method", "teardown_method", "setUp", "tearDown", "asyncSetUp", "asyncTearDown")
+
+#: Hooks whose effects outlive one test, as those of a wide fixture do.
+WIDE_HOOKS = frozenset(_MODULE_HOOKS + _CLASS_HOOKS)
+HOOKS = frozenset(_MODULE_HOOKS + _FUNCTION_HOOKS + _CLASS_HOOKS + _METHOD_HOOKS)
+TEARDOWN_HOOKS = frozenset(name for name in HOOKS if "teardown" in name.lower())
+
+
+@dataclass(frozen=True, slots=True)
+class TestItem:
+    """A test; `life` holds the functions that run for it: fixtures in order of set-up, hooks, itself."""
+
+    __test__ = False
+
+    nodeid: str
+    function: int
+    path: str
+    owner: int | None
+    fixtures: tuple[Fixture, ...]
+    life: tuple[int, ...]
+
+
+class Suite:
+    """Collects the tests of the files that pytest's configuration names."""
+
+    def __init__(self, resolver: Resolver, config: Config) -> None:
+        self._resolver = resolver
+        self._program = resolver.program
+        self._config = config
+        self._conftests: dict[str, tuple[str, ...]] = {}
+        self._is_test_code: dict[str, bool] = {}
+        self.fixtures = FixtureGraph(resolver)
+        resolver.use_fixtures(self._requested)
+        self.test_paths = frozenset(path for path in self._program.modules if self.is_test_file(path))
+        self.tests: tuple[TestItem, ...] = tuple(
+            item for path in sorted(self.test_paths) for item in self._collect(path)
+        )
+
+    def _requested(self, number: int, position: int) -> Value | None:
+        """Return what pytest passes for a parameter of a test or fixture, or None for other functions."""
+        path = self._program.path(number)
+        scope = self._resolver.scope(number)
+        parameter = scope.parameters[position]
+        if parameter.default is not None or parameter.name in ("self", "cls"):
+            return None
+        listed = parametrized(self._resolver, number, parameter.name)
+        if listed is not None:
+            return listed
+        is_fixture = self._resolver.is_fixture(number)
+        if not is_fixture and not (self.is_test_file(path) and self._is_test_function(scope.name)):
+            return None
+        owner = self._program.enclosing_class(number)
+        return self.fixtures.parameter_value(parameter.name, path, owner, number)
+
+    def is_test_file(self, path: str) -> bool:
+        """Tell whether pytest would collect a file."""
+        if not any(_names_file(pattern, path) for pattern in self._config.python_files):
+            return False
+        places = [place.rstrip("/") for place in self._config.testpaths]
+        return not places or any(path == place or fnmatch.fnmatch(path, f"{place}/*") for place in places)
+
+    def _collect(self, path: str) -> Iterator[TestItem]:
+        for name, term in self._program.modules[path].module.bindings.items():
+            if term[0] != "def":
+                continue
+            number = self._program.number(path, term[1])
+            scope = self._resolver.scope(number)
+            if scope.kind is ScopeKind.CLASS:
+                yield from self._collect_class(path, number, f"{path}::{name}")
+            elif self._is_test_function(name) and number not in self.fixtures.by_function:
+                yield self._item(f"{path}::{name}", number, path, None)
+
+    def is_test_code(self, path: str) -> bool:
+        """Tell whether a file belongs to the suite rather than to the application."""
+        known = self._is_test_code.get(path)
+        if known is None:
+            known = self._is_test_code[path] = self._serves_tests(path)
+        return known
+
+    def _serves_tests(self, path: str) -> bool:
+        if path in self.test_paths or posixpath.basename(path) == "conftest.py":
+            return True
+        return any(path.startswith(f"{folder}/") for folder in self._test_folders)
+
+    @cached_property
+    def _test_folders(self) -> frozenset[str]:
+        folders = {posixpath.dirname(path) for path in self.test_paths}
+        return frozenset(
+            folder for folder in folders if posixpath.basename(folder) in ("tests", "test", "testing")
+        )
+
+    def conftests(self, path: str) -> tuple[str, ...]:
+        """Return the conftests that pytest imports for a test file, outermost first."""
+        folder = posixpath.dirname(path)
+        if folder not in self._conftests:
+            parts = folder.split("/") if folder else []
+            places = ("/".join((*parts[:depth], "conftest.py")) for depth in range(len(parts) + 1))
+            self._conftests[folder] = tuple(place for place in places if place in self._program.modules)
+        return self._conftests[folder]
+
+    def _is_test_function(self, name: str) -> bool:
+        return _matches(name, self._config.python_functions)
+
+    def is_testcase(self, owner: int) -> bool:
+        """Tell whether a class is a `unittest.TestCase`, Django's and others' included."""
+        return any(
+            base in _TESTCASES or base.rpartition(".")[2].endswith("TestCase")
+            for base in self._resolver.classes.external_bases(owner)
+        )
+
+    def _collect_class(self, path: str, owner: int, prefix: str) -> Iterator[TestItem]:
+        scope = self._resolver.scope(owner)
+        testcase = self.is_testcase(owner)
+        if not testcase and not _matches(scope.name, self._config.python_classes):
+            return
+        if scope.bindings.get("__test__") == ("const", False):
+            return
+        seen = set()
+        for base in self._resolver.classes.ancestry(owner):
+            for name, term in self._resolver.scope(base).bindings.items():
+                if term[0] != "def" or name in seen:
+                    continue
+                seen.add(name)
+                number = self._program.number(self._program.path(base), term[1])
+                if self._resolver.scope(number).kind is ScopeKind.CLASS:
+                    if base == owner and not testcase:
+                        yield from self._collect_class(path, number, f"{prefix}::{name}")
+                elif number in self.fixtures.by_function:
+                    continue
+                elif name.startswith("test") if testcase else self._is_test_function(name):
+                    yield self._item(f"{prefix}::{name}", number, path, owner)
+
+    def _item(self, nodeid: str, number: int, path: str, owner: int | None) -> TestItem:
+        wanted = self.fixtures.autouse(path, owner)
+        wanted += self._used(number, path, owner)
+        wanted += self.fixtures.requested(number, path, owner)
+        ordered: dict[int, Fixture] = {}
+        for fixture in wanted:
+            self._close(fixture, path, owner, ordered)
+        fixtures = tuple(sorted(ordered.values(), key=lambda item: -item.scope))
+        life = (
+            *(fixture.function for fixture in fixtures),
+            *self._hooks(path, owner),
+            number,
+        )
+        return TestItem(nodeid, number, path, owner, fixtures, tuple(dict.fromkeys(life)))
+
+    def _close(self, fixture: Fixture, path: str, owner: int | None, ordered: dict[int, Fixture]) -> None:
+        """Add a fixture after those that it asks for itself."""
+        if fixture.function in ordered:
+            return
+        pending = [(fixture, False)]
+        visited = set()
+        while pending:
+            item, expanded = pending.pop()
+            if expanded:
+                ordered.setdefault(item.function, item)
+            elif item.function not in visited:
+                visited.add(item.function)
+                pending.append((item, True))
+                pending.extend(
+                    (needed, False) for needed in self.fixtures.requested(item.function, path, owner)
+                )
+
+    def _used(self, number: int, path: str, owner: int | None) -> list[Fixture]:
+        """Return the fixtures that `usefixtures` marks of a test, its class and its module name."""
+        names: list[str] = []
+        for scope in (number, owner):
+            if scope is not None:
+                for decorator in self._resolver.scope(scope).decorators:
+                    outer = self._program.parent(scope)
+                    names += _usefixtures(
+                        self._resolver.value(outer if outer is not None else scope, decorator.term)
+                    )
+        module = self._program.number(path)
+        mark = self._resolver.scope(module).bindings.get("pytestmark")
+        if mark is not None:
+            value = self._resolver.value(module, mark)
+            for part in getattr(value, "elements", (value,)):
+                names += _usefixtures(part)
+        found = (self.fixtures.find(name, path, owner) for name in names)
+        return [fixture for fixture in found if fixture is not None]
+
+    def _hooks(self, path: str, owner: int | None) -> list[int]:
+        found = []
+        for name in (*_MODULE_HOOKS, *(() if owner is not None else _FUNCTION_HOOKS)):
+            term = self._program.modules[path].module.bindings.get(name)
+            if term is not None and term[0] == "def":
+                found.append(self._program.number(path, term[1]))
+        if owner is not None:
+            methods = (self._resolver.classes.method(owner, name) for name in (*_CLASS_HOOKS, *_METHOD_HOOKS))
+            found += [method for method in methods if method is not None]
+        return found
+
+
+def _names_file(pattern: str, path: str) -> bool:
+    """Tell whether a `python_files` pattern is for a file: one with a slash is for the end of its path."""
+    if "/" in pattern:
+        return fnmatch.fnmatch(f"/{path}", f"*/{pattern}")
+    return fnmatch.fnmatch(posixpath.basename(path), pattern)
+
+
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(
+        fnmatch.fnmatch(name, pattern) if any(mark in pattern for mark in "*?[") else name.startswith(pattern)
+        for pattern in patterns
+    )
+
+
+def _usefixtures(value: object) -> list[str]:
+    if not isinstance(value, Result) or getattr(value.callee, "name", "") != "pytest.mark.usefixtures":
+        return []
+    return [str(arg.content) for arg in value.args if isinstance(arg, Literal)]
