@@ -70,7 +70,13 @@ def test_a_run_is_not_green_when(record: RunRecord) -> None:
 
 def test_a_record_survives_its_file(tmp_path) -> None:
     record = RunRecord(
-        1, (PASSES.node_id,), (PASSES, FAILS_LATE), (CollectionError("test_b.py", "SyntaxError: no"),)
+        1,
+        (PASSES.node_id,),
+        (PASSES, FAILS_LATE),
+        (CollectionError("test_b.py", "SyntaxError: no"),),
+        root="/somewhere",
+        plugins=("xdist",),
+        running=("test_c.py::test_three",),
     )
     path = tmp_path / "record.json"
 
@@ -84,11 +90,11 @@ def test_a_record_of_another_version_is_refused() -> None:
     data = json.loads(dumps(RunRecord(0, (), ())))
     data["version"] = 99
 
-    with pytest.raises(RecordError, match=r"^run record of version 99, expected 1$"):
+    with pytest.raises(RecordError, match=r"^run record of version 99, expected 2$"):
         loads(json.dumps(data))
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 1}', '{"version": 1, "items": 3}'])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 2}', '{"version": 2, "items": 3}'])
 def test_a_damaged_record_is_refused(text: str) -> None:
     with pytest.raises(RecordError, match="damaged run record"):
         loads(text)

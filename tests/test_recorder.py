@@ -184,4 +184,53 @@ def test_a_suite_without_end_is_a_crash(project) -> None:
 
     result = run(Suite(project, timeout=3.0), SERIAL)
 
-    assert result == Crash(None, "no end after 3 seconds")
+    assert isinstance(result, Crash)
+    assert (result.exit_code, result.output) == (None, "no end after 3 seconds")
+
+
+def test_what_a_run_did_before_it_was_cut_off_is_not_lost(project) -> None:
+    (project / "test_it.py").write_text(
+        "import os\ndef test_fine(): pass\ndef test_dies(): os._exit(9)\ndef test_never(): pass\n"
+    )
+
+    result = run(Suite(project), SERIAL)
+
+    assert isinstance(result, Crash)
+    assert result.seen is not None
+    assert result.seen.passed == {"test_it.py::test_fine"}
+    assert result.seen.running == ("test_it.py::test_dies",)
+    assert len(result.seen.collected) == 3
+
+
+@pytest.mark.parametrize("arrangement", [SERIAL, PARALLEL], ids=lambda arrangement: arrangement.label)
+def test_the_place_of_a_failure_is_recorded(project, arrangement) -> None:
+    (project / "shop.py").write_text("def buy():\n    raise ValueError('sold out')\n")
+    (project / "test_it.py").write_text("import shop\ndef test_buys():\n    shop.buy()\n")
+
+    (item,) = record_of(project, arrangement).items
+
+    assert (item.reason, item.place) == ("ValueError: sold out", "shop.py:2")
+
+
+def test_only_the_ordered_tests_run_in_that_order(project) -> None:
+    for name in "ab":
+        (project / f"test_{name}.py").write_text("def test_1(): pass\ndef test_2(): pass\n")
+    order = ("test_b.py::test_1", "test_a.py::test_2", "test_b.py::test_2")
+
+    record = record_of(project, Arrangement("some", order=order))
+
+    assert record.collected == order
+    assert tuple(item.node_id for item in record.items) == order
+
+
+def test_a_shuffle_keeps_the_tests_of_a_class_and_of_a_module_together(project) -> None:
+    tests = "".join(f"    def test_{n}(self): pass\n" for n in range(4))
+    for name in "abcd":
+        (project / f"test_{name}.py").write_text(f"class TestX:\n{tests}class TestY:\n{tests}")
+
+    ran = [item.node_id.rpartition("::")[0] for item in record_of(project, Arrangement("x", seed=3)).items]
+
+    assert [place for place, before in zip(ran, [None, *ran], strict=False) if place != before] != sorted(
+        set(ran)
+    )
+    assert len([1 for place, before in zip(ran, [None, *ran], strict=False) if place != before]) == 8

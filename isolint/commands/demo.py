@@ -29,7 +29,6 @@ REQUIREMENTS = {
     "fastapi": "fastapi",
     "httpx": "httpx",
     "pydantic_settings": "pydantic-settings",
-    "pytest_randomly": "pytest-randomly",
     "slowapi": "slowapi",
     "xdist": "pytest-xdist",
 }

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
+from . import progress
 from .record import RecordError, RunRecord, read
-from .recorder import RECORD_OPTION, REVERSE_OPTION
+from .recorder import ORDER_OPTION, RECORD_OPTION, REVERSE_OPTION, SHUFFLE_OPTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: The name under which a suite's interpreter, where isolint need not be installed, imports the plugin.
 GUEST_PACKAGE = "isolint_runtime"
-GUEST_MODULES = ("__init__.py", "record.py", "recorder.py")
+GUEST_MODULES = ("__init__.py", "progress.py", "record.py", "recorder.py")
 
 #: Left over from a pytest that started us; a nested one would believe it is that pytest's worker.
 INHERITED = ("PYTEST_XDIST_", "PYTEST_CURRENT_TEST")
@@ -24,7 +32,10 @@ INHERITED = ("PYTEST_XDIST_", "PYTEST_CURRENT_TEST")
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """In which order and in how many processes to run which part of a suite."""
+    """In which order and in how many processes to run which part of a suite.
+
+    `order` are node ids, and then nothing else of what the targets hold is run. A `seed` shuffles.
+    """
 
     label: str
     targets: tuple[str, ...] = ()
@@ -32,29 +43,38 @@ class Arrangement:
     seed: int | None = None
     workers: int = 0
     dist: str = "load"
+    order: tuple[str, ...] | None = None
 
-    def arguments(self) -> tuple[str, ...]:
-        """Return the pytest arguments that make it so; pytest-randomly is off unless there is a seed."""
-        order = ("-p", "no:randomly") if self.seed is None else (f"--randomly-seed={self.seed}",)
-        spread = ("-n", str(self.workers), "--dist", self.dist) if self.workers else ("-n", "0")
-        return (*order, *spread, *((REVERSE_OPTION,) if self.reverse else ()), *self.targets)
+    def arguments(self, *, xdist: bool = True) -> tuple[str, ...]:
+        """Return the pytest arguments that make it so, all but `order`; pytest-randomly is off."""
+        none = ("-n", "0") if xdist else ()
+        spread = ("-n", str(self.workers), "--dist", self.dist) if self.workers else none
+        shuffle = () if self.seed is None else (f"{SHUFFLE_OPTION}={self.seed}",)
+        reverse = (REVERSE_OPTION,) if self.reverse else ()
+        return ("-p", "no:randomly", *spread, *shuffle, *reverse, *self.targets)
 
 
 @dataclass(frozen=True, slots=True)
 class Crash:
-    """A run that ended without a record: wrong arguments, a dead interpreter, or out of time."""
+    """A run that ended without a record: wrong arguments, a dead interpreter, or out of time.
+
+    `exit_code` is None where it was out of time; `seen` is what it had done until then, if it had begun.
+    """
 
     exit_code: int | None
     output: str
+    seen: RunRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """A test suite and the interpreter that can run it."""
+    """A test suite and the interpreter that can run it, with what every run of it is told."""
 
     root: Path
     python: str = sys.executable
     timeout: float = 600.0
+    xdist: bool = True
+    options: tuple[str, ...] = ()
 
 
 def run(suite: Suite, arrangement: Arrangement) -> RunRecord | Crash:
@@ -64,29 +84,65 @@ def run(suite: Suite, arrangement: Arrangement) -> RunRecord | Crash:
         _install_plugin(scratch)
         record = scratch / "record.json"
         command = [
-            *(suite.python, "-m", "pytest", "-p", f"{GUEST_PACKAGE}.recorder", RECORD_OPTION, str(record)),
+            *(suite.python, "-m", "pytest", "-p", f"{GUEST_PACKAGE}.recorder", f"{RECORD_OPTION}={record}"),
             *("-q", "--tb=short", "-o", f"cache_dir={scratch / 'cache'}"),
-            *arrangement.arguments(),
+            *suite.options,
+            *_order(scratch, arrangement),
+            *arrangement.arguments(xdist=suite.xdist),
         ]
-        try:
-            done = subprocess.run(
-                command,
-                cwd=suite.root,
-                env=_environment(scratch),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                errors="replace",
-                timeout=suite.timeout,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return Crash(None, f"no end after {suite.timeout:.0f} seconds")
+        exit_code, output = _execute(command, suite, scratch)
         try:
             return read(record)
         except RecordError:
-            return Crash(done.returncode, done.stdout)
+            return Crash(exit_code, output, progress.read(progress.beside(record)))
+
+
+def _order(scratch: Path, arrangement: Arrangement) -> tuple[str, ...]:
+    if arrangement.order is None:
+        return ()
+    path = scratch / "order.json"
+    path.write_text(json.dumps(arrangement.order), encoding="utf-8")
+    # One word: pytest takes the path of an existing file among its arguments for a place where tests are.
+    return (f"{ORDER_OPTION}={path}",)
+
+
+def _execute(command: list[str], suite: Suite, scratch: Path) -> tuple[int | None, str]:
+    """Return the exit code, None if it ran out of time, and what was printed."""
+    # A file, not a pipe: what a killed run leaves behind may hold a pipe open for ever.
+    printed = scratch / "output"
+    with printed.open("wb") as output, _started(command, suite, scratch, output) as process:
+        try:
+            exit_code: int | None = process.wait(suite.timeout)
+        except subprocess.TimeoutExpired:
+            exit_code = None
+    if exit_code is None:
+        return None, f"no end after {suite.timeout:.0f} seconds"
+    return exit_code, printed.read_text(encoding="utf-8", errors="replace")
+
+
+@contextlib.contextmanager
+def _started(
+    command: list[str], suite: Suite, scratch: Path, output: IO[bytes]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a process in a group of its own, and leave nothing of the group behind, whatever happens."""
+    process = subprocess.Popen(
+        command,
+        cwd=suite.root,
+        env=_environment(scratch),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+        process.wait()
 
 
 def _install_plugin(scratch: Path) -> None:

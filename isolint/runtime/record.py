@@ -1,4 +1,7 @@
-"""What one run of a test suite did, and the JSON that carries it between processes."""
+"""What one run of a test suite did, and the JSON that carries it between processes.
+
+The suite's interpreter may be older than those that isolint runs on: dataclasses are not slotted here.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Raised with every change of the format; a reader refuses the versions that it does not know.
-VERSION = 1
+VERSION = 2
 
 #: The worker id of a run without pytest-xdist.
 MAIN = "main"
+
+#: The exit code of a run that was cut off before its end.
+CUT_OFF = -1
 
 
 class RecordError(ValueError):
@@ -38,17 +44,21 @@ class Phase(enum.Enum):
     CRASH = "???"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PhaseRecord:
-    """One phase of one test; `reason` is the first line of what made it fail or skip."""
+    """One phase of one test; `reason` is the first line of what made it fail or skip, `place` where it did.
+
+    A place is `path:line`, relative to the root directory of the run if it lies there.
+    """
 
     phase: Phase
     outcome: Outcome
     seconds: float
     reason: str = ""
+    place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ItemRecord:
     """One executed test: where it ran, and how each of its phases ended."""
 
@@ -64,8 +74,18 @@ class ItemRecord:
 
     @property
     def reason(self) -> str:
-        """Return the first reason that a phase gave, or an empty string."""
-        return next((phase.reason for phase in self.phases if phase.reason), "")
+        """Return the reason of the phase that decides the outcome, or an empty string."""
+        return self._decisive.reason if self._decisive else ""
+
+    @property
+    def place(self) -> str:
+        """Return where the phase that decides the outcome went wrong, or an empty string."""
+        return self._decisive.place if self._decisive else ""
+
+    @property
+    def _decisive(self) -> PhaseRecord | None:
+        worst = self.outcome
+        return next((phase for phase in self.phases if phase.outcome is worst and phase.reason), None)
 
     @property
     def seconds(self) -> float:
@@ -73,7 +93,7 @@ class ItemRecord:
         return sum(phase.seconds for phase in self.phases)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CollectionError:
     """A module or folder that pytest could not collect."""
 
@@ -81,14 +101,21 @@ class CollectionError:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunRecord:
-    """One run: `collected` in pytest's final order, `items` as executed, which is exact for each worker."""
+    """One run: `collected` in pytest's final order, `items` as executed, which is exact for each worker.
+
+    Node ids are relative to `root`; `plugins` are those of pytest that are there, of the few that matter.
+    `running` are the tests that had begun and not ended when a run was cut off, whose exit code is `CUT_OFF`.
+    """
 
     exit_code: int
     collected: tuple[str, ...]
     items: tuple[ItemRecord, ...]
     errors: tuple[CollectionError, ...] = ()
+    root: str = ""
+    plugins: tuple[str, ...] = ()
+    running: tuple[str, ...] = ()
 
     @property
     def passed(self) -> frozenset[str]:
@@ -121,16 +148,25 @@ def dumps(record: RunRecord) -> str:
                 {
                     "node_id": item.node_id,
                     "worker": item.worker,
-                    "phases": [
-                        [phase.phase.value, phase.outcome.value, phase.seconds, phase.reason]
-                        for phase in item.phases
-                    ],
+                    "phases": [_row(phase) for phase in item.phases],
                 }
                 for item in record.items
             ],
             "errors": [[error.node_id, error.reason] for error in record.errors],
+            "root": record.root,
+            "plugins": list(record.plugins),
+            "running": list(record.running),
         }
     )
+
+
+def _row(phase: PhaseRecord) -> list[Any]:
+    return [phase.phase.value, phase.outcome.value, phase.seconds, phase.reason, phase.place]
+
+
+def _phase(row: list[Any]) -> PhaseRecord:
+    phase, outcome, seconds, reason, place = row
+    return PhaseRecord(Phase(phase), Outcome(outcome), seconds, reason, place)
 
 
 def loads(text: str) -> RunRecord:
@@ -152,15 +188,14 @@ def _run(data: dict[str, Any]) -> RunRecord:
         collected=tuple(data["collected"]),
         items=tuple(_item(item) for item in data["items"]),
         errors=tuple(CollectionError(*error) for error in data["errors"]),
+        root=data["root"],
+        plugins=tuple(data["plugins"]),
+        running=tuple(data["running"]),
     )
 
 
 def _item(data: dict[str, Any]) -> ItemRecord:
-    phases = tuple(
-        PhaseRecord(Phase(phase), Outcome(outcome), seconds, reason)
-        for phase, outcome, seconds, reason in data["phases"]
-    )
-    return ItemRecord(data["node_id"], data["worker"], phases)
+    return ItemRecord(data["node_id"], data["worker"], tuple(_phase(row) for row in data["phases"]))
 
 
 def write(path: Path, record: RunRecord) -> None:

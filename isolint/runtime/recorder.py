@@ -1,4 +1,4 @@
-"""A pytest plugin that records a run, and can turn its order around.
+"""A pytest plugin that records a run, and can put its tests into another order.
 
 Load it with `-p`; it does nothing unless one of its options is given. Under pytest-xdist the controller,
 which receives the reports of all workers, writes the record; the workers only apply the order.
@@ -6,29 +6,29 @@ which receives the reports of all workers, writes the record; the workers only a
 
 from __future__ import annotations
 
+import contextlib
+import json
+import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .record import (
-    MAIN,
-    CollectionError,
-    ItemRecord,
-    Outcome,
-    Phase,
-    PhaseRecord,
-    RunRecord,
-    write,
-)
+from .progress import Event, Gathered, beside, line
+from .record import MAIN, Outcome, Phase, write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 RECORD_OPTION = "--isolint-record"
 REVERSE_OPTION = "--isolint-reverse"
+SHUFFLE_OPTION = "--isolint-shuffle"
+ORDER_OPTION = "--isolint-order"
 
 PLUGIN_NAME = "isolint-recorder"
+
+#: The plugins whose presence decides how a suite has to be run, by the names that they register under.
+KNOWN_PLUGINS = ("xdist", "pytest_cov", "rerunfailures")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,65 +36,125 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("isolint")
     group.addoption(RECORD_OPTION, metavar="PATH", help="write a record of the run, as JSON, to PATH")
     group.addoption(REVERSE_OPTION, action="store_true", help="run the collected tests in reversed order")
+    group.addoption(
+        SHUFFLE_OPTION, type=int, metavar="SEED", help="shuffle modules, classes and tests, each in its place"
+    )
+    group.addoption(ORDER_OPTION, metavar="PATH", help="run just the node ids of a JSON list, in its order")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start recording, unless this is a worker, whose reports go to its controller."""
     path = config.getoption(RECORD_OPTION)
     if path and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Recorder(Path(path).absolute()), PLUGIN_NAME)
+        config.pluginmanager.register(Recorder(config, Path(path).absolute()), PLUGIN_NAME)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Reverse the order, after every other plugin has had its say."""
+    """Apply the order, after every other plugin has had its say."""
+    chosen = config.getoption(ORDER_OPTION)
+    if chosen:
+        wanted = json.loads(Path(chosen).read_text(encoding="utf-8"))
+        by_id = {item.nodeid: item for item in items}
+        kept = [by_id[node_id] for node_id in wanted if node_id in by_id]
+        names = set(wanted)
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in names])
+        items[:] = kept
+    seed = config.getoption(SHUFFLE_OPTION)
+    if seed is not None:
+        items[:] = _shuffled(items, random.Random(seed))
     if config.getoption(REVERSE_OPTION):
         items.reverse()
+
+
+def _shuffled(items: Sequence[pytest.Item], generator: random.Random) -> list[pytest.Item]:
+    """Shuffle modules, classes within them and tests within these, so that wide fixtures are set up once."""
+    order: dict[tuple[str, ...], float] = {}
+
+    def key(item: pytest.Item) -> tuple[float, ...]:
+        parts = tuple(item.nodeid.partition("[")[0].split("::"))
+        prefixes = [parts[:depth] for depth in range(1, len(parts))]
+        return tuple(order.setdefault(prefix, generator.random()) for prefix in (*prefixes, (item.nodeid,)))
+
+    return sorted(items, key=key)
 
 
 class Recorder:
     """Gather the reports of one session, and write the record at its end."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, config: pytest.Config, path: Path) -> None:
+        self._config = config
         self._path = path
-        self._collected: list[str] = []
-        self._phases: dict[tuple[str, str], dict[Phase, PhaseRecord]] = {}
-        self._errors: dict[str, str] = {}
+        self._root = Path(str(getattr(config, "rootpath", None) or config.rootdir))  # type: ignore[attr-defined]
+        self._gathered = Gathered()
+        self._progress = beside(path).open("w", encoding="utf-8")
+
+    def _note(self, event: Event, *values: Any) -> None:
+        self._gathered.take(event, values)
+        self._progress.write(line(event, values))
+        self._progress.flush()
+
+    def pytest_sessionstart(self) -> None:
+        """Note where node ids start, and which plugins there are."""
+        present = [name for name in KNOWN_PLUGINS if self._config.pluginmanager.has_plugin(name)]
+        self._note(Event.SESSION, str(self._root), present)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Note what this process will run."""
-        self._collected = [item.nodeid for item in session.items]
+        self._note(Event.COLLECTED, [item.nodeid for item in session.items])
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
         """Note what the workers will run: each collects the same."""
-        self._collected = self._collected or list(ids)
+        self._note(Event.COLLECTED, list(ids))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Note a failed collection, which under pytest-xdist arrives once from each worker."""
         if report.failed:
-            self._errors.setdefault(report.nodeid, _reason(report))
+            self._note(Event.ERROR, report.nodeid, _reason(report))
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Note that a test begins."""
+        self._note(Event.START, nodeid)
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """Note that a test is over."""
+        self._note(Event.FINISH, nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note how a phase ended; of a test that is run again, the last try counts."""
+        """Note how a phase ended."""
         try:
             phase, outcome = Phase(report.when), Outcome(report.outcome)
         except ValueError:
             # Plugins invent outcomes, such as "rerun", for tries that they will repeat.
             return
-        reason = "" if outcome is Outcome.PASSED else _reason(report)
-        phases = self._phases.setdefault((_worker(report), report.nodeid), {})
-        phases[phase] = PhaseRecord(phase, outcome, report.duration, reason)
+        went_wrong = outcome is not Outcome.PASSED
+        reason = _reason(report) if went_wrong else ""
+        place = self._place(report) if went_wrong else ""
+        self._note(
+            *(Event.PHASE, report.nodeid, _worker(report), phase.value, outcome.value),
+            *(report.duration, reason, place),
+        )
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         """Write the record."""
-        items = tuple(
-            ItemRecord(node_id, worker, tuple(phases.values()))
-            for (worker, node_id), phases in self._phases.items()
-        )
-        errors = tuple(CollectionError(node_id, reason) for node_id, reason in self._errors.items())
-        write(self._path, RunRecord(int(exitstatus), tuple(self._collected), items, errors))
+        self._progress.close()
+        write(self._path, self._gathered.record(int(exitstatus)))
+
+    def _place(self, report: pytest.TestReport) -> str:
+        longrepr: Any = report.longrepr
+        crash = getattr(longrepr, "reprcrash", None)
+        if crash is not None:
+            path, number = str(crash.path), crash.lineno
+        elif isinstance(longrepr, tuple):
+            path, number = str(longrepr[0]), longrepr[1]
+        else:
+            return ""
+        with contextlib.suppress(ValueError):
+            # A short style of tracebacks makes paths relative to the working directory.
+            path = Path(path).absolute().relative_to(self._root).as_posix()
+        return f"{path}:{number}"
 
 
 def _worker(report: pytest.TestReport) -> str:
