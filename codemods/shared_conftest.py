@@ -193,10 +193,11 @@ class SharedConftest(Codemod):
                     """,
                 "mail.py": """
                     import functools
+                    import os
 
                     @functools.cache
                     def inbox():
-                        return []
+                        return os.environ.get("INBOX", "inbox")
                     """,
                 "conftest.py": f'''
                     """Fixtures for all tests."""
@@ -226,8 +227,11 @@ class SharedConftest(Codemod):
                     """,
                 "test_b.py": """
                     from config import settings
+                    from mail import inbox
 
-                    def test_fast():
+                    def test_fast(monkeypatch):
+                        monkeypatch.setenv("INBOX", "other")
+                        assert inbox() == "other"
                         assert settings() == "fast"
                     """,
             },
@@ -254,6 +258,73 @@ class SharedConftest(Codemod):
 
                     # isolint: end (f6b072a5)
                     ''',
+            },
+        ),
+        Rewrites(
+            "what no test leaves changed any more goes from the block",
+            {
+                "app.py": """
+                    import functools
+                    import os
+
+                    SEEN = []
+
+                    @functools.lru_cache
+                    def settings():
+                        return os.environ.get("MODE", "fast")
+
+                    def see(names):
+                        return [*names]
+                    """,
+                "conftest.py": f"""
+                    import pytest
+
+
+                    {BEGIN}
+                    @pytest.fixture(autouse=True)
+                    def isolated_state():
+                        {_SUMMARY}
+                        import app
+
+                        app_seen = list(app.SEEN)
+                        yield
+                        app.SEEN[:] = app_seen
+
+
+                    # isolint: end (44c3c18c)
+                    """,
+                "test_app.py": """
+                    import app
+
+                    def test_slow(monkeypatch):
+                        monkeypatch.setenv("MODE", "slow")
+                        assert app.settings() == "slow"
+
+                    def test_fast():
+                        assert app.settings() == "fast"
+
+                    def test_seen():
+                        assert app.see(app.SEEN) == []
+                    """,
+            },
+            {
+                "conftest.py": f"""
+                    import pytest
+
+
+                    {BEGIN}
+                    @pytest.fixture(autouse=True)
+                    def isolated_state():
+                        {_SUMMARY}
+                        from app import settings
+
+                        settings.cache_clear()
+                        yield
+                        settings.cache_clear()
+
+
+                    # isolint: end (54841b38)
+                    """,
             },
         ),
         Rewrites(
@@ -737,15 +808,21 @@ class SharedConftest(Codemod):
             return
         if cured:
             payload = entries.to_payload() | {"local": local_packages(index)}
+            if state.path in index.texts and not index.texts[state.path].strip():
+                payload["file_was_empty"] = True
             yield Task(self.name, safety, tuple(cured), {state.path: payload})
 
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
         """Return the conftest with its block made, brought up to date, or removed once it has nothing to do.
 
         Payload: the entries that the block needs beside those that it has, as `Entries.from_payload` reads
-        them, and `local` (the project's own top-level packages).
+        them, `local` (the project's own top-level packages), `whole` (they are all that it is to keep) and
+        `file_was_empty` (of a file that is there, and is not to go with the block).
         """
-        entries = Entries.from_payload(payload).joined(parse(module.code))
+        entries = Entries.from_payload(payload)
+        if not payload.get("whole", False):
+            entries = entries.joined(parse(module.code))
+        file_was_empty = bool(payload.get("file_was_empty", False))
         if replaced(module.code, entries) == module.code:
             return module
         used = names_in(module)
@@ -757,4 +834,5 @@ class SharedConftest(Codemod):
         for name in wanted:
             if bound_name(module, name) != name:
                 module = add_import(module, f"import {name}", payload.get("local", ()))
-        return drop_dead_imports(cst.parse_module(replaced(module.code, entries)), used)
+        text = replaced(module.code, entries, file_was_empty=file_was_empty)
+        return drop_dead_imports(cst.parse_module(text), used)

@@ -1,4 +1,4 @@
-"""The only writer: all files of a commit are replaced, or none is touched."""
+"""The only writer: all files of a commit are replaced or removed, or none is touched."""
 
 from __future__ import annotations
 
@@ -16,21 +16,27 @@ from isolint.source import DecodeError, decode
 
 @dataclass(frozen=True, slots=True)
 class _Write:
-    """One file to be written: `target` is where its links lead, `before` is None for a new file."""
+    """One file to be written: `target` is where its links lead, `before` is None for a new file.
+
+    `after` is None for a file that goes.
+    """
 
     path: str
     target: Path
     before: bytes | None
-    after: bytes
+    after: bytes | None
 
     @property
     def in_place(self) -> bool:
         """Whether other names share the file, so that replacing it would cut them off."""
-        return self.before is not None and self.target.stat().st_nlink > 1
+        is_replaced = self.before is not None and self.after is not None
+        return is_replaced and self.target.stat().st_nlink > 1
 
 
-def commit(root: Path, changes: Mapping[str, tuple[str | None, str]]) -> None:
+def commit(root: Path, changes: Mapping[str, tuple[str | None, str | None]]) -> None:
     """Write the new text of each changed path, given with the text that it was made from (None: no file).
+
+    A path without a new text is removed.
 
     Encoding, byte order mark and newlines stay as they are on disk.
 
@@ -43,7 +49,7 @@ def commit(root: Path, changes: Mapping[str, tuple[str | None, str]]) -> None:
         _replace_all(staged)
 
 
-def _prepare(root: Path, path: str, old: str | None, new: str) -> _Write:
+def _prepare(root: Path, path: str, old: str | None, new: str | None) -> _Write:
     target = (root / path).resolve()
     if not target.is_relative_to(root):
         raise IsolintError(f"{path} leads out of the project, to {target}; nothing was written")
@@ -56,7 +62,7 @@ def _prepare(root: Path, path: str, old: str | None, new: str) -> _Write:
         raise _changed(path)
     _require_writable(path, target)
     try:
-        return _Write(path, target, before, new.encode(encoding))
+        return _Write(path, target, before, None if new is None else new.encode(encoding))
     except UnicodeEncodeError as error:
         raise IsolintError(
             f"{path} cannot be written as {encoding}: {error.reason}; nothing was written"
@@ -90,7 +96,8 @@ def _staged(write: _Write) -> Iterator[Path]:
     temporary = write.target.with_name(f".{write.target.name}.{secrets.token_hex(4)}.tmp")
     try:
         with temporary.open("xb") as file:
-            file.write(write.before if write.in_place and write.before is not None else write.after)
+            content = write.before if write.in_place else write.after
+            file.write(content or b"")
             file.flush()
             os.fsync(file.fileno())
         if write.before is not None:
@@ -123,7 +130,9 @@ def _replace_all(staged: Sequence[tuple[_Write, Path]]) -> None:
 
 
 def _put(write: _Write, temporary: Path) -> None:
-    if write.in_place:
+    if write.after is None:
+        write.target.unlink()
+    elif write.in_place:
         _overwrite(write.target, write.after)
     else:
         temporary.replace(write.target)
@@ -135,6 +144,8 @@ def _roll_back(begun: Sequence[_Write]) -> None:
         try:
             if write.before is None:
                 write.target.unlink(missing_ok=True)
+            elif write.after is None:
+                write.target.write_bytes(write.before)
             else:
                 _overwrite(write.target, write.before)
         except OSError:

@@ -29,14 +29,21 @@ def analysed(files: Files, rules: Sequence[Rule]) -> Analysis:
     return analyse(setup(rules), project)
 
 
-def fixed(files: Files, rules: Sequence[Rule], codemods: Sequence[Codemod], rewriter: Rewriter) -> FixOutcome:
+def fixed(
+    files: Files,
+    rules: Sequence[Rule],
+    codemods: Sequence[Codemod],
+    rewriter: Rewriter,
+    paths: tuple[str, ...] = (),
+) -> FixOutcome:
     analysis = analysed(files, rules)
-    return fix(setup(rules), analysis, rewriter, FixOptions(tuple(codemods), EVERY_TIER))
+    return fix(setup(rules), analysis, rewriter, FixOptions(tuple(codemods), EVERY_TIER, paths))
 
 
 def after(files: Files, outcome: FixOutcome) -> dict[str, str]:
     """Return a case's project as a fix leaves it."""
-    return case_files(files) | {path: change.new for path, change in outcome.changes.items()}
+    files = case_files(files) | {path: change.new for path, change in outcome.changes.items()}
+    return {path: text for path, text in files.items() if text is not None}
 
 
 def asserts(files: Mapping[str, str]) -> Counter[str]:

@@ -32,6 +32,12 @@ new file mode 100644
     )
 
 
+def test_a_file_that_goes_is_deleted_by_the_patch() -> None:
+    assert render({"a.py": ("one\n", None)}) == (
+        "diff --git a/a.py b/a.py\ndeleted file mode 100644\n--- a/a.py\n+++ /dev/null\n@@ -1 +0,0 @@\n-one\n"
+    )
+
+
 def test_a_missing_newline_at_the_end_is_said() -> None:
     assert render({"a.py": ("one", "two")}) == (
         "diff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n"
@@ -56,14 +62,15 @@ def test_no_changes_are_no_patch() -> None:
         ("\ufeffa\n", "\ufeffb\n"),
         (None, "made\n"),
         (None, "made"),
+        ("gone\n", None),
     ],
 )
 @pytest.mark.parametrize("path", ["a.py", "folder/a file.py", "é.py"])
-def test_git_applies_the_patch(tmp_path: Path, path: str, old: str | None, new: str) -> None:
+def test_git_applies_the_patch(tmp_path: Path, path: str, old: str | None, new: str | None) -> None:
     target = tmp_path / path
     target.parent.mkdir(exist_ok=True)
     if old is not None:
         target.write_bytes(old.encode())
     patch = render({path: (old, new)}).encode()
     subprocess.run(["git", "apply", "--whitespace=nowarn", "-"], input=patch, cwd=tmp_path, check=True)
-    assert target.read_bytes() == new.encode()
+    assert (target.read_bytes() if target.exists() else None) == (new.encode() if new is not None else None)

@@ -2,8 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from isolint.model import Confidence, Finding, Fix, Refusal, Safety, Site, SiteKind, Span
-from isolint.report.fixes import FixReport, applied_lines, refusal_lines, summary
+from isolint.model import Confidence, FileError, Finding, Fix, Refusal, Safety, Site, SiteKind, Span
+from isolint.report.fixes import (
+    FixReport,
+    applied_lines,
+    refusal_lines,
+    summary,
+    untouchable_lines,
+    updated_lines,
+)
 from isolint.report.text import Style
 
 PLAIN = Style(colour=False, display=lambda path: path)
@@ -22,6 +29,15 @@ def test_each_finding_that_was_fixed_has_a_line() -> None:
 def test_each_refusal_has_a_line_with_its_reason() -> None:
     assert list(refusal_lines([Refusal("env_in_function", FINDING, "it is in a lambda")], PLAIN)) == [
         "a.py:3:5: ISO101 not fixed: it is in a lambda (env_in_function)"
+    ]
+
+
+def test_a_managed_block_that_was_brought_up_to_date_or_left_alone_has_a_line() -> None:
+    assert list(updated_lines(["conftest.py"], PLAIN)) == [
+        "conftest.py: brought up to date: the managed block"
+    ]
+    assert list(untouchable_lines([FileError("conftest.py", "it was edited")], PLAIN)) == [
+        "conftest.py: left alone: it was edited"
     ]
 
 

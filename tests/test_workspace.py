@@ -21,6 +21,26 @@ def test_writes_every_changed_file_and_creates_new_ones(tmp_path) -> None:
     assert leftovers(tmp_path) == []
 
 
+def test_removes_a_file_without_a_new_text(tmp_path) -> None:
+    (tmp_path / "a.py").write_text("old\n")
+    workspace.commit(tmp_path, {"a.py": ("old\n", None)})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_removed_file_comes_back_when_a_later_one_cannot_be_written(tmp_path, monkeypatch) -> None:
+    (tmp_path / "a.py").write_text("old\n")
+    (tmp_path / "b.py").write_text("old\n")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(IsolintError, match="No space left"):
+        workspace.commit(tmp_path, {"a.py": ("old\n", None), "b.py": ("old\n", "new\n")})
+    assert (tmp_path / "a.py").read_text() == (tmp_path / "b.py").read_text() == "old\n"
+    assert leftovers(tmp_path) == []
+
+
 def test_keeps_the_byte_order_mark(tmp_path) -> None:
     (tmp_path / "a.py").write_bytes(b"\xef\xbb\xbfx = 1\r\n")
     workspace.commit(tmp_path, {"a.py": ("x = 1\r\n", "x = 2\r\n")})

@@ -19,7 +19,11 @@ T = TypeVar("T")
 
 BEGIN = "# isolint: begin (kept up to date by `isolint fix --apply`; edits belong outside of this block)"
 _BEGIN_LINE = re.compile(r"^# isolint: begin\b.*$", re.MULTILINE)
-_END_LINE = re.compile(r"^# isolint: end\b(?: \((?P<digest>[0-9a-f]{8})\))?.*$", re.MULTILINE)
+#: At the end of a block that took over an empty file, which is to stay when the block goes.
+_EMPTY_BEFORE = "; the file was empty before"
+_END_LINE = re.compile(
+    rf"^# isolint: end\b(?: \((?P<digest>[0-9a-f]{{8}})(?P<kept>{_EMPTY_BEFORE})?\))?.*$", re.MULTILINE
+)
 EDITED = "the managed block of this conftest.py was edited by hand: move the edits out, then delete the block"
 
 
@@ -113,10 +117,10 @@ def _import_key(one: Import) -> tuple[bool, str, str, str]:
     return one.name is not None, one.module, one.name or "", one.alias or ""
 
 
-def render(entries: Entries) -> str:
+def render(entries: Entries, *, file_was_empty: bool = False) -> str:
     """Return the block from its first marker to its last, without a newline at the end."""
     body = _body(entries)
-    return f"{BEGIN}\n{body}\n\n\n# isolint: end ({_digest(body)})"
+    return f"{BEGIN}\n{body}\n\n\n# isolint: end ({_digest(body)}{_EMPTY_BEFORE if file_was_empty else ''})"
 
 
 def _body(entries: Entries) -> str:
@@ -161,6 +165,7 @@ class _Place:
     end: int
     body: str
     digest: str | None
+    file_was_empty: bool
 
 
 def _find(text: str) -> _Place | None:
@@ -171,7 +176,7 @@ def _find(text: str) -> _Place | None:
     if len(begins) != 1 or len(ends) != 1 or begins[0].end() > ends[0].start():
         raise Refused("the markers of this conftest.py's managed block are damaged: delete what is left")
     body = text[begins[0].end() : ends[0].start()].strip("\n")
-    return _Place(begins[0].start(), ends[0].end(), body, ends[0]["digest"])
+    return _Place(begins[0].start(), ends[0].end(), body, ends[0]["digest"], bool(ends[0]["kept"]))
 
 
 def parse(text: str) -> Entries | None:
@@ -193,7 +198,13 @@ def _with_plain_newlines(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
-def replaced(text: str, entries: Entries) -> str:
+def took_over_empty_file(text: str) -> bool:
+    """Tell whether the block of a conftest's text stands in a file that was there before, and empty."""
+    place = _find(_with_plain_newlines(text))
+    return place is not None and place.file_was_empty
+
+
+def replaced(text: str, entries: Entries, *, file_was_empty: bool = False) -> str:
     """Return the conftest's text with its block added, brought up to date, or removed."""
     plain = _with_plain_newlines(text)
     parse(plain)  # an edited block is refused
@@ -203,13 +214,15 @@ def replaced(text: str, entries: Entries) -> str:
         return text
     if place is None:
         head = plain.rstrip("\n")
-        result = f"{head}\n\n\n{render(entries)}\n" if head else f"{render(entries)}\n"
+        block = render(entries, file_was_empty=file_was_empty)
+        result = f"{head}\n\n\n{block}\n" if head else f"{block}\n"
     elif entries.is_empty:
         head, tail = plain[: place.start].rstrip("\n"), plain[place.end :].lstrip("\n")
         result = "\n\n\n".join(part for part in (head, tail) if part)
         result = result if result.endswith("\n") or not result else result + "\n"
     else:
-        result = plain[: place.start] + render(entries) + plain[place.end :]
+        block = render(entries, file_was_empty=place.file_was_empty)
+        result = plain[: place.start] + block + plain[place.end :]
     return result.replace("\n", "\r\n") if "\r\n" in text else result
 
 

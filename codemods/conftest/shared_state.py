@@ -25,9 +25,9 @@ FIXTURE_NAMES = ("isolated_state", "isolated_process_state")
 
 def folders(findings: Sequence[Finding]) -> Mapping[str, list[Finding]]:
     """Group findings by the folder whose conftest serves all tests concerned; no folder lies in another."""
-    wanted = {finding: _common_folder((*finding.tests, *finding.victims)) for finding in findings}
+    wanted = {finding: common_folder((*finding.tests, *finding.victims)) for finding in findings}
     outermost = {
-        folder: min((other for other in wanted.values() if _holds(other, folder)), key=len)
+        folder: min((other for other in wanted.values() if holds(other, folder)), key=len)
         for folder in wanted.values()
     }
     groups: dict[str, list[Finding]] = {}
@@ -36,7 +36,8 @@ def folders(findings: Sequence[Finding]) -> Mapping[str, list[Finding]]:
     return groups
 
 
-def _common_folder(nodeids: Iterable[str]) -> str:
+def common_folder(nodeids: Iterable[str]) -> str:
+    """Return the folder that all of some tests lie in."""
     parts = [posixpath.dirname(nodeid.partition("::")[0]).split("/") for nodeid in nodeids]
     common: list[str] = []
     for names in zip(*parts, strict=False):
@@ -46,8 +47,17 @@ def _common_folder(nodeids: Iterable[str]) -> str:
     return "/".join(common)
 
 
-def _holds(outer: str, inner: str) -> bool:
+def holds(outer: str, inner: str) -> bool:
+    """Tell whether a path is a folder, or lies in it."""
     return not outer or inner == outer or inner.startswith(f"{outer}/")
+
+
+def name_outside(qualname: str) -> str:
+    """Return the name by which code outside of a class reaches what the class keeps, private or not."""
+    holder, _, name = qualname.rpartition(".")
+    if not holder or not name.startswith("__") or name.endswith("__"):
+        return qualname
+    return f"{holder}._{holder.rpartition('.')[2].lstrip('_')}{name}"
 
 
 @dataclass(slots=True)
@@ -91,15 +101,19 @@ class SharedState:
 
     def entries(self) -> Entries:
         """Return all that was added, and the environment that the imports themselves cannot do without."""
-        reads = self._required_by_imports()
+        reads = self.required_by_imports()
         for site in reads:
             if not any(known.name == _quoted(site[1]) for known in self.environment):
                 self.environment.append(self._value_of(site))
+        return self.collected(free_name(self.index, self.path, FIXTURE_NAMES), environment_first=bool(reads))
+
+    def collected(self, fixture: str, *, environment_first: bool = False) -> Entries:
+        """Return what was added, under a name of the fixture."""
         return Entries(
-            fixture=free_name(self.index, self.path, FIXTURE_NAMES),
+            fixture=fixture,
             imports=tuple(self.imports),
             environment=tuple(self.environment),
-            environment_first=bool(reads),
+            environment_first=environment_first,
             attributes=tuple(self.attributes),
             caches=tuple(self.caches),
             before=(*self.resets, *self.saves),
@@ -124,7 +138,7 @@ class SharedState:
         needing = self.index.required_environment.get(site, 0)
         others = self.index.readers(site) & ~needing & ~self.index.setters(site)
         return sum(
-            bool(others >> number & 1) and _holds(self.folder, test.path)
+            bool(others >> number & 1) and holds(self.folder, test.path)
             for number, test in enumerate(self.index.tests)
         )
 
@@ -178,9 +192,7 @@ class SharedState:
         path = self.index.program.path_of(module)
         if path is None or self.index.is_test_code(path):
             raise Refused(f"`{qualname}` belongs to the suite, which can make one for each test")
-        if holder and name.startswith("__") and not name.endswith("__"):
-            # Outside of its class, the attribute goes by this name.
-            name = f"_{holder.rpartition('.')[2].lstrip('_')}{name}"
+        name = name_outside(qualname).rpartition(".")[2]
         target = self._imported(module, holder) if holder else self._imported_module(module)
         local = f"{target.strip('_')}_{qualname.rpartition('.')[2].strip('_')}".replace(".", "_").lower()
         local = unused_name([local], {one.partition(" = ")[0] for one in self.saves})
@@ -238,7 +250,7 @@ class SharedState:
         self.imports.append(Import(module, name, alias))
         return alias or bound
 
-    def _required_by_imports(self) -> list[SiteKey]:
+    def required_by_imports(self) -> list[SiteKey]:
         """Return the variables that importing these modules needs and that not every test sets itself."""
         program = self.index.program
         reached: set[int] = set()
@@ -251,7 +263,7 @@ class SharedState:
             effect.site for effect in self.index.effects if _is_required(effect) and effect.owner in reached
         )
         served = sum(
-            1 << number for number, test in enumerate(self.index.tests) if _holds(self.folder, test.path)
+            1 << number for number, test in enumerate(self.index.tests) if holds(self.folder, test.path)
         )
         return [site for site in found if served & ~self.index.function_setters(site)]
 

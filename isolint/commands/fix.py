@@ -52,7 +52,11 @@ def run(asked: FixRequest) -> Outcome:
     applying = asked.mode is Mode.APPLY
     if applying:
         workspace.commit(session.root, {path: (c.old, c.new) for path, c in outcome.changes.items()})
-        out = "".join(f"{line}\n" for line in fixes.applied_lines(outcome.applied, session.style))
+        lines = (
+            *fixes.applied_lines(outcome.applied, session.style),
+            *fixes.updated_lines(outcome.updated, session.style),
+        )
+        out = "".join(f"{line}\n" for line in lines)
     else:
         out = diff.render(_shown_texts(session, outcome.changes))
     remaining = within(outcome.remaining, session.shown)
@@ -72,6 +76,7 @@ def _remarks(session: Session, outcome: FixOutcome, mode: Mode) -> Iterator[str]
         # The files on disk are still the old ones, so the lines must be theirs.
         refusals = tuple(_as_on_disk(refusal, outcome.changes) for refusal in refusals)
     yield from fixes.refusal_lines(refusals, session.style)
+    yield from fixes.untouchable_lines(outcome.untouchable, session.style)
     yield fixes.summary(
         fixes.FixReport(
             applied=outcome.applied,
@@ -89,20 +94,19 @@ def _as_on_disk(refusal: Refusal, changes: Mapping[str, Change]) -> Refusal:
     change = changes.get(found.path)
     if change is None:
         return refusal
-    line = original_line(edits_between(found.path, change.old or "", change.new), found.span.line)
+    line = original_line(edits_between(found.path, change.old or "", change.new or ""), found.span.line)
     return replace(refusal, finding=replace(found, span=found.span._replace(line=line)))
 
 
-def _shown_texts(session: Session, changes: Mapping[str, Change]) -> dict[str, tuple[str | None, str]]:
+def _shown_texts(session: Session, changes: Mapping[str, Change]) -> dict[str, tuple[str | None, str | None]]:
     """Return the texts as they must be to come out, in UTF-8, as the bytes on disk that `git apply` sees."""
-    shown: dict[str, tuple[str | None, str]] = {}
+    shown: dict[str, tuple[str | None, str | None]] = {}
     for path, change in changes.items():
         module = session.project.modules.get(path)
         encoding = module.encoding if module else "utf-8"
-        old = None if change.old is None else _reinterpreted(change.old, encoding)
-        shown[path] = old, _reinterpreted(change.new, encoding)
+        shown[path] = _reinterpreted(change.old, encoding), _reinterpreted(change.new, encoding)
     return shown
 
 
-def _reinterpreted(content: str, encoding: str) -> str:
-    return content.encode(encoding).decode("utf-8", "surrogateescape")
+def _reinterpreted(content: str | None, encoding: str) -> str | None:
+    return None if content is None else content.encode(encoding).decode("utf-8", "surrogateescape")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from isolint import models
 from isolint.config import Config
@@ -46,13 +46,19 @@ def prepare(config: Config, wanted: Sequence[str] = (), unwanted: Sequence[str] 
 
 def analyse(setup: Setup, project: Project) -> Analysis:
     """Return the index and the findings of `project`."""
+    everything = unsilenced(setup, project)
+    found = tuple(finding for finding in everything.findings if not _silenced(finding, project))
+    return replace(everything, findings=found)
+
+
+def unsilenced(setup: Setup, project: Project) -> Analysis:
+    """Return the index and the findings of `project`, those included that comments silence."""
     facts = {path: module.facts for path, module in project.modules.items()}
     texts = {path: module.text for path, module in project.modules.items()}
     with collector_paused():
         index = build(facts, setup.config, setup.libraries, texts)
         found = [finding for rule in setup.rules for finding in rule.check(index)]
-    findings = sorted((finding for finding in found if not _silenced(finding, project)), key=_order)
-    return Analysis(project, index, tuple(findings))
+    return Analysis(project, index, tuple(sorted(found, key=_order)))
 
 
 def within(findings: Sequence[Finding], paths: Sequence[str]) -> tuple[Finding, ...]:

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from isolint.codemods.conftest.upkeep import CODEMOD
 from isolint.contracts import Codemod, Task
 from isolint.engine.check import Analysis, Setup, analyse, within
 from isolint.engine.edits import apply, merge
 from isolint.engine.plan import Failure, Plan, carry_out, plan, texts_of
 from isolint.engine.project import Project, replace
+from isolint.engine.upkeep import Upkeep, keep_up
 from isolint.engine.worker import Rewriter
 from isolint.model import FileError, Finding, Fix, Refusal, Safety
 from isolint.source import split_lines
@@ -32,15 +34,19 @@ class FixOptions:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file's text before and after; `old` is None for a file that is new."""
+    """A file's text before and after; `old` is None for a file that is new, `new` for one that goes."""
 
     old: str | None
-    new: str
+    new: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class FixOutcome:
-    """What the fix loop came to; `withheld` are findings that wait for a less safe tier to be allowed."""
+    """What the fix loop came to; `withheld` are findings that wait for a less safe tier to be allowed.
+
+    `updated` are the conftests whose managed block had entries that nothing needs any more, or not as they
+    were; `untouchable` those whose block was edited by hand.
+    """
 
     changes: Mapping[str, Change]
     applied: tuple[Fix, ...]
@@ -48,6 +54,8 @@ class FixOutcome:
     withheld: tuple[Finding, ...]
     remaining: tuple[Finding, ...]
     errors: tuple[FileError, ...]
+    updated: tuple[str, ...] = ()
+    untouchable: tuple[FileError, ...] = ()
 
 
 def fix(setup: Setup, analysis: Analysis, rewriter: Rewriter, options: FixOptions) -> FixOutcome:
@@ -56,6 +64,7 @@ def fix(setup: Setup, analysis: Analysis, rewriter: Rewriter, options: FixOption
     for _ in range(_MAX_PASSES):
         if not run.advance():
             break
+    run.keep_up()
     return run.outcome()
 
 
@@ -71,6 +80,7 @@ class _Run:
         self._applied: list[Fix] = []
         # A task that failed is not tried again while its findings stay as they are.
         self._failures: dict[tuple[str, tuple[Finding, ...]], Failure] = {}
+        self._upkeep = Upkeep(analysis.project)
 
     def advance(self) -> bool:
         """Make one pass, and tell whether there was anything to try."""
@@ -86,24 +96,38 @@ class _Run:
         self._settle(merge(fixes).accepted)
         return bool(fixes)
 
+    def keep_up(self) -> None:
+        """Bring the managed blocks up to date with what was found and fixed."""
+        if CODEMOD not in {codemod.name for codemod in self._options.codemods}:
+            return
+        self._upkeep = keep_up(self._setup, self._analysis.project, self._rewriter, self._options.paths)
+        if self._upkeep.fixes:
+            self._analysis = analyse(self._setup, self._upkeep.project)
+
     def outcome(self) -> FixOutcome:
         """Return what has come of it so far."""
         last = self._plan()
         failures = [self._failures[_key(task)] for task in last.tasks if _key(task) in self._failures]
-        before = texts_of(self._original)
-        changes = {
-            path: Change(before.get(path), text)
-            for path, text in sorted(texts_of(self._analysis.project).items())
-            if before.get(path) != text
-        }
         return FixOutcome(
-            changes=changes,
+            changes=self._changes(),
             applied=tuple(self._applied),
             refusals=(*last.refusals, *(refusal for failure in failures for refusal in failure.refusals)),
             withheld=tuple(finding for task in last.withheld for finding in task.findings),
             remaining=self._analysis.findings,
             errors=tuple(failure.error for failure in failures if failure.error is not None),
+            updated=tuple(edit.path for one in self._upkeep.fixes for edit in one.edits[:1]),
+            untouchable=self._upkeep.untouchable,
         )
+
+    def _changes(self) -> dict[str, Change]:
+        before = texts_of(self._original)
+        after = dict(sorted(texts_of(self._analysis.project).items()))
+        emptied = self._upkeep.emptied
+        return {
+            path: Change(before.get(path), None if path in emptied else text)
+            for path, text in after.items()
+            if before.get(path) != text and not (path in emptied and path not in before)
+        }
 
     def _plan(self) -> Plan:
         findings = within(self._analysis.findings, self._options.paths)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from isolint.model import Fix, Refusal
+from isolint.model import FileError, Fix, Refusal
 from isolint.report.text import Style, place, plural, printable
 
 
@@ -29,6 +29,22 @@ def applied_lines(fixes: Sequence[Fix], style: Style) -> Iterator[str]:
                 f"{place(found, style)} {style.paint('fixed', fg='green')} {printable(found.message)}"
                 f" ({fix.codemod}, {fix.safety.value})"
             )
+
+
+def updated_lines(paths: Sequence[str], style: Style) -> Iterator[str]:
+    """Yield a line for each conftest whose managed block no longer fitted the code."""
+    for path in paths:
+        yield f"{_file(path, style)} {style.paint('brought up to date:', fg='green')} the managed block"
+
+
+def untouchable_lines(conftests: Sequence[FileError], style: Style) -> Iterator[str]:
+    """Yield a line for each conftest whose managed block is not ours to change any more."""
+    for one in conftests:
+        yield f"{_file(one.path, style)} {style.paint('left alone:', fg='yellow')} {printable(one.message)}"
+
+
+def _file(path: str, style: Style) -> str:
+    return style.paint(f"{printable(style.display(path))}:", bold=True)
 
 
 def refusal_lines(refusals: Sequence[Refusal], style: Style) -> Iterator[str]:
