@@ -15,7 +15,7 @@ from isolint.codemods.environment.statements import Environ
 from isolint.codemods.environment.testcase import Entering, cleans_environment, does_nothing
 from isolint.codemods.planning.owners import Owner, patch_name
 from isolint.codemods.planning.questions import by_path
-from isolint.codemods.syntax.imports import add_import, bound_name, drop_dead_imports, ensure_import
+from isolint.codemods.syntax.imports import add_member, bound_name, drop_dead_imports, ensure_import
 from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, contains, dotted, names_in, replace
 from isolint.contracts import Codemod, Payload, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
@@ -300,7 +300,7 @@ class EnvInTestcase(Codemod):
         )
         result = replace(module, rewriters)
         if patch is None:
-            result = add_import(result, "from unittest import mock", local)
+            result = add_member(result, "unittest", "mock", local)
         if any(one["owner"] == "module" for one in payload["functions"]):
             result, _ = ensure_import(result, "unittest", local)
         return drop_dead_imports(result, names_in(module))

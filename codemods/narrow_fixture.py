@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import libcst as cst
+from libcst import matchers
 
 from isolint.codemods.planning.questions import refusals
 from isolint.codemods.planning.wide_fixtures import check_repeatable, fixture_of, wide_dependents
 from isolint.codemods.syntax.fixtures import narrowed
-from isolint.codemods.syntax.tree import Locator, Replacement, replace
+from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, code, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
+from isolint.index.sharing.handed_keys import handed_keys
 from isolint.index.suite.fixtures import Fixture
 from isolint.model import Finding, Refusal, Safety
+
+#: What a dictionary has under a key that is there to be filled.
+_EMPTY = frozenset({"None", '""', "''"})
 
 
 class NarrowFixture(Codemod):
@@ -198,6 +204,27 @@ class NarrowFixture(Codemod):
             "`names` changes `KINDS`, and would do so again for each test",
         ),
         Refuses(
+            "a value under which one test finds what another has put there",
+            """
+            import pytest
+
+            @pytest.fixture(scope="module")
+            def shared():
+                return {"kind": "user", "id": None}
+
+            def test_create(shared):
+                shared["kind"] = "admin"
+                shared["id"] = 1
+
+            def test_kind(shared):
+                assert shared["kind"] == "user"
+
+            def test_delete(shared):
+                assert shared["id"] == 1
+            """,
+            "`test_delete` finds under `id` what another test puts there, and would find nothing",
+        ),
+        Refuses(
             "a fixture that adds to what stays wide",
             """
             import pytest
@@ -245,18 +272,41 @@ class NarrowFixture(Codemod):
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
         """Return the module with narrower fixtures.
 
-        Payload: `fixtures` (lines of their `def`s).
+        Payload: `fixtures` (each with the `line` of its `def`, and the keys that one test hands to another,
+        `handed`, each with one that reads it).
         """
         locator = Locator(module)
-        return replace(module, {locator.function(line): _narrowed for line in payload["fixtures"]})
+        rewriters: dict[cst.CSTNode, Rewriter] = {}
+        for row in payload["fixtures"]:
+            function = locator.function(row["line"])
+            _check_filled(function, row.get("handed", {}))
+            rewriters[function] = _narrowed
+        return replace(module, rewriters)
 
 
 def _payloads(index: ProjectIndex, fixtures: Sequence[Fixture]) -> Mapping[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for fixture in fixtures:
-        lines = found.setdefault(fixture.path, {"fixtures": []})["fixtures"]
-        lines.append(index.resolver.scope(fixture.function).span.line)
+        row: dict[str, Any] = {"line": index.resolver.scope(fixture.function).span.line}
+        if handed := handed_keys(index, fixture):
+            row["handed"] = handed
+        found.setdefault(fixture.path, {"fixtures": []})["fixtures"].append(row)
     return found
+
+
+def _check_filled(function: cst.FunctionDef, handed: Mapping[str, str]) -> None:
+    """Refuse a fixture whose dictionary has nothing of its own under a key that tests hand on."""
+    given = {
+        ast.literal_eval(code(element.key)): code(element.value)
+        for display in matchers.findall(function, matchers.Dict())
+        for element in cst.ensure_type(display, cst.Dict).elements
+        if isinstance(element, cst.DictElement) and isinstance(element.key, cst.SimpleString)
+    }
+    for key, reader in handed.items():
+        if given.get(key, "None") in _EMPTY:
+            raise Refused(
+                f"`{reader}` finds under `{key}` what another test puts there, and would find nothing"
+            )
 
 
 def _narrowed(node: cst.CSTNode) -> Replacement:

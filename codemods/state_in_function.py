@@ -170,6 +170,34 @@ class StateInFunction(Codemod):
                     """,
             },
         ),
+        Rewrites(
+            "the last uses of an import, in several tests",
+            """
+            import os
+            import tempfile
+
+            def test_a():
+                os.chdir(tempfile.mkdtemp())
+
+            def test_b():
+                os.chdir(tempfile.mkdtemp())
+
+            def test_c():
+                assert open("here").read()
+            """,
+            """
+            import tempfile
+
+            def test_a(monkeypatch):
+                monkeypatch.chdir(tempfile.mkdtemp())
+
+            def test_b(monkeypatch):
+                monkeypatch.chdir(tempfile.mkdtemp())
+
+            def test_c():
+                assert open("here").read()
+            """,
+        ),
     )
     REFUSES = (
         Refuses(

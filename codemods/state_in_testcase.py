@@ -13,7 +13,7 @@ from isolint.codemods.planning.questions import local_packages, refusals
 from isolint.codemods.state.plans import by_function, check_kept, known_patch, write_rows
 from isolint.codemods.state.writes import Change, Write, write
 from isolint.codemods.syntax.building import laid_out
-from isolint.codemods.syntax.imports import add_import, bound_name, drop_dead_imports, ensure_import
+from isolint.codemods.syntax.imports import add_member, bound_name, drop_dead_imports, ensure_import
 from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
 from isolint.codemods.syntax.tree import (
     Locator,
@@ -32,6 +32,8 @@ from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety
 
 _MOCK = "mock.patch"
+_OF_ATTRIBUTES = (Change.SET_ATTRIBUTE, Change.DELETE_ATTRIBUTE)
+_Line = cst.SimpleStatementLine | cst.SimpleStatementSuite
 
 
 class StateInTestcase(Codemod):
@@ -206,6 +208,79 @@ class StateInTestcase(Codemod):
                     self.assertTrue(os.listdir() and sys.path)
             """,
         ),
+        Rewrites(
+            "several changes of one thing, of which the first alone needs to be undone",
+            {
+                "app.py": """
+                    MODE = "plain"
+                    TABLE = {}
+
+                    def state():
+                        return MODE, TABLE
+                    """,
+                "test_app.py": """
+                    import os
+                    import tempfile
+                    from unittest import TestCase
+
+                    import app
+
+                    class TestApp(TestCase):
+                        def test_a(self):
+                            app.MODE = "slow"
+                            app.TABLE["a"] = 1
+                            with tempfile.TemporaryDirectory() as folder:
+                                os.chdir(folder)
+                                self.assertEqual(app.state()[0], "slow")
+                                os.chdir("..")
+                            app.MODE = "fast"
+                            app.TABLE["b"] = 2
+                            self.assertEqual(app.state()[0], "fast")
+
+                        def test_b(self):
+                            if app.state():
+                                app.MODE = "slow"
+                            app.MODE = "fast"
+                            self.assertEqual(app.state()[0], "fast")
+
+                        def test_c(self):
+                            self.assertEqual(app.state(), ("plain", {}))
+                            self.assertTrue(open("here").read())
+                    """,
+            },
+            {
+                "test_app.py": """
+                    import os
+                    import tempfile
+                    from unittest import TestCase, mock
+
+                    import app
+
+                    class TestApp(TestCase):
+                        def test_a(self):
+                            self.enterContext(mock.patch.object(app, "MODE", "slow"))
+                            self.enterContext(mock.patch.dict(app.TABLE, {"a": 1}))
+                            with tempfile.TemporaryDirectory() as folder:
+                                self.addCleanup(os.chdir, os.getcwd())
+                                os.chdir(folder)
+                                self.assertEqual(app.state()[0], "slow")
+                                os.chdir("..")
+                            app.MODE = "fast"
+                            app.TABLE["b"] = 2
+                            self.assertEqual(app.state()[0], "fast")
+
+                        def test_b(self):
+                            if app.state():
+                                self.enterContext(mock.patch.object(app, "MODE", "slow"))
+                            self.enterContext(mock.patch.object(app, "MODE", "fast"))
+                            self.assertEqual(app.state()[0], "fast")
+
+                        def test_c(self):
+                            self.assertEqual(app.state(), ("plain", {}))
+                            self.assertTrue(open("here").read())
+                    """,
+            },
+        ),
     )
     REFUSES = (
         Refuses(
@@ -347,13 +422,13 @@ class StateInTestcase(Codemod):
         )
         _check_own_name(function, cleaning.patch)
         lines = {locator.simple(row["line"]): row["sure"] for row in payload["writes"]}
-        writes = {line: _write(line, sure=sure) for line, sure in lines.items()}
+        writes = _first_of_each(function, {line: _write(line, sure=sure) for line, sure in lines.items()})
         rewriters: dict[cst.CSTNode, Rewriter] = {
             line: cleaning.rewriter(one, locator.column(line)) for line, one in writes.items()
         }
         result = replace(module, rewriters)
         if known is None and _MOCK in code(result):
-            result = add_import(result, "from unittest import mock", local)
+            result = add_member(result, "unittest", "mock", local)
         if owner is Owner.MODULE:
             result, _ = ensure_import(result, "unittest", local)
         return drop_dead_imports(result, names_in(module))
@@ -365,12 +440,48 @@ def _write(line: cst.SimpleStatementLine | cst.SimpleStatementSuite, *, sure: bo
     return write(line.body[0], sure=sure)
 
 
+def _first_of_each(function: cst.FunctionDef, writes: Mapping[_Line, Write]) -> Mapping[_Line, Write]:
+    """Leave out the writes whose target an earlier one, which is always made, sees put back already."""
+    found: dict[_Line, Write] = {}
+    covered: set[tuple[str, ...]] = set()
+    steady = _steady(function.body)
+    for line, one in writes.items():
+        target = _target(one)
+        if target in covered:
+            continue
+        found[line] = one
+        root = target[1].partition(".")[0] if len(target) > 1 else ""
+        if line in steady and not _is_bound(function, root):
+            covered.add(target)
+    return found
+
+
+def _target(one: Write) -> tuple[str, ...]:
+    """Return what the end of a patch puts back: an attribute, a whole mapping, or the folder."""
+    if one.holder is None or one.key is None or one.change not in _OF_ATTRIBUTES:
+        return ("content", code(one.holder)) if one.holder is not None else (one.change.value,)
+    return "attribute", code(one.holder), code(one.key)
+
+
+def _steady(body: cst.BaseSuite) -> set[cst.CSTNode]:
+    """Return the statements of a body that run whenever it does, as those under a `with`."""
+    found: set[cst.CSTNode] = set(body.body)
+    for statement in body.body:
+        if isinstance(statement, cst.With):
+            found |= _steady(statement.body)
+    return found
+
+
+def _is_bound(function: cst.FunctionDef, name: str) -> bool:
+    finder = _Bound(name)
+    function.visit(finder)
+    return finder.found
+
+
 def _check_own_name(function: cst.FunctionDef, patch: str) -> None:
     """Refuse a function in which the name of the patching module is something else."""
     name = patch.partition(".")[0]
-    finder = _Bound(name)
-    function.visit(finder)
-    if finder.found:
+    if _is_bound(function, name):
         raise Refused(f"`{function.name.value}` has a `{name}` of its own")
 
 

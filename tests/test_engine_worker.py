@@ -116,3 +116,9 @@ def test_the_child_answers_with_the_reason_of_a_refusal() -> None:
 @pytest.mark.parametrize("text", ["\x0cx = 1\n", "\\\nx = 1\n"], ids=["form feed", "continuation"])
 def test_text_that_libcst_does_not_give_back_is_refused(text: str) -> None:
     assert ask(text) == {"refused": "cannot be round-tripped: libcst does not give this text back as it is"}
+
+
+def test_the_child_removes_the_imports_of_which_only_the_text_before_made_use() -> None:
+    before = "import os\nimport sys\nimport json\n\nos.chdir(sys.argv[1])\n"
+    after = "import os\nimport sys\nimport json\n\ngo(sys.argv[1])\n"
+    assert answer({}, {"before": before, "text": after}) == {"text": after.replace("import os\n", "")}

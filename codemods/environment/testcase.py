@@ -156,6 +156,9 @@ class Entering:
         middle = f"{self.patch_dict}({environ}, {{{', '.join(items)}}})"
         if after and len(middle) <= _WIDTH - 12 and not has_remarks and "\n" not in middle:
             return self._parsed(f"{before}\n    {middle}\n{after}")
+        middle = f"{environ}, {{{', '.join(items)}}}"
+        if not after and len(middle) <= _WIDTH - 12 and not has_remarks and "\n" not in middle:
+            return self._parsed(f"{before}{self.patch_dict}(\n    {middle}\n)")
         inner = "".join(self._item(text, write) for text, write in zip(items, writes, strict=True))
         long = f"{self.patch_dict}(\n    {environ},\n    {{\n{inner}    }},\n)"
         if after:

@@ -13,7 +13,7 @@ from isolint.engine.edits import apply, merge
 from isolint.engine.plan import Failure, Plan, carry_out, plan, texts_of
 from isolint.engine.project import Project, replace
 from isolint.engine.upkeep import Upkeep, keep_up
-from isolint.engine.worker import Rewriter
+from isolint.engine.worker import Rewriter, Rewritten
 from isolint.model import FileError, Finding, Fix, Refusal, Safety
 from isolint.source import split_lines
 
@@ -140,7 +140,7 @@ class _Run:
         """Apply the fixes, less those that spoil a file or cure nothing."""
         project = self._analysis.project
         while fixes:
-            candidate, spoilt = replace(project, dict(apply(texts_of(project), fixes)))
+            candidate, spoilt = replace(project, self._applied_together(fixes))
             if spoilt:
                 fixes = self._less_the_last(fixes, spoilt[0])
                 continue
@@ -154,6 +154,17 @@ class _Run:
             for fix in idle:
                 self._fail(Failure(fix, "the rewrite does not cure it"))
             fixes = [fix for fix in fixes if fix not in idle]
+
+    def _applied_together(self, fixes: Sequence[Fix]) -> dict[str, str]:
+        """Return the new text of each file, without the imports that only the fixes together make useless."""
+        before = texts_of(self._analysis.project)
+        texts = dict(apply(before, fixes))
+        count = Counter(path for fix in fixes for path in {edit.path for edit in fix.edits})
+        for path, text in texts.items():
+            if count[path] > 1 and path in before:
+                result = self._rewriter.tidy(before[path], text)
+                texts[path] = result.text if isinstance(result, Rewritten) else text
+        return texts
 
     def _less_the_last(self, fixes: Sequence[Fix], spoilt: FileError) -> Sequence[Fix]:
         """Leave out the last fix of a file that does not parse: until later, unless it is alone to blame."""

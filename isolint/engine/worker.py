@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Protocol, Self
@@ -41,6 +41,10 @@ class Rewriter(Protocol):
         """Run the codemod of that name."""
         ...
 
+    def tidy(self, before: str, text: str) -> Rewritten | Declined:
+        """Remove the imports of which only `before` made use."""
+        ...
+
 
 class ChildRewriter:
     """Rewrites in a child process, which starts on the first request and again after each death."""
@@ -61,6 +65,13 @@ class ChildRewriter:
 
     def rewrite(self, codemod: str, text: str, payload: Payload) -> Rewritten | Declined:
         """Run a codemod on a text, within the time limit."""
+        return self._answer({"codemod": codemod, "text": text, "payload": payload})
+
+    def tidy(self, before: str, text: str) -> Rewritten | Declined:
+        """Remove the imports of which only `before` made use, within the time limit."""
+        return self._answer({"before": before, "text": text})
+
+    def _answer(self, request: Mapping[str, object]) -> Rewritten | Declined:
         process = self._process or self._start()
         overdue = threading.Event()
 
@@ -70,7 +81,7 @@ class ChildRewriter:
 
         timer = threading.Timer(self._seconds, kill)
         timer.start()
-        reply = _exchange(process, {"codemod": codemod, "text": text, "payload": payload})
+        reply = _exchange(process, request)
         timer.cancel()
         timer.join()
         if overdue.is_set():
@@ -117,7 +128,7 @@ class ChildRewriter:
         return Declined(f"internal error, please report it: {last_line or f'exit code {code}'}", detail)
 
 
-def _exchange(process: subprocess.Popen[str], request: dict[str, object]) -> str:
+def _exchange(process: subprocess.Popen[str], request: Mapping[str, object]) -> str:
     """Return the child's answer, or nothing where it died."""
     if process.stdin is None or process.stdout is None:
         return ""

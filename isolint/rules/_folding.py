@@ -11,6 +11,9 @@ from isolint.model import Confidence, Finding, Location
 #: How many findings are shown for one object, and for one statement.
 SHOWN = 3
 
+#: Codemods that rewrite each place, where one entry in a conftest would serve them all.
+_IN_PLACE = frozenset({"state_in_function", "state_in_testcase", "state_in_wide_fixture"})
+
 _SURENESS = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE)
 
 
@@ -38,7 +41,7 @@ def folded(reports: Sequence[Report]) -> Iterator[Finding]:
 
 
 def _is_rewritten(finding: Finding) -> bool:
-    return finding.fix is not None and finding.fix.codemod == "state_in_function"
+    return finding.fix is not None and finding.fix.codemod in _IN_PLACE
 
 
 def _fold(reports: Sequence[Report], key: Callable[[Report], Hashable], most: int) -> list[Report]:
