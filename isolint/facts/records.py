@@ -181,6 +181,12 @@ class Scope:
     is_async: bool
     outline: Outline | None
 
+    def called(self) -> Iterator[Term]:
+        """Yield the module-level names that the scope calls, which are not among its `reads`."""
+        for event in self.events:
+            if event.kind is EventKind.CALL and event.term[0] == "name":
+                yield event.term
+
     def guarded(self, position: int) -> Iterator[Guard]:
         """Yield the guards that an event stands behind, by its number."""
         around = self._around(position) if self.guards else ()

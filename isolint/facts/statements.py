@@ -216,7 +216,7 @@ def _try(scope: Builder, node: ast.Try | ast.TryStar) -> None:
     _block(scope, BlockKind.TRY, number, node.body)
     for handler in node.handlers:
         if handler.name:
-            scope.bindings[handler.name] = UNKNOWN
+            scope.bindings[handler.name] = ("caught", lower(scope, handler.type))
     handlers = [(BlockKind.EXCEPT, number, handler.body) for handler in node.handlers]
     first = len(scope.blocks)
     _branches(scope, (BlockKind.BRANCH, 0, node.orelse), *handlers)

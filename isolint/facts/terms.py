@@ -15,6 +15,7 @@ be cached by `marshal`, which cannot run code. A term is relative to the scope t
     ("new", KIND, ELEMENTS)       a display: list, tuple, set or generator of elements, dict of pairs
     ("format", PARTS)             an f-string or `+`, `/`, `%`, `|` of parts; a `/` is a part of its own
     ("iter", TERM), ("enter", TERM)   an element of an iteration; what `with` binds
+    ("caught", TERM)              the exception that `except TERM as name` binds
     ("join", TERMS)               one of several, where branches meet
     ("unknown",)
 """

@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from isolint.config import Config
-from isolint.facts.records import EventKind, ModuleFacts, ReadPlace, ScopeKind
+from isolint.facts.records import EventKind, ModuleFacts, ReadPlace, Scope, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls.dispatch import dispatch
 from isolint.index.calls.graph import CallGraph
@@ -345,8 +345,9 @@ class ProjectIndex:
         tests = 0
         for number, scope in enumerate(self.program.scopes):
             reached = self.reach.tests(number)
-            if reached & ~tests and any(self._reads(number, term, name) for term in scope.reads):
-                tests |= reached
+            if reached & ~tests:
+                read = any(self._reads(number, term, name) for term in scope.reads)
+                tests |= reached if read or self._calls(number, scope, name) else 0
         return tests
 
     def uses_of(self, name: Global) -> Iterator[tuple[int, Term, ReadPlace]]:
@@ -355,6 +356,10 @@ class ProjectIndex:
             for term, place in scope.reads.items():
                 if self._reads(number, term, name):
                     yield number, term, place
+
+    def _calls(self, number: int, scope: Scope, name: Global) -> bool:
+        wanted = ("name", name.name)
+        return wanted in scope.called() and self.resolver.value(number, wanted) == name
 
     def _reads(self, number: int, term: Term, name: Global) -> bool:
         while True:

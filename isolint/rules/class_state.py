@@ -268,6 +268,35 @@ class ClassState(StateRule):
     INVALID = (
         *OWN_OF_A_CLASS,
         Invalid(
+            "an object that the body of a test class makes once",
+            {
+                "app.py": """
+                    class Graph:
+                        def __init__(self):
+                            self.nodes = {}
+
+                        def add(self, name):
+                            self.nodes[name] = len(self.nodes)
+                    """,
+                "test_case.py": """
+                    from app import Graph
+
+                    class TestGraph:
+                        graph = Graph()
+
+                        def test_a(self):
+                            self.graph.add("a")
+
+                        def test_b(self):
+                            assert not self.graph.nodes
+                    """,
+            },
+            line=7,
+            site="attr:test_case:TestGraph.graph",
+            message="`TestGraph.test_a` changes `TestGraph.graph` through `Graph.add`, and leaves it so after 1 test; "
+            "2 tests meet it",
+        ),
+        Invalid(
             "an attribute of a class that a table names",
             {
                 "app.py": """

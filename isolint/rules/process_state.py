@@ -406,6 +406,28 @@ class ProcessStateChange(StateRule):
             "1 test meets it",
         ),
         Invalid(
+            "through a module that a fixture hands out",
+            {
+                "test_case.py": """
+                    import pytest
+                    import schedule
+
+                    @pytest.fixture
+                    def plan():
+                        return schedule
+
+                    def test_a(plan):
+                        plan.every(2).minutes.do(print)
+
+                    def test_b(plan):
+                        assert not plan.jobs
+                    """,
+            },
+            line=9,
+            site="process:scheduled jobs",
+            message="`test_a` changes the process's scheduled jobs, and leaves it so after 1 test; 1 test meets it",
+        ),
+        Invalid(
             "a library that is reset before only one of the tests",
             """
             import structlog

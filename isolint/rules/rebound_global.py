@@ -153,6 +153,38 @@ class ReboundGlobal(Rule):
     )
     INVALID = (
         Invalid(
+            "a function that the module calls by the name, and a flag that a caught exception asks for",
+            {
+                "app.py": """
+                    dump = print
+
+                    def dump_with(other):
+                        global dump
+                        dump = other
+
+                    class Problem(Exception):
+                        def tell(self):
+                            dump(self)
+                    """,
+                "test_case.py": """
+                    from app import Problem, dump_with
+
+                    def test_a():
+                        dump_with(str)
+
+                    def test_b():
+                        try:
+                            raise Problem
+                        except (KeyError, Problem) as problem:
+                            problem.tell()
+                    """,
+            },
+            line=5,
+            path="app.py",
+            site="global:app:dump",
+            message="`dump_with` rebinds `dump`, which stays so after 1 test that runs it; 1 test reads it",
+        ),
+        Invalid(
             "by `globals()`, under the name that the test passes",
             {
                 "app.py": """

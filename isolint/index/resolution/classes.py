@@ -195,7 +195,16 @@ class Classes:
         """Return what methods put into an attribute that no set-up code fills."""
         found = tuple(value for value in self.stored(owner, name) if not isinstance(value, Literal))
         made = any_of(tuple(self_contained(value) for value in found))
-        return None if made == UNKNOWN else made
+        return self._made_with_class(owner, name) if made == UNKNOWN else made
+
+    def _made_with_class(self, owner: int, name: str) -> Value | None:
+        """Return the object that the body of a class makes for all of its objects.
+
+        A metaclass may replace it for each class that derives from it.
+        """
+        found = self.bound(owner, name) if self.metaclass(owner) is None else None
+        made = self._resolver.value(*found) if found is not None else None
+        return made if isinstance(made, Instance) else None
 
     def stored(self, owner: int, name: str) -> Iterator[Value]:
         """Yield what the methods of a class put into an attribute of their objects."""

@@ -141,6 +141,8 @@ class Resolver:
                 return Display(kind, tuple(self.value(number, element) for element in elements))
             case ("format", parts):
                 return composed(tuple(self.value(number, part) for part in parts))
+            case ("caught", kinds):
+                return self._caught(number, kinds)
             case ("enter", manager):
                 return self.calling.entered(self.value(number, manager))
             case ("iter", iterable):
@@ -149,6 +151,11 @@ class Resolver:
                 return any_of(tuple(self.value(number, part) for part in parts))
             case _:
                 return UNKNOWN
+
+    def _caught(self, number: int, kinds: Term) -> Value:
+        """Return an exception of one of the classes that `except` names."""
+        each = kinds[2] if kinds[:2] == ("new", "tuple") else (kinds,)
+        return any_of(tuple(self.declared(number, kind) for kind in each))
 
     def element(self, iterable: Value) -> Value:
         """Return what an iteration gives."""
@@ -214,6 +221,8 @@ class Resolver:
                 return self.classes.inherited(scope, receiver, name) or UNKNOWN
             case AnyOf(options):
                 return any_of(tuple(self.attribute(option, name) for option in options))
+            case Handed() if isinstance(handed := self.behind(base), (ModuleValue, External)):
+                return self.attribute(handed, name)
         owner = self.class_of(base)
         if owner is not None and name == "__class__":
             return ClassValue(owner)

@@ -29,6 +29,10 @@ def readers(
                 for site in _mentioned(resolver, objects, number, term):
                     if site in found:
                         found[site].add(number)
+        for name in names.intersection(term[1] for term in scope.called()):
+            site = objects.name(Global(resolver.program.path(number), name))
+            if site in found:
+                found[site].add(number)
     return {site: frozenset(scopes) for site, scopes in found.items()}
 
 
