@@ -94,7 +94,7 @@ class EnvAtImport(Codemod):
 
                     os.environ.update({"KEY": "k", "CITY": "Oslo"})
                     os.environ.setdefault("MODE", "fast")
-                    if os.name == "nt":
+                    if os.sep != "/":
                         os.environ["TEMP"] = "."
 
                     from app import KEY, mail  # noqa: E402
@@ -120,7 +120,7 @@ class EnvAtImport(Codemod):
                 monkeypatch.setenv("CITY", "Oslo")
                 if "MODE" not in os.environ:
                     monkeypatch.setenv("MODE", "fast")
-                if os.name == "nt":
+                if os.sep != "/":
                     monkeypatch.setenv("TEMP", ".")
 
 

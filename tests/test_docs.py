@@ -159,11 +159,12 @@ def test_every_suppression_shown_silences(tmp_path: Path) -> None:
 
 def test_the_library_model_shown_finds_and_cures_the_state_of_the_module_shown(tmp_path: Path) -> None:
     shop, model = blocks("configuration.md", "python")[1], blocks("configuration.md", "toml")[1]
+    tests = "from shop import buy\n\ndef test_a():\n    buy('beta')\n\ndef test_b():\n    buy('a')\n"
     files = {
         "pyproject.toml": '[tool.isolint]\nmodels = ["isolint-models.toml"]\n',
         "isolint-models.toml": model,
         "shop.py": shop,
-        "test_shop.py": "import shop\n\ndef test_a():\n    shop.buy(1)\n\ndef test_b():\n    shop.buy(2)\n",
+        "test_shop.py": tests,
     }
     suite = project(tmp_path, files)
 

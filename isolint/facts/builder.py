@@ -11,10 +11,10 @@ from isolint.facts.records import (
     Block,
     BlockKind,
     Decorator,
+    Demand,
     Event,
     EventKind,
     Guard,
-    Narrowing,
     Outline,
     Parameter,
     ReadPlace,
@@ -73,7 +73,7 @@ class Builder:
     statement: int = 0
     outermost: int = 0
     guards: list[Guard] = field(default_factory=list)
-    narrowings: list[Narrowing] = field(default_factory=list)
+    demands: list[Demand] = field(default_factory=list)
     tries: int = 0
     events: list[Event] = field(default_factory=list)
     reads: dict[Term, ReadPlace] = field(default_factory=dict)
@@ -173,7 +173,7 @@ class Builder:
             annotations=self.annotations,
             blocks=tuple(self.blocks),
             guards=tuple(self.guards),
-            narrowings=tuple(self.narrowings),
+            demands=tuple(self.demands),
             events=tuple(self.events),
             reads=self.reads,
             bindings=self.bindings,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from isolint.facts.builder import Builder
-from isolint.facts.records import EventKind, Guard, Narrowing
+from isolint.facts.records import EventKind, Guard
 from isolint.facts.terms import UNKNOWN, Term
 
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -69,31 +69,6 @@ def guard(scope: Builder, empty: Places, filled: Places, first: int, leaves: boo
     if leaves:
         scope.guards.extend(Guard(place, scope.block, len(scope.events)) for place in filled)
         scope.guards.extend(Guard(place, scope.block, len(scope.events), holds=True) for place in empty)
-
-
-def narrow(scope: Builder, test: ast.expr, first: int, leaves: bool) -> None:
-    """Note what an `if` tells of the class or identity of places, in its body or after one that leaves."""
-    branches = [
-        place for place in range(first, len(scope.blocks)) if scope.blocks[place].parent == scope.block
-    ]
-    negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
-    if not branches or (negated and not leaves):
-        return
-    block, start = (scope.block, len(scope.events)) if negated else (branches[0], 0)
-    for is_a, place, term in _told(scope, test.operand if isinstance(test, ast.UnaryOp) else test):
-        scope.narrowings.append(Narrowing(place, block, start, is_a, term))
-
-
-def _told(scope: Builder, test: ast.expr) -> Iterator[tuple[bool, Term, Term]]:
-    """Yield what a condition says of places: whether by class, and the class or the object excluded."""
-    match test:
-        case ast.BoolOp(ast.And(), values):
-            for value in values:
-                yield from _told(scope, value)
-        case ast.Call(ast.Name("isinstance"), [held, kind]):
-            yield from ((True, place, _quiet(scope, kind)) for place in _places(scope, held))
-        case ast.Compare(left, [ast.IsNot()], [ast.Name() | ast.Attribute() as other]):
-            yield from ((False, place, _quiet(scope, other)) for place in _places(scope, left))
 
 
 def guard_handlers(scope: Builder, node: ast.Try | ast.TryStar, first: int) -> None:

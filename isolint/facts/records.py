@@ -95,14 +95,13 @@ class Guard(NamedTuple):
     holds: bool = False
 
 
-class Narrowing(NamedTuple):
-    """A place that is an instance of a class (`is_a`), or not a certain object, where a block is run."""
+class Demand(NamedTuple):
+    """A condition whose `outcome` is known where a block is run from event `start` on."""
 
-    place: Term
+    test: Term
+    outcome: bool
     block: int
     start: int
-    is_a: bool
-    term: Term
 
 
 class ParameterKind(enum.Enum):
@@ -172,7 +171,7 @@ class Scope:
     annotations: Mapping[str, Term]
     blocks: tuple[Block, ...]
     guards: tuple[Guard, ...]
-    narrowings: tuple[Narrowing, ...]
+    demands: tuple[Demand, ...]
     events: tuple[Event, ...]
     reads: Mapping[Term, ReadPlace]
     bindings: Mapping[str, Term]
@@ -194,12 +193,12 @@ class Scope:
             if guard.block in around and position >= guard.start:
                 yield guard
 
-    def narrowed(self, position: int) -> Iterator[Narrowing]:
-        """Yield what is known of places where an event happens, by its number."""
-        around = self._around(position) if self.narrowings else ()
-        for narrowing in self.narrowings:
-            if narrowing.block in around and position >= narrowing.start:
-                yield narrowing
+    def demanded(self, position: int) -> Iterator[Demand]:
+        """Yield the conditions on which an event happens, by its number."""
+        around = self._around(position) if self.demands else ()
+        for demand in self.demands:
+            if demand.block in around and position >= demand.start:
+                yield demand
 
     def _around(self, position: int) -> set[int]:
         found = set()

@@ -9,8 +9,9 @@ from typing import Any
 
 from isolint.facts.builder import Builder, merged
 from isolint.facts.conditions import decided
+from isolint.facts.demands import demand, forget_changed, is_comparison, lower_test
 from isolint.facts.expressions import lower, place
-from isolint.facts.guards import emptiness, guard, guard_handlers, is_left, narrow
+from isolint.facts.guards import emptiness, guard, guard_handlers, is_left
 from isolint.facts.outline import outline
 from isolint.facts.records import (
     IN_PLACE,
@@ -70,7 +71,8 @@ def _assert(scope: Builder, node: ast.Assert) -> None:
 
 
 def _assign(scope: Builder, node: ast.Assign) -> None:
-    value = lower(scope, node.value)
+    is_flag = is_comparison(node.value) and isinstance(node.targets[0], ast.Name)
+    value: Term = ("test", lower_test(scope, node.value)) if is_flag else lower(scope, node.value)
     for target in node.targets:
         _store(scope, target, value, node)
 
@@ -170,16 +172,18 @@ def _if(scope: Builder, node: ast.If) -> None:
     if taken is not None:
         _body(scope, node.body if taken else node.orelse)
         return
-    lower(scope, node.test)
+    test = lower_test(scope, node.test)
     empty, filled = emptiness(scope, node.test)
     first = len(scope.blocks)
     _branches(scope, (BlockKind.BRANCH, 0, node.body), (BlockKind.BRANCH, 0, node.orelse))
     guard(scope, empty, filled, first, is_left(node.body))
-    narrow(scope, node.test, first, is_left(node.body))
+    demand(scope, test, first, is_left(node.body), is_left(node.orelse))
 
 
 def _loop(scope: Builder, node: ast.For | ast.AsyncFor | ast.While) -> None:
+    before, first = scope.bindings, len(scope.demands)
     _branches(scope, (BlockKind.LOOP, 0, node.body), (BlockKind.BRANCH, 0, node.orelse))
+    forget_changed(scope, before, first)
 
 
 def _for(scope: Builder, node: ast.For | ast.AsyncFor) -> None:

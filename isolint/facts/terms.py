@@ -16,7 +16,9 @@ be cached by `marshal`, which cannot run code. A term is relative to the scope t
     ("format", PARTS)             an f-string or `+`, `/`, `%`, `|` of parts; a `/` is a part of its own
     ("iter", TERM), ("enter", TERM)   an element of an iteration; what `with` binds
     ("caught", TERM)              the exception that `except TERM as name` binds
-    ("join", TERMS)               one of several, where branches meet
+    ("join", TERMS)               one of several, where branches meet; of one alone: that, or the unknown
+    ("test", CONDITION)           the outcome of a comparison: ("compare", OPERATOR, TERM, TERM), ("not", C),
+                                  ("and", CS), ("or", CS), or a term whose truth is asked for
     ("unknown",)
 """
 
@@ -42,7 +44,8 @@ def join(left: Term, right: Term) -> Term:
             if part != UNKNOWN:
                 alternatives[part] = None
     if len(alternatives) == 1:
-        return next(iter(alternatives))
+        known = next(iter(alternatives))
+        return ("join", (known,)) if known[0] == "const" and UNKNOWN in (left, right) else known
     if not alternatives or len(alternatives) > MAX_ALTERNATIVES:
         return UNKNOWN
     return ("join", tuple(alternatives))

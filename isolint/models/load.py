@@ -59,6 +59,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         objects=_merged(tables["objects"]),
         process=_merged(tables["process"]),
         unless=_listed(tables["unless"]),
+        only=_listed(tables["only"]),
         holders=_merged(tables["holders"]),
         observes=_merged(tables["observes"]),
         undoes=_merged(tables["undoes"]),
@@ -196,6 +197,6 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str | frozenset[str], Any]]
 }
 _MAPPINGS = (
     "aliases", "returns", "objects", "fixtures",
-    "process", "unless", "holders", "observes", "undoes", "resets", "originals", "restores",
+    "process", "unless", "only", "holders", "observes", "undoes", "resets", "originals", "restores",
 )  # fmt: skip
 _LISTS = ("commands", "dependencies", "engines", "servers", "statements", "transient")

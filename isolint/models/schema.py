@@ -132,6 +132,7 @@ class LibraryModels:
     objects: Mapping[str, str] = field(default_factory=dict)
     process: Mapping[str, str] = field(default_factory=dict)
     unless: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     holders: Mapping[str, str] = field(default_factory=dict)
     observes: Mapping[str, str] = field(default_factory=dict)
     undoes: Mapping[str, str] = field(default_factory=dict)

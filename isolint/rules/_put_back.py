@@ -7,6 +7,40 @@ from isolint.contracts import Invalid, Valid
 #: Containers and objects of modules.
 OUT_OF_SIGHT = (
     Valid(
+        "a container is emptied, and filled again from its copy",
+        {
+            "app.py": """
+                class Plugins(list):
+                    def load(self):
+                        self.append("extra")
+
+                plugins = Plugins(["core"])
+                """,
+            "test_case.py": """
+                import pytest
+                import app
+
+                @pytest.fixture
+                def run():
+                    def runner():
+                        known = app.plugins.copy()
+                        app.plugins.load()
+                        found = list(app.plugins)
+                        app.plugins.clear()
+                        app.plugins.extend(known)
+                        return found
+
+                    return runner
+
+                def test_a(run):
+                    assert run() == ["core", "extra"]
+
+                def test_b():
+                    assert app.plugins == ["core"]
+                """,
+        },
+    ),
+    Valid(
         "an element takes itself out when it is done",
         {
             "app.py": """

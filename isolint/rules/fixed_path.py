@@ -34,6 +34,55 @@ class FixedPath(FileRule):
 
     VALID = (
         Valid(
+            "a clean-up removes the folder that the names are joined to",
+            """
+            import os
+            import shutil
+            from pathlib import Path
+
+            def make(name):
+                hooks = os.path.join(name, "hooks")
+                os.mkdir(name)
+                os.mkdir(hooks)
+                Path(hooks, "pre.py").write_text("pass")
+
+            class TestHooks:
+                place = os.path.abspath("test-hooks/")
+
+                def setup_method(self):
+                    make(self.place)
+
+                def teardown_method(self):
+                    shutil.rmtree(self.place)
+
+                def test_a(self):
+                    assert os.path.exists(self.place)
+
+                def test_b(self):
+                    assert os.listdir(self.place)
+            """,
+        ),
+        Valid(
+            "the text that was in the file is written back",
+            """
+            import subprocess
+            from pathlib import Path
+
+            PROFILE = Path.home() / ".profile-of-app"
+
+            def test_a():
+                text = ""
+                if PROFILE.is_file():
+                    text = PROFILE.read_text()
+                PROFILE.write_text("b")
+                subprocess.run(["app", "install"])
+                PROFILE.write_text(text)
+
+            def test_b():
+                assert "app" not in PROFILE.read_text()
+            """,
+        ),
+        Valid(
             "below tmp_path",
             """
             def test_a(tmp_path):

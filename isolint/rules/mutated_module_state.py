@@ -9,6 +9,7 @@ from isolint.model import SiteKind
 from isolint.rules._put_back import OUT_OF_SIGHT
 from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
+from isolint.rules._switched_off import SWITCHED_OFF
 from isolint.rules._unwritten import NOT_TAKEN
 
 
@@ -302,9 +303,73 @@ class MutatedModuleState(StateRule):
         *SET_UP,
         *TIDIED,
         *NOT_TAKEN,
+        *SWITCHED_OFF,
         *OUT_OF_SIGHT,
     )
     INVALID = (
+        Invalid(
+            "one test alone switches it on",
+            {
+                "app.py": """
+                    LOG = []
+
+                    class Store:
+                        def __init__(self, audit=False):
+                            self.audit = audit
+
+                        def save(self, item):
+                            if self.audit:
+                                LOG.append(item)
+                    """,
+                "test_case.py": """
+                    from app import LOG, Store
+
+                    def test_a():
+                        Store().save("a")
+
+                    def test_b():
+                        Store(audit=True).save("b")
+
+                    def test_c():
+                        assert not LOG
+                    """,
+            },
+            line=9,
+            path="app.py",
+            site="global:app:LOG",
+            message="`Store.save` changes `LOG`, and leaves it so after 1 test; 3 tests meet it",
+        ),
+        Invalid(
+            "a test sets the variable that switches it on",
+            {
+                "app.py": """
+                    import os
+
+                    LOG = []
+
+                    def save(item):
+                        if os.environ.get("APP_AUDIT"):
+                            LOG.append(item)
+                    """,
+                "test_case.py": """
+                    from app import LOG, save
+
+                    def test_a():
+                        save("a")
+
+                    def test_b(monkeypatch):
+                        monkeypatch.setenv("APP_AUDIT", "1")
+                        save("b")
+
+                    def test_c():
+                        assert not LOG
+                    """,
+            },
+            line=7,
+            path="app.py",
+            site="global:app:LOG",
+            message="`save` changes `LOG`, and leaves it so after 1 test; 3 tests meet it",
+        ),
         Invalid(
             "an operator that a class defines",
             {

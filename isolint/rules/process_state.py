@@ -7,6 +7,7 @@ from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.model import Confidence, SiteKind
+from isolint.rules._logging import LOGGING
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
 
 #: State that suites often set without harm: seeding is how a test makes itself repeatable.
@@ -42,6 +43,7 @@ class ProcessStateChange(StateRule):
     restorable = True
 
     VALID = (
+        *LOGGING,
         Valid(
             "a thread sets its own event loop, and a forked child closes its own streams",
             {

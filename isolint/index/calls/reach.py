@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.suite.tests import TestItem
@@ -93,22 +93,6 @@ class Reach:
                         if member == function:
                             break
                     yield component
-
-    def tests_through(
-        self, function: int, passes: Callable[[Call], bool], counts: Callable[[int], bool]
-    ) -> int:
-        """Return the tests that reach a scope by calls which `passes` accepts, from starts that count."""
-        seen = {function}
-        pending = [function]
-        found = 0
-        while pending:
-            current = pending.pop()
-            found |= self.starts(current) if counts(current) else 0
-            for call in self._graph.incoming.get(current, ()):
-                if call.caller not in seen and passes(call):
-                    seen.add(call.caller)
-                    pending.append(call.caller)
-        return found
 
     def nearest(self, function: int) -> list[tuple[int, tuple[Call, ...]]]:
         """Return the scopes that start a life and reach `function`, nearest first, with the calls to it."""

@@ -11,6 +11,7 @@ from isolint.facts.records import BlockKind, EventKind, ScopeKind
 from isolint.index.calls.exits import EXIT_METHODS, Exits
 from isolint.index.calls.graph import Call, CallGraph, is_deferral
 from isolint.index.calls.reach import Reach
+from isolint.index.leaks.branches import Branches
 from isolint.index.leaks.cleanups import is_conditional
 from isolint.index.leaks.elsewhere import Elsewhere
 from isolint.index.leaks.guards import Guards
@@ -48,6 +49,7 @@ class Leaks:
         self._yields: dict[int, float] = {}
         self._guards = Guards(resolver, suite, reach)
         self._exits = Exits(resolver, graph)
+        self._branches = Branches(resolver, graph, reach, len(suite.tests))
         self.elsewhere = Elsewhere(resolver, suite)
         self._pairs = Pairs(resolver, graph, self.on)
 
@@ -82,8 +84,8 @@ class Leaks:
             is_met = not self.elsewhere.leads_away(call, effect)
             return is_met and not self._is_set_up(call) and not self._is_left_again(call, frames)
 
-        tests = self._reach.tests_through(
-            effect.owner, leaks, lambda function: not self._is_undone_by_hook(function, effect.site)
+        tests = self._branches.tests_through(
+            effect, leaks, lambda function: not self._is_undone_by_hook(function, effect.site)
         )
         tests &= ~self.protected(effect.site, by_guards=effect.kind is not EffectKind.START)
         for function in {effect.owner, *(step.function for step in effect.steps)}:

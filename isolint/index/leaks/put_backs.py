@@ -11,6 +11,7 @@ from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     AttributeOf,
     ClassValue,
+    Copied,
     Display,
     External,
     FunctionValue,
@@ -51,6 +52,7 @@ class PutBacks:
             yield from self._made_anew(action, action.target)
         elif action.kind is EventKind.CALL and isinstance(action.target, AttributeOf):
             yield from self._cleared(action, action.target)
+            yield from self._refilled(action, action.target)
             yield from self._taken_out(action, action.target)
             yield from self._tidied(action, action.target)
 
@@ -93,6 +95,16 @@ class PutBacks:
         """Yield the putting back that clearing a container is, where it starts empty."""
         if method.name == "clear":
             yield from self._emptied(action, method.base)
+
+    def _refilled(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
+        """Yield the putting back that filling a container from a copy of itself is."""
+        if method.name not in ("extend", "update") or isinstance(method.base, Parameter) or not action.args:
+            return
+        copies = (Copied(method.base), Result(AttributeOf(method.base, "copy")))
+        if action.args[0] in copies:
+            for owned in self._objects.owners(method.base):
+                if owned.site is not None:
+                    yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK)
 
     def _emptied(self, action: Action, place: Value) -> Iterator[Effect]:
         """Yield the putting back that emptying a container is, where it starts empty."""

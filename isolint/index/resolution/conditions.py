@@ -20,6 +20,8 @@ from isolint.index.resolution.values import (
 )
 
 if TYPE_CHECKING:
+    from isolint.facts.records import Demand, Scope
+    from isolint.facts.terms import Term
     from isolint.index.resolution.resolver import Resolver
 
 
@@ -53,12 +55,22 @@ class Conditions:
             for guard in scope.guarded(event)
             if guard.holds and guard.place[0] == "param"
         ]
-        for narrowing in scope.narrowed(event):
-            if narrowing.place[0] == "param":
-                test = Test.IS_A if narrowing.is_a else Test.IS_NOT
-                value = self._resolver.value(number, narrowing.term)
-                found.append(Condition(narrowing.place[1], test, value))
+        for demand in scope.demanded(event):
+            match self._told(scope, demand):
+                case test, ("param", position), term:
+                    found.append(Condition(position, test, self._resolver.value(number, term)))
         return frozenset(found)
+
+    def _told(self, scope: Scope, demand: Demand) -> tuple[Test, Term, Term] | None:
+        """Return what a demand says of a place's class or identity, with the place and what is asked for."""
+        match demand.test, demand.outcome:
+            case ("call", event), True:
+                call = scope.events[event]
+                if call.term == ("name", "isinstance") and len(call.args) == 2:
+                    return Test.IS_A, *call.args
+            case (("compare", "is not", held, other), True) | (("compare", "is", held, other), False):
+                return (Test.IS_NOT, held, other) if other[0] != "const" else None
+        return None
 
     def carried(
         self, caller: int, event: int, bound: Mapping[int, Value], conditions: frozenset[Condition]
@@ -97,9 +109,9 @@ class Conditions:
             case Test.IS_A:
                 kinds = condition.value
                 named = kinds.elements if isinstance(kinds, Display) else options(kinds)
-                return not any(self._may_be(option, kind) for option in options(argument) for kind in named)
+                return not any(self.may_be(option, kind) for option in options(argument) for kind in named)
 
-    def _may_be(self, argument: Value, kind: Value) -> bool:
+    def may_be(self, argument: Value, kind: Value) -> bool:
         """Tell whether a value may be an instance of a class; of a library's class little is known."""
         if not isinstance(kind, (ClassValue, External)):
             return True
@@ -113,7 +125,7 @@ class Conditions:
                 return isinstance(kind, External) or metaclass is not None
             case Parameter():
                 declared = self._resolver.annotated(argument)
-                return declared == UNKNOWN or self._may_be(declared, kind) or self._is_base(declared, kind)
+                return declared == UNKNOWN or self.may_be(declared, kind) or self._is_base(declared, kind)
             case Literal(content) if isinstance(kind, External) and kind.name.startswith("builtins."):
                 return any(f"builtins.{base.__name__}" == kind.name for base in type(content).__mro__)
             case Literal() | Display():

@@ -49,6 +49,9 @@ _MAX_HANDING_ON = 4
 
 FIXTURE_DECORATORS = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture"})
 
+#: What a name is bound to that is filled later.
+_NOTHING = (("const", None), ("join", (("const", None),)))
+
 _SUPER = External("builtins.super")
 
 
@@ -313,7 +316,7 @@ class Resolver:
             return yielded if yielded != UNKNOWN else self.calling.returned(value.fixture)
         module = self.program.modules[value.path]
         term = module.module.bindings.get(value.name, ("const", None))
-        if term != ("const", None):
+        if term not in _NOTHING:
             return self.value(self.program.number(value.path), term)
         if value not in self._late:
             self._late[value] = UNKNOWN

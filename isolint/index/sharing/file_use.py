@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _FAKE_FIXTURE = "fs"
 _FAKE_PACKAGE = "pyfakefs."
 
+#: Forms of writes after which nothing is left of those before.
+_UNDOING = frozenset({Form.DELETE, Form.PUT_BACK})
+
 #: Fixtures of pytest that run the test in a temporary folder.
 _MOVING_FIXTURES = frozenset({"pytester", "testdir"})
 
@@ -83,7 +86,7 @@ class FileUse:
     def _is_making(self, effect: Effect, path: str) -> bool:
         if effect.kind is not EffectKind.WRITE:
             return False
-        return effect.form is not Form.DELETE or holder_of(path) is not None
+        return effect.form not in _UNDOING or (effect.form is Form.DELETE and holder_of(path) is not None)
 
     def _hazards(self, path: str) -> Iterator[FileHazard]:
         outcomes = {
@@ -225,9 +228,10 @@ class FileUse:
             effect = moment.effect
             if effect.kind is EffectKind.READ:
                 outcome.meets = outcome.meets or (is_new and not self._only_asks(effect, following))
-            elif effect.form is Form.DELETE or self._restores(moment, outcome.left):
+            elif effect.form in _UNDOING or self._restores(moment, outcome.left):
                 # Who takes away what a fixture made for all leaves them without it.
-                outcome.left = (moment,) if is_new and path == f"{{{holder_of(path)}}}" else ()
+                spoils = is_new and effect.form is not Form.PUT_BACK and path == f"{{{holder_of(path)}}}"
+                outcome.left = (moment,) if spoils else ()
             elif effect.form is Form.ASSIGN:
                 outcome.left = (moment,)
             elif effect.value not in _run(outcome.left):

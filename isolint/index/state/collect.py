@@ -145,8 +145,7 @@ class Collector:
                 if not told_elsewhere or event.term[-1] == "__init__":
                     yield action
                 if is_deferral(event) and action.args:
-                    operands = Given(action.value, action.args[1:], action.keywords)
-                    yield action._replace(target=action.args[0], operands=operands)
+                    yield _deferred(action)
 
     def _is_idle(self, number: int, callee: Value) -> bool:
         """Tell whether a call makes a patch outside of any function: it patches what it will decorate."""
@@ -229,3 +228,13 @@ class Collector:
                 base = value(number, term[1])
                 return base, AttributeOf(base, term[2])
         return value(number, term), UNKNOWN
+
+
+def _deferred(action: Action) -> Action:
+    """Return the call that is made on the way out, as the action that hands it over."""
+    callee, *args = action.args
+    keywords = action.keywords
+    if isinstance(callee, Result) and callee.callee == External("functools.partial") and callee.args:
+        args, keywords = [*callee.args[1:], *args], (*callee.keywords, *keywords)
+        callee = callee.args[0]
+    return action._replace(target=callee, operands=Given(action.value, tuple(args), keywords))

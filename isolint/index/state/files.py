@@ -7,7 +7,16 @@ from functools import cached_property
 
 from isolint.facts.records import EventKind
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import UNKNOWN, AttributeOf, Display, External, Literal, Value, options
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AttributeOf,
+    Display,
+    External,
+    Literal,
+    Result,
+    Value,
+    options,
+)
 from isolint.index.state.effects import Action, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.paths import Paths
 from isolint.model import SiteKind
@@ -22,6 +31,7 @@ LISTED = "/*"
 _MOVERS = frozenset({"os.chdir", "contextlib.chdir"})
 _MOVING_METHODS = frozenset({"chdir", "as_cwd"})
 _FILE_MUTATORS = frozenset({"write", "writelines", "writestr", "truncate", "create_dataset", "create_group"})
+_READING = frozenset({"read_text", "read_bytes"})
 _COMMANDS = ("subprocess.", "os.system", "os.popen")
 
 
@@ -87,7 +97,19 @@ class Files:
             yield from self._on(action, EffectKind.WRITE, place, Form.DELETE)
         elif does in (FileAction.WRITES, FileAction.ADDS, FileAction.CREATES):
             form = Form.UPDATE if does is FileAction.ADDS else Form.ASSIGN
+            form = Form.PUT_BACK if self._is_saved(action) else form
             yield from self._on(action, EffectKind.WRITE, place, form)
+
+    def _is_saved(self, action: Action) -> bool:
+        """Tell whether a text is written to the very file that it was read from."""
+        given = action.args[0] if action.args else UNKNOWN
+        return any(
+            isinstance(callee := option.callee, AttributeOf)
+            and callee.name in _READING
+            and callee.base == self._object(action)
+            for option in options(given)
+            if isinstance(option, Result)
+        )
 
     def _place(self, action: Action, model: FileModel) -> Value:
         if model.position < 0:

@@ -25,6 +25,7 @@ from isolint.index.resolution.values import (
     Parameter,
     Result,
     Value,
+    composed,
 )
 from isolint.index.state.effects import DependsOnParameter
 from isolint.index.suite.fixtures import FixtureGraph
@@ -142,9 +143,11 @@ class Paths:
         return f"{module}:{self._resolver.scope(value.fixture).qualname}"
 
     def _joined(self, parts: Iterable[Value], depth: int) -> Sequence[str]:
-        choices = [self._texts(part, depth + 1) for part in parts]
+        made = composed(tuple(parts))
+        flat = made.parts if isinstance(made, Composed) else (made,)
+        choices = [self._texts(part, depth + 1) for part in flat]
         combined = itertools.islice(itertools.product(*choices), _MAX_ALTERNATIVES)
-        return tuple(_concatenated(texts) for texts in combined)
+        return tuple(_concatenated(texts, flat) for texts in combined)
 
     # Attributes
 
@@ -282,15 +285,18 @@ def _named(texts: Sequence[str], holder: str) -> Sequence[str]:
     return tuple(_renamed(text, f"{{{holder}}}") for text in texts)
 
 
-def _concatenated(texts: Sequence[str]) -> str:
-    """Join the parts of a path; an absolute one forgets what stands before it."""
+def _concatenated(texts: Sequence[str], parts: Sequence[Value]) -> str:
+    """Join the parts of a path; an absolute one forgets what stands before it.
+
+    A literal part starts with the slash that joins it to the one before.
+    """
     result = ""
-    for text in texts:
-        result = (
-            text
-            if result.endswith("/") and text.startswith(("/", "~", "{")) and text != "/"
-            else result + text
-        )
+    for text, part in zip(texts, parts, strict=True):
+        if result and isinstance(part, Literal):
+            result = text[1:] if text.startswith("//") else result + text
+        else:
+            starts_anew = result.endswith("/") and text.startswith(("/", "~", "{")) and text != "/"
+            result = text if starts_anew else result + text
     return result
 
 

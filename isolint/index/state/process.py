@@ -61,8 +61,11 @@ class ProcessState:
                     yield from self._called(action, name)
 
     def _is_told_otherwise(self, action: Action, name: str) -> bool:
-        """Tell whether an argument points the call at something else than the state of the process."""
+        """Tell whether by its arguments a call leaves the state of the process alone."""
         spared = self._models.unless.get(name, frozenset())
+        needed = self._models.only.get(name)
+        if needed and not any(word in needed and value != Literal(False) for word, value in action.keywords):
+            return True
         return any(keyword in spared for keyword, _ in action.keywords)
 
     def _called(self, action: Action, name: str) -> Iterator[Effect]:

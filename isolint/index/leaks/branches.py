@@ -1,0 +1,307 @@
+"""Which tests take the branches that lead to a write: some stand behind flags that no test sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from isolint.facts.records import BlockKind, Event, EventKind, Scope
+from isolint.facts.terms import Term, root
+from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.calls.reach import Reach
+from isolint.index.resolution.contents import Content, Contents, Forwarded, Place
+from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, names
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AttributeOf,
+    ClassValue,
+    Literal,
+    Parameter,
+    options,
+)
+from isolint.index.state.effects import Effect
+
+#: How many sets of conditions are kept apart on their way to one scope.
+_MAX_STATES = 6
+#: Calls that read what they name.
+_READING = frozenset({"get", "getenv", "getattr", "hasattr"})
+
+
+class Demanded(NamedTuple):
+    """A condition, and the outcome that is asked for."""
+
+    tree: Tree
+    outcome: bool
+
+
+class State(NamedTuple):
+    """What must come out of conditions on a scope's parameters, and the tests that may bring it about."""
+
+    demands: frozenset[Demanded]
+    tests: int
+
+
+class Branches:
+    """Walks from a write to the tests, and leaves the ways that their conditions rule out."""
+
+    def __init__(self, resolver: Resolver, graph: CallGraph, reach: Reach, tests: int) -> None:
+        self._resolver = resolver
+        self._graph = graph
+        self._reach = reach
+        self._all = (1 << tests) - 1
+        self._contents = Contents(resolver)
+        self._outcomes = Outcomes(resolver, self._contents)
+        self._known: dict[tuple[int, int], State] = {}
+        self._masks: dict[str, int] = {}
+        self._made: dict[int, int] = {}
+
+    def tests_through(
+        self, effect: Effect, passes: Callable[[Call], bool], counts: Callable[[int], bool]
+    ) -> int:
+        """Return the tests that reach a write by calls which `passes` accepts, from starts that count."""
+        first = self._at_owner(effect)
+        seen: dict[int, list[State]] = {effect.owner: [first]}
+        pending = [(effect.owner, first)] if first.tests else []
+        accepted: dict[int, bool] = {}
+        found = 0
+        while pending:
+            current, state = pending.pop()
+            found |= self._reach.starts(current) & state.tests if counts(current) else 0
+            for call in self._graph.incoming.get(current, ()):
+                known = seen.setdefault(call.caller, [])
+                if any(_covers(one, State(frozenset(), state.tests)) for one in known):
+                    continue
+                if id(call) not in accepted:
+                    accepted[id(call)] = passes(call)
+                if not accepted[id(call)]:
+                    continue
+                moved = self._before(call, state)
+                if len(known) >= _MAX_STATES:
+                    moved = State(frozenset(), state.tests)
+                if moved.tests and not any(_covers(one, moved) for one in known):
+                    known.append(moved)
+                    pending.append((call.caller, moved))
+        return found
+
+    def _at_owner(self, effect: Effect) -> State:
+        """Return what has to be for a write to happen when its owner runs."""
+        state = self._at(effect.source, effect.event)
+        if effect.source == effect.owner and not effect.via:
+            return self._without_given(effect, state)
+        callee = effect.source
+        for step in reversed(effect.via):
+            calls = [
+                call
+                for call in self._graph.outgoing.get(step.function, ())
+                if (call.event, call.callee) == (step.event, callee)
+            ]
+            if calls:
+                state = self._before(calls[0], state)
+            else:
+                state = State(frozenset(), state.tests & self._at(step.function, step.event).tests)
+            callee = step.function
+        known = state if callee == effect.owner else State(frozenset(), state.tests)
+        return self._without_given(effect, known)
+
+    def _without_given(self, effect: Effect, state: State) -> State:
+        """Return a state, with what has to be where an owner falls back on an object that it shares."""
+        if effect.frame < 0:
+            return state
+        place = root(self._resolver.scope(effect.owner).events[effect.frame].term)
+        parts = place[1] if place[0] == "join" else ()
+        missing = frozenset(
+            Demanded(("compare", "is", Parameter(effect.owner, part[1]), Literal(None)), True)
+            for part in parts
+            if part[0] == "param" and len(parts) > 1
+        )
+        return State(state.demands | missing, state.tests)
+
+    def _at(self, number: int, event: int) -> State:
+        """Return what has to be for an event of a scope to happen."""
+        if event < 0:
+            return State(frozenset(), self._all)
+        key = (number, event)
+        if key not in self._known:
+            demands = [
+                Demanded(self._outcomes.tree(number, demand.test), demand.outcome)
+                for demand in self._resolver.scope(number).demanded(event)
+            ]
+            self._known[key] = self._settled(demands)
+        return self._known[key]
+
+    def _settled(self, demands: list[Demanded]) -> State:
+        """Return the demands that are open, and the tests that may meet the others."""
+        tests = self._all
+        for demand in demands:
+            known = self._outcomes.of(demand.tree)
+            if known is not None and known is not demand.outcome:
+                tests &= self._changing(demand.tree)
+        return State(frozenset(demand for demand in demands if is_open(demand.tree)), tests)
+
+    def _before(self, call: Call, state: State) -> State:
+        """Return what has to be in a caller for a call to lead to a state."""
+        own = self._at(call.caller, call.event)
+        moved = [
+            Demanded(
+                self._outcomes.replaced(demand.tree, lambda content: self._given(call, content)),
+                demand.outcome,
+            )
+            for demand in state.demands
+        ]
+        carried = self._settled(moved)
+        tests = own.tests & carried.tests & state.tests
+        if call.guessed:
+            tests &= self._making(call.callee)
+        return State(own.demands | carried.demands, tests)
+
+    def _given(self, call: Call, content: Content) -> Content:
+        """Return what something is in the terms of the caller."""
+        match content:
+            case Place(name, inner):
+                found = self._given(call, inner)
+                return UNKNOWN if found == UNKNOWN else Place(name, found)
+            case Parameter(function, position) if function == call.callee:
+                if call.event < 0 or call.handed is not None:
+                    return UNKNOWN
+                return self._contents.argument(call.caller, call.event, function, position)
+            case Forwarded(function) if function == call.callee:
+                if call.event < 0 or call.handed is not None:
+                    return UNKNOWN
+                return self._contents.forwarded(call.caller, call.event, content)
+            case AttributeOf(base, name):
+                holder = self._given(call, base)
+                if holder == base:
+                    return content
+                stored = self._stored(call, holder, name)
+                return self._contents.attribute(holder, name) if stored is None else stored
+            case _:
+                return content
+
+    def _stored(self, call: Call, holder: Content, name: str) -> Content | None:
+        """Return what the caller puts into an attribute of its own parameter before a call, if it does."""
+        if not isinstance(holder, Parameter) or holder.function != call.caller:
+            return None
+        scope = self._resolver.scope(call.caller)
+        place = ("attr", ("param", holder.position), name)
+        around = _around(scope, scope.events[call.event].block)
+        for event in reversed(scope.events[: call.event]):
+            if event.kind is EventKind.STORE and event.term == place:
+                is_sure = event.block in around and not event.augmented
+                return self._contents.of(call.caller, event.value) if is_sure else UNKNOWN
+        return None
+
+    # Who makes what
+
+    def _making(self, method: int) -> int:
+        """Return the tests that run code which makes an object with a method, as far as any is seen to."""
+        owner = self._resolver.program.enclosing_class(method)
+        if owner is None:
+            return self._all
+        if method not in self._made:
+            name = self._resolver.scope(method).name
+            makers = {
+                maker
+                for made, scopes in self._makers.items()
+                if owner in self._resolver.classes.ancestry(made)
+                and self._resolver.classes.method(made, name) == method
+                for maker in scopes
+            }
+            tests = 0 if makers else self._all
+            for maker in makers:
+                tests |= self._reach.tests(maker)
+            self._made[method] = tests
+        return self._made[method]
+
+    @cached_property
+    def _makers(self) -> dict[int, set[int]]:
+        """Return class -> the scopes that call it."""
+        found: dict[int, set[int]] = {}
+        for number, scope in enumerate(self._resolver.program.scopes):
+            for event in scope.events:
+                if event.kind is EventKind.CALL:
+                    for option in options(self._resolver.value(number, event.term)):
+                        if isinstance(option, ClassValue):
+                            found.setdefault(option.scope, set()).add(number)
+        return found
+
+    # Who changes what
+
+    def _changing(self, tree: Tree) -> int:
+        """Return the tests that run code which may change what comes out of a condition."""
+        tests = 0
+        for name in names(tree):
+            if name not in self._masks:
+                mask = 0
+                for number in self._changers.get(name, ()):
+                    mask |= self._reach.tests(number)
+                self._masks[name] = mask
+            tests |= self._masks[name]
+        return tests
+
+    @cached_property
+    def _changers(self) -> dict[str, set[int]]:
+        """Return name -> the scopes that set something of that name, or hand the name to something."""
+        found: dict[str, set[int]] = {}
+        for number, scope in enumerate(self._resolver.program.scopes):
+            for event in scope.events:
+                for name in _changed(scope, event):
+                    found.setdefault(name, set()).add(number)
+            for term in scope.bindings.values():
+                for name in _texts(term) if term[0] == "new" else ():
+                    found.setdefault(name, set()).add(number)
+        return found
+
+
+def _changed(scope: Scope, event: Event) -> Iterator[str]:
+    """Yield the names of what an event may change."""
+    if event.kind in (EventKind.STORE, EventKind.DELETE, EventKind.BIND):
+        last = event.term[-1]
+        is_own = scope.name == "__init__" and event.term[0] == "attr" and event.term[1] == ("param", 0)
+        if isinstance(last, str):
+            if not is_own:
+                yield last
+        else:
+            yield from _texts(last)
+        yield from _texts(event.value)
+    elif event.kind in (EventKind.CALL, EventKind.DECORATE, EventKind.RETURN, EventKind.YIELD):
+        if event.term[-1] in _READING:
+            return
+        for term in (event.value, *event.args, *(term for _, term in event.keywords)):
+            yield from _texts(term)
+        for name, _ in event.keywords:
+            if name is not None:
+                yield name
+
+
+def _texts(term: Term) -> Iterator[str]:
+    """Yield the texts in a literal or display, and the last parts of those that are dotted."""
+    match term:
+        case ("const", str(text)):
+            yield text
+            yield text.rpartition(".")[2]
+        case ("new", _, parts):
+            for part in parts:
+                if isinstance(part[0], str):
+                    yield from _texts(part)
+                else:
+                    for one in part:
+                        yield from _texts(one)
+
+
+def _covers(known: State, new: State) -> bool:
+    """Tell whether all that a new state may lead to has been looked for."""
+    return known.demands <= new.demands and not new.tests & ~known.tests
+
+
+def _around(scope: Scope, block: int) -> frozenset[int]:
+    """Return a block and those around it."""
+    found = set()
+    while block >= 0:
+        found.add(block)
+        kind = scope.blocks[block].kind
+        if kind is BlockKind.EXCEPT:
+            break
+        block = scope.blocks[block].parent
+    return frozenset(found)

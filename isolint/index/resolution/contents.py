@@ -1,0 +1,368 @@
+"""What places are sure to hold as long as no test changes them: names, variables, attributes of objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from isolint.facts.records import Event, EventKind, ParameterKind
+from isolint.facts.terms import Term
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AttributeOf,
+    ClassValue,
+    Composed,
+    External,
+    FunctionValue,
+    Global,
+    Handed,
+    Literal,
+    ModuleValue,
+    Parameter,
+    Super,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from isolint.index.resolution.resolver import Resolver
+
+_ENVIRON = "os.environ"
+_GETTERS = frozenset({"os.getenv", "os.environ.get"})
+#: Variables that are there, or not, whatever the suite does.
+_OF_THE_MACHINE = frozenset(
+    {
+        "CI", "COLORTERM", "COLUMNS", "COMSPEC", "DISPLAY", "EDITOR", "GITHUB_ACTIONS", "HOME", "HOSTNAME",
+        "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LINES", "LOGNAME", "PATH", "PWD", "PYTEST_CURRENT_TEST",
+        "PYTEST_XDIST_WORKER", "PYTHONHASHSEED", "PYTHONPATH", "SHELL", "TEMP", "TERM", "TMP", "TMPDIR", "TZ",
+        "USER", "USERNAME", "VIRTUAL_ENV", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
+    }
+)  # fmt: skip
+#: Constants of the standard library that are the same wherever tests run.
+_CONSTANTS = {"typing.TYPE_CHECKING": False, "builtins.__debug__": True}
+#: What identifies a platform, and what that is on none where `fork` is.
+FOREIGN = {
+    "os.name": frozenset({"nt", "java"}),
+    "platform.system": frozenset({"Windows"}),
+    "sys.platform": frozenset({"win32", "cygwin"}),
+}
+_PREFIX_OF_PLATFORM = "sys.platform.startswith"
+_SENTINELS = frozenset({"builtins.object", "unittest.mock.sentinel"})
+#: Where decorators come from that hand arguments on as they are.
+_FAITHFUL = frozenset({"abc", "builtins", "contextlib", "functools", "typing", "typing_extensions"})
+_SELF = ("param", 0)
+#: Definitions that lead further than this are not followed to their end.
+_MAX_DEPTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something that tests may change, by the name under which they do, and what it holds at first."""
+
+    name: str
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An object of a class, by the event that calls the constructor."""
+
+    owner: int
+    scope: int
+    event: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a comparison gives, to be found out: its term is one of a scope."""
+
+    scope: int
+    test: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """What comes by a name among the `**keywords` that a function hands on, or else a default."""
+
+    function: int
+    name: str
+    default: Content
+
+
+Content = Value | Place | Made | Outcome | Forwarded
+
+
+class Contents:
+    """Evaluates terms as `Resolver` does, but to what they are sure to be: of several values, none."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._depth = 0
+
+    def of(self, number: int, term: Term) -> Content:
+        """Return what a term of a scope is sure to be."""
+        if self._depth > _MAX_DEPTH:
+            return UNKNOWN
+        self._depth += 1
+        try:
+            return self._evaluated(number, term)
+        finally:
+            self._depth -= 1
+
+    def _evaluated(self, number: int, term: Term) -> Content:
+        match term:
+            case ("const", content):
+                return Literal(content)
+            case ("test", test):
+                return Outcome(number, test)
+            case ("param", position):
+                return self._parameter(number, position)
+            case ("cell", index, name):
+                outer = self._resolver.program.number(self._resolver.program.path(number), index)
+                held = self._resolver.scope(outer).bindings.get(name)
+                return self.of(outer, held) if held is not None else UNKNOWN
+            case ("attr", base, name):
+                return self.attribute(self.of(number, base), name)
+            case ("item", base, ("const", str(name))):
+                is_environ = self._resolver.value(number, base) == External(_ENVIRON)
+                return _variable(name, Literal(None)) if is_environ else UNKNOWN
+            case ("call", event):
+                return self._called(number, event, self._resolver.scope(number).events[event])
+            case ("format", _):
+                return Composed((UNKNOWN,))
+            case ("name" | "def" | "import", *_):
+                return self._settled(self._resolver.value(number, term))
+            case ("new", *_):
+                return self._resolver.value(number, term)
+            case _:
+                return UNKNOWN
+
+    def _parameter(self, number: int, position: int) -> Content:
+        value = self._resolver.value(number, ("param", position))
+        if isinstance(value, Handed):
+            return self._settled(value)
+        return value if isinstance(value, Parameter) else UNKNOWN
+
+    def _settled(self, value: Value) -> Content:
+        """Return what stands behind a value, where that is one thing for sure."""
+        match value:
+            case Global(path, name):
+                return self._of_module(value, path, name)
+            case Handed(fixture):
+                events = [
+                    event
+                    for event in self._resolver.scope(fixture).events
+                    if event.kind in (EventKind.RETURN, EventKind.YIELD) and event.value != ("const", None)
+                ]
+                return self.of(fixture, events[0].value) if len(events) == 1 else UNKNOWN
+            case External(name) if name in _CONSTANTS:
+                return Literal(_CONSTANTS[name])
+            case Literal() | External() | ClassValue() | FunctionValue() | ModuleValue() | Super():
+                return value
+            case _:
+                return UNKNOWN
+
+    def _of_module(self, value: Global, path: str, name: str) -> Content:
+        body = self._resolver.program.number(path)
+        term = self._resolver.scope(body).bindings.get(name)
+        if term is None:
+            return UNKNOWN
+        held = self.of(body, term)
+        if held == UNKNOWN and term[0] == "call" and self._is_sentinel(body, term[1]):
+            return value
+        return Place(name, held) if held != UNKNOWN else UNKNOWN
+
+    def _is_sentinel(self, number: int, event: int) -> bool:
+        callee = self._resolver.value(number, self._resolver.scope(number).events[event].term)
+        return isinstance(callee, External) and callee.name in _SENTINELS
+
+    def _called(self, number: int, position: int, event: Event) -> Content:
+        callee = self._resolver.value(number, event.term)
+        match callee:
+            case ClassValue(owner):
+                return Made(owner, number, position)
+            case External(name) if name in _GETTERS and event.args:
+                key = self._resolver.literal(self._resolver.value(number, event.args[0]))
+                given = event.args[1] if len(event.args) > 1 else ("const", None)
+                is_known = isinstance(key, str) and not event.keywords
+                return _variable(str(key), self.of(number, given)) if is_known else UNKNOWN
+            case External("builtins.bool") if len(event.args) == 1:
+                return Outcome(number, event.args[0])
+            case External(name) if name in FOREIGN:
+                return callee
+            case External(name) if name == _PREFIX_OF_PLATFORM and event.args:
+                prefix = event.args[0]
+                is_foreign = prefix[0] == "const" and str(prefix[1])[:3] in ("win", "cyg")
+                return Literal(False) if is_foreign else UNKNOWN
+            case _:
+                return UNKNOWN
+
+    # Attributes
+
+    def attribute(self, base: Content, name: str) -> Content:
+        """Return what an attribute is sure to hold."""
+        match base:
+            case Place(held_as, content):
+                found = self.attribute(content, name)
+                return UNKNOWN if found == UNKNOWN else Place(held_as, found)
+            case Made():
+                return self._of_object(base, name)
+            case ClassValue(owner):
+                return self._of_class(owner, owner, name)
+            case ModuleValue() | External():
+                return self._settled(self._resolver.attribute(base, name))
+            case Parameter() | AttributeOf():
+                kind = self._resolver.class_of(base)
+                member = self._resolver.classes.bound(kind, name) if kind is not None else None
+                return UNKNOWN if member is not None and member[1][0] == "def" else AttributeOf(base, name)
+            case _:
+                return UNKNOWN
+
+    def _of_object(self, made: Made, name: str) -> Content:
+        """Return what a constructor, or else the class, gives a new object as an attribute."""
+        classes = self._resolver.classes
+        if classes.is_settings(made.owner) or classes.metaclass(made.owner) is not None:
+            return UNKNOWN
+        stores = [
+            (constructor, event)
+            for scope in classes.ancestry(made.owner)
+            if (constructor := self._own_constructor(scope)) is not None
+            for event in self._resolver.scope(constructor).events
+            if event.kind is EventKind.STORE and event.term == ("attr", _SELF, name)
+        ]
+        if not stores:
+            return self._without_constructor(made, name)
+        constructor, event = stores[0]
+        if len(stores) > 1 or event.block or constructor != classes.method(made.owner, "__init__"):
+            return UNKNOWN
+        held = self.of(constructor, event.value)
+        if isinstance(held, Parameter):
+            held = self.argument(made.scope, made.event, constructor, held.position)
+        return Place(name, held) if held != UNKNOWN else UNKNOWN
+
+    def _own_constructor(self, owner: int) -> int | None:
+        term = self._resolver.scope(owner).bindings.get("__init__")
+        if term is None or term[0] != "def":
+            return None
+        return self._resolver.program.number(self._resolver.program.path(owner), term[1])
+
+    def _without_constructor(self, made: Made, name: str) -> Content:
+        """Return what the class holds, where the object is made without a word on the attribute."""
+        event = self._resolver.scope(made.scope).events[made.event]
+        if self._resolver.classes.method(made.owner, "__init__") is None and (event.args or event.keywords):
+            return UNKNOWN
+        return self._of_class(made.owner, made.owner, name)
+
+    def _of_class(self, owner: int, scope: int, name: str) -> Content:
+        classes = self._resolver.classes
+        found = classes.bound(owner, name)
+        if found is None or found[1][0] != "const":
+            return UNKNOWN
+        if any(base.startswith("enum.") for base in classes.external_bases(scope)):
+            return AttributeOf(ClassValue(owner), name)
+        return Place(name, Literal(found[1][1]))
+
+    # Arguments
+
+    def argument(self, number: int, position: int, function: int, parameter: int) -> Content:
+        """Return what an event, which calls a function, passes for a parameter; the default if nothing."""
+        event = self._resolver.scope(number).events[position]
+        callee = self._resolver.value(number, event.term)
+        shift = self._shift(callee, function)
+        is_plain = event.kind is EventKind.CALL and not self._is_wrapped(function)
+        if shift is None or not is_plain:
+            return UNKNOWN
+        if shift and parameter == 0:
+            return self._receiver(number, position, callee, event)
+        return self._passed(number, event, function, parameter, shift)
+
+    def _passed(self, number: int, event: Event, function: int, parameter: int, shift: int) -> Content:
+        asked = self._resolver.scope(function).parameters[parameter]
+        starred = next((place for place, term in enumerate(event.args) if term[0] == "iter"), len(event.args))
+        if 0 <= parameter - shift < starred and asked.kind is ParameterKind.POSITIONAL:
+            return self.of(number, event.args[parameter - shift])
+        outer = self._resolver.program.parent(function)
+        if starred < len(event.args) and asked.kind is ParameterKind.POSITIONAL:
+            return next(
+                (self.of(number, term) for name, term in event.keywords if name == asked.name), UNKNOWN
+            )
+        default: Content = UNKNOWN
+        if asked.default is not None and outer is not None:
+            default = self.of(outer, asked.default)
+        return self._by_keyword(number, event, asked.name, default)
+
+    def forwarded(self, number: int, position: int, handed: Forwarded) -> Content:
+        """Return what an event, which calls a function that hands its keywords on, passes by a name."""
+        event = self._resolver.scope(number).events[position]
+        callee = self._resolver.value(number, event.term)
+        is_plain = event.kind is EventKind.CALL and not self._is_wrapped(handed.function)
+        if self._shift(callee, handed.function) is None or not is_plain:
+            return UNKNOWN
+        return self._by_keyword(number, event, handed.name, handed.default)
+
+    def _by_keyword(self, number: int, event: Event, name: str, default: Content) -> Content:
+        """Return what a call passes by a name; where it hands keywords on, its own caller may know."""
+        unpacked = []
+        for keyword, term in event.keywords:
+            if keyword == name:
+                return self.of(number, term)
+            if keyword is None:
+                unpacked.append(term)
+        if not unpacked:
+            return default
+        parameters = self._resolver.scope(number).parameters
+        is_own = unpacked[0][0] == "param" and parameters[unpacked[0][1]].kind is ParameterKind.DOUBLE_STAR
+        return Forwarded(number, name, default) if is_own and len(unpacked) == 1 else UNKNOWN
+
+    def _shift(self, callee: Value, function: int) -> int | None:
+        """Return how many parameters a callee fills by itself, or None where it is not the function."""
+        match callee:
+            case FunctionValue(called, receiver) if called == function:
+                is_static = self._resolver.has_decorator(function, "builtins.staticmethod")
+                is_method = self._resolver.program.enclosing_class(function) is not None and not is_static
+                if isinstance(receiver, ClassValue) and is_method:
+                    return int(self._resolver.has_decorator(function, "builtins.classmethod"))
+                return int(is_method)
+            case ClassValue(owner) if self._resolver.classes.method(owner, "__init__") == function:
+                return 1
+            case _:
+                return None
+
+    def _receiver(self, number: int, position: int, callee: Value, event: Event) -> Content:
+        """Return the object that a call passes by itself."""
+        if isinstance(callee, ClassValue):
+            return Made(callee.scope, number, position)
+        if event.term[0] != "attr":
+            return UNKNOWN
+        base = self._resolver.value(number, event.term[1])
+        if isinstance(base, Super):
+            return self._parameter(number, 0)
+        return self.of(number, event.term[1])
+
+    def _is_wrapped(self, function: int) -> bool:
+        """Tell whether a decorator may hand a function other arguments than it is called with."""
+        return any(
+            (self._resolver.decorator_name(function, decorator.term) or "").partition(".")[0] not in _FAITHFUL
+            for decorator in self._resolver.scope(function).decorators
+        )
+
+
+def _variable(name: str, default: Content) -> Content:
+    """Return an environment variable, which is not set where the suite does not set it."""
+    is_open = name in _OF_THE_MACHINE or default == UNKNOWN
+    return UNKNOWN if is_open else Place(name, default)
+
+
+def unplaced(content: Content) -> Content:
+    """Return what a place holds at first."""
+    while isinstance(content, Place):
+        content = content.content
+    return content
+
+
+def places(content: Content) -> frozenset[str]:
+    """Return the names under which tests may change what something is."""
+    names = set()
+    while isinstance(content, Place):
+        names.add(content.name)
+        content = content.content
+    return frozenset(names)

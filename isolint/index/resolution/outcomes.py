@@ -1,0 +1,258 @@
+"""Conditions of the program as trees over contents, and what comes out of them where that is sure."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from isolint.facts.terms import Term
+from isolint.index.resolution.conditions import Conditions
+from isolint.index.resolution.contents import (
+    FOREIGN,
+    Content,
+    Contents,
+    Forwarded,
+    Made,
+    Outcome,
+    Place,
+    places,
+    unplaced,
+)
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AttributeOf,
+    ClassValue,
+    Composed,
+    Display,
+    External,
+    FunctionValue,
+    Global,
+    Instance,
+    Literal,
+    ModuleValue,
+    Parameter,
+    options,
+)
+
+if TYPE_CHECKING:
+    from isolint.index.resolution.resolver import Resolver
+
+#: A condition: ("truth", CONTENT), ("compare", OPERATOR, CONTENT, CONTENT), ("is a", CONTENT, CLASSES), or
+#: ("not", TREE), ("and", TREES), ("or", TREES).
+Tree = tuple[Any, ...]
+
+_ORDERING: Mapping[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
+#: Things that are there, hence neither None nor any constant.
+_DEFINITIONS = (ClassValue, FunctionValue, ModuleValue)
+_MAX_DEPTH = 8
+
+
+class Outcomes:
+    """Makes trees of conditions, and tells what comes out of them."""
+
+    def __init__(self, resolver: Resolver, contents: Contents) -> None:
+        self._resolver = resolver
+        self._contents = contents
+        self._kinds = Conditions(resolver)
+        self._depth = 0
+
+    def tree(self, number: int, test: Term) -> Tree:
+        """Return the tree of a scope's condition."""
+        if self._depth > _MAX_DEPTH:
+            return ("truth", UNKNOWN)
+        self._depth += 1
+        try:
+            return self._made(number, test)
+        finally:
+            self._depth -= 1
+
+    def _made(self, number: int, test: Term) -> Tree:
+        match test:
+            case ("not" | "test" as kind, inner):
+                made = self.tree(number, inner)
+                return ("not", made) if kind == "not" else made
+            case ("and" | "or" as kind, parts):
+                return (kind, tuple(self.tree(number, part) for part in parts))
+            case ("compare", kind, left, right):
+                return ("compare", kind, self._content(number, left), self._content(number, right))
+            case ("call", event):
+                call = self._resolver.scope(number).events[event]
+                if call.term == ("name", "isinstance") and len(call.args) == 2:
+                    kinds = self._resolver.value(number, call.args[1])
+                    return ("is a", self._content(number, call.args[0]), kinds)
+        return ("truth", self._content(number, test))
+
+    def _content(self, number: int, term: Term) -> Content:
+        return self._decided(self._contents.of(number, term))
+
+    def _decided(self, content: Content) -> Content:
+        """Return a content with what comes out of a comparison in its place."""
+        match content:
+            case Place(name, inner):
+                found = self._decided(inner)
+                return UNKNOWN if found == UNKNOWN else Place(name, found)
+            case Outcome(scope, test):
+                tree = self.tree(scope, test)
+                known = self.of(tree)
+                if known is None:
+                    return UNKNOWN
+                made: Content = Literal(known)
+                for name in sorted(names(tree)):
+                    made = Place(name, made)
+                return made
+            case _:
+                return content
+
+    def replaced(self, tree: Tree, replace: Callable[[Content], Content]) -> Tree:
+        """Return a tree with other contents at its leaves."""
+        match tree:
+            case ("truth", content):
+                return ("truth", self._decided(replace(content)))
+            case ("compare", kind, left, right):
+                return ("compare", kind, self._decided(replace(left)), self._decided(replace(right)))
+            case ("is a", content, kinds):
+                return ("is a", self._decided(replace(content)), kinds)
+            case ("not", inner):
+                return ("not", self.replaced(inner, replace))
+            case (kind, parts):
+                return (kind, tuple(self.replaced(part, replace) for part in parts))
+        return tree
+
+    def of(self, tree: Tree) -> bool | None:
+        """Return what comes out of a condition while no test changes anything, or None where it is open."""
+        match tree:
+            case ("truth", content):
+                return self._truth(unplaced(content))
+            case ("compare", kind, left, right):
+                return self._compared(kind, unplaced(left), unplaced(right))
+            case ("is a", content, kinds):
+                return self._is_a(unplaced(content), kinds)
+            case ("not", inner):
+                known = self.of(inner)
+                return None if known is None else not known
+            case (kind, parts):
+                found = [self.of(part) for part in parts]
+                deciding = bool(kind == "or")
+                if deciding in found:
+                    return deciding
+                return None if None in found else not deciding
+        return None
+
+    def _truth(self, content: Content) -> bool | None:
+        match content:
+            case Literal(value):
+                return bool(value)
+            case ClassValue() | FunctionValue() | ModuleValue():
+                return True
+            case Made(owner) if self._is_plain(owner, "__bool__", "__len__"):
+                return True
+            case _:
+                return None
+
+    def _is_plain(self, owner: int, *methods: str) -> bool:
+        """Tell whether objects of a class are as `object` makes them, as far as some methods go."""
+        classes = self._resolver.classes
+        bases = classes.external_bases(owner) - {"builtins.object", "abc.ABC", "typing.Protocol"}
+        return not bases and all(classes.method(owner, name) is None for name in methods)
+
+    def _is_a(self, content: Content, kinds: Any) -> bool | None:
+        """Tell that something is of none of some classes; that it is of one is not asked."""
+        named = kinds.elements if isinstance(kinds, Display) else options(kinds)
+        held: Any = Instance(content.owner) if isinstance(content, Made) else content
+        if not isinstance(held, (Instance, Literal)):
+            return None
+        return None if any(self._kinds.may_be(held, kind) for kind in named) else False
+
+    def _compared(self, kind: str, left: Content, right: Content) -> bool | None:
+        if kind in _OPPOSITES:
+            known = self._compared(_OPPOSITES[kind], left, right)
+            return None if known is None else not known
+        if kind in ("==", "is"):
+            return self._same(left, right)
+        if kind == "in":
+            return self._contained(left, right)
+        if not isinstance(left, Literal) or not isinstance(right, Literal):
+            return None
+        try:
+            return bool(_ORDERING[kind](left.content, right.content))
+        except TypeError:
+            return None
+
+    def _contained(self, element: Content, container: Content) -> bool | None:
+        if not isinstance(container, Display) or container.kind == "dict" or not container.elements:
+            return None
+        found = [self._same(element, option) for option in container.elements]
+        return True if True in found else None if None in found else False
+
+    def _same(self, left: Content, right: Content) -> bool | None:
+        """Tell whether two contents are equal, and one object where they are no constants."""
+        if isinstance(left, External) or isinstance(right, External):
+            return _of_platform(left, right)
+        if isinstance(left, Literal) and isinstance(right, Literal):
+            return bool(left.content == right.content)
+        if isinstance(right, Literal):
+            left, right = right, left
+        if isinstance(left, Literal):
+            return False if self._is_no_constant(right, left) else None
+        if isinstance(left, (*_DEFINITIONS, Global)) and type(left) is type(right):
+            return bool(left == right)
+        if isinstance(left, AttributeOf) and isinstance(right, AttributeOf) and left.base == right.base:
+            return bool(left == right) if isinstance(left.base, ClassValue) else None
+        return None
+
+    def _is_no_constant(self, content: Content, constant: Literal) -> bool:
+        match content:
+            case Made(owner):
+                return self._is_plain(owner, "__eq__") or constant == Literal(None)
+            case Composed() | Display():
+                return constant == Literal(None)
+            case _:
+                return isinstance(content, (*_DEFINITIONS, Global))
+
+
+def _of_platform(left: Content, right: Content) -> bool | None:
+    """Tell that the platform is none of those which lack what POSIX asks for."""
+    if isinstance(right, External):
+        left, right = right, left
+    if isinstance(left, External) and isinstance(right, Literal):
+        return False if right.content in FOREIGN.get(left.name, ()) else None
+    return True if left == right else None
+
+
+def leaves(tree: Tree) -> Iterator[Content]:
+    """Yield the contents that a condition asks about."""
+    match tree:
+        case ("truth" | "is a", content, *_):
+            yield content
+        case ("compare", _, left, right):
+            yield left
+            yield right
+        case ("not", inner):
+            yield from leaves(inner)
+        case (_, parts):
+            for part in parts:
+                yield from leaves(part)
+
+
+def names(tree: Tree) -> frozenset[str]:
+    """Return the names under which tests may change what comes out of a condition."""
+    return frozenset().union(*(places(content) for content in leaves(tree)))
+
+
+def is_open(tree: Tree) -> bool:
+    """Tell whether what comes out of a condition depends on what a caller passes."""
+    return any(_root(content) for content in leaves(tree))
+
+
+def _root(content: Content) -> bool:
+    held = unplaced(content)
+    while isinstance(held, AttributeOf):
+        held = held.base
+    return isinstance(held, (Parameter, Forwarded))
