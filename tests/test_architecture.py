@@ -18,6 +18,7 @@ TABLE = (
     {"cli"},
     {"commands"},
     {"report", "workspace", "engine"},
+    {"proof"},
     {"rules", "codemods", "fixtures_templates"},
     {"contracts", "templates"},
     {"index"},
@@ -34,8 +35,8 @@ INNER = {
     "codemods": ("", "servers", "databases", "conftest", "state", "environment", "planning", "syntax"),
 }
 
-#: What the commands share with the plugin: its records. Rooms below must not know of it.
-USERS_OF_RUNTIME = {"commands"}
+#: What these share with the plugin: its records. Rooms below must not know of it.
+USERS_OF_RUNTIME = {"commands", "proof"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:

@@ -46,12 +46,12 @@ class Arrangement:
     order: tuple[str, ...] | None = None
 
     def arguments(self, *, xdist: bool = True) -> tuple[str, ...]:
-        """Return the pytest arguments that make it so, all but `order`; pytest-randomly is off."""
+        """Return the pytest arguments that make it so, all but `order`."""
         none = ("-n", "0") if xdist else ()
         spread = ("-n", str(self.workers), "--dist", self.dist) if self.workers else none
         shuffle = () if self.seed is None else (f"{SHUFFLE_OPTION}={self.seed}",)
         reverse = (REVERSE_OPTION,) if self.reverse else ()
-        return ("-p", "no:randomly", *spread, *shuffle, *reverse, *self.targets)
+        return (*spread, *shuffle, *reverse, *self.targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,17 @@ class Crash:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """A test suite and the interpreter that can run it, with what every run of it is told."""
+    """A test suite and the interpreter that can run it, with what every run of it is told.
+
+    `in_order` are the arguments that keep the suite's own plugins from shuffling it.
+    """
 
     root: Path
     python: str = sys.executable
     timeout: float = 600.0
     xdist: bool = True
     options: tuple[str, ...] = ()
+    in_order: tuple[str, ...] = ("-p", "no:randomly")
 
 
 def run(suite: Suite, arrangement: Arrangement) -> RunRecord | Crash:
@@ -87,6 +91,7 @@ def run(suite: Suite, arrangement: Arrangement) -> RunRecord | Crash:
             *(suite.python, "-m", "pytest", "-p", f"{GUEST_PACKAGE}.recorder", f"{RECORD_OPTION}={record}"),
             *("-q", "--tb=short", "-o", f"cache_dir={scratch / 'cache'}"),
             *suite.options,
+            *suite.in_order,
             *_order(scratch, arrangement),
             *arrangement.arguments(xdist=suite.xdist),
         ]

@@ -62,19 +62,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
     seed = config.getoption(SHUFFLE_OPTION)
     if seed is not None:
-        items[:] = _shuffled(items, random.Random(seed))
+        items[:] = _shuffled(items, seed)
     if config.getoption(REVERSE_OPTION):
         items.reverse()
 
 
-def _shuffled(items: Sequence[pytest.Item], generator: random.Random) -> list[pytest.Item]:
-    """Shuffle modules, classes within them and tests within these, so that wide fixtures are set up once."""
-    order: dict[tuple[str, ...], float] = {}
+def _shuffled(items: Sequence[pytest.Item], seed: int) -> list[pytest.Item]:
+    """Shuffle modules, classes within them and tests within these, so that wide fixtures are set up once.
+
+    Where a name comes depends on nothing but itself: one test less leaves the others in their order.
+    """
+
+    def rank(*parts: str) -> float:
+        return random.Random("::".join((str(seed), *parts))).random()
 
     def key(item: pytest.Item) -> tuple[float, ...]:
-        parts = tuple(item.nodeid.partition("[")[0].split("::"))
-        prefixes = [parts[:depth] for depth in range(1, len(parts))]
-        return tuple(order.setdefault(prefix, generator.random()) for prefix in (*prefixes, (item.nodeid,)))
+        parts = item.nodeid.partition("[")[0].split("::")
+        return (*(rank(*parts[:depth]) for depth in range(1, len(parts))), rank(item.nodeid))
 
     return sorted(items, key=key)
 

@@ -1,0 +1,122 @@
+"""Run the tests in many arrangements, and say which of them depend on others, on which, and why."""
+
+from __future__ import annotations
+
+import enum
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from isolint.commands.session import Outcome, Request, Session, open_session
+from isolint.engine.check import analyse
+from isolint.errors import ExitCode
+from isolint.proof import interpreter
+from isolint.proof.opening import open_suite, split
+from isolint.proof.runner import Runner, Summary
+from isolint.proof.verification import Plan, Verification, verify
+from isolint.report import verification, verification_json
+from isolint.runtime.launch import Suite
+from isolint.runtime.launch import run as launch
+
+
+class Format(enum.Enum):
+    """The output formats."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyRequest:
+    """What `verify` is asked for; `pytest` are the words that pytest is given in every run."""
+
+    request: Request
+    pytest: tuple[str, ...] = ()
+    python: str | None = None
+    plan: Plan = field(default_factory=Plan)
+    limit: float | None = None
+    format: Format = Format.TEXT
+
+
+def run(asked: VerifyRequest, say: Callable[[str], None]) -> Outcome:
+    """Verify the project; `say` is told of the progress, line by line.
+
+    An interrupt ends it with what was learned until then.
+
+    Raises:
+        IsolintError: The project has no interpreter with pytest, or no tests.
+    """
+    started = time.monotonic()
+    session = open_session(asked.request)
+    found = interpreter.find(session.root, asked.python, os.environ)
+    say(f"Running with {found.line}")
+    suite, inventory = open_suite(Suite(session.root, found.path), split(asked.pytest, session.root), launch)
+    analysis = analyse(session.setup, session.project)
+    work = Verification(inventory, Runner(suite, launch, _Progress(say), asked.limit))
+    try:
+        verify(work, (analysis.index, analysis.findings), asked.plan)
+    except KeyboardInterrupt:
+        say("interrupted; this is what was learned")
+    seconds = time.monotonic() - started
+    out = _render(work, session, asked.format, seconds)
+    return Outcome(out, f"{verification.summary(work, seconds)}\n", _code(work))
+
+
+def _render(work: Verification, session: Session, format_: Format, seconds: float) -> str:
+    match format_:
+        case Format.TEXT:
+            return verification.render(work, session.style)
+        case Format.JSON:
+            return verification_json.render(work, seconds)
+
+
+def _code(work: Verification) -> ExitCode:
+    if not work.is_whole:
+        return ExitCode.INTERRUPTED
+    if work.differences:
+        return ExitCode.FINDINGS
+    unjudged = any(entry.is_empty for entry in work.summaries) or work.runner.seen.errors
+    return ExitCode.FAILED if unjudged else ExitCode.CLEAN
+
+
+class _Progress:
+    """Says how each run went, and how long the rest will take if it goes on so."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._planned = 0
+        self._done = 0
+        self._since = time.monotonic()
+
+    def planned(self, count: int) -> None:
+        """Start a new stage."""
+        self._planned, self._done, self._since = count, 0, time.monotonic()
+
+    def began(self, label: str) -> None:
+        """Name what is looked into, as a search prints nothing when it ends."""
+        if label.startswith("what "):
+            self._done += 1
+            self._say(f"{self._count()} {label}{self._left(self._done - 1)}")
+
+    def ended(self, summary: Summary) -> None:
+        """Say how an arrangement went."""
+        self._done += 1
+        went = f"{summary.passed} passed" + (f", {summary.failed} failed" if summary.failed else "")
+        trouble = f"; {summary.trouble}" if summary.trouble else ""
+        self._say(f"{self._count()} {summary.label}: {went}{trouble}{self._left(self._done)}")
+
+    def _count(self) -> str:
+        width = len(str(self._planned))
+        return f"[{self._done:>{width}}/{self._planned}]"
+
+    def _left(self, done: int) -> str:
+        left = self._planned - done
+        if not done or left <= 0:
+            return ""
+        seconds = (time.monotonic() - self._since) / done * left
+        return f" ({_duration(seconds)} left)"
+
+
+def _duration(seconds: float) -> str:
+    return f"about {seconds:.0f} s" if seconds < 90 else f"about {seconds / 60:.0f} min"

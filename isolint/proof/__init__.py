@@ -1,0 +1,1 @@
+"""Running a suite in many arrangements, and what the differences between them prove."""

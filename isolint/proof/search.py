@@ -1,0 +1,237 @@
+"""Find for one test the least that has to come before it to change how it ends."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from isolint.proof.causes import Cause, Causes
+from isolint.proof.compare import Difference, shortest
+from isolint.proof.minimise import minimal
+from isolint.proof.observations import Observation, Sighting, processes
+from isolint.proof.places import Places
+from isolint.proof.prediction import Prediction, cleared
+from isolint.proof.runner import Runner
+from isolint.proof.units import Command, Composer, Unit, units_before
+
+
+class Nature(enum.Enum):
+    """What the difference between a test's endings comes from."""
+
+    VICTIM = "victim"
+    BRITTLE = "brittle"
+    OTHERWISE = "ends otherwise"
+    FLAKY = "flaky"
+    PARALLEL = "parallel only"
+    UNEXPLAINED = "unexplained"
+
+
+@dataclass(frozen=True, slots=True)
+class Culprits:
+    """Units that together change a test's ending, none of which can be left out, and how that looks.
+
+    `command` repeats it; there is none where only an order of imports that pytest does not offer shows it.
+    """
+
+    units: tuple[Unit, ...]
+    ending: Observation
+    command: Command | None
+    causes: tuple[Cause, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A test that depends on others: how it ends alone, and which units change that.
+
+    `runs` counts the runs of pytest that it took; `is_complete` tells that no further culprits were left
+    among those that were looked at.
+    """
+
+    difference: Difference
+    nature: Nature
+    alone: Observation | None = None
+    alone_command: Command | None = None
+    culprits: tuple[Culprits, ...] = ()
+    runs: int = 0
+    is_complete: bool = True
+
+    @property
+    def node_id(self) -> str:
+        """Return the test."""
+        return self.difference.node_id
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How far to look: among all that ran before, or just the suspects, and for how many sets of culprits."""
+
+    everything: bool = False
+    most: int = 3
+
+
+@dataclass(slots=True)
+class _Trials:
+    """Runs units before a test, and remembers how it ended."""
+
+    runner: Runner
+    composer: Composer
+    node_id: str
+    as_collected: bool = False
+    known: dict[tuple[Unit, ...], Observation | None] = field(default_factory=dict)
+    runs: int = 0
+
+    def ending(self, units: Sequence[Unit]) -> Observation | None:
+        """Return how the test ends after some units, or None if it did not run."""
+        key = tuple(units)
+        if key not in self.known:
+            self.known[key] = self._run(key)
+        return self.known[key]
+
+    def import_as_collected(self) -> None:
+        """Import modules in the order of the whole collection from now on, and forget what was seen."""
+        self.as_collected = True
+        self.known.clear()
+
+    def _run(self, units: tuple[Unit, ...]) -> Observation | None:
+        self.runs += 1
+        arrangement = self.composer.arrangement(units, as_collected=self.as_collected)
+        result = self.runner.once(arrangement)
+        for process in processes(arrangement, result):
+            for node_id, seen in process.items:
+                if node_id == self.node_id:
+                    return seen
+        return None
+
+
+class Search:
+    """Looks for the culprits of one test after another."""
+
+    def __init__(
+        self, runner: Runner, places: Places, prediction: Prediction, causes: Causes, depth: Depth
+    ) -> None:
+        self._runner = runner
+        self._places = places
+        self._prediction = prediction
+        self._causes = causes
+        self._depth = depth
+
+    def case(self, difference: Difference, collection: Sequence[str]) -> Case:
+        """Return what makes a test end differently; `collection` is the order of all modules."""
+        if difference.is_flaky:
+            return Case(difference, Nature.FLAKY)
+        composer = Composer(self._places, difference.node_id, collection)
+        trials = _Trials(self._runner, composer, difference.node_id)
+        alone = _seen_alone(difference) or trials.ending(())
+        if alone is None:
+            return Case(difference, Nature.UNEXPLAINED, runs=trials.runs)
+        trials.known[()] = alone
+        others = difference.unlike(alone)
+        flips = tuple(seen for seen in others if seen.observation.is_bad is not alone.is_bad)
+        process = shortest(flips or others, difference.node_id)
+        hunt = _Hunt(trials, units_before(process, difference.node_id), alone, flipped=bool(flips))
+        suspects = self._prediction.suspects(difference.node_id, process)
+        innocent = frozenset(cleared(hunt.everything, difference.node_id, difference.like(alone)))
+        found, complete = hunt.run(suspects, innocent, self._depth)
+        found = tuple(
+            replace(culprits, causes=self._named(culprits, difference, alone)) for culprits in found
+        )
+        return Case(
+            difference,
+            _nature(alone, flipped=bool(flips)) if found else _unexplained(flips or others),
+            alone,
+            composer.command(()),
+            found,
+            trials.runs,
+            complete,
+        )
+
+    def _named(self, culprits: Culprits, difference: Difference, alone: Observation) -> tuple[Cause, ...]:
+        bad = alone if alone.is_bad else culprits.ending
+        return self._causes.of(culprits.units, difference, alone, bad.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hunt:
+    """Looks among all that ran before a test for what makes it end otherwise; `flipped` is to good or bad."""
+
+    trials: _Trials
+    everything: tuple[Unit, ...]
+    alone: Observation
+    flipped: bool
+
+    def run(
+        self, suspects: tuple[Unit, ...], innocent: frozenset[Unit], depth: Depth
+    ) -> tuple[tuple[Culprits, ...], bool]:
+        """Return the sets of culprits, and whether no others are left among what was looked at."""
+        first = self._first(suspects, innocent)
+        if first is None:
+            return (), True
+        found = [first]
+        likely = tuple(unit for unit in suspects if unit not in innocent)
+        candidates = self.everything if depth.everything else likely
+        while True:
+            blamed = {unit for culprits in found for unit in culprits.units}
+            rest = self._in_order(unit for unit in candidates if unit not in blamed)
+            if not rest or not self._enough(rest):
+                return tuple(found), True
+            if len(found) >= depth.most:
+                return tuple(found), False
+            found.append(self._minimal(rest))
+
+    def _first(self, suspects: tuple[Unit, ...], innocent: frozenset[Unit]) -> Culprits | None:
+        tried: set[tuple[Unit, ...]] = set()
+        for pool in self._pools(suspects, innocent):
+            if pool and pool not in tried and self._enough(pool):
+                return self._minimal(pool)
+            tried.add(pool)
+        self.trials.import_as_collected()
+        return self._minimal(self.everything) if self._enough(self.everything) else None
+
+    def _pools(self, suspects: tuple[Unit, ...], innocent: frozenset[Unit]) -> Iterator[tuple[Unit, ...]]:
+        """Yield what to try, from the single likeliest unit to all of them."""
+        likely = tuple(unit for unit in suspects if unit not in innocent)
+        yield likely[:1]
+        yield self._in_order(likely)
+        yield self._in_order(suspects)
+        yield self._in_order(unit for unit in self.everything if unit not in innocent)
+        yield self.everything
+
+    def _enough(self, units: tuple[Unit, ...]) -> bool:
+        ending = self.trials.ending(units)
+        if ending is None or ending == self.alone:
+            return False
+        return not self.flipped or ending.is_bad is not self.alone.is_bad
+
+    def _minimal(self, pool: tuple[Unit, ...]) -> Culprits:
+        units = minimal(pool, self._enough)
+        ending = self.trials.ending(units)
+        assert ending is not None
+        plain = not self.trials.as_collected
+        return Culprits(units, ending, self.trials.composer.command(units) if plain else None)
+
+    def _in_order(self, units: Iterable[Unit]) -> tuple[Unit, ...]:
+        wanted = frozenset(units)
+        return tuple(unit for unit in self.everything if unit in wanted)
+
+
+def _seen_alone(difference: Difference) -> Observation | None:
+    """Return how a test ended where it was the first of a process that knew no other module."""
+    for sighting in difference.sightings:
+        process = sighting.process
+        if len(process.modules) == 1 and not process.is_parallel and not process.before(difference.node_id):
+            return sighting.observation
+    return None
+
+
+def _nature(alone: Observation, *, flipped: bool) -> Nature:
+    if not flipped:
+        return Nature.OTHERWISE
+    return Nature.BRITTLE if alone.is_bad else Nature.VICTIM
+
+
+def _unexplained(others: Sequence[Sighting]) -> Nature:
+    """Return what a difference is that the same tests in the same order do not show again."""
+    if all(sighting.process.is_parallel for sighting in others):
+        return Nature.PARALLEL
+    return Nature.FLAKY

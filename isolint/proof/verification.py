@@ -1,0 +1,117 @@
+"""The whole verification of a suite: the matrix, the differences, and what they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from isolint.index import ProjectIndex
+from isolint.model import Finding
+from isolint.proof.causes import Causes
+from isolint.proof.compare import Difference, differences
+from isolint.proof.observations import module_of
+from isolint.proof.places import Places
+from isolint.proof.prediction import Prediction
+from isolint.proof.runner import Runner, Summary
+from isolint.proof.search import Case, Depth, Search
+from isolint.runtime.launch import Arrangement
+
+DIST_MODES = ("loadfile", "loadscope", "load", "worksteal")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which arrangements to run: seeds of shuffles, workers of parallel runs, pairs; how often each."""
+
+    seeds: tuple[int, ...] = (1, 2, 3)
+    workers: int = 2
+    most_pairs: int = 60
+    repeat: int = 1
+    depth: Depth = field(default_factory=Depth)
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What the suite holds, as its own first collection told; `targets` are the user's, none meaning all.
+
+    `broken` are the modules that this collection could not import.
+    """
+
+    tests: tuple[str, ...]
+    places: Places
+    targets: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """Return the modules in the order of their collection."""
+        return tuple(dict.fromkeys(module_of(test) for test in self.tests))
+
+
+@dataclass(slots=True)
+class Verification:
+    """What has been learned so far; an interrupt leaves it as it is."""
+
+    inventory: Inventory
+    runner: Runner
+    summaries: list[Summary] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    differences: tuple[Difference, ...] = ()
+    pairs_run: int = 0
+    pairs_known: int = 0
+    is_whole: bool = False
+
+    @property
+    def unsearched(self) -> tuple[Difference, ...]:
+        """Return the differences that were not looked into."""
+        done = {case.node_id for case in self.cases}
+        return tuple(found for found in self.differences if found.node_id not in done)
+
+
+def arrangements(inventory: Inventory, prediction: Prediction, plan: Plan) -> Iterator[Arrangement]:
+    """Yield the matrix without the pairs: each module alone, the whole in several orders, needy tests."""
+    for module in (*inventory.modules, *inventory.broken):
+        yield Arrangement(f"{module} alone", targets=(inventory.places.argument(module),))
+    whole = inventory.targets
+    yield Arrangement("together", targets=whole)
+    yield Arrangement("reversed", targets=whole, reverse=True)
+    for seed in plan.seeds:
+        yield Arrangement(f"shuffled, seed {seed}", targets=whole, seed=seed)
+    for dist in DIST_MODES if plan.workers else ():
+        yield Arrangement(f"-n {plan.workers} --dist {dist}", targets=whole, workers=plan.workers, dist=dist)
+    for test in prediction.needy(inventory.tests):
+        yield Arrangement(f"{test} alone", targets=(inventory.places.argument(test),))
+
+
+def pairs(inventory: Inventory, prediction: Prediction) -> Sequence[Arrangement]:
+    """Return each ordered pair of modules that share a site, as an arrangement."""
+    return tuple(
+        Arrangement(
+            f"{first}, then {second}",
+            targets=(inventory.places.argument(first), inventory.places.argument(second)),
+        )
+        for first, second in prediction.pairs(inventory.modules)
+    )
+
+
+def verify(work: Verification, analysis: tuple[ProjectIndex, Sequence[Finding]], plan: Plan) -> None:
+    """Run the matrix, compare, and look for the culprits of each difference, keeping `work` up to date."""
+    inventory = work.inventory
+    index, findings = analysis
+    prediction = Prediction(index, findings, inventory.places)
+    planned = pairs(inventory, prediction)
+    work.pairs_known = len(planned)
+    matrix = [*arrangements(inventory, prediction, plan), *planned[: plan.most_pairs]]
+    work.runner.listener.planned(len(matrix) * plan.repeat)
+    for arrangement in matrix:
+        for repeat in range(plan.repeat):
+            work.summaries.append(work.runner.arranged(arrangement, repeat))
+            work.differences = differences(work.runner.seen)
+        work.pairs_run += arrangement in planned
+    causes = Causes(index, inventory.places, prediction)
+    search = Search(work.runner, inventory.places, prediction, causes, plan.depth)
+    work.runner.listener.planned(len(work.differences))
+    for difference in work.differences:
+        work.runner.listener.began(f"what changes {difference.node_id}")
+        work.cases.append(search.case(difference, inventory.modules))
+    work.is_whole = True

@@ -1,0 +1,339 @@
+"""`isolint verify` on small suites, with real runs of pytest."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+from matrix import copy_suite, isolint
+
+from isolint.runtime.launch import Suite
+
+#: No shuffles and no parallel runs: what is left tells all that these suites hide.
+FEW = ("verify", "--seeds", "0", "-n", "0", "--output-format", "json")
+
+WHARF = {
+    "pyproject.toml": "",
+    "wharf.py": """
+        import os
+
+        marks = []
+        berths = {}
+
+        def mode():
+            return os.environ.get("WHARF_MODE", "day")
+
+        def berth(name):
+            return berths[name]
+        """,
+    "test_a.py": """
+        import os
+        import wharf
+
+        def test_sets_the_mode():
+            os.environ["WHARF_MODE"] = "night"
+            assert wharf.mode() == "night"
+
+        def test_registers():
+            wharf.berths["north"] = 1
+
+        def test_breaks_and_leaves_a_mark():
+            wharf.marks.append("red")
+            assert False, "always"
+
+        def test_leaves_another_mark():
+            wharf.marks.append("green")
+        """,
+    "test_b.py": """
+        import wharf
+
+        def test_mode_is_day():
+            assert wharf.mode() == "day"
+
+        def test_berth():
+            assert wharf.berth("north") == 1
+
+        def test_marks():
+            assert set(wharf.marks) != {"red", "green"}
+        """,
+}
+
+
+def project(folder: Path, files: dict[str, str]) -> Suite:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+    return Suite(folder)
+
+
+def verified(suite: Suite, *arguments: str) -> tuple[int, dict[str, Any], str]:
+    done = isolint(suite, *FEW, *arguments)
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout), done.stderr
+
+
+def by_name(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {entry["test"].rpartition("::")[2]: entry for entry in report["tests"]}
+
+
+def polluters(entry: dict[str, Any]) -> list[list[str]]:
+    return [[unit["test"] or unit["module"] for unit in found["units"]] for found in entry["polluters"]]
+
+
+def ends(suite: Suite, command: str) -> int:
+    """Run a printed command line as a user would."""
+    words = ("-P", "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider")
+    line = f"{sys.executable} {' '.join(words)} {command.removeprefix('pytest ')}"
+    return subprocess.run(line, cwd=suite.root, shell=True, capture_output=True, check=False).returncode
+
+
+@pytest.fixture(scope="module")
+def wharf(tmp_path_factory) -> Suite:
+    return project(tmp_path_factory.mktemp("wharf"), WHARF)
+
+
+@pytest.fixture(scope="module")
+def report(wharf) -> dict[str, Any]:
+    code, report, _ = verified(wharf)
+    assert code == 1
+    return report
+
+
+def test_what_differs_is_named_with_its_nature(report) -> None:
+    assert {name: entry["nature"] for name, entry in by_name(report).items()} == {
+        "test_mode_is_day": "victim",
+        "test_berth": "brittle",
+        "test_marks": "victim",
+    }
+
+
+def test_a_test_that_fails_wherever_it_runs_is_no_difference(report) -> None:
+    (entry,) = report["always_failing"]
+
+    assert entry["test"] == "test_a.py::test_breaks_and_leaves_a_mark"
+    assert (entry["exception"], entry["place"]) == ("AssertionError", "test_a.py:13")
+
+
+def test_polluters_are_minimal(report) -> None:
+    found = by_name(report)
+
+    assert polluters(found["test_mode_is_day"]) == [["test_a.py::test_sets_the_mode"]]
+    assert polluters(found["test_berth"]) == [["test_a.py::test_registers"]]
+    assert polluters(found["test_marks"]) == [
+        ["test_a.py::test_breaks_and_leaves_a_mark", "test_a.py::test_leaves_another_mark"]
+    ]
+
+
+def test_causes_are_named_with_the_lines_that_write_and_read(report) -> None:
+    (cause,) = by_name(report)["test_mode_is_day"]["polluters"][0]["causes"]
+
+    assert cause == {
+        "family": "environment",
+        "site": "env:WHARF_MODE",
+        "code": "ISO102",
+        "write": {"path": "test_a.py", "line": 5},
+        "read": {"path": "wharf.py", "line": 7},
+    }
+    (cause,) = by_name(report)["test_marks"]["polluters"][0]["causes"]
+    assert (cause["family"], cause["site"]) == ("module state", "global:wharf:marks")
+
+
+def test_predicted_polluters_take_three_runs_at_most(report) -> None:
+    assert sorted(entry["runs"] for entry in report["tests"])[1] <= 3
+
+
+@pytest.mark.parametrize("name", ["test_mode_is_day", "test_berth", "test_marks"])
+def test_the_two_lines_printed_end_as_they_say(wharf, report, name) -> None:
+    entry = by_name(report)[name]
+    alone_is_good = entry["alone"]["outcome"] == "passed"
+
+    assert (ends(wharf, entry["command"]) == 0) is alone_is_good
+    after = ends(wharf, entry["polluters"][0]["command"])
+    # The polluter of two fails itself, whatever comes after it.
+    assert after == (1 if alone_is_good else 0)
+
+
+def test_pairs_of_modules_that_share_state_are_covered(report) -> None:
+    assert report["summary"]["pairs"] == {"run": 1, "known": 1}
+    assert "test_a.py, then test_b.py" in [entry["label"] for entry in report["arrangements"]]
+
+
+def test_a_clean_suite_passes_in_every_arrangement(tmp_path) -> None:
+    suite = project(
+        tmp_path,
+        {
+            "pytest.ini": "[pytest]\n",
+            "test_a.py": "import os\ndef test_a(monkeypatch): monkeypatch.setenv('A', '1')\n",
+            "test_b.py": "import os\ndef test_b(): assert 'A' not in os.environ\n",
+        },
+    )
+
+    done = isolint(suite, "verify", "--seeds", "1", "-n", "2")
+
+    labels = [line.split("  ")[0] for line in done.stdout.splitlines()]
+    assert labels == [
+        "test_a.py alone",
+        "test_b.py alone",
+        "together",
+        "reversed",
+        "shuffled, seed 1",
+        "-n 2 --dist loadfile",
+        "-n 2 --dist loadscope",
+        "-n 2 --dist load",
+        "-n 2 --dist worksteal",
+    ]
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr.splitlines()[-1].startswith("Every test ended alike in every arrangement. 2 tests, ")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["pytest.ini", "test_a.py", "test_b.py"]
+
+
+def test_a_test_that_ends_the_interpreter_loses_no_other(tmp_path) -> None:
+    suite = project(
+        tmp_path,
+        {
+            "pytest.ini": "[pytest]\n",
+            "test_a.py": """
+                import os
+                def test_leaves(): os.environ["LEFT"] = "1"
+                def test_dies(): os._exit(3)
+                def test_after(): pass
+                """,
+            "test_b.py": "import os\ndef test_victim(): assert 'LEFT' not in os.environ\n",
+        },
+    )
+
+    code, report, _ = verified(suite)
+
+    assert code == 1
+    (together,) = (entry for entry in report["arrangements"] if entry["label"] == "together")
+    assert together["trouble"] == "the interpreter ended with code 3 in test_a.py::test_dies"
+    assert (together["passed"], together["failed"], together["collected"]) == (2, 2, 4)
+    assert [entry["test"] for entry in report["always_failing"]] == ["test_a.py::test_dies"]
+    assert polluters(by_name(report)["test_victim"]) == [["test_a.py::test_leaves"]]
+
+
+def test_a_test_without_end_is_stopped_and_named(tmp_path) -> None:
+    suite = project(
+        tmp_path,
+        {
+            "pytest.ini": "[pytest]\n",
+            "test_a.py": "import time\ndef test_waits(): time.sleep(600)\ndef test_after(): pass\n",
+        },
+    )
+
+    started = time.monotonic()
+    code, report, _ = verified(suite, "--timeout", "4")
+
+    assert time.monotonic() - started < 60
+    assert code == 0
+    (entry,) = report["always_failing"]
+    assert (entry["test"], entry["outcome"]) == ("test_a.py::test_waits", "hung")
+    assert report["arrangements"][0]["passed"] == 1
+
+
+def test_a_module_that_cannot_be_imported_is_told_and_the_others_go_on(tmp_path) -> None:
+    suite = project(
+        tmp_path,
+        {
+            "pytest.ini": "[pytest]\n",
+            "test_a.py": "import a_module_that_is_not_there\n",
+            "test_b.py": "def test_b(): pass\n",
+        },
+    )
+
+    code, report, _ = verified(suite)
+
+    assert code == 2
+    (entry,) = report["not_collected"]
+    assert entry["module"] == "test_a.py"
+    assert entry["reason"] == "ModuleNotFoundError: No module named 'a_module_that_is_not_there'"
+    assert [entry["passed"] for entry in report["arrangements"]] == [1, 0, 1, 1]
+
+
+def test_what_follows_the_dashes_is_for_pytest(tmp_path) -> None:
+    suite = project(
+        tmp_path,
+        {
+            "pytest.ini": "[pytest]\n",
+            "tests/test_a.py": "def test_a(): pass\ndef test_slow(): pass\n",
+            "tests/test_b.py": "def test_b(): pass\n",
+        },
+    )
+
+    _, report, _ = verified(suite, "--", "-k", "not slow", "tests/test_a.py")
+
+    assert {entry["label"]: entry["passed"] for entry in report["arrangements"]} == {
+        "tests/test_a.py alone": 1,
+        "together": 1,
+        "reversed": 1,
+    }
+
+
+def test_a_root_of_pytest_below_that_of_the_project_is_no_hindrance(tmp_path) -> None:
+    files = {f"backend/{path}": text for path, text in WHARF.items() if path.startswith(("test", "wharf"))}
+    suite = project(tmp_path, {"pyproject.toml": "", "backend/pytest.ini": "[pytest]\n", **files})
+
+    _, report, _ = verified(suite, "--", "backend/test_a.py", "backend/test_b.py")
+
+    entry = by_name(report)["test_mode_is_day"]
+    assert polluters(entry) == [["test_a.py::test_sets_the_mode"]]
+    assert entry["polluters"][0]["command"] == (
+        "pytest backend/test_a.py::test_sets_the_mode backend/test_b.py::test_mode_is_day"
+    )
+    assert entry["polluters"][0]["causes"][0]["site"] == "env:WHARF_MODE"
+
+
+def test_no_tests_is_an_error(tmp_path) -> None:
+    done = isolint(project(tmp_path, {"pytest.ini": "[pytest]\n", "app.py": ""}), "verify")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1] == f"error: pytest finds no tests in {tmp_path}"
+
+
+def test_an_interpreter_without_pytest_is_named_with_the_command_that_mends_it(tmp_path) -> None:
+    bare = tmp_path / "bare"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", bare], check=True)
+    python = next(path for path in (bare / "bin/python", bare / "Scripts/python.exe") if path.exists())
+
+    done = isolint(
+        project(tmp_path, {"test_a.py": "def test_a(): pass\n"}), "verify", "--python", str(python)
+    )
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"error: {python} has no pytest: install it with `{python} -m pip install pytest`, "
+        "or name the project's interpreter with `--python`\n"
+    )
+
+
+def test_what_is_no_interpreter_is_refused(tmp_path) -> None:
+    suite = project(tmp_path, {"test_a.py": "def test_a(): pass\n"})
+
+    done = isolint(suite, "verify", "--python", "no-such-python")
+
+    assert (done.returncode, done.stderr) == (2, "error: no-such-python is no Python interpreter\n")
+
+
+@pytest.mark.slow
+def test_transit_fails_before_the_fix_and_passes_after(tmp_path) -> None:
+    suite = copy_suite("transit", tmp_path)
+
+    before = isolint(suite, "verify", "--output-format", "json")
+    isolint(suite, "fix", "--apply", "--unsafe-fixes", ".")
+    after = isolint(suite, "verify", "--repeat", "3")
+
+    assert before.returncode == 1
+    causes = {
+        found["causes"][0]["family"]
+        for entry in json.loads(before.stdout)["tests"]
+        for found in entry["polluters"]
+        if found["causes"]
+    }
+    assert {"environment", "module state", "database"} <= causes
+    assert after.returncode == 0, after.stdout
