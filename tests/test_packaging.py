@@ -131,9 +131,11 @@ def test_the_installed_package_is_strictly_typed(installed) -> None:
 
 def test_every_package_of_the_tree_is_listed() -> None:
     setuptools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    folders = {"isolint": "isolint", "isolint.codemods": "codemods"}
     packages = {
-        path.parent.relative_to(ROOT).as_posix().replace("/", ".")
-        for path in (ROOT / "isolint").rglob("__init__.py")
+        ".".join((name, *path.parent.relative_to(ROOT / folder).parts))
+        for name, folder in folders.items()
+        for path in (ROOT / folder).rglob("__init__.py")
     }
     mapped = set(setuptools["package-dir"])
 
