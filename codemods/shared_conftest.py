@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods.conftest.managed_block import BEGIN, EDITED, Entries, parse, replaced
+from isolint.codemods.conftest.managed_block import BEGIN, EDITED, Entries, needed_modules, parse, replaced
+from isolint.codemods.conftest.process_state_cases import OF_THE_PROCESS
 from isolint.codemods.conftest.saved_state_cases import NOT_PUT_BACK, PUT_BACK
 from isolint.codemods.conftest.shared_state import SharedState, folders
 from isolint.codemods.planning.questions import local_packages, refusals
@@ -25,10 +26,11 @@ class SharedConftest(Codemod):
 
     name: ClassVar[str] = "shared_conftest"
     codes: ClassVar[frozenset[str]] = frozenset(
-        {"ISO110", "ISO201", "ISO301", "ISO302", "ISO303", "ISO310", "ISO401"}
+        {"ISO105", "ISO110", "ISO201", "ISO301", "ISO302", "ISO303", "ISO310", "ISO401"}
     )
     REWRITES = (
         *PUT_BACK,
+        *OF_THE_PROCESS,
         Rewrites(
             "a name that importing its module already rebinds keeps the value of the import",
             {
@@ -826,12 +828,7 @@ class SharedConftest(Codemod):
         if replaced(module.code, entries) == module.code:
             return module
         used = names_in(module)
-        wanted = [] if entries.is_empty else ["pytest"]
-        if any(variable.only_if_unset for variable in entries.environment):
-            wanted.insert(0, "os")
-        if any("copy.copy(" in statement for statement in entries.before):
-            wanted.insert(0, "copy")
-        for name in wanted:
+        for name in needed_modules(entries):
             if bound_name(module, name) != name:
                 module = add_import(module, f"import {name}", payload.get("local", ()))
         text = replaced(module.code, entries, file_was_empty=file_was_empty)

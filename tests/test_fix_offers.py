@@ -73,3 +73,28 @@ def test_every_codemod_takes_the_findings_that_offer_it() -> None:
     }
     assert offers
     assert all(code in codemods[name].codes for code, name in offers)
+
+
+def test_what_a_fixture_changes_of_the_process_for_several_tests_is_left_to_last() -> None:
+    text = """
+        import os
+        import pytest
+
+        @pytest.fixture(scope="{}", autouse=True)
+        def mask():
+            os.umask(0)
+
+        def test_a():
+            os.umask(0o77)
+
+        def test_b():
+            pass
+        """
+    rules = [rule for rule in catalog.rules() if rule.code == "ISO105"]
+    offers = {
+        scope: {
+            found.fix.codemod if found.fix else None for found in analysed(text.format(scope), rules).findings
+        }
+        for scope in ("function", "module")
+    }
+    assert offers == {"function": {"shared_conftest"}, "module": {None}}

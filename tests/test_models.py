@@ -197,9 +197,11 @@ def is_importable(package: object, path: str) -> bool:
 
 
 def is_given(owner: object, name: str) -> bool:
-    """Tell whether a class gives its objects an attribute when it makes them."""
-    code = getattr(getattr(owner, "__init__", None), "__code__", None)
-    return isinstance(owner, type) and code is not None and name in code.co_names
+    """Tell whether a class, or a base of it, gives its objects an attribute when it makes them."""
+    if not isinstance(owner, type):
+        return False
+    codes = (getattr(getattr(one, "__init__", None), "__code__", None) for one in owner.__mro__)
+    return any(code is not None and name in code.co_names for code in codes)
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -237,3 +239,64 @@ def test_a_projects_own_model_wins(tmp_path: Path) -> None:
     own = tmp_path / "own.toml"
     own.write_text('library = "own"\n\n[process]\n"os.chdir" = "folder"\n', encoding="utf-8")
     assert load([own]).process["os.chdir"] == "folder"
+
+
+# What is saved and put back
+
+SAVED = [
+    pytest.param(row, id=f"{model}: {row['state']}")
+    for model, table in MODELS.items()
+    for row in table.get("saved", ())
+]
+
+
+@pytest.mark.parametrize("row", SAVED)
+def test_what_is_saved_can_be_put_back_as_it_was(row: dict[str, Any]) -> None:
+    scope: dict[str, Any] = {}
+    for module in row["imports"]:
+        scope[module] = pytest.importorskip(module)
+    name = "SIGTERM" if row["state"] == "signal" else '"shop"'
+    for saved, key in (("first", "save"), ("first", "put-back"), ("second", "save")):
+        for statement in row[key]:
+            exec(statement.format(saved=saved, name=name), scope)
+    # Objects without an equality of their own show in their text what they hold.
+    assert repr(scope["first"]) == repr(scope["second"])
+
+
+@pytest.mark.parametrize("row", SAVED)
+def test_putting_back_what_was_saved_is_seen_as_that(row: dict[str, Any]) -> None:
+    modules = ", ".join(row["imports"])
+    name = "SIGTERM" if row["state"] == "signal" else '"shop"'
+    before, after = (
+        [statement.format(saved="saved", name=name) for statement in row[key]] for key in ("save", "put-back")
+    )
+    change = CHANGES[row["state"]]
+    body = "\n    ".join((*before, "yield", *after))
+    around = f"import pytest\nimport {modules}\n\n@pytest.fixture(autouse=True)\ndef around():\n    {body}\n"
+    assert [
+        site.partition(":")[2].startswith(row["state"]) for site in sites(f"import {modules}", change, change)
+    ] == [True]
+    assert sites(around, change, change) == set()
+
+
+#: How a test changes each state that is saved.
+CHANGES = {
+    "cwd": 'os.chdir("/")',
+    "umask": "os.umask(0o77)",
+    "argv": 'sys.argv = ["shop"]',
+    "sys.path": 'sys.path.append("shop")',
+    "sys.meta_path": "sys.meta_path.insert(0, None)",
+    "locale": 'locale.setlocale(locale.LC_ALL, "C")',
+    "signal": "signal.signal(signal.SIGTERM, print)",
+    "socket timeout": "socket.setdefaulttimeout(1)",
+    "recursion limit": "sys.setrecursionlimit(5000)",
+    "switch interval": "sys.setswitchinterval(1)",
+    "logging:levels": 'logging.getLogger("shop").setLevel(10)',
+    "logging:disabling": 'logging.getLogger("shop").disabled = True',
+    "logging:propagation": 'logging.getLogger("shop").propagate = False',
+    "logging:handlers": 'logging.getLogger("shop").addHandler(logging.NullHandler())',
+    "logging:filters": 'logging.getLogger("shop").addFilter(print)',
+    "decimal context": "decimal.getcontext().prec = 3",
+    "rng:python": "random.seed(1)",
+    "rng:numpy": "numpy.random.seed(1)",
+}

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import re
+import sys
 import tokenize
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -115,6 +116,21 @@ def _distinct(values: Iterable[T]) -> tuple[T, ...]:
 
 def _import_key(one: Import) -> tuple[bool, str, str, str]:
     return one.name is not None, one.module, one.name or "", one.alias or ""
+
+
+def needed_modules(entries: Entries) -> list[str]:
+    """Return the modules that a block needs at the top of its file: pytest, and of the standard library."""
+    if entries.is_empty:
+        return []
+    statements = (*entries.before, *entries.after)
+    names = {node.id for one in statements for node in ast.walk(ast.parse(one)) if isinstance(node, ast.Name)}
+    bound = {one.alias or one.name or one.module for one in entries.imports}
+    needed = {name for name in names - bound if name in sys.stdlib_module_names}
+    # A local may be called as a module is.
+    needed -= {one.partition(" = ")[0] for one in entries.before}
+    if any(variable.only_if_unset for variable in entries.environment):
+        needed.add("os")
+    return [*sorted(needed), "pytest"]
 
 
 def render(entries: Entries, *, file_was_empty: bool = False) -> str:

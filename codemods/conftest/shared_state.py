@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from isolint.codemods.conftest.managed_block import Attribute, Entries, Import, Variable
+from isolint.codemods.conftest.process_state import statements
 from isolint.codemods.conftest.saved_state import saved
 from isolint.codemods.planning.questions import free_name, wide_fixtures_reading
 from isolint.codemods.syntax.tree import unused_name
@@ -74,6 +76,7 @@ class SharedState:
     saves: list[str] = field(default_factory=list)
     refills: list[str] = field(default_factory=list)
     modules: list[str] = field(default_factory=list)
+    done: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def path(self) -> str:
@@ -82,7 +85,8 @@ class SharedState:
 
     def add(self, finding: Finding) -> None:
         """Add what cures a finding, or raise `Refused`."""
-        cures: Mapping[str, Callable[[Finding], None]] = {
+        cures = {
+            "ISO105": self._process,
             "ISO110": self._variable,
             "ISO201": self._cache,
             "ISO301": self._attribute,
@@ -92,8 +96,13 @@ class SharedState:
             "ISO310": self._reset,
         }
         known = len(self.imports), len(self.modules)
+        cure = cures[finding.code]
+        done = (cure.__name__, finding.site.id)
+        if done in self.done:
+            return
         try:
-            cures[finding.code](finding)
+            cure(finding)
+            self.done.add(done)
         except Refused:
             # What was imported for it nobody needs.
             del self.imports[known[0] :], self.modules[known[1] :]
@@ -201,6 +210,20 @@ class SharedState:
             self.attributes.append(Attribute(target, name, f"{target}.{name}"))
         self.saves += found.before
         self.refills += found.after
+
+    def _process(self, finding: Finding) -> None:
+        """Put back a state of the process that a library model knows how to save."""
+        found = self.index.models.saving(finding.site.key)
+        if found is None:
+            raise Refused(f"no statement is known that puts back the process's {finding.site.key}")
+        model, part = found
+        before, after = statements(model, part, {one.partition(" = ")[0] for one in self.saves})
+        for module in model.imports:
+            # What the standard library has is imported at the top of the file.
+            if module.partition(".")[0] not in sys.stdlib_module_names:
+                self._import(module, None)
+        self.saves += before
+        self.refills += after
 
     def _name(self, finding: Finding) -> Global:
         name = self.index.name_of((SiteKind.GLOBAL, finding.site.key))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from isolint.codemods.conftest.managed_block import Attribute, Entries, Import, Variable
+from isolint.codemods.conftest.process_state import statements
 from isolint.codemods.conftest.shared_state import SharedState, common_folder, holds, name_outside
 from isolint.contracts import Refused
 from isolint.index import ProjectIndex
@@ -30,7 +31,7 @@ class Block:
     @property
     def kept(self) -> Entries:
         """Return those of its entries that are needed, and as they are."""
-        outdated = {subject((found.site.kind, found.site.key)) for found in self.outdated}
+        outdated = {_subject(_site(found)) for found in self.outdated}
         return _only(
             self.present, lambda text: _is_about(text, self.needed) and not _is_about(text, outdated)
         )
@@ -42,31 +43,31 @@ class Block:
         here = [
             found
             for found in findings
-            if not tests.isdisjoint((*found.tests, *found.victims)) and self._is_about(found)
+            if not tests.isdisjoint((*found.tests, *found.victims)) and self._is_about(index, found)
         ]
-        needed = self.needed | {subject((found.site.kind, found.site.key)) for found in here}
-        needed |= {subject(site) for site in _required(index, folder)}
+        needed = self.needed.union(*(_subjects(index, _site(found)) for found in here))
+        needed |= {_subject(site) for site in _required(index, folder)}
         judged = replace(self, needed=needed)
         required = SharedState(index, folder, imports=list(judged.kept.imports)).required_by_imports()
-        judged = replace(judged, needed=needed | {subject(site) for site in required})
+        judged = replace(judged, needed=needed | {_subject(site) for site in required})
         inside = [found for found in here if holds(folder, common_folder((*found.tests, *found.victims)))]
         return replace(judged, outdated=(*self.outdated, *self._outdated(index, inside)))
 
-    def _is_about(self, finding: Finding) -> bool:
-        wanted = {subject((finding.site.kind, finding.site.key))}
+    def _is_about(self, index: ProjectIndex, finding: Finding) -> bool:
+        wanted = _subjects(index, _site(finding))
         return not wanted <= self.needed and any(_is_about(text, wanted) for text in _texts(self.present))
 
     def _outdated(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Finding]:
         """Yield the findings on what the block puts back in another way than it would be put back today."""
         by_site: dict[SiteKey, list[Finding]] = {}
         for found in findings:
-            by_site.setdefault((found.site.kind, found.site.key), []).append(found)
+            by_site.setdefault(_site(found), []).append(found)
         for site, group in by_site.items():
             offers = {found.fix.codemod if found.fix is not None else None for found in group}
-            if offers != {CODEMOD} or site[0] is SiteKind.ENV:
+            if offers != {CODEMOD} or site[0] in (SiteKind.ENV, SiteKind.PROCESS):
                 continue
             today = _cure(SharedState(index, posixpath.dirname(self.path)), group)
-            before = {text for text in _texts(self.present) if _is_about(text, {subject(site)})}
+            before = {text for text in _texts(self.present) if _is_about(text, {_subject(site)})}
             if today is not None and before.isdisjoint(_texts(today)):
                 yield from group
 
@@ -89,7 +90,20 @@ def _required(index: ProjectIndex, folder: str) -> Iterator[SiteKey]:
             yield site
 
 
-def subject(site: SiteKey) -> str:
+def _site(finding: Finding) -> SiteKey:
+    return finding.site.kind, finding.site.key
+
+
+def _subjects(index: ProjectIndex, site: SiteKey) -> frozenset[str]:
+    """Return what tells the entries that are about a site."""
+    saving = index.models.saving(site[1]) if site[0] is SiteKind.PROCESS else None
+    if saving is None:
+        return frozenset({_subject(site)})
+    before, after = statements(*saving, set())
+    return frozenset(_texts(Entries("", before=before, after=after)))
+
+
+def _subject(site: SiteKey) -> str:
     """Return how the entries of a block spell a site, once their imports are written out."""
     if site[0] is SiteKind.ENV:
         return f"os.environ[{site[1]!r}]"

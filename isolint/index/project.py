@@ -208,6 +208,18 @@ class ProjectIndex:
             effect for effect in self.effects if effect.kind is EffectKind.WRITE and effect.site[0] is kind
         )
 
+    def changes_process(self, effect: Effect) -> bool:
+        """Tell whether what makes an effect also changes a state of the process, or puts it back."""
+        return (effect.source, effect.event) in self._process_events
+
+    @cached_property
+    def _process_events(self) -> frozenset[tuple[int, int]]:
+        return frozenset(
+            (effect.source, effect.event)
+            for effect in self.effects
+            if effect.site[0] is SiteKind.PROCESS and effect.kind is not EffectKind.READ
+        )
+
     def on(self, site: SiteKey, *kinds: EffectKind) -> Iterator[Effect]:
         """Yield the effects of some kinds on a site."""
         return (effect for effect in self.leaks.on(site) if effect.kind in kinds)

@@ -5,6 +5,13 @@ Names are dotted and canonical: the module that documents a class, with re-expor
 """
 
 from isolint.models.load import load
-from isolint.models.schema import ClientModel, DatabaseModel, LibraryModels, RouterModel, StateModel
+from isolint.models.schema import (
+    ClientModel,
+    DatabaseModel,
+    LibraryModels,
+    RouterModel,
+    SavedModel,
+    StateModel,
+)
 
-__all__ = ["ClientModel", "DatabaseModel", "LibraryModels", "RouterModel", "StateModel", "load"]
+__all__ = ["ClientModel", "DatabaseModel", "LibraryModels", "RouterModel", "SavedModel", "StateModel", "load"]

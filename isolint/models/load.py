@@ -19,6 +19,7 @@ from isolint.models.schema import (
     LibraryModels,
     PortModel,
     RouterModel,
+    SavedModel,
     SettingsModel,
     StateModel,
 )
@@ -47,6 +48,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
     rows = {key: _built(key, tables[key]) for key in _ROWS}
     return LibraryModels(
         states=rows["state"],
+        saved=rows["saved"],
         caches=rows["cache"],
         settings=rows["settings"],
         routers=rows["router"],
@@ -141,6 +143,17 @@ def _state(row: dict[str, Any]) -> tuple[str, StateModel]:
     return name, model
 
 
+def _saved(row: dict[str, Any]) -> tuple[str, SavedModel]:
+    model = SavedModel(
+        state=row.pop("state"),
+        save=tuple(row.pop("save")),
+        put_back=tuple(row.pop("put-back")),
+        called=row.pop("called"),
+        imports=tuple(row.pop("imports", ())),
+    )
+    return model.state, model
+
+
 def _cache(row: dict[str, Any]) -> tuple[str, CacheModel]:
     name = row.pop("decorator")
     return name, CacheModel(name, row.pop("reset"))
@@ -187,6 +200,7 @@ def _port(row: dict[str, Any]) -> tuple[frozenset[str], PortModel]:
 
 _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str | frozenset[str], Any]]] = {
     "state": _state,
+    "saved": _saved,
     "cache": _cache,
     "settings": _settings,
     "router": _router,

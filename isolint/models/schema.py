@@ -35,6 +35,26 @@ class StateModel:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedModel:
+    """Statements that keep a state of the process in `{saved}` and put it back.
+
+    `imports` are the modules that they need, `called` what they call the saved value. Where they speak of
+    `{name}`, they are about one part of the state, which goes by that name.
+    """
+
+    state: str
+    save: tuple[str, ...]
+    put_back: tuple[str, ...]
+    called: str
+    imports: tuple[str, ...] = ()
+
+    @property
+    def of_part(self) -> bool:
+        """Tell whether the statements are about a part of the state."""
+        return any("{name}" in statement for statement in self.save)
+
+
+@dataclass(frozen=True, slots=True)
 class CacheModel:
     """A decorator that keeps results for the life of the process, and the statement that empties it."""
 
@@ -141,6 +161,7 @@ class LibraryModels:
     restores: Mapping[str, frozenset[str]] = field(default_factory=dict)
     fixtures: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, StateModel] = field(default_factory=dict)
+    saved: Mapping[str, SavedModel] = field(default_factory=dict)
     caches: Mapping[str, CacheModel] = field(default_factory=dict)
     settings: Mapping[str, SettingsModel] = field(default_factory=dict)
     routers: Mapping[str, RouterModel] = field(default_factory=dict)
@@ -191,6 +212,15 @@ class LibraryModels:
         holder, _, member = name.rpartition(".")
         kind = self.objects.get(holder)
         return (name,) if kind is None else (name, f"{kind}.{member}")
+
+    def saving(self, state: str) -> tuple[SavedModel, str] | None:
+        """Return how a state is saved and put back, and the name of the part that it is, if any."""
+        whole, _, part = state.rpartition(":")
+        for known, name in ((state, ""), (whole, part)):
+            model = self.saved.get(known)
+            if model is not None and model.of_part == bool(name):
+                return model, name
+        return None
 
     def held(self, name: str) -> str | None:
         """Return the state of the process that an object of this dotted name is, or is a part of."""

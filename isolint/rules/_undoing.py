@@ -13,7 +13,7 @@ from isolint.index.sharing.suite_data import (
     spellings,
     suite_data,
 )
-from isolint.index.state.effects import SiteKey, Step
+from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import TEARDOWN_HOOKS
 from isolint.model import Confidence, FixOffer, Safety, SiteKind
@@ -72,12 +72,27 @@ def copied(index: ProjectIndex, step: Step, site: SiteKey) -> FixOffer | None:
 
 
 def put_back(index: ProjectIndex, site: SiteKey, confidence: Confidence) -> FixOffer | None:
-    """Return the offer to put back, after each test, what an object of the application holds."""
+    """Return the offer to put back, after each test, what an object of the application or the process holds."""
+    safety = Safety.UNSAFE if confidence is Confidence.POSSIBLE else Safety.SAFE
+    if site[0] is SiteKind.PROCESS:
+        is_of_tests = all(_is_of_one_test(index, effect) for effect in index.on(site, EffectKind.WRITE))
+        known = is_of_tests and index.models.saving(site[1]) is not None
+        return FixOffer("shared_conftest", safety) if known else None
     path = index.program.path_of(site[1].partition(":")[0])
     if site[0] not in (SiteKind.GLOBAL, SiteKind.ATTRIBUTE) or path is None or index.is_test_code(path):
         return None
-    safety = Safety.UNSAFE if confidence is Confidence.POSSIBLE else Safety.SAFE
     return FixOffer("shared_conftest", safety)
+
+
+def _is_of_one_test(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether a write that is left is made for single tests: what serves several is to last over these."""
+    if not index.leaks.leaking(effect):
+        return True
+    starts = (start for start, _ in index.reach.nearest(effect.owner))
+    return all(
+        index.lifetime(start) is FixtureScope.FUNCTION or index.resolver.scope(start).kind is ScopeKind.MODULE
+        for start in starts
+    )
 
 
 def _is_undone_by_itself(index: ProjectIndex, number: int, event: Event) -> bool:

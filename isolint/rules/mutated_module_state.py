@@ -41,6 +41,28 @@ class MutatedModuleState(StateRule):
 
     VALID = (
         Valid(
+            "a logger, which the process has once whatever name holds it",
+            {
+                "app.py": """
+                    import logging
+
+                    log = logging.getLogger("shop")
+
+                    def quiet():
+                        log.propagate = False
+                    """,
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        app.quiet()
+
+                    def test_b():
+                        assert app.log.propagate
+                    """,
+            },
+        ),
+        Valid(
             "pytest-mock puts back what it patches",
             {
                 "app.py": """
@@ -853,7 +875,7 @@ class MutatedModuleState(StateRule):
 
     def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
         """Leave rebindings, library objects and patches of modules to their own rules."""
-        if effect.form in (Form.REBIND, Form.DECORATED):
+        if effect.form in (Form.REBIND, Form.DECORATED) or index.changes_process(effect):
             return False
         if effect.form is Form.DESCRIBED and index.library_state(effect.site) is not None:
             return False

@@ -33,7 +33,9 @@ class ProcessStateChange(StateRule):
             export("out.csv")
 
     Fix and its safety: safe for the working folder, the import path and attributes of modules, by `monkeypatch`
-    or the clean-ups of a `unittest.TestCase`; none elsewhere. `monkeypatch.setitem(sys.modules, ...)`,
+    or the clean-ups of a `unittest.TestCase`. Elsewhere a fixture in the nearest common conftest.py saves the
+    state before each test and puts it back, where it is known how; safe, or unsafe where it is possible only that
+    the state stays changed. What a wider fixture changes for several tests is left alone. `monkeypatch.setitem(sys.modules, ...)`,
     `warnings.catch_warnings` and `caplog.set_level` take themselves back.
     """
 
@@ -495,6 +497,41 @@ class ProcessStateChange(StateRule):
             line=4,
             site="process:cwd",
             message="`test_a` changes the process's cwd, and leaves it so after 1 test; 1 test meets it",
+        ),
+        Invalid(
+            "the level of the root logger",
+            "import logging\n\ndef test_a():\n    logging.getLogger().setLevel(10)\n",
+            line=4,
+            site="process:logging:levels:root",
+            message="`test_a` changes the process's logging levels of `root`, and leaves it so after 1 test; "
+            "1 test meets it",
+        ),
+        Invalid(
+            "a logger that an object keeps",
+            """
+            import logging
+
+            class Loud:
+                def __init__(self):
+                    self.log = logging.getLogger("shop")
+
+                def shout(self):
+                    self.log.setLevel(logging.DEBUG)
+
+            def test_a():
+                Loud().shout()
+            """,
+            line=8,
+            site="process:logging:levels:shop",
+            message="`Loud.shout` changes the process's logging levels of `shop`, and leaves it so after 1 test; "
+            "1 test meets it",
+        ),
+        Invalid(
+            "the handler of one signal",
+            "import signal\n\ndef test_a():\n    signal.signal(signal.SIGTERM, print)\n",
+            line=4,
+            site="process:signal:SIGTERM",
+            message="`test_a` changes the process's signal SIGTERM, and leaves it so after 1 test; 1 test meets it",
         ),
         Invalid(
             "the command line",

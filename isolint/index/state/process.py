@@ -72,7 +72,7 @@ class ProcessState:
         holder = action.target.base if isinstance(action.target, AttributeOf) else UNKNOWN
         state, observed = self._models.process.get(name), self._models.observes.get(name)
         if state is not None:
-            site = self._site(state, holder)
+            site = self._site(state, holder, action)
             if _gives_up(action) or self._puts_back(action, state):
                 yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
             else:
@@ -117,13 +117,28 @@ class ProcessState:
         else:
             yield from self._resolver.known_as(key if isinstance(key, AttributeOf) else base)
 
-    def _site(self, state: str, holder: Value) -> SiteKey:
-        """Return the site of a state, by the name of the logger where it is one logger's."""
-        logger = self._resolver.definition(holder) if isinstance(holder, (Global, Handed)) else holder
-        if isinstance(logger, Result) and logger.callee == External("logging.getLogger"):
-            name = self._resolver.literal(logger.argument(0, "name"))
-            return (SiteKind.PROCESS, f"{state}:{name}" if isinstance(name, str) and name else state)
-        return (SiteKind.PROCESS, state)
+    def _site(self, state: str, holder: Value, action: Action | None = None) -> SiteKey:
+        """Return the site of a state, by the name of the logger or signal where it is that of one."""
+        name = self._logger(holder)
+        if state == "signal" and action is not None:
+            signal = action.argument(0, "signalnum")
+            name = signal.name.rpartition(".")[2] if isinstance(signal, External) else ""
+        return (SiteKind.PROCESS, f"{state}:{name}" if name else state)
+
+    def _logger(self, holder: Value) -> str:
+        """Return the name of a logger, as far as it is known."""
+        kept = self._resolver.kept(holder) if isinstance(holder, AttributeOf) else None
+        logger = holder if kept is None else kept
+        if isinstance(logger, (Global, Handed)):
+            logger = self._resolver.definition(logger)
+        if logger == External("logging.root"):
+            return "root"
+        if not isinstance(logger, Result) or logger.callee != External("logging.getLogger"):
+            return ""
+        name = self._resolver.literal(logger.argument(0, "name"))
+        if isinstance(name, str) and name:
+            return name
+        return "root" if name == "" or not _is_given(logger) else ""
 
     def _stored(self, value: Value) -> Iterator[Value]:
         """Yield what a value is, and where it is an attribute of an object, what its methods put there."""
@@ -144,8 +159,8 @@ class ProcessState:
                         return True
                 case ItemOf(External(name)) if option == value and self._models.held(name) == state:
                     return True
-                case AttributeOf() if any(
-                    self._models.observes.get(name) == state for name in self._resolver.known_as(option)
+                case (AttributeOf() as place) | Copied(AttributeOf() as place) if any(
+                    self._models.observes.get(name) == state for name in self._resolver.known_as(place)
                 ):
                     return True
                 case Result(callee):
@@ -168,6 +183,12 @@ def _last_name(callee: Value) -> str:
             return name
         case _:
             return ""
+
+
+def _is_given(call: Result) -> bool:
+    """Tell whether a call has an argument other than None."""
+    given = (*call.args, *(value for _, value in call.keywords))
+    return any(value != Literal(None) for value in given)
 
 
 def _gives_up(action: Action) -> bool:

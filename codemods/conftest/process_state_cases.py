@@ -1,0 +1,124 @@
+"""Cases of what the managed block puts back of the process."""
+
+from __future__ import annotations
+
+from isolint.codemods.conftest.managed_block import BEGIN
+from isolint.contracts import Rewrites
+
+_SUMMARY = '"""Start each test from the settings, environment and module state that it would have alone."""'
+
+OF_THE_PROCESS = (
+    Rewrites(
+        "a logger by its name and the root logger",
+        {
+            "app.py": """
+                import logging
+
+                log = logging.getLogger("shop")
+
+                class Quiet:
+                    def __init__(self):
+                        self.log = log
+
+                    def hush(self):
+                        self.log.setLevel(logging.ERROR)
+
+                def verbose(handler):
+                    log.addHandler(handler)
+                    log.propagate = False
+                    logging.getLogger().setLevel(logging.DEBUG)
+                """,
+            "test_case.py": """
+                import logging
+                import app
+
+                def test_a():
+                    app.Quiet().hush()
+                    app.verbose(logging.NullHandler())
+
+                def test_b():
+                    assert app.log.level == logging.NOTSET
+                    assert not app.log.handlers and app.log.propagate
+                    assert logging.getLogger().level == logging.WARNING
+                """,
+        },
+        {
+            "conftest.py": f"""
+                import logging
+
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state():
+                    {_SUMMARY}
+                    shop_level = logging.getLogger("shop").level
+                    shop_handlers = logging.getLogger("shop").handlers[:]
+                    shop_propagate = logging.getLogger("shop").propagate
+                    root_level = logging.getLogger().level
+                    yield
+                    logging.getLogger("shop").setLevel(shop_level)
+                    logging.getLogger("shop").handlers[:] = shop_handlers
+                    logging.getLogger("shop").propagate = shop_propagate
+                    logging.getLogger().setLevel(root_level)
+
+
+                # isolint: end (c2670a6b)
+                """,
+        },
+    ),
+    Rewrites(
+        "the working folder, a signal and the random numbers",
+        {
+            "app.py": """
+                import os
+                import random
+                import signal
+
+                def work(folder):
+                    os.chdir(folder)
+                    signal.signal(signal.SIGTERM, print)
+                    random.seed(1)
+                """,
+            "test_case.py": """
+                import os
+                import random
+                import signal
+                import app
+
+                def test_a(tmp_path):
+                    app.work(tmp_path)
+
+                def test_b():
+                    assert os.getcwd() and random.random()
+                    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+                """,
+        },
+        {
+            "conftest.py": f"""
+                import os
+                import random
+                import signal
+
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state():
+                    {_SUMMARY}
+                    folder = os.getcwd()
+                    sigterm_handler = signal.getsignal(signal.SIGTERM)
+                    random_state = random.getstate()
+                    yield
+                    os.chdir(folder)
+                    signal.signal(signal.SIGTERM, sigterm_handler)
+                    random.setstate(random_state)
+
+
+                # isolint: end (02207977)
+                """,
+        },
+    ),
+)
