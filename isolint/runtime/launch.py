@@ -15,16 +15,16 @@ from importlib import resources
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from . import progress
+from . import journal, progress
 from .record import RecordError, RunRecord, read
-from .recorder import ORDER_OPTION, RECORD_OPTION, REVERSE_OPTION, SHUFFLE_OPTION
+from .recorder import JOURNAL_OPTION, ORDER_OPTION, RECORD_OPTION, REVERSE_OPTION, SHUFFLE_OPTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: The name under which a suite's interpreter, where isolint need not be installed, imports the plugin.
 GUEST_PACKAGE = "isolint_runtime"
-GUEST_MODULES = ("__init__.py", "progress.py", "record.py", "recorder.py")
+GUEST_MODULES = ("__init__.py", "journal.py", "progress.py", "record.py", "recorder.py")
 
 #: Left over from a pytest that started us; a nested one would believe it is that pytest's worker.
 INHERITED = ("PYTEST_XDIST_", "PYTEST_CURRENT_TEST")
@@ -82,7 +82,7 @@ class Suite:
 
 
 def run(suite: Suite, arrangement: Arrangement) -> RunRecord | Crash:
-    """Run the suite as arranged; its tree stays clean of caches."""
+    """Run the suite as arranged; its tree, and the folder for temporary files, are put back as they were."""
     with tempfile.TemporaryDirectory(prefix="isolint-run-") as folder:
         scratch = Path(folder)
         _install_plugin(scratch)
@@ -90,12 +90,16 @@ def run(suite: Suite, arrangement: Arrangement) -> RunRecord | Crash:
         command = [
             *(suite.python, "-m", "pytest", "-p", f"{GUEST_PACKAGE}.recorder", f"{RECORD_OPTION}={record}"),
             *("-q", "--tb=short", "-o", f"cache_dir={scratch / 'cache'}"),
+            f"{JOURNAL_OPTION}={scratch / 'journal'}",
             *suite.options,
             *suite.in_order,
             *_order(scratch, arrangement),
             *arrangement.arguments(xdist=suite.xdist),
         ]
-        exit_code, output = _execute(command, suite, scratch)
+        try:
+            exit_code, output = _execute(command, suite, scratch)
+        finally:
+            journal.put_back(scratch / "journal")
         try:
             return read(record)
         except RecordError:
