@@ -15,16 +15,15 @@ from importlib import resources
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from . import journal, progress
+from . import progress
 from .record import RecordError, RunRecord, read
-from .recorder import JOURNAL_OPTION, ORDER_OPTION, RECORD_OPTION, REVERSE_OPTION, SHUFFLE_OPTION
+from .recorder import ORDER_OPTION, RECORD_OPTION, REVERSE_OPTION, SHUFFLE_OPTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: The name under which a suite's interpreter, where isolint need not be installed, imports the plugin.
 GUEST_PACKAGE = "isolint_runtime"
-GUEST_MODULES = ("__init__.py", "journal.py", "progress.py", "record.py", "recorder.py")
 
 #: Left over from a pytest that started us; a nested one would believe it is that pytest's worker.
 INHERITED = ("PYTEST_XDIST_", "PYTEST_CURRENT_TEST")
@@ -82,24 +81,22 @@ class Suite:
 
 
 def run(suite: Suite, arrangement: Arrangement) -> RunRecord | Crash:
-    """Run the suite as arranged; its tree, and the folder for temporary files, are put back as they were."""
+    """Run the suite as arranged; its tree stays clean of caches."""
     with tempfile.TemporaryDirectory(prefix="isolint-run-") as folder:
         scratch = Path(folder)
         _install_plugin(scratch)
         record = scratch / "record.json"
         command = [
             *(suite.python, "-m", "pytest", "-p", f"{GUEST_PACKAGE}.recorder", f"{RECORD_OPTION}={record}"),
+            # The same plugin, if isolint is installed there, would bring its options a second time.
+            *("-p", "no:isolint", "-p", f"{GUEST_PACKAGE}.plugin"),
             *("-q", "--tb=short", "-o", f"cache_dir={scratch / 'cache'}"),
-            f"{JOURNAL_OPTION}={scratch / 'journal'}",
             *suite.options,
             *suite.in_order,
             *_order(scratch, arrangement),
             *arrangement.arguments(xdist=suite.xdist),
         ]
-        try:
-            exit_code, output = _execute(command, suite, scratch)
-        finally:
-            journal.put_back(scratch / "journal")
+        exit_code, output = _execute(command, suite, scratch)
         try:
             return read(record)
         except RecordError:
@@ -155,12 +152,8 @@ def _started(
 
 
 def _install_plugin(scratch: Path) -> None:
-    guest = scratch / GUEST_PACKAGE
-    guest.mkdir()
-    package = resources.files(__package__ or GUEST_PACKAGE)
-    for name in GUEST_MODULES:
-        with resources.as_file(package / name) as module:
-            shutil.copyfile(module, guest / name)
+    with resources.as_file(resources.files(__package__ or GUEST_PACKAGE)) as package:
+        shutil.copytree(package, scratch / GUEST_PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def _environment(scratch: Path) -> dict[str, str]:

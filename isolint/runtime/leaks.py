@@ -1,4 +1,7 @@
-"""What the watcher saw in one run: which state stayed changed, by whom, and the JSON that carries it."""
+"""What the watcher saw in one run: which state stayed changed, by whom, and the JSON that carries it.
+
+The suite's interpreter may be older than those that isolint runs on: dataclasses are not slotted here.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,7 @@ class PutBack(enum.Enum):
     IMPOSSIBLE = "impossible"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Leak:
     """A change of state that outlived the test, or the scope of the fixture, that made it.
 
@@ -87,7 +90,7 @@ class Leak:
         return replace(self, worker=worker)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LeakRecord:
     """One watched run.
 
@@ -102,8 +105,12 @@ class LeakRecord:
 
     @property
     def lasting(self) -> tuple[Leak, ...]:
-        """Return what tests and fixtures left; importing a module is not theirs to undo."""
-        return tuple(leak for leak in self.leaks if leak.actor in (Actor.TEST, Actor.FIXTURE))
+        """Return what meets other tests.
+
+        Importing a module is not for a test to undo, and after the session there is no other test.
+        """
+        makers = (Actor.TEST, Actor.FIXTURE)
+        return tuple(leak for leak in self.leaks if leak.actor in makers and leak.scope != "session")
 
 
 def to_data(leak: Leak) -> dict[str, Any]:
@@ -123,7 +130,7 @@ def from_data(data: dict[str, Any]) -> Leak:
         "put_back": PutBack(data["put_back"]),
         "findings": tuple(data["findings"]),
     }
-    return Leak(**(data | converted))
+    return Leak(**{**data, **converted})
 
 
 def dumps(record: LeakRecord) -> str:

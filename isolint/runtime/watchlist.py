@@ -22,7 +22,7 @@ class WatchListError(ValueError):
     """A watch list that cannot be read: missing, damaged, or of another version."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WatchedSite:
     """One piece of state, and the findings (`code:path:line`) that speak of it.
 
@@ -47,7 +47,7 @@ class WatchedSite:
         return self.site.partition(":")[2]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WatchList:
     """The watched sites of one project; without any, only the state of the process is watched."""
 

@@ -1,0 +1,181 @@
+"""Remember what a value holds: to see that it has changed, to say how, and to put it back in place.
+
+Containers are compared by what they hold, objects of Python classes by their attributes, all else by
+identity. No method that a class of the suite defines is called, so that looking changes nothing.
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import datetime as dt
+import decimal
+import itertools
+import pathlib
+import types
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
+from typing import Any, Union
+
+#: How far below a value, and at how many places of it, changes are seen.
+MAX_DEPTH = 4
+MAX_PARTS = 400
+
+#: Above this many bytes, an array is known by its identity only.
+MAX_BYTES = 1 << 16
+
+_PLAIN = frozenset(
+    {
+        *(int, float, complex, bool, str, bytes, range, type(None), type(Ellipsis), decimal.Decimal),
+        *(dt.date, dt.datetime, dt.time, dt.timedelta, dt.timezone),
+        *(pathlib.PosixPath, pathlib.PurePosixPath, pathlib.WindowsPath, pathlib.PureWindowsPath),
+    }
+)
+_LISTS = frozenset({list, collections.deque, tuple})
+_DICTS = frozenset({dict, collections.OrderedDict, collections.defaultdict, collections.Counter})
+_SETS = frozenset({set, frozenset})
+_CLOSED = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+_ITERATORS = frozenset(
+    {type(iter([])), type(iter(())), type(iter(range(0))), type(iter({})), itertools.count}
+)
+_ARRAYS = frozenset({("builtins", "bytearray"), ("array", "array"), ("numpy", "ndarray")})
+
+
+class Absent:
+    """What there is at a place where there is nothing."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Absent
+
+    def __hash__(self) -> int:
+        return 0
+
+
+class Leaf:
+    """A value without parts: a number, a text, or an object that is known by its identity."""
+
+    __slots__ = ("owner",)
+
+    def __init__(self, owner: Any) -> None:
+        self.owner = owner
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not Leaf:
+            return False
+        mine, theirs = self.owner, other.owner
+        return mine is theirs or (type(mine) is type(theirs) and type(mine) in _PLAIN and mine == theirs)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+class Node:
+    """A value with parts: items of a container, attributes of an object, the position of an iterator."""
+
+    __slots__ = ("owner", "parts")
+
+    def __init__(self, owner: Any, parts: Any) -> None:
+        self.owner = owner
+        self.parts = parts
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            type(other) is Node and type(self.owner) is type(other.owner) and bool(self.parts == other.parts)
+        )
+
+    def __hash__(self) -> int:
+        return 0
+
+
+Contents = Union[Absent, Leaf, Node]
+
+ABSENT = Absent()
+
+
+def remember(value: Any) -> Contents:
+    """Return what a value holds now."""
+    return Leaf(value) if type(value) in _PLAIN else _remember(value, 0, itertools.count())
+
+
+def still_holds(contents: Contents, value: Any) -> bool:
+    """Tell whether a value holds what was remembered: as `remember(value) == contents`, but quicker."""
+    if type(contents) is not Node:
+        return contents == Leaf(value)
+    kind, parts = type(value), contents.parts
+    if type(contents.owner) is not kind:
+        return False
+    if kind in _LISTS:
+        return len(parts) == len(value) and _all_hold(zip(parts, list(value)))
+    if kind in _SETS:
+        return bool(parts == value)
+    if kind in _DICTS:
+        held: dict[Any, Any] | None = value
+    elif isinstance(parts, dict):
+        held = attributes(value)
+    else:
+        return remember(value) == contents
+    if held is None or len(held) != len(parts):
+        return False
+    return _all_hold([(part, held.get(key, ABSENT)) for key, part in parts.items()])
+
+
+def _all_hold(pairs: Iterable[tuple[Contents, Any]]) -> bool:
+    for part, item in pairs:
+        # Most parts are the very object that they were.
+        if not (type(part) is Leaf and part.owner is item) and not still_holds(part, item):
+            return False
+    return True
+
+
+def attributes(value: object) -> dict[str, Any] | None:
+    """Return the attributes that an object holds itself, or None where its class gives it none."""
+    kind = type(value)
+    # A proxy has no such dictionary of its own: it would ask the object that it stands for.
+    found = dict(object.__getattribute__(value, "__dict__")) if kind.__dictoffset__ else None
+    if getattr(kind, "__slots__", None) is not None:
+        for base in kind.__mro__:
+            if "__slots__" in base.__dict__:
+                found = {} if found is None else found
+                found.update(_slots(base, value))
+    return found
+
+
+def _remember(value: Any, depth: int, places: Iterator[int]) -> Contents:
+    kind = type(value)
+    if kind in _PLAIN or depth >= MAX_DEPTH or next(places) > MAX_PARTS:
+        return Leaf(value)
+    below = depth + 1
+    if kind in _LISTS:
+        return Node(value, [_remember(item, below, places) for item in list(value)])
+    if kind in _DICTS:
+        return Node(value, {key: _remember(item, below, places) for key, item in list(value.items())})
+    if kind in _SETS:
+        return Node(value, frozenset(value))
+    if kind is ContextVar:
+        return Node(value, [_remember(value.get(None), below, places)])
+    if kind in _ITERATORS:
+        return Node(value, repr(value) if kind is itertools.count else value.__length_hint__())
+    if (kind.__module__, kind.__name__) in _ARRAYS:
+        return _array(value)
+    held = None if isinstance(value, _CLOSED) else attributes(value)
+    if held is None:
+        return Leaf(value)
+    return Node(value, {name: _remember(item, below, places) for name, item in held.items()})
+
+
+def _slots(base: type, value: object) -> Iterator[tuple[str, Any]]:
+    for name, slot in base.__dict__.items():
+        if type(slot) is types.MemberDescriptorType:
+            with contextlib.suppress(AttributeError):
+                yield name, slot.__get__(value)
+
+
+def _array(value: Any) -> Contents:
+    try:
+        view = memoryview(value)
+        return Node(value, view.tobytes()) if view.nbytes <= MAX_BYTES else Leaf(value)
+    except (TypeError, ValueError, BufferError):
+        # An array of objects, say.
+        return Leaf(value)

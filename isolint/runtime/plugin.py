@@ -1,0 +1,73 @@
+"""The pytest plugin that watches for leaks; without `--isolint` it adds its options and does nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+MODE_OPTION = "--isolint"
+WATCH_LIST_OPTION = "--isolint-watch-list"
+LEAKS_OPTION = "--isolint-leaks"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our options."""
+    group = parser.getgroup("isolint")
+    group.addoption(
+        MODE_OPTION,
+        choices=["watch", "probe", "restore"],
+        help="tell which tests and fixtures leave state changed; `probe` puts it back after each test, so "
+        "that one leak cannot hide the next; `restore` does so to have a suite pass that leaks",
+    )
+    group.addoption(
+        WATCH_LIST_OPTION,
+        metavar="PATH",
+        help="watch the state that this file, by `isolint watch-list`, names",
+    )
+    group.addoption(LEAKS_OPTION, metavar="PATH", help="write what leaked, as JSON, to PATH")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start watching, if that is asked for, in the process that runs the tests."""
+    mode = config.getoption(MODE_OPTION)
+    if not mode:
+        return
+    # What watching takes is imported when somebody asks for it.
+    from .leaks import Mode  # noqa: PLC0415
+    from .probing import Surroundings  # noqa: PLC0415
+    from .summary import Collector, Courier  # noqa: PLC0415
+    from .watcher import Watcher  # noqa: PLC0415
+    from .watchlist import WatchList, WatchListError, read  # noqa: PLC0415
+
+    path, leaks = config.getoption(WATCH_LIST_OPTION), config.getoption(LEAKS_OPTION)
+    try:
+        watched = read(Path(path)) if path else WatchList()
+    except WatchListError as error:
+        raise pytest.UsageError(f"{WATCH_LIST_OPTION}: {error}") from error
+    worker: dict[str, Any] | None = getattr(config, "workerinput", None)
+    surroundings = Surroundings(
+        watched=watched,
+        root=Path(watched.root or config.rootpath),
+        plugins=frozenset(name for name, plugin in config.pluginmanager.list_name_plugin() if plugin),
+        is_worker=worker is not None,
+    )
+    manager = config.pluginmanager
+    if worker is not None:
+        worker_config: Any = config
+        courier = Courier(worker_config.workeroutput)
+        manager.register(courier, "isolint-courier")
+        manager.register(
+            Watcher(Mode(mode), surroundings, courier.deliver, worker["workerid"]), "isolint-watcher"
+        )
+        return
+    collector = Collector(Mode(mode), watched, Path(leaks).absolute() if leaks else None)
+    manager.register(collector, "isolint-collector")
+    if not _is_distributing(config):
+        manager.register(Watcher(Mode(mode), surroundings, collector.add), "isolint-watcher")
+
+
+def _is_distributing(config: pytest.Config) -> bool:
+    """Tell whether xdist runs the tests elsewhere."""
+    return bool(config.getoption("dist", "no") != "no" and config.getoption("tx", None))

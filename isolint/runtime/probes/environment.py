@@ -1,0 +1,73 @@
+"""The variables of the environment."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from ..contents import ABSENT, Leaf
+from ..describing import describe, is_secret
+from ..probing import Probe, Surroundings
+
+#: pytest's own, which tell what it is doing.
+_OF_PYTEST = ("PYTEST_CURRENT_TEST", "PYTEST_VERSION")
+
+#: Stands for `os.environ` itself.
+_MAPPING = None
+
+
+class Environment(Probe):
+    """Watch the variables, and which object `os.environ` is."""
+
+    name = "environment"
+    states = ("env:", "process:os.environ")
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__(surroundings)
+        self._environ = os.environ
+        # A mapping keeps its variables in the system's form; a copy of that takes a microsecond.
+        self._kept: dict[Any, Any] = getattr(os.environ, "_data", {})
+        self._passed_over = [_encoded(name) for name in _OF_PYTEST]
+
+    def capture(self) -> dict[Any, Any]:
+        """Return a copy of what the environment holds."""
+        found = self._kept.copy()
+        for name in self._passed_over:
+            found.pop(name, None)
+        found[_MAPPING] = Leaf(os.environ)
+        return found
+
+    def site(self, key: Any) -> str:
+        """Return the site of a variable."""
+        return "process:os.environ" if key is _MAPPING else f"env:{_decoded(key)}"
+
+    def describe(self, key: Any, before: Any, after: Any) -> tuple[str, str]:
+        """Return both values, unless the variable's name says that they are secret."""
+        if key is _MAPPING:
+            return describe(before.owner), describe(after.owner)
+        hidden = is_secret(_decoded(key))
+        return _text(before, hidden=hidden), _text(after, hidden=hidden)
+
+    def restore(self, key: Any, token: Any) -> None:
+        """Set or delete the variable."""
+        if key is _MAPPING:
+            setattr(os, "environ", token.owner)  # noqa: B010 - the very mapping, not what it holds
+        elif token is ABSENT:
+            self._environ.pop(_decoded(key), None)
+        else:
+            self._environ[_decoded(key)] = _decoded(token)
+
+
+def _encoded(name: str) -> Any:
+    return os.fsencode(name) if os.name == "posix" else name
+
+
+def _decoded(value: Any) -> str:
+    return os.fsdecode(value)
+
+
+def _text(token: Any, *, hidden: bool) -> str:
+    if token is ABSENT:
+        return "not set"
+    value = _decoded(token)
+    return f"(hidden, {len(value)} characters)" if hidden else describe(value)

@@ -1,0 +1,117 @@
+"""Files that tests make in the folder of the suite, or change where findings say that they are shared."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..contents import Absent
+from ..probing import Probe
+from ..putting_back import CannotRestore
+
+if TYPE_CHECKING:
+    from ..probing import Surroundings
+
+#: A larger file is not remembered, and cannot be put back.
+_MAX_BYTES = 1 << 20
+
+#: What Python and pytest make where they please; hidden files are passed over, too.
+_CACHES = ("__pycache__",)
+
+
+class Stamp(NamedTuple):
+    """When a file was last written, and how long it is; a folder is only there."""
+
+    written: int
+    size: int
+
+
+class Files(Probe):
+    """Watch the entries of the root folder, and the files at paths that findings name.
+
+    Beside other workers, which write there as well, nobody knows whose doing a change is.
+    """
+
+    name = "files"
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__(surroundings)
+        self._root = str(surroundings.root)
+        self._paths = {
+            os.path.abspath(os.path.expanduser(os.path.join(surroundings.watched.root, site.key))): site.site
+            for site in surroundings.watched.of("file")
+            if "{" not in site.key
+        }
+        self._listed = -1
+        self._entries: dict[str, Any] = {}
+        self._kept: dict[tuple[str, Stamp], bytes] = {}
+
+    @classmethod
+    def is_wanted(cls, surroundings: Surroundings) -> bool:
+        """Tell whether no other process runs tests here."""
+        return not surroundings.is_worker
+
+    def capture(self) -> dict[Any, Any]:
+        """Return the entries of the root folder, listed anew when it has changed, and the watched files."""
+        written = os.stat(self._root).st_mtime_ns
+        if written != self._listed:
+            self._listed = written
+            self._entries = {
+                os.path.join(self._root, name): True
+                for name in os.listdir(self._root)
+                if not name.startswith(".") and name not in _CACHES
+            }
+        if not self._paths:
+            return self._entries
+        found = dict(self._entries)
+        for path in self._paths:
+            stamp = self._stamp(path)
+            if stamp is None:
+                found.pop(path, None)
+            else:
+                found[path] = stamp
+        return found
+
+    def site(self, key: Any) -> str:
+        """Return the site of a path."""
+        return self._paths.get(key) or f"file:{Path(os.path.relpath(key, self._root)).as_posix()}"
+
+    def describe(self, key: Any, before: Any, after: Any) -> tuple[str, str]:
+        """Return what became of the file."""
+        return _text(before), _text(after)
+
+    def restore(self, key: Any, token: Any) -> None:
+        """Write a watched file again as it was, or remove it; other files are for people to look at."""
+        if key not in self._paths:
+            raise CannotRestore("only files that a finding names are removed")
+        path = Path(key)
+        try:
+            if isinstance(token, Absent):
+                path.unlink()
+            elif (key, token) in self._kept:
+                path.write_bytes(self._kept[key, token])
+                os.utime(path, ns=(token.written, token.written))
+            else:
+                raise CannotRestore("what the file held is not known")
+        except OSError as error:
+            raise CannotRestore(f"{error.strerror}") from error
+
+    def _stamp(self, path: str) -> Stamp | None:
+        """Return the stamp of a file, and keep what stands in it the first time that it is seen so."""
+        try:
+            state = os.stat(path)
+            stamp = Stamp(state.st_mtime_ns, state.st_size)
+            if os.path.isdir(path):
+                return Stamp(0, 0)
+            if (path, stamp) not in self._kept and stamp.size <= _MAX_BYTES:
+                self._kept[path, stamp] = Path(path).read_bytes()
+        except OSError:
+            return None
+        return stamp
+
+
+def _text(token: Any) -> str:
+    if isinstance(token, Absent):
+        return "no file"
+    return f"{token.size} bytes" if isinstance(token, Stamp) else "a file"

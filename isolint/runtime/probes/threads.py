@@ -1,0 +1,37 @@
+"""Threads that outlive the test that started them."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from ..contents import Absent, Leaf
+from ..probing import Probe
+from ..putting_back import CannotRestore
+
+
+class Threads(Probe):
+    """Watch which threads there are; one that ends is no leak."""
+
+    name = "threads"
+    states = ("process:threads",)
+
+    def capture(self) -> dict[Any, Any]:
+        """Return the threads."""
+        return {thread.ident: Leaf(thread) for thread in threading.enumerate()}
+
+    def site(self, key: Any) -> str:
+        """Return the site of all threads: their numbers mean nothing."""
+        return "process:threads"
+
+    def is_harmless(self, key: Any, before: Any, after: Any) -> bool:
+        """Tell whether the thread ended, also by now: it may have been about to."""
+        return isinstance(after, Absent) or not after.owner.is_alive()
+
+    def describe(self, key: Any, before: Any, after: Any) -> tuple[str, str]:
+        """Return the name of the thread that runs on."""
+        return "not running", f"thread {after.owner.name} runs on"
+
+    def restore(self, key: Any, token: Any) -> None:
+        """Refuse: a thread cannot be stopped from outside."""
+        raise CannotRestore("a thread cannot be stopped from outside")

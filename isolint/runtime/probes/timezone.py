@@ -1,0 +1,25 @@
+"""The time zone that the C library was told."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ..probing import Probe
+
+_SITE = "process:tz"
+
+
+class Timezone(Probe):
+    """Watch the zone; it follows the variable TZ when `time.tzset` is called, and stays when TZ goes."""
+
+    name = "time zone"
+    states = ("process:tz",)
+
+    def capture(self) -> dict[Any, Any]:
+        """Return names and offset of the zone."""
+        return {_SITE: (*time.tzname, time.timezone)}
+
+    def restore(self, key: Any, token: Any) -> None:
+        """Read TZ again, which another probe has put back before: probes go in the order of their files."""
+        time.tzset()

@@ -1,0 +1,96 @@
+"""What a probe is: one kind of state, how to look at it, and how to put it back."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from .contents import ABSENT
+from .describing import describe
+from .watchlist import WatchList
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a probe may ask.
+
+    What to watch, where the suite stands, which plugins of pytest there are, as some put state right, and
+    whether other processes run tests in the same folder.
+    """
+
+    watched: WatchList = field(default_factory=WatchList)
+    root: Path = field(default_factory=Path.cwd)
+    plugins: frozenset[str] = frozenset()
+    is_worker: bool = False
+
+
+class Probe:
+    """One kind of state, in one file of `probes`; the watcher finds it there.
+
+    `capture` gives each piece of the state, by a key of the probe's own, a token that equals an earlier one
+    while the state is the same. What it leaves out is `ABSENT`, or unknown if the probe `is_partial`. A state
+    that pytest itself changes between two tests is `outside`: each test starts from what it then is.
+    """
+
+    name: ClassVar[str]
+    #: What the names of its sites begin with, where it can tell of each that nobody changed it.
+    states: ClassVar[tuple[str, ...]] = ()
+    is_partial: ClassVar[bool] = False
+    outside: ClassVar[bool] = False
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.surroundings = surroundings
+
+    @classmethod
+    def is_wanted(cls, surroundings: Surroundings) -> bool:
+        """Tell whether there is anything to look at."""
+        return True
+
+    def capture(self) -> dict[Any, Any]:
+        """Return the tokens; this runs several times a test, and has to be quick."""
+        raise NotImplementedError
+
+    def site(self, key: Any) -> str:
+        """Return the name by which findings speak of what a key stands for."""
+        return str(key)
+
+    def fixture_begins(self, path: str, name: str, value: Any) -> None:
+        """Hear of the value that a fixture, defined in the file `path`, hands out."""
+
+    def fixture_ends(self, path: str, name: str) -> None:
+        """Hear that a fixture is about to be torn down."""
+
+    def is_harmless(self, key: Any, before: Any, after: Any) -> bool:
+        """Tell whether a change is none that another test could notice."""
+        return False
+
+    def describe(self, key: Any, before: Any, after: Any) -> tuple[str, str]:
+        """Return short texts for what the state was, and what it became."""
+        return _text(before), _text(after)
+
+    def restore(self, key: Any, token: Any) -> None:
+        """Make the state what it was when `token` was captured.
+
+        Raises:
+            CannotRestore: That is beyond us.
+        """
+        raise NotImplementedError
+
+
+def probes(surroundings: Surroundings) -> Iterator[Probe]:
+    """Yield each probe of the package beside this module that has something to look at."""
+    package = importlib.import_module(".probes", __package__)
+    for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda module: module.name):
+        module = importlib.import_module(f"{package.__name__}.{found.name}")
+        own = (item for item in vars(module).values() if getattr(item, "__module__", "") == module.__name__)
+        for item in own:
+            if isinstance(item, type) and issubclass(item, Probe) and item.is_wanted(surroundings):
+                yield item(surroundings)
+
+
+def _text(token: Any) -> str:
+    return "nothing" if token is ABSENT else describe(token)
