@@ -90,6 +90,9 @@ class Foretold:
     def suspects(self, victim: str, _: object) -> tuple[Unit, ...]:
         return self._suspects.get(victim, ())
 
+    def leakers(self, _: object) -> tuple[Unit, ...]:
+        return ()
+
 
 class Unnamed:
     def of(self, *_: object) -> tuple[()]:

@@ -234,3 +234,51 @@ def test_a_shuffle_keeps_the_tests_of_a_class_and_of_a_module_together(project) 
         set(ran)
     )
     assert len([1 for place, before in zip(ran, [None, *ran], strict=False) if place != before]) == 8
+
+
+@pytest.mark.parametrize("arrangement", [SERIAL, PARALLEL], ids=lambda arrangement: arrangement.label)
+def test_the_files_that_a_run_changes_are_put_back(project, arrangement) -> None:
+    (project / "kept.txt").write_text("before")
+    (project / "gone.txt").write_text("before")
+    (project / "moved.txt").write_text("before")
+    (project / "test_it.py").write_text(
+        "import os, pathlib, sqlite3\n"
+        "here = pathlib.Path(__file__).parent\n"
+        "(here / 'import.txt').write_text('left')\n"
+        "def test_it():\n"
+        "    assert not (here / 'made').exists()\n"
+        "    (here / 'made' / 'deep').mkdir(parents=True)\n"
+        "    (here / 'made' / 'deep' / 'new.txt').write_text('left')\n"
+        "    (here / 'kept.txt').write_text('after')\n"
+        "    os.remove(here / 'gone.txt')\n"
+        "    os.rename(here / 'moved.txt', here / 'elsewhere.txt')\n"
+        "    sqlite3.connect(here / 'shop.db').execute('create table t (x)')\n"
+    )
+
+    assert record_of(project, arrangement).green
+    assert record_of(project, arrangement).green
+
+    assert sorted(path.name for path in project.iterdir()) == [
+        "gone.txt",
+        "kept.txt",
+        "moved.txt",
+        "pytest.ini",
+        "test_it.py",
+    ]
+    assert {(project / name).read_text() for name in ("gone.txt", "kept.txt", "moved.txt")} == {"before"}
+
+
+def test_what_was_there_before_a_run_stays_though_the_run_writes_beside_it(project) -> None:
+    (project / "data").mkdir()
+    (project / "data" / "mine.txt").write_text("mine")
+    (project / "test_it.py").write_text(
+        "import pathlib, shutil\n"
+        "def test_it():\n"
+        "    shutil.rmtree('data')\n"
+        "    pathlib.Path('data').mkdir()\n"
+        "    pathlib.Path('data', 'theirs.txt').write_text('x')\n"
+    )
+
+    assert record_of(project, SERIAL).green
+
+    assert [(path.name, path.read_text()) for path in (project / "data").iterdir()] == [("mine.txt", "mine")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -77,11 +78,15 @@ class Causes:
     ) -> tuple[Cause, ...]:
         """Return the causes that the index knows, one for each site, the likeliest first.
 
+        Where it knows of none that the victim reads, it may be one that the failure speaks of.
+
         A site whose name the failure speaks of comes first, and then the one that tells best, over
         all processes, when the victim ends otherwise than alone.
         """
+        joining = self._prediction.joining(units, difference.node_id)
+        spoken_of = (found for found in self._prediction.making(units) if _is_named(found, reason))
         ranked = sorted(
-            self._prediction.joining(units, difference.node_id),
+            joining or spoken_of,
             key=lambda finding: (
                 not _is_named(finding, reason),
                 -self._agreement(finding, difference, alone),
@@ -148,4 +153,4 @@ def family(finding: Finding) -> Family:
 
 def _is_named(finding: Finding, reason: str) -> bool:
     name = finding.site.key.rpartition(":")[2].rpartition(".")[2]
-    return len(name) > 2 and name.lower() in reason.lower()
+    return len(name) > 2 and re.search(rf"\b{re.escape(name)}\b", reason) is not None

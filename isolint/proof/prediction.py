@@ -18,12 +18,20 @@ _SURENESS = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE)
 
 
 class Prediction:
-    """Asks the findings of a project about its tests, by pytest's names for them."""
+    """Asks the findings of a project about its tests, by pytest's names for them.
+
+    Findings are kept by number, the surest first.
+    """
 
     def __init__(self, index: ProjectIndex, findings: Sequence[Finding], places: Places) -> None:
         self._index = index
         self._places = places
         self._findings = sorted(findings, key=lambda finding: _SURENESS.index(finding.confidence))
+        self._imports = [self._importing(finding) for finding in self._findings]
+        self._by_import = _numbered(self._imports)
+        self._by_test = _numbered(finding.tests for finding in self._findings)
+        self._by_victim = _numbered(finding.victims for finding in self._findings)
+        self._makers: dict[Unit, frozenset[int]] = {}
 
     def pairs(self, modules: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """Return the ordered pairs of modules: the first leaves a site changed that the second reads."""
@@ -47,35 +55,50 @@ class Prediction:
 
     def joining(self, units: Iterable[Unit], victim: str) -> tuple[Finding, ...]:
         """Return the findings that say of some of the units that they change what the victim reads."""
-        static = self._places.static(victim)
-        listed = tuple(units)
-        return tuple(
-            finding
-            for finding in self._findings
-            if static in finding.victims and any(self.makes(finding, unit) for unit in listed)
-        )
+        read = self._by_victim.get(self._places.static(victim), frozenset())
+        return tuple(self._findings[number] for number in sorted(self._made(units) & read))
+
+    def making(self, units: Iterable[Unit]) -> tuple[Finding, ...]:
+        """Return the findings that say of some of the units that they leave something changed."""
+        return tuple(self._findings[number] for number in sorted(self._made(units)))
+
+    def leakers(self, units: Iterable[Unit]) -> tuple[Unit, ...]:
+        """Return the units that leave something changed, whoever reads it."""
+        return tuple(unit for unit in units if self._changes(unit))
 
     def suspects(self, victim: str, process: Process) -> tuple[Unit, ...]:
         """Return what ran before a test and is expected to change what it reads, the likeliest first.
 
         Within a finding that is what ran last, since a later write goes over an earlier one.
         """
-        static = self._places.static(victim)
         nearest_first = units_before(process, victim)[::-1]
         found: dict[Unit, None] = {}
-        for finding in self._findings:
-            if static in finding.victims:
-                found.update((unit, None) for unit in nearest_first if self.makes(finding, unit))
+        for number in sorted(self._by_victim.get(self._places.static(victim), ())):
+            found.update((unit, None) for unit in nearest_first if number in self._changes(unit))
         return tuple(found)
 
     def makes(self, finding: Finding, unit: Unit) -> bool:
         """Tell whether a finding says of a unit that it makes the change."""
-        imports = self._imports(finding)
-        if unit.test is None or self._places.static(unit.module) in imports:
-            return unit.test is None and self._places.static(unit.module) in imports
-        return self._places.static(unit.test) in finding.tests
+        return any(self._findings[number] is finding for number in self._changes(unit))
 
-    def _imports(self, finding: Finding) -> frozenset[str]:
+    def _made(self, units: Iterable[Unit]) -> frozenset[int]:
+        return frozenset().union(*(self._changes(unit) for unit in units))
+
+    def _changes(self, unit: Unit) -> frozenset[int]:
+        """Return the findings on what a unit changes.
+
+        A test does not make what the import of its module makes already.
+        """
+        if unit not in self._makers:
+            imported = self._by_import.get(self._places.static(unit.module), frozenset())
+            if unit.test is None:
+                self._makers[unit] = imported
+            else:
+                ran = self._by_test.get(self._places.static(unit.test), frozenset())
+                self._makers[unit] = ran - imported
+        return self._makers[unit]
+
+    def _importing(self, finding: Finding) -> frozenset[str]:
         """Return the modules of which the mere import makes the change that a finding is about."""
         if finding.code in NEEDING:
             return frozenset(
@@ -85,6 +108,15 @@ class Prediction:
             )
         at_import = finding.chain and finding.chain[0].name == finding.chain[0].path == finding.path
         return frozenset({finding.path} if at_import else ())
+
+
+def _numbered(names: Iterable[Iterable[str]]) -> dict[str, frozenset[int]]:
+    """Return each name with the numbers of the groups that hold it."""
+    found: dict[str, set[int]] = {}
+    for number, group in enumerate(names):
+        for name in group:
+            found.setdefault(name, set()).add(number)
+    return {name: frozenset(numbers) for name, numbers in found.items()}
 
 
 def cleared(units: Iterable[Unit], victim: str, harmless: Iterable[Sighting]) -> tuple[Unit, ...]:

@@ -132,7 +132,8 @@ class Search:
         hunt = _Hunt(trials, units_before(process, difference.node_id), alone, flipped=bool(flips))
         suspects = self._prediction.suspects(difference.node_id, process)
         innocent = frozenset(cleared(hunt.everything, difference.node_id, difference.like(alone)))
-        found, complete = hunt.run(suspects, innocent, self._depth)
+        leakers = self._prediction.leakers(hunt.everything)
+        found, complete = hunt.run((suspects, leakers), innocent, self._depth)
         found = tuple(
             replace(culprits, causes=self._named(culprits, difference, alone)) for culprits in found
         )
@@ -161,10 +162,14 @@ class _Hunt:
     flipped: bool
 
     def run(
-        self, suspects: tuple[Unit, ...], innocent: frozenset[Unit], depth: Depth
+        self, expected: tuple[tuple[Unit, ...], tuple[Unit, ...]], innocent: frozenset[Unit], depth: Depth
     ) -> tuple[tuple[Culprits, ...], bool]:
-        """Return the sets of culprits, and whether no others are left among what was looked at."""
-        first = self._first(suspects, innocent)
+        """Return the sets of culprits, and whether no others are left among what was looked at.
+
+        Expected are those that change what the test reads, and those that change anything.
+        """
+        suspects, leakers = expected
+        first = self._first(self._pools(suspects, leakers, innocent))
         if first is None:
             return (), True
         found = [first]
@@ -179,21 +184,24 @@ class _Hunt:
                 return tuple(found), False
             found.append(self._minimal(rest))
 
-    def _first(self, suspects: tuple[Unit, ...], innocent: frozenset[Unit]) -> Culprits | None:
+    def _first(self, pools: Iterator[tuple[Unit, ...]]) -> Culprits | None:
         tried: set[tuple[Unit, ...]] = set()
-        for pool in self._pools(suspects, innocent):
+        for pool in pools:
             if pool and pool not in tried and self._enough(pool):
                 return self._minimal(pool)
             tried.add(pool)
         self.trials.import_as_collected()
         return self._minimal(self.everything) if self._enough(self.everything) else None
 
-    def _pools(self, suspects: tuple[Unit, ...], innocent: frozenset[Unit]) -> Iterator[tuple[Unit, ...]]:
+    def _pools(
+        self, suspects: tuple[Unit, ...], leakers: tuple[Unit, ...], innocent: frozenset[Unit]
+    ) -> Iterator[tuple[Unit, ...]]:
         """Yield what to try, from the single likeliest unit to all of them."""
         likely = tuple(unit for unit in suspects if unit not in innocent)
         yield likely[:1]
         yield self._in_order(likely)
         yield self._in_order(suspects)
+        yield self._in_order(unit for unit in leakers if unit not in innocent)
         yield self._in_order(unit for unit in self.everything if unit not in innocent)
         yield self.everything
 

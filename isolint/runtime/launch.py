@@ -15,9 +15,9 @@ from importlib import resources
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from . import progress
+from . import journal, progress
 from .record import RecordError, RunRecord, read
-from .recorder import ORDER_OPTION, RECORD_OPTION, REVERSE_OPTION, SHUFFLE_OPTION
+from .recorder import JOURNAL_OPTION, ORDER_OPTION, RECORD_OPTION, REVERSE_OPTION, SHUFFLE_OPTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ class Suite:
 
 
 def run(suite: Suite, arrangement: Arrangement) -> RunRecord | Crash:
-    """Run the suite as arranged; its tree stays clean of caches."""
+    """Run the suite as arranged; its tree, and the folder for temporary files, are put back as they were."""
     with tempfile.TemporaryDirectory(prefix="isolint-run-") as folder:
         scratch = Path(folder)
         _install_plugin(scratch)
@@ -91,12 +91,16 @@ def run(suite: Suite, arrangement: Arrangement) -> RunRecord | Crash:
             # The same plugin, if isolint is installed there, would bring its options a second time.
             *("-p", "no:isolint", "-p", f"{GUEST_PACKAGE}.plugin"),
             *("-q", "--tb=short", "-o", f"cache_dir={scratch / 'cache'}"),
+            f"{JOURNAL_OPTION}={scratch / 'journal'}",
             *suite.options,
             *suite.in_order,
             *_order(scratch, arrangement),
             *arrangement.arguments(xdist=suite.xdist),
         ]
-        exit_code, output = _execute(command, suite, scratch)
+        try:
+            exit_code, output = _execute(command, suite, scratch)
+        finally:
+            journal.put_back(scratch / "journal")
         try:
             return read(record)
         except RecordError:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import contextlib
 import json
 import random
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from . import journal
 from .progress import Event, Gathered, beside, line
 from .record import MAIN, Outcome, Phase, write
 
@@ -24,6 +26,7 @@ RECORD_OPTION = "--isolint-record"
 REVERSE_OPTION = "--isolint-reverse"
 SHUFFLE_OPTION = "--isolint-shuffle"
 ORDER_OPTION = "--isolint-order"
+JOURNAL_OPTION = "--isolint-journal"
 
 PLUGIN_NAME = "isolint-recorder"
 
@@ -40,6 +43,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         SHUFFLE_OPTION, type=int, metavar="SEED", help="shuffle modules, classes and tests, each in its place"
     )
     group.addoption(ORDER_OPTION, metavar="PATH", help="run just the node ids of a JSON list, in its order")
+    group.addoption(JOURNAL_OPTION, metavar="PATH", help="keep in the folder PATH what files are changed")
+
+
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Keep a journal of files from before the first line of the suite runs."""
+    folder = early_config.known_args_namespace.isolint_journal
+    if folder:
+        temporary = tempfile.gettempdir()
+        roots = (str(early_config.invocation_params.dir), temporary)
+        # What pytest's own fixtures make is new in each run.
+        spared = (str(Path(folder).parent), *map(str, Path(temporary).glob("pytest-of-*")))
+        journal.begin(Path(folder), roots, spared)
 
 
 def pytest_configure(config: pytest.Config) -> None:
