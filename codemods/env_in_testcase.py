@@ -152,6 +152,45 @@ class EnvInTestcase(Codemod):
             """,
         ),
         Rewrites(
+            "a removal of what only another test sets",
+            """
+            import os
+            import unittest
+
+            class TestKey(unittest.TestCase):
+                def test_without_key(self):
+                    del os.environ["KEY"]  # not needed
+                    assert "KEY" not in os.environ
+
+                def test_key(self):
+                    with self.assertRaises(KeyError):
+                        del os.environ["CITY"]
+                    os.environ["KEY"] = "k"
+                    assert os.environ["KEY"] == "k"
+                    del os.environ["KEY"]
+                    assert "KEY" not in os.environ
+            """,
+            """
+            import os
+            import unittest
+            from unittest import mock
+
+            class TestKey(unittest.TestCase):
+                def test_without_key(self):
+                    self.enterContext(mock.patch.dict(os.environ))
+                    os.environ.pop("KEY", None)  # not needed
+                    assert "KEY" not in os.environ
+
+                def test_key(self):
+                    with self.assertRaises(KeyError):
+                        del os.environ["CITY"]
+                    self.enterContext(mock.patch.dict(os.environ, {"KEY": "k"}))
+                    assert os.environ["KEY"] == "k"
+                    del os.environ["KEY"]
+                    assert "KEY" not in os.environ
+            """,
+        ),
+        Rewrites(
             "a clean-up of one variable of two",
             """
             import os

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from isolint.engine.check import Setup, analyse
 from isolint.engine.passes import Change, FixOptions, FixOutcome, fix
 from isolint.engine.project import Project, from_texts, replace
 from isolint.engine.worker import Declined
-from isolint.model import FileError, Refusal, Safety
+from isolint.model import FileError, Finding, Location, Refusal, Safety
 
 EVERYTHING = frozenset({Safety.SAFE, Safety.UNSAFE})
 
@@ -23,14 +24,31 @@ def fake_engine(monkeypatch) -> None:
     fakes.install(monkeypatch)
 
 
+class FoldingRule(LeakRule):
+    """Calls of `leak`, of which one finding of each name stands for the others.
+
+    What it does: reports the first call of `leak(NAME)`, and where the others are.
+    """
+
+    def check(self, index: Any) -> Iterator[Finding]:
+        found: dict[str, Finding] = {}
+        for one in super().check(index):
+            first = found.setdefault(one.site.key, one)
+            if first is not one:
+                more = Location(one.path, one.span.line, "test_a")
+                found[one.site.key] = dataclasses.replace(first, related=(*first.related, more))
+        yield from found.values()
+
+
 def run(
     texts: Mapping[str, str] | Project,
     rewriter: ScriptedRewriter | None = None,
     codemod: Stopper | None = None,
+    rule: LeakRule | None = None,
     **options: Any,
 ) -> FixOutcome:
     project = texts if isinstance(texts, Project) else from_texts(texts)
-    setup = Setup(Config(root=Path("project")), (LeakRule(),), None)  # type: ignore[arg-type]
+    setup = Setup(Config(root=Path("project")), (rule or LeakRule(),), None)  # type: ignore[arg-type]
     wanted = FixOptions((codemod or Stopper(),), **options)
     return fix(setup, analyse(setup, project), rewriter or ScriptedRewriter(), wanted)
 
@@ -47,6 +65,12 @@ def test_every_finding_with_a_fix_is_cured() -> None:
     }
     assert [found.site.key for fix_ in outcome.applied for found in fix_.findings] == ["x", "y", "z"]
     assert outcome.remaining == outcome.refusals == outcome.withheld == ()
+
+
+def test_places_that_one_finding_stands_for_are_cured_in_turn() -> None:
+    outcome = run({"a.py": "leak(x)\nleak(x)\nleak(x)\n"}, rule=FoldingRule())
+    assert outcome.changes["a.py"].new == "pass\npass\npass\n"
+    assert outcome.remaining == outcome.refusals == ()
 
 
 def test_a_project_without_findings_is_left_alone() -> None:

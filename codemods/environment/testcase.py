@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from isolint.codemods.environment.patching import writing_lines
 from isolint.codemods.environment.statements import Change, Environ, Write, as_text
 from isolint.codemods.planning.owners import ADD, ENTER, Owner, receiver
 from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
@@ -62,7 +63,39 @@ class Entering:
             raise Refused(f"`{function.name.value}` does not write to the environment")
         if all(one in lines and self._sets(one) for one in writing):
             return self._with_values(function, [one for one in body if one not in dead], lines)
-        return {writing[0]: self._snapshot(function, others.get(writing[0]))}
+        result = self._removals(body, lines)
+        result[writing[0]] = self._snapshot(function, others.get(writing[0], result.get(writing[0])))
+        return result
+
+    def _removals(
+        self, body: Sequence[cst.BaseStatement], lines: Collection[cst.CSTNode]
+    ) -> dict[cst.CSTNode, Rewriter]:
+        """Let each `del` put up with a variable that is missing: another test may have left it behind."""
+        found: dict[cst.CSTNode, Rewriter] = {}
+        known: set[str] = set()
+        for statement in body:
+            for line in writing_lines(statement, self.environ):
+                writes = [one for small in line.body for one in self.environ.writes(small)]
+                names = {code(one.name) for one in writes if one.name is not None}
+                is_expected = names <= known or "KeyError" in names_in(statement)
+                is_removal = isinstance(line, cst.SimpleStatementLine) and all(
+                    isinstance(small, cst.Del) for small in line.body
+                )
+                if line in lines and is_removal and not is_expected:
+                    found[line] = self._removal_of(writes)
+                known |= names if all(one.change is Change.SET for one in writes) else set()
+        return found
+
+    def _removal_of(self, writes: Sequence[Write]) -> Rewriter:
+        def rewritten(node: cst.CSTNode) -> Replacement:
+            assert isinstance(node, cst.SimpleStatementLine)
+            environ = min(self.environ.objects, key=len)
+            new = [self._parsed(f"{environ}.pop({code(_given(one.name))}, None)") for one in writes]
+            new[0] = new[0].with_changes(leading_lines=node.leading_lines)
+            new[-1] = new[-1].with_changes(trailing_whitespace=node.trailing_whitespace)
+            return cst.FlattenSentinel(new)
+
+        return rewritten
 
     def _sets(self, statement: cst.BaseStatement) -> bool:
         """Say whether a statement gives values to variables and does nothing else."""

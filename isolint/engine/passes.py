@@ -185,11 +185,20 @@ def _key(attempt: Task | Fix) -> tuple[str, tuple[Finding, ...]]:
 
 
 def _census(project: Project, findings: Sequence[Finding]) -> Counter[_Mark]:
-    """Count findings by what does not change when the lines around them move."""
-    modules = {found.path: project.modules.get(found.path) for found in findings}
+    """Count findings, and the places that they stand for, by what does not change when lines move."""
+    # The next of the places that a finding stood for takes its turn when it is cured.
+    places = {
+        (found.code, path, found.site.id, line, column)
+        for found in findings
+        for path, line, column in (
+            (found.path, found.span.line, found.span.column),
+            *((place.path, place.line, 0) for place in found.related),
+        )
+    }
+    modules = {path: project.modules.get(path) for _, path, *_ in places}
     lines = {path: split_lines(module.text) for path, module in modules.items() if module is not None}
     marks: Counter[_Mark] = Counter()
-    for found in findings:
-        line = lines[found.path][found.span.line - 1].strip() if found.path in lines else ""
-        marks[found.code, found.path, found.site.id, line] += 1
+    for code, path, site, line, _ in places:
+        text = lines[path][line - 1].strip() if path in lines and line <= len(lines[path]) else ""
+        marks[code, path, site, text] += 1
     return marks
