@@ -9,6 +9,63 @@ _SUMMARY = '"""Start each test from the settings, environment and module state t
 
 PUT_BACK = (
     Rewrites(
+        "what is made on first use, by a test or by a fixture for several",
+        {
+            "app.py": """
+                _client = None
+                _pool = None
+
+                def client(url):
+                    global _client
+                    if _client is None:
+                        _client = {"url": url}
+                    return _client
+
+                def pool(size):
+                    global _pool
+                    if _pool is None:
+                        _pool = [size]
+                    return _pool
+                """,
+            "test_app.py": """
+                import app
+                import pytest
+
+                @pytest.fixture(scope="module", autouse=True)
+                def small_pool():
+                    app.pool(2)
+
+                def test_local():
+                    assert app.client("http://localhost")["url"].endswith("localhost")
+
+                def test_remote():
+                    assert app.client("http://example.org")["url"].endswith("org")
+
+                def test_pool():
+                    assert app.pool(1) == [2]
+                """,
+            "test_size.py": "import app\n\ndef test_size():\n    assert app.pool(3) == [3]\n",
+        },
+        {
+            "conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state(monkeypatch):
+                    {_SUMMARY}
+                    import app
+
+                    monkeypatch.setattr(app, "_client", None)
+                    monkeypatch.setattr(app, "_pool", app._pool)
+
+
+                # isolint: end (e7be3eb5)
+                """,
+        },
+    ),
+    Rewrites(
         "what a class keeps under a name of its own: an instance, and the attributes of all objects",
         {
             "app/__init__.py": "",

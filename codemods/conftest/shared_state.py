@@ -189,9 +189,21 @@ class SharedState:
         if name.name not in bindings:
             raise Refused(f"`{name.name}` does not exist until a function of `{name.path}` makes it")
         target = self._imported_module(self.index.program.dotted(name.path))
-        changed_by_import = self.index.is_rebound_at_import((SiteKind.GLOBAL, finding.site.key))
-        value = None if changed_by_import else _initial(bindings[name.name])
+        site = (SiteKind.GLOBAL, finding.site.key)
+        set_up = self.index.is_rebound_at_import(site) or self._is_set_up_for_several(site)
+        value = None if set_up else _initial(bindings[name.name])
         self.attributes.append(Attribute(target, name.name, value or f"{target}.{name.name}"))
+
+    def _is_set_up_for_several(self, site: SiteKey) -> bool:
+        """Tell whether a fixture or hook that serves several tests writes to a site, which is theirs then."""
+        wide = {
+            function
+            for test in self.index.tests
+            for function in test.life
+            if self.index.lifetime(function) is not FixtureScope.FUNCTION
+        }
+        reached = self.index.graph.closure(*wide)
+        return any(effect.owner in reached for effect in self.index.on(site, EffectKind.WRITE))
 
     def _object(self, finding: Finding) -> None:
         """Put back what a module-level name or class attribute holds, or what it is."""

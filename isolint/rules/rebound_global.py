@@ -31,7 +31,8 @@ class ReboundGlobal(Rule):
             global started_at
             started_at = now
 
-    Fix and its safety: safe. An autouse fixture in the nearest common conftest.py patches the name with its
+    Fix and its safety: safe, and unsafe where the name is bound on first use or under a condition, for what is
+    made then may be costly. An autouse fixture in the nearest common conftest.py patches the name with its
     initial value for each test, through `monkeypatch.setattr`, which also puts it back.
     """
 
@@ -426,6 +427,8 @@ class ReboundGlobal(Rule):
             victims=index.nodeids(readers),
             confidence=Confidence.POSSIBLE if doubts(index, first) else Confidence.CERTAIN,
             site=index.site(first.site, Location(name.path, line, name.name)),
-            # What is made on first use may be costly or alive: to drop it for each test is not ours to decide.
-            fix=FixOffer("shared_conftest", Safety.SAFE) if role is Role.APP and not conditional else None,
+            # What is made on first use may be costly or alive: whether to drop it for each test is to be asked.
+            fix=FixOffer("shared_conftest", Safety.UNSAFE if conditional else Safety.SAFE)
+            if role is Role.APP
+            else None,
         )
