@@ -9,6 +9,7 @@ from typing import ClassVar
 import libcst as cst
 
 from isolint.codemods.planning.questions import dotted_text, local_packages, refusals
+from isolint.codemods.syntax.building import preceded
 from isolint.codemods.syntax.fixtures import docstring
 from isolint.codemods.syntax.imports import (
     add_member,
@@ -17,10 +18,8 @@ from isolint.codemods.syntax.imports import (
     ensure_import,
     has_member,
 )
-from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
 from isolint.codemods.syntax.tree import (
     Locator,
-    Replacement,
     Rewriter,
     call,
     code,
@@ -406,18 +405,7 @@ class _Copying:
         ]
         if not self.imports and local and min(used) <= body.index(local[0]):
             raise Refused(f"`{self._function.name.value}` imports `copy` only later")
-        return self._copies | {one: _preceded(lines) for one, lines in self._first.items()}
-
-
-def _preceded(lines: Sequence[cst.SimpleStatementLine]) -> Rewriter:
-    """Return a rewriter that puts lines above a statement and what is said about it."""
-
-    def rewritten(node: cst.CSTNode) -> Replacement:
-        above = leading(node)
-        head = with_leading(lines[0], with_leading_blanks((), blank_count(above)))
-        return cst.FlattenSentinel([head, *lines[1:], with_leading(node, with_leading_blanks(above, 0))])
-
-    return rewritten
+        return self._copies | {one: preceded(lines) for one, lines in self._first.items()}
 
 
 def _parameters(function: cst.FunctionDef) -> list[cst.Param]:

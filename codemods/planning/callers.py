@@ -149,10 +149,15 @@ def _call_site(index: ProjectIndex, call: Call, what: str) -> dict[str, Any]:
 def threaded(index: ProjectIndex, finding: Finding) -> Threading:
     """Return the way of `monkeypatch` to a finding's write, or raise `Refused`."""
     (effect, *_) = effects_of(index, [finding], EffectKind.WRITE)
-    found = thread(index, [effect.source], "`monkeypatch`")
-    for function in found.functions:
-        if undoes(index, function):
-            name = index.resolver.scope(function).qualname
+    return threaded_to(index, effect.source)
+
+
+def threaded_to(index: ProjectIndex, function: int) -> Threading:
+    """Return the way of `monkeypatch` to a function, or raise `Refused`."""
+    found = thread(index, [function], "`monkeypatch`")
+    for given in found.functions:
+        if undoes(index, given):
+            name = index.resolver.scope(given).qualname
             raise Refused(f"`{name}` calls `monkeypatch.undo()`, which would undo this too")
     return found
 

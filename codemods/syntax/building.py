@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from isolint.codemods.syntax.layout import with_leading_blanks
-from isolint.codemods.syntax.tree import call, code, expression_line
+from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
+from isolint.codemods.syntax.tree import Replacement, Rewriter, call, code, expression_line
 
 #: The limit of the common formatters.
 _LINE_LENGTH = 88
@@ -69,3 +69,14 @@ def laid_out(node: cst.Call, column: int, depth: int = 1) -> cst.Call:
 
 def _new_line(depth: int) -> cst.ParenthesizedWhitespace:
     return cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(" " * _INDENT * depth))
+
+
+def preceded(lines: Sequence[cst.SimpleStatementLine]) -> Rewriter:
+    """Return a rewriter that puts lines above a statement and what is said about it."""
+
+    def rewritten(node: cst.CSTNode) -> Replacement:
+        above = leading(node)
+        head = with_leading(lines[0], with_leading_blanks((), blank_count(above)))
+        return cst.FlattenSentinel([head, *lines[1:], with_leading(node, with_leading_blanks(above, 0))])
+
+    return rewritten

@@ -10,7 +10,7 @@ from isolint.index import ProjectIndex
 from isolint.index.leaks.first_imports import FirstImports
 from isolint.index.state.effects import Effect
 from isolint.index.state.modules import module_of
-from isolint.model import Confidence, Finding
+from isolint.model import Confidence, Finding, FixOffer, Safety
 from isolint.rules._findings import from_effect
 
 
@@ -29,9 +29,9 @@ class ImportForEffect(Rule):
             import app.__main__
             assert "1.0" in capsys.readouterr().out
 
-    Fix and its safety: none is applied. `runpy.run_module` runs a body each time; `monkeypatch.delitem(
-    sys.modules, name, raising=False)` before the import takes the module out and puts back what was there; a
-    subprocess starts with nothing loaded.
+    Fix and its safety: safe. The test starts with `monkeypatch.delitem(sys.modules, name, raising=False)`, which
+    takes the module out and puts back what was there. In a `unittest.TestCase` there is none: `runpy.run_module`
+    runs a body each time, and a subprocess starts with nothing loaded.
     """
 
     code = "ISO106"
@@ -234,4 +234,5 @@ class ImportForEffect(Rule):
         )
         found = from_effect(self, index, effect, message, tests)
         confidence = Confidence.CERTAIN if victims & ~tests else Confidence.LIKELY
-        return replace(found, victims=index.nodeids(victims), confidence=confidence)
+        offer = FixOffer("first_import", Safety.SAFE)
+        return replace(found, victims=index.nodeids(victims), confidence=confidence, fix=offer)
