@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
 from isolint.index.sharing.mocks import MockUse, Use
-from isolint.model import Confidence, Finding
+from isolint.model import Confidence, Finding, FixOffer, Safety
 from isolint.rules._findings import counted
 
 
@@ -30,8 +30,8 @@ class CountedMock(Rule):
             app.order()
             send.assert_called_once()
 
-    Fix and its safety: none is applied. Make the mock in a fixture, or in the test, so that each test has
-    its own; where it has to stay, reset it in an autouse fixture.
+    Fix and its safety: safe. An autouse fixture beside the mock resets it before each test. Better still, make
+    the mock in the test or in a fixture, so that each test has its own.
     """
 
     code = "ISO403"
@@ -264,6 +264,7 @@ class CountedMock(Rule):
             tests=index.nodeids(called.tests),
             victims=index.nodeids(victims),
             chain=index.way_to(use.scope, called.tests),
+            fix=FixOffer("suite_state", Safety.SAFE),
         )
 
 

@@ -33,7 +33,8 @@ class ReboundGlobal(Rule):
 
     Fix and its safety: safe, and unsafe where the name is bound on first use or under a condition, for what is
     made then may be costly. An autouse fixture in the nearest common conftest.py patches the name with its
-    initial value for each test, through `monkeypatch.setattr`, which also puts it back.
+    initial value for each test, through `monkeypatch.setattr`, which also puts it back. For a name of the suite
+    itself, which tests may use to hand something on, such a fixture in its module is unsafe.
     """
 
     code = "ISO301"
@@ -427,8 +428,14 @@ class ReboundGlobal(Rule):
             victims=index.nodeids(readers),
             confidence=Confidence.POSSIBLE if doubts(index, first) else Confidence.CERTAIN,
             site=index.site(first.site, Location(name.path, line, name.name)),
-            # What is made on first use may be costly or alive: whether to drop it for each test is to be asked.
-            fix=FixOffer("shared_conftest", Safety.UNSAFE if conditional else Safety.SAFE)
-            if role is Role.APP
-            else None,
+            fix=_offer(index, name, role, conditional),
         )
+
+
+def _offer(index: ProjectIndex, name: Global, role: Role, conditional: bool) -> FixOffer | None:
+    if index.is_test_code(name.path):
+        # Tests may hand something to each other by it.
+        return FixOffer("suite_state", Safety.UNSAFE)
+    # What is made on first use may be costly or alive: whether to drop it for each test is to be asked.
+    safety = Safety.UNSAFE if conditional else Safety.SAFE
+    return FixOffer("shared_conftest", safety) if role is Role.APP else None

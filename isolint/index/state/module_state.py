@@ -47,6 +47,10 @@ class ModuleState:
         target, name = action.argument(0, "target"), action.argument(1, "name")
         if method.name in _ITEM_PATCHES:
             target, name = action.argument(0, "dic"), UNKNOWN
+            if target == _GLOBALS and isinstance(
+                key := self._resolver.literal(closed(action.argument(1, "name"))), str
+            ):
+                target = Global(importer, key)
         for value, attribute in patched(self._resolver, target, name, importer):
             for owned in self._objects.owners(value, attribute):
                 if owned.site is not None:

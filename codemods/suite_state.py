@@ -1,0 +1,327 @@
+"""Give each test the state of its own module as it was: mocks count anew, and names are bound as before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import ClassVar
+
+import libcst as cst
+
+from isolint.codemods.planning.questions import free_name, is_within, local_packages
+from isolint.codemods.syntax.building import decorated, function
+from isolint.codemods.syntax.imports import ensure_import
+from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
+from isolint.codemods.syntax.tree import call, code
+from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.index import ProjectIndex
+from isolint.index.calls.reach import members
+from isolint.index.resolution.values import Global
+from isolint.index.sharing.handovers import handovers
+from isolint.index.sharing.mocks import Use
+from isolint.index.suite.fixtures import FixtureScope
+from isolint.model import Finding, Refusal, Safety
+
+_FIXTURE_NAMES = ("fresh_state", "fresh_module_state")
+_SUMMARY = '"""Let each test start with the state of this module as it was at first."""'
+
+
+class SuiteState(Codemod):
+    """Adds an autouse fixture to a module of the suite, which puts back what its tests change of it."""
+
+    name: ClassVar[str] = "suite_state"
+    codes: ClassVar[frozenset[str]] = frozenset({"ISO301", "ISO403"})
+    REWRITES = (
+        Rewrites(
+            "a mock and a name of a test module",
+            {
+                "app.py": "def send(text):\n    pass\n\ndef order(done):\n    send('order')\n    done()\n",
+                "test_case.py": '''
+                    """Orders."""
+                    from unittest.mock import Mock, patch
+
+                    import app
+
+                    send = Mock()
+                    state = "open"
+
+
+                    def close():
+                        global state
+                        state = "closed"
+
+
+                    @patch("app.send", send)
+                    def test_order():
+                        app.order(close)
+                        send.assert_called_once()
+                        assert state == "closed"
+
+
+                    @patch("app.send", send)
+                    def test_nothing():
+                        app.order(print)
+                        send.assert_called_once()
+                        assert state == "open"
+                    ''',
+            },
+            {
+                "test_case.py": '''
+                    """Orders."""
+                    from unittest.mock import Mock, patch
+
+                    import pytest
+
+                    import app
+
+                    send = Mock()
+                    state = "open"
+
+
+                    @pytest.fixture(autouse=True)
+                    def fresh_state(monkeypatch):
+                        """Let each test start with the state of this module as it was at first."""
+                        monkeypatch.setitem(globals(), "state", state)
+                        send.reset_mock()
+
+
+                    def close():
+                        global state
+                        state = "closed"
+
+
+                    @patch("app.send", send)
+                    def test_order():
+                        app.order(close)
+                        send.assert_called_once()
+                        assert state == "closed"
+
+
+                    @patch("app.send", send)
+                    def test_nothing():
+                        app.order(print)
+                        send.assert_called_once()
+                        assert state == "open"
+                    ''',
+            },
+        ),
+        Rewrites(
+            "mocks of a conftest, which tests of other modules import",
+            {
+                "app.py": "def send(text):\n    pass\n\ndef order():\n    send('order')\n",
+                "tests/__init__.py": "",
+                "tests/conftest.py": """
+                    from unittest.mock import Mock, patch
+
+                    send = Mock()
+
+                    patch("app.send", send).start()
+                    """,
+                "tests/test_a.py": """
+                    import app
+                    from tests.conftest import send
+
+                    def test_order():
+                        app.order()
+                        send.assert_called_once_with("order")
+                    """,
+                "tests/test_b.py": """
+                    import app
+                    from tests.conftest import send
+
+                    def test_order():
+                        app.order()
+                        send.assert_called_once_with("order")
+                    """,
+            },
+            {
+                "tests/conftest.py": '''
+                    from unittest.mock import Mock, patch
+
+                    import pytest
+
+                    send = Mock()
+
+                    patch("app.send", send).start()
+
+
+                    @pytest.fixture(autouse=True)
+                    def fresh_state():
+                        """Let each test start with the state of this module as it was at first."""
+                        send.reset_mock()
+                    ''',
+            },
+        ),
+    )
+    REFUSES = (
+        Refuses(
+            "a mock of a module that is no conftest, which tests of another use",
+            {
+                "app.py": "def order(send):\n    send('order')\n",
+                "tests/__init__.py": "",
+                "tests/mocks.py": "from unittest.mock import Mock\n\nsend = Mock()\n",
+                "tests/test_a.py": """
+                    import app
+                    from tests.mocks import send
+
+                    def test_order():
+                        app.order(send)
+                        send.assert_called_once_with("order")
+
+                    def test_again():
+                        app.order(send)
+                        send.assert_called_once_with("order")
+                    """,
+            },
+            "`send` of `tests/mocks.py` is used by tests that a fixture there does not reach",
+        ),
+        Refuses(
+            "calls that a fixture for several tests makes",
+            """
+            from unittest.mock import Mock
+            import pytest
+
+            send = Mock()
+
+            @pytest.fixture(scope="module")
+            def order():
+                send("order")
+
+            def test_order(order):
+                send.assert_called_once_with("order")
+
+            def test_more(order):
+                list(map(send, "a"))
+                assert send.call_count == 2
+            """,
+            "`test_order` looks at calls of `send` that a fixture for several tests may have made",
+        ),
+        Refuses(
+            "a name by which a test hands something to the next one",
+            """
+            number = None
+
+            def test_a():
+                global number
+                number = 1
+                assert number
+
+            def test_b():
+                assert str(number) == "1"
+            """,
+            "`test_b` takes from `number` what another test left there",
+        ),
+    )
+
+    def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
+        """Yield one task for each module and safety."""
+        groups: dict[tuple[str, Safety], list[tuple[Finding, Global]]] = {}
+        for finding in findings:
+            safety = finding.fix.safety if finding.fix is not None else Safety.UNSAFE
+            try:
+                name = _name(index, finding)
+                _check_reached(name, finding)
+                _CHECKS[finding.code](index, name)
+            except Refused as refused:
+                yield Refusal(self.name, finding, str(refused))
+            else:
+                groups.setdefault((name.path, safety), []).append((finding, name))
+        for (path, safety), group in groups.items():
+            rows = [{"kind": finding.code, "name": name.name} for finding, name in group]
+            payload: Payload = {
+                "rows": [row for place, row in enumerate(rows) if row not in rows[:place]],
+                "fixture": free_name(index, path, _FIXTURE_NAMES),
+                "local": local_packages(index),
+            }
+            yield Task(self.name, safety, tuple(finding for finding, _ in group), {path: payload})
+
+    def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
+        """Return the module with a fixture that puts its state back.
+
+        Payload: `rows` (each with `name`, and as `kind` the code of the finding on it), `fixture` (a free
+        name), `local` (the project's own packages).
+        """
+        local = payload.get("local", ())
+        result, pytest = ensure_import(module, "pytest", local)
+        lines = [cst.parse_statement(_LINES[row["kind"]].format(name=row["name"])) for row in payload["rows"]]
+        body: list[cst.BaseStatement] = list(result.body)
+        for place, statement in enumerate(body):
+            if isinstance(statement, cst.FunctionDef) and _is_ours(statement):
+                grown = [*statement.body.body, *lines]
+                body[place] = _with_parameter(
+                    statement.with_changes(body=statement.body.with_changes(body=grown)), lines
+                )
+                return result.with_changes(body=body)
+        built = _with_parameter(function(payload["fixture"], (), _SUMMARY, lines), lines)
+        place = next(
+            (at for at, one in enumerate(body) if isinstance(one, (cst.FunctionDef, cst.ClassDef))), len(body)
+        )
+        body.insert(place, decorated(built, call(f"{pytest}.fixture", autouse=cst.Name("True"))))
+        for below in body[place + 1 : place + 2]:
+            above = leading(below)
+            body[place + 1] = with_leading(below, with_leading_blanks(above, max(2, blank_count(above))))
+        return result.with_changes(body=body)
+
+
+#: Code of a finding -> the statement that puts right what it is on.
+_LINES: Mapping[str, str] = {
+    "ISO301": 'monkeypatch.setitem(globals(), "{name}", {name})',
+    "ISO403": "{name}.reset_mock()",
+}
+
+
+def _is_ours(node: cst.FunctionDef) -> bool:
+    return node.name.value in _FIXTURE_NAMES and code(node.body.body[0]).strip() == _SUMMARY
+
+
+def _with_parameter(node: cst.FunctionDef, lines: Sequence[cst.CSTNode]) -> cst.FunctionDef:
+    """Return the fixture with `monkeypatch`, where its statements need that."""
+    given = [parameter.name.value for parameter in node.params.params]
+    if "monkeypatch" in given or not any(code(line).startswith("monkeypatch.") for line in lines):
+        return node
+    return node.with_changes(params=cst.Parameters([cst.Param(cst.Name("monkeypatch"))]))
+
+
+def _name(index: ProjectIndex, finding: Finding) -> Global:
+    name = index.name_of((finding.site.kind, finding.site.key))
+    if name is None or name.name not in index.program.modules[name.path].module.bindings:
+        raise Refused(f"`{finding.site.key}` is bound only later")
+    return name
+
+
+def _check_reached(name: Global, finding: Finding) -> None:
+    """Refuse where tests are concerned that no fixture of the module which has the name would serve."""
+    paths = {nodeid.partition("::")[0] for nodeid in (*finding.tests, *finding.victims)}
+    folder, _, file = name.path.rpartition("/")
+    is_served = (
+        all(is_within(path, folder) for path in paths) if file == "conftest.py" else paths == {name.path}
+    )
+    if not is_served:
+        raise Refused(f"`{name.name}` of `{name.path}` is used by tests that a fixture there does not reach")
+
+
+def _check_mock(index: ProjectIndex, mock: Global) -> None:
+    """Refuse where a test may count calls that were made for several tests."""
+    for use in index.mocks.uses.get(mock, ()):
+        if Use.CALLED not in use.use or index.mocks.acts_before(use.scope, use.line) is not None:
+            continue
+        for number in members(index.reach.starts(use.scope)):
+            if any(index.lifetime(one) is not FixtureScope.FUNCTION for one in index.tests[number].life):
+                name = index.resolver.scope(use.scope).qualname
+                raise Refused(
+                    f"`{name}` looks at calls of `{mock.name}` that a fixture for several tests may have made"
+                )
+
+
+def _check_handed(index: ProjectIndex, name: Global) -> None:
+    """Refuse a name through which one test gives something to another."""
+    site = index.objects.name(name)
+    for found in handovers(index):
+        if (found.slot.kind, found.slot.key) == site:
+            taker = index.resolver.scope(found.taken.scope).qualname
+            raise Refused(f"`{taker}` takes from `{name.name}` what another test left there")
+
+
+_CHECKS: Mapping[str, Callable[[ProjectIndex, Global], None]] = {
+    "ISO301": _check_handed,
+    "ISO403": _check_mock,
+}
