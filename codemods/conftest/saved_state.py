@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from isolint.codemods.conftest.object_state import changed_attributes, container_kind
 from isolint.contracts import Refused
 from isolint.facts.records import Event, EventKind
 from isolint.index import ProjectIndex
@@ -11,7 +12,6 @@ from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
     ClassValue,
-    Display,
     Global,
     ItemOf,
     Literal,
@@ -21,18 +21,6 @@ from isolint.index.resolution.values import (
 from isolint.index.state.effects import Effect, EffectKind, SiteKey
 from isolint.model import SiteKind
 
-#: Kind of container -> what copies it.
-_COPIES = {
-    "list": "list",
-    "dict": "dict",
-    "set": "set",
-    "builtins.list": "list",
-    "builtins.dict": "dict",
-    "builtins.set": "set",
-    "collections.OrderedDict": "dict",
-    "collections.defaultdict": "dict",
-    "collections.Counter": "dict",
-}
 _REFILLS = {
     "list": ("{object}[:] = {saved}",),
     "dict": ("{object}.clear()", "{object}.update({saved})"),
@@ -64,6 +52,9 @@ def saved(index: ProjectIndex, site: SiteKey, expression: str, local: str) -> Sa
         return Saved(rebound)
     name = site[1].rpartition(":")[2]
     kind = _kind(index, place)
+    owner = index.resolver.class_of(_held(index, place))
+    if owner is not None and not rebound:
+        return _object_saved(index, site, (place, owner), expression, local)
     if kind is None or rebound:
         raise Refused(f"`{name}` is no list, dict or set whose content could be put back")
     if max(depths) > _DEEPEST or (max(depths) > 1 and kind == "set"):
@@ -76,6 +67,25 @@ def saved(index: ProjectIndex, site: SiteKey, expression: str, local: str) -> Sa
     copy = copied[kind] if nested else f"{kind}({expression})"
     after = tuple(text.format(object=expression, saved=local) for text in _REFILLS[kind])
     return Saved(False, (f"{local} = {copy}",), after)
+
+
+def _object_saved(
+    index: ProjectIndex, site: SiteKey, object_: tuple[Value, int], expression: str, local: str
+) -> Saved:
+    """Return how to put back the attributes of an object of a class of the project, and what they hold."""
+    is_set, in_place = changed_attributes(index, _leaving(index, site), *object_)
+    before: list[str] = []
+    after: list[str] = []
+    if is_set:
+        before.append(f"{local} = dict(vars({expression}))")
+        after += [f"vars({expression}).clear()", f"vars({expression}).update({local})"]
+    for attribute, kind in in_place.items():
+        saved_part = f"{local}_{attribute.strip('_').rpartition('__')[2].lower()}"
+        before.append(f"{saved_part} = {kind}({expression}.{attribute})")
+        after += (
+            text.format(object=f"{expression}.{attribute}", saved=saved_part) for text in _REFILLS[kind]
+        )
+    return Saved(False, tuple(before), tuple(after))
 
 
 #: Changes of parts further in than a container in a container are not put back.
@@ -111,9 +121,7 @@ def _leaving(index: ProjectIndex, site: SiteKey) -> list[Effect]:
 
 def _kind(index: ProjectIndex, place: Value) -> str | None:
     """Return `list`, `dict` or `set`, as far as it is known what a place holds."""
-    held = _held(index, place)
-    name = held.kind if isinstance(held, Display) else index.resolver.type_name(held)
-    return _COPIES.get(name or "")
+    return container_kind(index, _held(index, place))
 
 
 def _held(index: ProjectIndex, place: Value) -> Value:

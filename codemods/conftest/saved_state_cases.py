@@ -201,6 +201,8 @@ PUT_BACK = (
                 """,
             "other.py": """
                 class Rows:
+                    __slots__ = ("rows",)
+
                     def __init__(self):
                         self.rows = []
 
@@ -242,14 +244,100 @@ PUT_BACK = (
                 """,
         },
     ),
+    Rewrites(
+        "the attributes of an object of a class, and what they hold",
+        {
+            "app.py": """
+                class Table:
+                    def __init__(self):
+                        self.rows = []
+                        self.__index = {}
+                        self.name = None
+
+                    def add(self, row):
+                        self.rows.append(row)
+                        self.__index[row] = len(self.rows)
+                        self.last = row
+
+                    def has(self, row):
+                        return row in self.__index
+
+                table = Table()
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.table.add(1)
+                    assert app.table.rows == [1]
+
+                def test_b():
+                    assert not app.table.rows and not app.table.has(1)
+                    assert not hasattr(app.table, "last")
+                """,
+        },
+        {
+            "conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state():
+                    {_SUMMARY}
+                    import app
+
+                    app_table = dict(vars(app.table))
+                    app_table_rows = list(app.table.rows)
+                    app_table_index = dict(app.table._Table__index)
+                    yield
+                    vars(app.table).clear()
+                    vars(app.table).update(app_table)
+                    app.table.rows[:] = app_table_rows
+                    app.table._Table__index.clear()
+                    app.table._Table__index.update(app_table_index)
+
+
+                # isolint: end (57f8f34a)
+                """,
+        },
+    ),
 )
 
 NOT_PUT_BACK = (
     Refuses(
-        "an object of a class, whose content nobody knows how to copy",
+        "what the attributes of an object hold, further in",
         {
             "app.py": """
                 class Table:
+                    def __init__(self):
+                        self.rows = {"a": []}
+
+                    def add(self, row):
+                        self.rows["a"].append(row)
+
+                table = Table()
+                """,
+            "test_case.py": """
+                from app import table
+
+                def test_a():
+                    table.add(1)
+                    assert table.rows == {"a": [1]}
+
+                def test_b():
+                    assert not table.rows["a"]
+                """,
+        },
+        "app.py:6 changes more than an attribute, or a list, dict or set in one",
+    ),
+    Refuses(
+        "an object that has no `__dict__` to hold its attributes",
+        {
+            "app.py": """
+                class Table:
+                    __slots__ = ("rows",)
+
                     def __init__(self):
                         self.rows = []
 
@@ -269,6 +357,33 @@ NOT_PUT_BACK = (
                     assert not table.rows
                 """,
         },
-        "`table` is no list, dict or set whose content could be put back",
+        "`Table` keeps its attributes in a way of its own",
+    ),
+    Refuses(
+        "an object of a library's class, which may keep more than it shows",
+        {
+            "app.py": """
+                import threading
+
+                class Table(threading.Thread):
+                    rows = 0
+
+                    def add(self, row):
+                        self.rows = row
+
+                table = Table()
+                """,
+            "test_case.py": """
+                from app import table
+
+                def test_a():
+                    table.add(1)
+                    assert table.rows == 1
+
+                def test_b():
+                    assert not table.rows
+                """,
+        },
+        "`Table` is a `threading.Thread`, which may keep things elsewhere than in attributes",
     ),
 )

@@ -104,6 +104,8 @@ class Objects:
                     if attribute is None:
                         return
                     value = original
+                case Result(External("builtins.vars"), (base,)):
+                    value = base
                 case ItemOf(base, _) | Entered(base) | Result(AttributeOf(base, _)) if self._is_part(value):
                     if self._resolver.type_name(base) in WEAK_FACTORIES:
                         return
