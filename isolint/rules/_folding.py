@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from isolint.index.state.effects import Step
-from isolint.model import Confidence, Finding, Location
+from isolint.model import Confidence, Finding, Location, Site, SiteKind
 
 #: How many findings are shown for one object, and for one statement.
 SHOWN = 3
@@ -34,7 +34,7 @@ def folded(reports: Sequence[Report]) -> Iterator[Finding]:
     # What is rewritten where it stands is rewritten at each place.
     fixable = [report for report in shown if _is_rewritten(report.finding)]
     shown = [report for report in shown if not _is_rewritten(report.finding)]
-    shown = _fold(shown, lambda report: report.finding.site.id, SHOWN)
+    shown = _fold(shown, lambda report: _holder(report.finding.site), SHOWN)
     shown = _fold(shown, lambda report: report.statement, SHOWN)
     for report in (*fixable, *shown):
         yield _worded(report.finding)
@@ -42,6 +42,11 @@ def folded(reports: Sequence[Report]) -> Iterator[Finding]:
 
 def _is_rewritten(finding: Finding) -> bool:
     return finding.fix is not None and finding.fix.codemod in _IN_PLACE
+
+
+def _holder(site: Site) -> str:
+    """Return what a site is a part of: the attributes of one class are apt to be set together."""
+    return site.id.rpartition(".")[0] if site.kind is SiteKind.ATTRIBUTE else site.id
 
 
 def _fold(reports: Sequence[Report], key: Callable[[Report], Hashable], most: int) -> list[Report]:

@@ -7,6 +7,29 @@ from isolint.contracts import Invalid, Valid
 #: Containers and objects of modules.
 OUT_OF_SIGHT = (
     Valid(
+        "monkeypatch guards the environment, which a module has under its own name",
+        {
+            "portable.py": "from os import *\n\nNAME = 'portable'\n",
+            "app.py": """
+                import portable
+
+                def login():
+                    portable.environ["TOKEN"] = "x"
+                """,
+            "test_case.py": """
+                import app
+                import portable
+
+                def test_a(monkeypatch):
+                    monkeypatch.delenv("TOKEN", raising=False)
+                    app.login()
+
+                def test_b():
+                    assert portable.environ["HOME"]
+                """,
+        },
+    ),
+    Valid(
         "a container is emptied, and filled again from its copy",
         {
             "app.py": """

@@ -59,13 +59,21 @@ class UnorderedParameters(Rule):
 
     VALID = (
         Valid(
-            "a set of built-in classes",
+            "a set of classes",
             """
+            from collections import OrderedDict, deque
+
             import pytest
 
+            class Bag(list):
+                pass
+
+            KINDS = {list, Bag, OrderedDict, deque}
+
             @pytest.mark.parametrize("kind", {list, dict, (int, str)})
-            def test_a(kind):
-                assert kind
+            @pytest.mark.parametrize("other", [kind() for kind in KINDS])
+            def test_a(kind, other):
+                assert kind != other
             """,
         ),
         Valid(

@@ -60,7 +60,9 @@ class Linker:
         if found is not None:
             return found
         submodule = self.program.layout.submodule(path, name)
-        return ModuleValue(submodule) if submodule is not None else UNKNOWN
+        if submodule is not None:
+            return ModuleValue(submodule)
+        return (None if name.startswith("_") else self._of_library(path, name)) or UNKNOWN
 
     def module_name(self, path: str, name: str) -> Value | None:
         """Return what a module-level name is bound to, or None where the module does not bind it."""
@@ -86,6 +88,15 @@ class Linker:
             if found is not None and not name.startswith("_"):
                 return found
         return None
+
+    def _of_library(self, path: str, name: str) -> External | None:
+        """Return a name that a module has from a library by `import *`, if it has names of only one."""
+        libraries = {
+            event.term[2]
+            for event in self.program.modules[path].module.events
+            if event.kind is EventKind.IMPORT and event.term[1] == 0 and event.term[3] == "*"
+        } - {self.program.dotted(star) for star in self.star_imports(path)}
+        return self.external(f"{libraries.pop()}.{name}") if len(libraries) == 1 else None
 
     def _binding(self, path: str, name: str, term: Term) -> Value:
         if term[0] == "def":

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term, constant
-from isolint.index.resolution.values import External, FunctionValue, Global
+from isolint.index.resolution.values import ClassValue, External, FunctionValue, Global
 
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
+
+#: Classes that are not spelt as such.
+_CLASSES = frozenset({"collections.defaultdict", "collections.deque", "datetime.date", "datetime.datetime"})
 
 #: Terms that lead further than this are not followed.
 _MAX_DEPTH = 12
@@ -79,7 +82,7 @@ class Ordering:
             return None
         match term:
             case ("new", "set", elements):
-                return None if elements and all(map(_hashes_alike, elements)) else Disorder.HASHES
+                return None if self._hash_alike(number, elements) else Disorder.HASHES
             case ("new", _, (element,)):
                 return self._of_comprehension(number, element, depth)
             case ("format" | "join", parts):
@@ -148,13 +151,31 @@ class Ordering:
             return False
         match term:
             case ("new", kind, elements) if kind != "dict":
-                return all(map(_hashes_alike, elements)) and bool(elements)
+                return self._hash_alike(number, elements)
             case ("call", position):
                 event = self._index.resolver.scope(number).events[position]
                 return self._index.resolver.value(number, event.term) == External("builtins.range")
             case ("name" | "import" | "attr", *_):
                 held = self._held(number, term)
                 return held is not None and self._has_stable_hashes(*held, depth + 1)
+            case _:
+                return False
+
+    def _hash_alike(self, number: int, terms: tuple[Term, ...]) -> bool:
+        """Tell whether the hashes of all elements are the same in each process, as those of texts are not."""
+        return bool(terms) and all(self._hashes_alike(number, term) for term in terms)
+
+    def _hashes_alike(self, number: int, term: Term) -> bool:
+        match term:
+            case ("const", value):
+                return isinstance(value, (int, float, complex)) or value == ""
+            case ("new", "tuple", elements):
+                return all(self._hashes_alike(number, element) for element in elements)
+            case ("name" | "import" | "attr", *_):
+                # Classes hash by an address that is the same in each process, but for its base.
+                value = self._index.resolver.value(number, term)
+                is_of_library = isinstance(value, External) and _names_class(value.name)
+                return is_of_library or isinstance(value, ClassValue)
             case _:
                 return False
 
@@ -244,18 +265,12 @@ class Ordering:
         )
 
 
-def _hashes_alike(term: Term) -> bool:
-    """Tell whether a literal's hash is the same in each process, as those of texts and objects are not."""
-    match term:
-        case ("const", value):
-            return isinstance(value, (int, float, complex)) or value == ""
-        case ("name", name):
-            # Built-in classes hash by an address that is the same in each process, but for its base.
-            return isinstance(getattr(builtins, name, None), type)
-        case ("new", "tuple", elements):
-            return all(map(_hashes_alike, elements))
-        case _:
-            return False
+def _names_class(name: str) -> bool:
+    """Tell whether a dotted name is that of a class, as far as its spelling and the built-in ones go."""
+    module, _, last = name.rpartition(".")
+    if module == "builtins":
+        return isinstance(getattr(builtins, last, None), type)
+    return name in _CLASSES or (last[:1].isupper() and not last.isupper())
 
 
 def _terms_in(term: Term) -> list[Term]:
