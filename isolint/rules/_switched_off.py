@@ -298,11 +298,14 @@ SWITCHED_OFF = (
             "app.py": """
                 LOG = []
                 _NOTHING = object()
+                _NO_ERROR = BaseException()
 
-                def fail(error, cause=_NOTHING):
+                def fail(error, cause=_NOTHING, other=_NO_ERROR):
                     is_missing = cause is _NOTHING
                     if not is_missing:
                         LOG.append(cause)
+                    if other is not _NO_ERROR:
+                        LOG.append(other)
                     return error
                 """,
             "test_case.py": """

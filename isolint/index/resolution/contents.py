@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,7 @@ FOREIGN = {
     "sys.platform": frozenset({"win32", "cygwin"}),
 }
 _PREFIX_OF_PLATFORM = "sys.platform.startswith"
-_SENTINELS = frozenset({"builtins.object", "unittest.mock.sentinel"})
+_SENTINELS = frozenset({"builtins.object"})
 #: Where decorators come from that hand arguments on as they are.
 _FAITHFUL = frozenset({"abc", "builtins", "contextlib", "functools", "typing", "typing_extensions"})
 _SELF = ("param", 0)
@@ -173,7 +174,11 @@ class Contents:
 
     def _is_sentinel(self, number: int, event: int) -> bool:
         callee = self._resolver.value(number, self._resolver.scope(number).events[event].term)
-        return isinstance(callee, External) and callee.name in _SENTINELS
+        if not isinstance(callee, External):
+            return False
+        made = getattr(builtins, callee.name.removeprefix("builtins."), None)
+        is_exception = isinstance(made, type) and issubclass(made, BaseException)
+        return callee.name in _SENTINELS or is_exception
 
     def _called(self, number: int, position: int, event: Event) -> Content:
         callee = self._resolver.value(number, event.term)
