@@ -118,7 +118,7 @@ def doubts(index: ProjectIndex, effect: Effect) -> int:
     """Return how many links of the proof that a write is made are inferred rather than seen."""
     scope = index.resolver.scope(effect.source)
     fills = index.first_use.fills(effect)
-    conditional = int(fills) or _obstacles(scope, effect.event)
+    conditional = 1 + index.first_use.is_held_up(effect) if fills else _obstacles(scope, effect.event)
     surely = index.sure_reach.tests(effect.owner) & index.leaks.leaking(effect)
     guessed = any(step.guessed for step in effect.via) or not surely
     late = not fills and index.is_made_late(effect.site)

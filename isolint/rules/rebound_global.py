@@ -42,6 +42,38 @@ class ReboundGlobal(Rule):
 
     VALID = (
         Valid(
+            "an early return keeps it from making what is missing",
+            {
+                "app.py": """
+                    class Collector:
+                        def __init__(self, manager):
+                            self.manager = manager
+                            self.names = []
+
+                    _collector = None
+                    _managers = []
+
+                    def collector():
+                        global _collector
+                        if _collector is None:
+                            manager = next(iter(_managers), None)
+                            if manager is None:
+                                return None
+                            _collector = Collector(manager)
+                        return _collector
+                    """,
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        assert app.collector() is None
+
+                    def test_b():
+                        assert app.collector() is None
+                    """,
+            },
+        ),
+        Valid(
             "nobody reads it",
             {
                 "app.py": "last = None\n\ndef start(now):\n    global last\n    last = now\n",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from isolint.facts.records import Event, EventKind, Guard, Scope
+from isolint.facts.records import BlockKind, Event, EventKind, Guard, Scope
 from isolint.facts.terms import Term
 from isolint.index.resolution.values import ClassValue, External, Literal, ModuleValue, Result, Value, options
 from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
@@ -35,6 +35,21 @@ class FirstUse:
         if effect not in self._fills:
             self._fills[effect] = self._fills_own_place(effect) or self._happens_once(effect)
         return self._fills[effect]
+
+    def is_held_up(self, effect: Effect) -> bool:
+        """Tell whether what fills an empty place may be kept from it by more than its being full.
+
+        That is a branch within the one where the place is empty, or another `return` before.
+        """
+        if effect.event < 0:
+            return False
+        scope = self._resolver.scope(effect.source)
+        guards = [
+            guard
+            for guard in scope.guarded(effect.event)
+            if not guard.holds and _concerns(guard, scope.events[effect.event])
+        ]
+        return bool(guards) and all(_is_held_up(scope, guard, effect.event) for guard in guards)
 
     def is_alike(self, effect: Effect) -> bool:
         """Tell whether a write keeps what would be the same whoever had come first, as a cache does.
@@ -176,6 +191,22 @@ def _concerns(guard: Guard, event: Event) -> bool:
         return False
     holder: Term = event.term[1]
     return holder == guard.place or (guard.place[0] == "item" and holder == guard.place[1])
+
+
+def _is_held_up(scope: Scope, guard: Guard, position: int) -> bool:
+    """Tell whether an event behind a guard may be passed over although the guard lets it happen."""
+    block = scope.events[position].block
+    while block not in (guard.block, 0):
+        if scope.blocks[block].kind is BlockKind.BRANCH:
+            return True
+        block = scope.blocks[block].parent
+    returns = [
+        place
+        for place, event in enumerate(scope.events[:position])
+        if event.kind is EventKind.RETURN and scope.blocks[event.block].kind is BlockKind.BRANCH
+    ]
+    # A guard that leaves where the place is full does so by the return right before its start.
+    return len(returns) > bool(guard.start)
 
 
 def _is_library_object(content: Value) -> bool:
