@@ -591,7 +591,7 @@ class SharedConftest(Codemod):
     REFUSES = (
         *NOT_PUT_BACK,
         Refuses(
-            "a name that does not exist until a test makes it",
+            "a name that does not exist until a wide fixture makes it",
             {
                 "app.py": """
                     def count():
@@ -602,14 +602,19 @@ class SharedConftest(Codemod):
                         return counter
                     """,
                 "test_case.py": """
+                    import pytest
                     from app import count, get
+
+                    @pytest.fixture(scope="module", autouse=True)
+                    def counted():
+                        count()
 
                     def test_a():
                         count()
                         assert get() == 1
                     """,
             },
-            "`counter` does not exist until a function of `app.py` makes it",
+            "the module fixture `counted` makes `counter` for several tests",
         ),
         Refuses(
             "a variable that other tests read and run without",

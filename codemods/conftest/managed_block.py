@@ -10,7 +10,7 @@ import re
 import sys
 import tokenize
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, TypeVar
 
 from isolint.contracts import Refused
@@ -48,7 +48,10 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A module attribute that each test gets anew: `target` and `value` are source text, `name` is not."""
+    """A module attribute that each test gets anew: `target` and `value` are source text, `name` is not.
+
+    Without a `value` it does not exist when a test starts.
+    """
 
     target: str
     name: str
@@ -267,6 +270,8 @@ class _Reading:
                 environment.append(variable)
             elif attribute is not None:
                 attributes.append(attribute)
+            elif self._call(statement, "monkeypatch.delattr") is not None:
+                attributes[-1] = replace(attributes[-1], value="")
             else:
                 rest.append(statement)
         caches, before, after = self._caches(rest, teardown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from isolint.codemods.conftest.object_state import changed_attributes, container_kind
@@ -30,9 +31,13 @@ _REFILLS = {
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What has to be done about a shared object around each test; the statements may need `copy`."""
+    """What has to be done about a shared object around each test; the statements may need `copy`.
 
-    rebound: bool
+    `value` is what its name is set to, as source text: empty where the name does not exist at first, None
+    where it is left alone.
+    """
+
+    value: str | None
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
 
@@ -44,17 +49,23 @@ def saved(index: ProjectIndex, site: SiteKey, expression: str, local: str) -> Sa
         Refused: It cannot be put back by copying what it holds.
     """
     place = _place(index, site)
-    _check_plain(index, place)
-    depths = {_depth(index, effect, place) for effect in _leaving(index, site)}
+    if _is_made_late(index, place):
+        check_made_by_tests(index, site)
+        return Saved("")
+    changes = {effect: _depth(index, effect, place) for effect in _leaving(index, site)}
+    depths = set(changes.values())
     rebound = 0 in depths
-    if not depths - {0} or (rebound and isinstance(_held(index, place), Literal)):
+    is_constant = rebound and isinstance(_held(index, place), Literal)
+    if not depths - {0} or is_constant or _is_replaced_first(index, changes):
         # What is done to an object that replaces a constant goes with that object.
-        return Saved(rebound)
+        return Saved(expression if rebound else None)
     name = site[1].rpartition(":")[2]
     kind = _kind(index, place)
     owner = index.resolver.class_of(_held(index, place))
     if owner is not None and not rebound:
         return _object_saved(index, site, (place, owner), expression, local)
+    if kind is not None and rebound and max(depths) == 1 and not _is_imported(index, place):
+        return Saved(f"{kind}({expression})")
     if kind is None or rebound:
         raise Refused(f"`{name}` is no list, dict or set whose content could be put back")
     if max(depths) > _DEEPEST or (max(depths) > 1 and kind == "set"):
@@ -66,7 +77,7 @@ def saved(index: ProjectIndex, site: SiteKey, expression: str, local: str) -> Sa
     nested = max(depths) > 1
     copy = copied[kind] if nested else f"{kind}({expression})"
     after = tuple(text.format(object=expression, saved=local) for text in _REFILLS[kind])
-    return Saved(False, (f"{local} = {copy}",), after)
+    return Saved(None, (f"{local} = {copy}",), after)
 
 
 def _object_saved(
@@ -85,7 +96,7 @@ def _object_saved(
         after += (
             text.format(object=f"{expression}.{attribute}", saved=saved_part) for text in _REFILLS[kind]
         )
-    return Saved(False, tuple(before), tuple(after))
+    return Saved(None, tuple(before), tuple(after))
 
 
 #: Changes of parts further in than a container in a container are not put back.
@@ -107,12 +118,59 @@ def _place(index: ProjectIndex, site: SiteKey) -> Value:
     raise Refused(f"`{qualname}` is not a name of a module or class of this project")
 
 
-def _check_plain(index: ProjectIndex, place: Value) -> None:
-    """Refuse what is something else when it is read from its class, as methods are."""
-    if isinstance(place, AttributeOf) and isinstance(place.base, ClassValue):
-        found = index.resolver.classes.bound(place.base.scope, place.name)
-        if found is None or found[1][0] == "def":
-            raise Refused(f"`{place.name}` is no plain attribute of its class")
+def _is_made_late(index: ProjectIndex, place: Value) -> bool:
+    """Tell whether no class body has an attribute, so that it exists only once a function has set it.
+
+    Raises:
+        Refused: It is something else when it is read from its class, as methods are.
+    """
+    if not isinstance(place, AttributeOf) or not isinstance(place.base, ClassValue):
+        return False
+    found = index.resolver.classes.bound(place.base.scope, place.name)
+    if found is None and index.resolver.classes.metaclass(place.base.scope) is None:
+        return True
+    if found is None or found[1][0] == "def":
+        raise Refused(f"`{place.name}` is no plain attribute of its class")
+    return False
+
+
+def check_made_by_tests(index: ProjectIndex, site: SiteKey) -> None:
+    """Refuse a name that does not exist at first, but does so before some tests.
+
+    Raises:
+        Refused: An import or a wider fixture makes it.
+    """
+    makers = {effect.source for effect in index.on(site, EffectKind.WRITE)}
+    wide = [fixture for fixture in index.fixtures.by_function.values() if fixture.is_wide]
+    name = site[1].rpartition(":")[2]
+    if index.is_rebound_at_import(site):
+        raise Refused(f"importing the modules makes `{name}`, which no test makes again")
+    for fixture in wide:
+        if makers & index.graph.closure(fixture.function):
+            raise Refused(
+                f"the {fixture.scope.name.lower()} fixture `{fixture.name}` makes `{name}` for several tests"
+            )
+
+
+def _is_imported(index: ProjectIndex, place: Value) -> bool:
+    """Tell whether other modules import a name: they would not see another object in its place."""
+    return isinstance(place, Global) and any(
+        term[0] == "import" and index.resolver.value(index.program.number(path), term) == place
+        for path, known in index.program.modules.items()
+        for term in known.module.bindings.values()
+    )
+
+
+def _is_replaced_first(index: ProjectIndex, changes: Mapping[Effect, int]) -> bool:
+    """Tell whether all tests that change what a place holds have set it anew in their set-up before."""
+    replacing, changing = 0, 0
+    for effect, depth in changes.items():
+        tests = index.leaks.leaking(effect)
+        if depth:
+            changing |= tests
+        elif index.is_around_each_test(effect.owner):
+            replacing |= tests
+    return not changing & ~replacing
 
 
 def _leaving(index: ProjectIndex, site: SiteKey) -> list[Effect]:

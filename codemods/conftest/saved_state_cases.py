@@ -191,6 +191,124 @@ PUT_BACK = (
         },
     ),
     Rewrites(
+        "a class attribute that is filled as well as replaced, and names that exist only once they are used",
+        {
+            "app/__init__.py": "",
+            "app/state.py": """
+                class Model:
+                    parts = []
+
+                    def add(self, part):
+                        Model.parts.append(part)
+
+                    def sort(self):
+                        Model.parts = sorted(Model.parts)
+
+                class Reader:
+                    @classmethod
+                    def read(cls, text):
+                        if not hasattr(cls, "_table"):
+                            cls._table = text.split()
+                        return cls._table
+
+                def connect():
+                    global connection
+                    connection = object()
+
+                def connected():
+                    return connection
+                """,
+            "tests/test_state.py": """
+                import pytest
+                from app.state import Model, Reader, connect, connected
+
+                def test_use():
+                    connect()
+                    Model().add(2)
+                    Model().sort()
+                    assert Reader.read("a b") == ["a", "b"] and connected()
+
+                def test_again():
+                    with pytest.raises(NameError):
+                        connected()
+                    Model().sort()
+                    assert Model.parts == []
+                    assert Reader.read("c") == ["c"]
+                """,
+        },
+        {
+            "tests/conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state(monkeypatch):
+                    {_SUMMARY}
+                    from app import state
+                    from app.state import Model, Reader
+
+                    monkeypatch.setattr(Model, "parts", list(Model.parts))
+                    # Made on first use: it is gone before each test and after it.
+                    monkeypatch.setattr(state, "connection", None, raising=False)
+                    monkeypatch.delattr(state, "connection")
+                    # Made on first use: it is gone before each test and after it.
+                    monkeypatch.setattr(Reader, "_table", None, raising=False)
+                    monkeypatch.delattr(Reader, "_table")
+
+
+                # isolint: end (c54800b5)
+                """,
+        },
+    ),
+    Rewrites(
+        "an object that the set-up of all tests which change it replaces by one of their own",
+        {
+            "app/__init__.py": "",
+            "app/hooks.py": """
+                class Hooks:
+                    def __init__(self):
+                        self.known = []
+
+                hooks = Hooks()
+
+                def register(hook):
+                    hooks.known.append(hook)
+                """,
+            "tests/test_hooks.py": """
+                from app import hooks
+
+                class TestRegister:
+                    def setup_method(self):
+                        hooks.hooks = hooks.Hooks()
+
+                    def test_register(self):
+                        hooks.register(print)
+                        assert hooks.hooks.known == [print]
+
+                def test_none():
+                    assert hooks.hooks.known == []
+                """,
+        },
+        {
+            "tests/conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state(monkeypatch):
+                    {_SUMMARY}
+                    from app import hooks
+
+                    monkeypatch.setattr(hooks, "hooks", hooks.hooks)
+
+
+                # isolint: end (ad8754ab)
+                """,
+        },
+    ),
+    Rewrites(
         "nothing is imported for what cannot be put back",
         {
             "app.py": """

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from isolint.codemods.conftest.managed_block import Attribute, Entries, Import, Variable
 from isolint.codemods.conftest.process_state import statements
-from isolint.codemods.conftest.saved_state import saved
+from isolint.codemods.conftest.saved_state import check_made_by_tests, saved
 from isolint.codemods.planning.questions import free_name, wide_fixtures_reading
 from isolint.codemods.syntax.tree import unused_name
 from isolint.contracts import Refused
@@ -186,10 +186,12 @@ class SharedState:
     def _attribute(self, finding: Finding) -> None:
         name = self._name(finding)
         bindings = self.index.program.modules[name.path].module.bindings
-        if name.name not in bindings:
-            raise Refused(f"`{name.name}` does not exist until a function of `{name.path}` makes it")
         target = self._imported_module(self.index.program.dotted(name.path))
         site = (SiteKind.GLOBAL, finding.site.key)
+        if name.name not in bindings:
+            check_made_by_tests(self.index, site)
+            self.attributes.append(Attribute(target, name.name, ""))
+            return
         set_up = self.index.is_rebound_at_import(site) or self._is_set_up_for_several(site)
         value = None if set_up else _initial(bindings[name.name])
         self.attributes.append(Attribute(target, name.name, value or f"{target}.{name.name}"))
@@ -218,8 +220,8 @@ class SharedState:
         local = f"{target.strip('_')}_{qualname.rpartition('.')[2].strip('_')}".replace(".", "_").lower()
         local = unused_name([local], {one.partition(" = ")[0] for one in self.saves})
         found = saved(self.index, site, f"{target}.{name}", local)
-        if found.rebound:
-            self.attributes.append(Attribute(target, name, f"{target}.{name}"))
+        if found.value is not None:
+            self.attributes.append(Attribute(target, name, found.value))
         self.saves += found.before
         self.refills += found.after
 

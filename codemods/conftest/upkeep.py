@@ -196,7 +196,8 @@ class _Plain(ast.NodeTransformer):
 
     def attribute(self, one: Attribute) -> str:
         """Return the text for an attribute and its value."""
-        return self.code(f"{one.target}.{one.name} = {one.value}")
+        place = f"{one.target}.{one.name}"
+        return self.code(f"{place} = {one.value}" if one.value else f"del {place}")
 
     def cache(self, expression: str) -> str:
         """Return the text for a cached function."""

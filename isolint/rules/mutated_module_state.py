@@ -393,6 +393,34 @@ class MutatedModuleState(StateRule):
             message="`save` changes `LOG`, and leaves it so after 1 test; 3 tests meet it",
         ),
         Invalid(
+            "a module-level dictionary that a class has under a name of its own",
+            {
+                "app.py": """
+                    CODECS = {"json": 1}
+
+                    class Api:
+                        codecs = CODECS
+
+                        def decode(self, kind):
+                            return self.codecs[kind]
+                    """,
+                "test_case.py": """
+                    from app import CODECS, Api
+
+                    def test_a():
+                        api = Api()
+                        api.codecs.clear()
+                        assert not api.codecs
+
+                    def test_b():
+                        assert CODECS
+                    """,
+            },
+            line=5,
+            site="global:app:CODECS",
+            message="`test_a` changes `CODECS`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
             "an operator that a class defines",
             {
                 "app.py": """

@@ -279,7 +279,10 @@ class Objects:
         return (SiteKind.PATCH, full)
 
     def class_attribute(self, scope: int | None, name: str | None) -> SiteKey | None:
-        """Return the site of a mutable class attribute that instances share, or None for their own."""
+        """Return the site of a mutable class attribute that instances share, or None for their own.
+
+        Where the class has it from a module-level name, it is that name's.
+        """
         if scope is None or name is None:
             return None
         for owner in self._resolver.classes.ancestry(scope):
@@ -287,8 +290,12 @@ class Objects:
                 return self.attribute(owner, name)
             term = self._resolver.scope(owner).bindings.get(name)
             if term is not None:
-                shared = self._is_mutable(owner, term) and not self._is_own(scope, name)
-                return self.attribute(owner, name) if shared else None
+                if self._is_own(scope, name):
+                    return None
+                named = self._resolver.value(owner, term)
+                if isinstance(named, Global) and self.is_mutable(self._resolver.definition(named)):
+                    return self.name(named)
+                return self.attribute(owner, name) if self._is_mutable(owner, term) else None
         return None
 
     def _is_mutable(self, owner: int, term: Term) -> bool:
