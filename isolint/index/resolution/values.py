@@ -3,68 +3,94 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, dataclass_transform
+
+_Class = TypeVar("_Class", bound=type[Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class _Hashed:
+    """Room in a value for its hash."""
+
+    __slots__ = ("_hash",)
+
+
+@dataclass_transform(frozen_default=True)
+def _value(kind: _Class) -> _Class:
+    """Make a frozen dataclass that finds its hash once: values share parts, and go by them in many tables."""
+    made = dataclass(frozen=True, slots=True)(kind)
+    of_content = made.__hash__
+
+    def remembered(self: Any) -> int:
+        try:
+            return self._hash  # type: ignore[no-any-return]
+        except AttributeError:
+            found: int = of_content(self)
+            object.__setattr__(self, "_hash", found)
+            return found
+
+    made.__hash__ = remembered
+    return made
+
+
+@_value
+class Unknown(_Hashed):
     """Anything that the analysis does not follow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+@_value
+class Literal(_Hashed):
     """A constant."""
 
     content: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Display:
+@_value
+class Display(_Hashed):
     """A fresh list, tuple, set (its elements) or dict (its (key, value) pairs)."""
 
     kind: str
     elements: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleValue:
+@_value
+class ModuleValue(_Hashed):
     """A project module, by path; a namespace folder's path ends in a slash."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionValue:
+@_value
+class FunctionValue(_Hashed):
     """A project function, bound to a receiver where it was reached through one."""
 
     function: int
     receiver: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClassValue:
+@_value
+class ClassValue(_Hashed):
     """A project class, by the number of its scope."""
 
     scope: int
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+@_value
+class Instance(_Hashed):
     """An object of a project class, with those arguments of its constructor that may be shared objects."""
 
     scope: int
     shared: tuple[tuple[int, Any], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+@_value
+class External(_Hashed):
     """Something of another distribution or the standard library, by dotted name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+@_value
+class Result(_Hashed):
     """What a call of something external returned: an instance of its class, or a value of its making."""
 
     callee: Value
@@ -79,83 +105,83 @@ class Result:
         return self.args[position] if position < len(self.args) else Unknown()
 
 
-@dataclass(frozen=True, slots=True)
-class Global:
+@_value
+class Global(_Hashed):
     """The object that a project module's name is bound to, where the name itself is the identity."""
 
     path: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
+@_value
+class Handed(_Hashed):
     """What a fixture hands to those who ask for it: one object for as long as the fixture lives."""
 
     fixture: int
 
 
-@dataclass(frozen=True, slots=True)
-class Super:
+@_value
+class Super(_Hashed):
     """What `super()` gives in a method of a class."""
 
     scope: int
     receiver: Value
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeOf:
+@_value
+class AttributeOf(_Hashed):
     """An attribute of a value that has no closer description."""
 
     base: Value
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ItemOf:
+@_value
+class ItemOf(_Hashed):
     """An item of a value."""
 
     base: Value
     key: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+@_value
+class Copied(_Hashed):
     """A shallow copy: an object of its own whose parts are those of the original."""
 
     original: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+@_value
+class Parameter(_Hashed):
     """A parameter of a function, to be replaced at each call."""
 
     function: int
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentValue:
+@_value
+class EnvironmentValue(_Hashed):
     """The content of an environment variable."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+@_value
+class Composed(_Hashed):
     """A text or path made of parts."""
 
     parts: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+@_value
+class Entered(_Hashed):
     """What a context manager hands to its `with` block."""
 
     manager: Value
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+@_value
+class AnyOf(_Hashed):
     """One of several values, where branches meet."""
 
     options: tuple[Value, ...]
