@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from isolint.facts.records import BlockKind, EventKind
+from isolint.facts.records import BlockKind, EventKind, Scope
 from isolint.facts.terms import root
 from isolint.index.calls.graph import DEFERRALS, is_deferral
 from isolint.index.resolution.resolver import Resolver
@@ -21,7 +21,7 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.effects import Action, DependsOnParameter, Effect, EffectKind, Form
+from isolint.index.state.effects import Action, Concern, DependsOnParameter, Effect, EffectKind, Form
 from isolint.index.state.mutations import REMOVERS
 from isolint.index.state.objects import MUTABLE_FACTORIES, Objects
 from isolint.index.suite.tests import TEARDOWN_HOOKS
@@ -36,6 +36,13 @@ class PutBacks:
     def __init__(self, resolver: Resolver, objects: Objects) -> None:
         self._resolver = resolver
         self._objects = objects
+        self._cleaning: dict[int, bool] = {}
+
+    @property
+    def concern(self) -> Concern:
+        """Return what it looks at: any method of a library's object may put it back."""
+        kinds = frozenset({EventKind.BIND, EventKind.STORE, EventKind.DELETE})
+        return Concern(kinds, names=None, definitions=True)
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the putting back that an assignment is."""
@@ -67,12 +74,10 @@ class PutBacks:
 
     def _may_clean_up(self, number: int) -> bool:
         """Tell whether a scope has a part that runs on the way out."""
-        scope = self._resolver.scope(number)
-        return (
-            scope.name in TEARDOWN_HOOKS
-            or any(block.kind is BlockKind.FINALLY for block in scope.blocks)
-            or any(event.kind is EventKind.YIELD or is_deferral(event) for event in scope.events)
-        )
+        known = self._cleaning.get(number)
+        if known is None:
+            known = self._cleaning[number] = _has_way_out(self._resolver.scope(number))
+        return known
 
     def _made_anew(self, action: Action, method: FunctionValue) -> Iterator[Effect]:
         """Yield the putting back that calling the constructor on an object of a module is."""
@@ -187,3 +192,12 @@ def _is_container(value: Value | None) -> bool:
         return True
     made = value.callee if isinstance(value, Result) else None
     return isinstance(made, External) and made.name in MUTABLE_FACTORIES
+
+
+def _has_way_out(scope: Scope) -> bool:
+    """Tell whether a scope has a part that runs when the rest of it is done."""
+    return (
+        scope.name in TEARDOWN_HOOKS
+        or any(block.kind is BlockKind.FINALLY for block in scope.blocks)
+        or any(event.kind is EventKind.YIELD or is_deferral(event) for event in scope.events)
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, dataclass_transform
 
-_Class = TypeVar("_Class", bound=type[Any])
+_Class = TypeVar("_Class")
 
 
 class _Hashed:
@@ -15,20 +16,20 @@ class _Hashed:
 
 
 @dataclass_transform(frozen_default=True)
-def _value(kind: _Class) -> _Class:
+def _value(kind: type[_Class]) -> type[_Class]:
     """Make a frozen dataclass that finds its hash once: values share parts, and go by them in many tables."""
     made = dataclass(frozen=True, slots=True)(kind)
-    of_content = made.__hash__
+    of_content: Callable[[Any], int] = made.__hash__
 
     def remembered(self: Any) -> int:
         try:
             return self._hash  # type: ignore[no-any-return]
         except AttributeError:
-            found: int = of_content(self)
+            found = of_content(self)
             object.__setattr__(self, "_hash", found)
             return found
 
-    made.__hash__ = remembered
+    setattr(made, "__hash__", remembered)  # noqa: B010
     return made
 
 

@@ -11,6 +11,7 @@ from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.substitution import substitute
 from isolint.index.resolution.values import (
     UNKNOWN,
+    AnyOf,
     AttributeOf,
     ClassValue,
     External,
@@ -63,6 +64,40 @@ class _Evaluated:
         return tuple((name, self._resolver.value(self._number, term)) for name, term in self._event.keywords)
 
 
+class Audience:
+    """Knows which interpreters look at what: most calls concern none of them."""
+
+    def __init__(self, interpreters: Sequence[Interpreter]) -> None:
+        self._interpreters = interpreters
+        self._concerns = [(one, one.concern) for one in interpreters]
+        self._of_definitions = tuple(one for one, concern in self._concerns if concern.definitions)
+        self._of_name: dict[str, tuple[Interpreter, ...]] = {}
+
+    def of(self, kind: EventKind, target: Value) -> Sequence[Interpreter]:
+        """Return the interpreters that look at an event."""
+        if kind is not EventKind.CALL:
+            return tuple(one for one, concern in self._concerns if kind in concern.kinds)
+        match target:
+            case AttributeOf(_, name) | External(name):
+                known = self._of_name.get(name)
+                if known is None:
+                    known = self._of_name[name] = self._of_callee(name)
+                return known
+            case AnyOf():
+                return self._interpreters
+            case _:
+                return self._of_definitions
+
+    def _of_callee(self, dotted: str) -> tuple[Interpreter, ...]:
+        """Return the interpreters of what has a name; its package may decide as well."""
+        parts = {dotted.partition(".")[0], dotted.rpartition(".")[2]}
+        return tuple(
+            one
+            for one, concern in self._concerns
+            if concern.names is None or not parts.isdisjoint(concern.names)
+        )
+
+
 class _Open(NamedTuple):
     """An action on a parameter, and the interpreters that want to know what the callers pass for it."""
 
@@ -76,7 +111,7 @@ class Collector:
     def __init__(self, resolver: Resolver, graph: CallGraph, interpreters: Sequence[Interpreter]) -> None:
         self._resolver = resolver
         self._graph = graph
-        self._interpreters = interpreters
+        self._audience = Audience(interpreters)
         self._open: dict[int, list[_Open]] = {}
         self._effects: dict[Effect, None] = {}
 
@@ -84,7 +119,7 @@ class Collector:
         """Return all effects whose site is known, by owner."""
         for number in range(len(self._resolver.program.scopes)):
             for action in (*self._actions(number), *self._lookups(number)):
-                self._interpret(action, self._interpreters)
+                self._interpret(action, self._audience.of(action.kind, action.target))
         fresh = self._open
         for _ in range(MAX_CHAIN):
             fresh = self._propagate(fresh)
@@ -134,18 +169,25 @@ class Collector:
 
     def _actions(self, number: int) -> Iterator[Action]:
         for position, event in enumerate(self._resolver.scope(number).events):
-            if event.kind not in _PASSIVE:
+            if event.kind is EventKind.CALL:
+                yield from self._called(number, position, event)
+            elif event.kind not in _PASSIVE:
                 action = self._action(number, position, event)
                 if event.kind is EventKind.DECORATE:
                     yield from self._around(action)
-                elif event.kind is EventKind.CALL and self._is_idle(number, action.target):
-                    continue
-                told_elsewhere = event.kind is EventKind.CALL and isinstance(action.target, _TOLD_ELSEWHERE)
-                # But to call a constructor on an object that is there makes it anew.
-                if not told_elsewhere or event.term[-1] == "__init__":
-                    yield action
-                if is_deferral(event) and action.args:
-                    yield _deferred(action)
+                yield action
+
+    def _called(self, number: int, position: int, event: Event) -> Iterator[Action]:
+        """Yield a call, where it concerns anybody, and the call that it puts off."""
+        callee = self._resolver.value(number, event.term)
+        if self._is_idle(number, callee):
+            return
+        # To call a constructor on an object that is there makes it anew.
+        told_elsewhere = isinstance(callee, _TOLD_ELSEWHERE) and event.term[-1] != "__init__"
+        if not told_elsewhere and self._audience.of(event.kind, callee):
+            yield self._action(number, position, event)
+        if is_deferral(event) and event.args:
+            yield _deferred(self._action(number, position, event))
 
     def _is_idle(self, number: int, callee: Value) -> bool:
         """Tell whether a call makes a patch outside of any function: it patches what it will decorate."""

@@ -22,7 +22,16 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.effects import Action, DependsOnParameter, Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import (
+    Action,
+    Concern,
+    DependsOnParameter,
+    Effect,
+    EffectKind,
+    Form,
+    SiteKey,
+    last_names,
+)
 from isolint.model import SiteKind
 
 _WRITING = frozenset({"insert", "update", "delete", "replace", "create", "drop", "alter", "truncate"})
@@ -34,14 +43,19 @@ class Databases:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._methods = last_names(resolver.models.statements)
+
+    @property
+    def concern(self) -> Concern:
+        """Return what it looks at."""
+        return Concern(names=self._methods)
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the effects of a statement's execution."""
         target = action.target
         if action.kind is not EventKind.CALL or not isinstance(target, AttributeOf):
             return
-        methods = {name.rpartition(".")[2] for name in self._resolver.models.statements}
-        if target.name not in methods:
+        if target.name not in self._methods:
             return
         site = self._connected(target.base)
         kind = self._kind(action.argument(0, "sql"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -182,8 +182,29 @@ def closed(value: Value) -> Value:
     return value
 
 
+class Concern(NamedTuple):
+    """What an interpreter looks at, beside which it need not be asked.
+
+    That is events of some `kinds`; calls of what has one of some `names`, as its last one or as that of its
+    package, where None stands for any name; and calls of the project's functions and classes (`definitions`).
+    """
+
+    kinds: frozenset[EventKind] = frozenset()
+    names: frozenset[str] | None = frozenset()
+    definitions: bool = False
+
+
+def last_names(names: Iterable[str]) -> frozenset[str]:
+    """Return the last parts of dotted names."""
+    return frozenset(name.rpartition(".")[2] for name in names)
+
+
 class Interpreter(Protocol):
     """Turns the actions that concern one family of state into effects."""
+
+    @property
+    def concern(self) -> Concern:
+        """Return what it looks at."""
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the action's effects, or raise `DependsOnParameter`."""

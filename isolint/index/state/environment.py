@@ -16,7 +16,7 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.effects import Action, Effect, EffectKind, Form, SiteKey, closed
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
 from isolint.index.suite.patches import mock_dict_target, patches_of
 from isolint.model import SiteKind
 
@@ -33,6 +33,7 @@ _METHOD_FORMS = {
     "os.unsetenv": Form.DELETE,
 }
 _READERS = frozenset({"os.getenv", "os.environ.get", "os.environ.__getitem__"})
+_PATCHES = frozenset({"setenv", "delenv", "setitem", "delitem", "patch", "dict"})
 
 
 class Environment:
@@ -40,6 +41,13 @@ class Environment:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+
+    @property
+    def concern(self) -> Concern:
+        """Return what it looks at: settings are classes."""
+        calls = last_names((*_METHOD_FORMS, *_READERS, "os.environ.update", "os.environ.clear"))
+        kinds = frozenset({EventKind.STORE, EventKind.DELETE})
+        return Concern(kinds, calls | _PATCHES, definitions=True)
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the action's effects on variables."""

@@ -17,7 +17,7 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.state.effects import Action, Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, last_names
 from isolint.index.state.paths import Paths
 from isolint.model import SiteKind
 from isolint.models.schema import FileAction, FileModel
@@ -44,7 +44,17 @@ class Files:
         self._models = resolver.models.files
         by_name = (name for name, model in self._models.items() if model.by_name)
         self._methods = {name.rpartition(".")[2]: self._models[name] for name in by_name}
-        self._typed = {name.rpartition(".")[2] for name in self._models}
+        self._typed = last_names(self._models)
+
+    @property
+    def concern(self) -> Concern:
+        """Return what it looks at."""
+        names = (
+            last_names((*self._models, *_MOVERS, *(name.rstrip(".") for name in _COMMANDS)))
+            | _MOVING_METHODS
+            | _FILE_MUTATORS
+        )
+        return Concern(frozenset({EventKind.STORE, EventKind.DELETE}), names | {"isolated_filesystem"})
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the effects of a call on files."""

@@ -17,7 +17,7 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.effects import Action, DependsOnParameter, Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import Action, Concern, DependsOnParameter, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.objects import Objects
 from isolint.model import SiteKind
 from isolint.models.schema import StateModel
@@ -33,6 +33,11 @@ class LibraryState:
         self._resolver = resolver
         self._objects = objects
         self._states = resolver.models.states
+
+    @property
+    def concern(self) -> Concern:
+        """Return what it looks at."""
+        return Concern(frozenset({EventKind.DECORATE}), self._resolver.models.state_calls)
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the changes, reads and resets that an action makes."""

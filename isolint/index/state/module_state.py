@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from isolint.facts.records import EventKind
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN, AttributeOf, External, FunctionValue, Global, Result
-from isolint.index.state.effects import Action, Effect, EffectKind, Form, SiteKey, closed
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
 from isolint.index.state.objects import Objects
 from isolint.index.suite.patches import MOCKERS, patched, patches_of
 from isolint.model import SiteKind
@@ -23,6 +23,12 @@ class ModuleState:
     def __init__(self, resolver: Resolver, objects: Objects) -> None:
         self._resolver = resolver
         self._objects = objects
+
+    @property
+    def concern(self) -> Concern:
+        """Return what it looks at."""
+        kinds = frozenset({EventKind.STORE, EventKind.DELETE, EventKind.BIND})
+        return Concern(kinds, _PATCHES | last_names(MOCKERS))
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the action's effects on module-level names."""
@@ -90,6 +96,11 @@ class Caches:
     def _key(self, function: int) -> str:
         program = self._resolver.program
         return f"{program.dotted(program.path(function))}:{self._resolver.scope(function).qualname}"
+
+    @property
+    def concern(self) -> Concern:
+        """Return what it looks at."""
+        return Concern(names=self._clearing)
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the resets of caches."""

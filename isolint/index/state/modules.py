@@ -21,7 +21,7 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.state.effects import Action, Effect, EffectKind, Form, SiteKey, closed
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
 from isolint.index.suite.patches import MOCKERS, patches_of
 from isolint.model import SiteKind
 
@@ -51,6 +51,12 @@ class LoadedModules:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+
+    @property
+    def concern(self) -> Concern:
+        """Return what it looks at."""
+        names = last_names((_RELOAD, *_REMOVERS, *_SETTERS)) | {"clear", "update", "setitem", "delitem"}
+        return Concern(frozenset({EventKind.STORE, EventKind.DELETE}), names)
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the action's effects on loaded modules."""

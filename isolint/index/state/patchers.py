@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from isolint.facts.records import EventKind
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN, AttributeOf, External, Result, Value, options
-from isolint.index.state.effects import Action, Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.objects import Objects
 from isolint.index.suite.patches import patched, patches_of
 from isolint.model import SiteKind
@@ -27,6 +27,11 @@ class Patchers:
     def __init__(self, resolver: Resolver, objects: Objects) -> None:
         self._resolver = resolver
         self._objects = objects
+
+    @property
+    def concern(self) -> Concern:
+        """Return what it looks at."""
+        return Concern(names=frozenset({"start", "stop", "undo", "setattr", "stopall"}))
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield what a call starts to patch, and what it stops."""

@@ -17,7 +17,7 @@ from isolint.index.resolution.values import (
     Literal,
     Value,
 )
-from isolint.index.state.effects import Action, Effect, EffectKind, Form, closed
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, closed, last_names
 from isolint.index.state.paths import Paths
 from isolint.model import SiteKind
 
@@ -29,7 +29,12 @@ class Ports:
         self._resolver = resolver
         self._paths = paths
         self._models = resolver.models.ports
-        self._methods = {name.rpartition(".")[2] for name in self._models}
+        self._methods = last_names(self._models)
+
+    @property
+    def concern(self) -> Concern:
+        """Return what it looks at."""
+        return Concern(names=self._methods)
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the ports that a call listens on."""

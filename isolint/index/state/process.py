@@ -19,7 +19,7 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.state.effects import Action, Effect, EffectKind, Form, SiteKey, closed
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
 from isolint.index.suite.patches import patches_of
 from isolint.model import SiteKind
 
@@ -39,6 +39,12 @@ class ProcessState:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._models = resolver.models
+
+    @property
+    def concern(self) -> Concern:
+        """Return what it looks at."""
+        names = self._models.process_members | last_names((*_PATCH_METHODS, *_FILLING))
+        return Concern(frozenset({EventKind.STORE}), names)
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield what a call changes, observes or puts back, and what an assignment puts back."""
