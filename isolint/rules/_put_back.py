@@ -10,6 +10,7 @@ OUT_OF_SIGHT = (
         "monkeypatch guards the environment, which a module has under its own name",
         {
             "portable.py": "from os import *\n\nNAME = 'portable'\n",
+            "tools/run.py": "from tools import missing\n\nmissing()\n",
             "app.py": """
                 import portable
 

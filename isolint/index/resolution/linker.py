@@ -91,6 +91,9 @@ class Linker:
 
     def _of_library(self, path: str, name: str) -> External | None:
         """Return a name that a module has from a library by `import *`, if it has names of only one."""
+        if path not in self.program.modules:
+            # A folder without a module of its own.
+            return None
         libraries = {
             event.term[2]
             for event in self.program.modules[path].module.events
