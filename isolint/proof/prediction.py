@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex
@@ -14,6 +14,8 @@ from isolint.proof.units import Unit, units_before
 
 #: Rules on tests that need what another test, or another module's import, provides.
 NEEDING = frozenset({"ISO110", "ISO702"})
+#: How many tests that make one change are tried before those that read it.
+_MOST_WRITERS = 6
 _SURENESS = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE)
 
 
@@ -27,8 +29,7 @@ class Prediction:
         self._index = index
         self._places = places
         self._findings = sorted(findings, key=lambda finding: _SURENESS.index(finding.confidence))
-        self._imports = [self._importing(finding) for finding in self._findings]
-        self._by_import = _numbered(self._imports)
+        self._by_import = _numbered(self._importing(finding) for finding in self._findings)
         self._by_test = _numbered(finding.tests for finding in self._findings)
         self._by_victim = _numbered(finding.victims for finding in self._findings)
         self._makers: dict[Unit, frozenset[int]] = {}
@@ -45,6 +46,24 @@ class Prediction:
                     if writer != reader and writer in known and reader in known:
                         found[known[writer], known[reader]] = None
         return tuple(found)
+
+    def followed(self, tests: Sequence[str]) -> Iterator[tuple[str, Finding, tuple[str, ...]]]:
+        """Yield tests that leave a site changed, the finding that says so, and the tests that read the site.
+
+        Of each finding come first the test with the shortest way to the change, and then the others.
+        """
+        by_static: dict[str, list[str]] = {}
+        for test in tests:
+            by_static.setdefault(self._places.static(test), []).append(test)
+        for rank in range(_MOST_WRITERS):
+            for number, finding in enumerate(self._findings):
+                if rank >= len(finding.tests):
+                    continue
+                for writer in by_static.get(finding.tests[rank], ())[:1]:
+                    readers = (test for name in finding.victims for test in by_static.get(name, ()))
+                    others = tuple(test for test in readers if test != writer)
+                    if others and number in self._changes(Unit(module_of(writer), writer)):
+                        yield writer, finding, others
 
     def needy(self, tests: Iterable[str]) -> tuple[str, ...]:
         """Return the tests of which the index says that they fail alone."""

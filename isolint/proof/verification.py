@@ -59,6 +59,8 @@ class Verification:
     differences: tuple[Difference, ...] = ()
     pairs_run: int = 0
     pairs_known: int = 0
+    followed_run: int = 0
+    followed_known: int = 0
     is_whole: bool = False
 
     @property
@@ -94,6 +96,25 @@ def pairs(inventory: Inventory, prediction: Prediction) -> Sequence[Arrangement]
     )
 
 
+def followed(work: Verification, prediction: Prediction) -> tuple[Arrangement, ...]:
+    """Return each test that changes what others read, with these right behind it.
+
+    In the suite's own orders another test may put the state right before anybody notices. Where a reader is
+    known to differ already, nothing is left to be shown.
+    """
+    inventory = work.inventory
+    known = {found.node_id for found in work.differences}
+    found: dict[tuple[str, ...], Arrangement] = {}
+    for writer, finding, readers in prediction.followed(inventory.tests):
+        if known.isdisjoint(readers):
+            modules = dict.fromkeys(module_of(test) for test in (writer, *readers))
+            targets = tuple(inventory.places.argument(module) for module in modules)
+            label = f"{writer}, then what reads {finding.site.id}"
+            order = (writer, *readers)
+            found.setdefault(order, Arrangement(label, targets=targets, order=order))
+    return tuple(found.values())
+
+
 def verify(work: Verification, analysis: tuple[ProjectIndex, Sequence[Finding]], plan: Plan) -> None:
     """Run the matrix, compare, and look for the culprits of each difference, keeping `work` up to date."""
     inventory = work.inventory
@@ -109,6 +130,13 @@ def verify(work: Verification, analysis: tuple[ProjectIndex, Sequence[Finding]],
             work.differences = differences(work.runner.seen)
         work.pairs_run += arrangement in planned
     causes = Causes(index, inventory.places, prediction)
+    behind = followed(work, prediction)
+    work.followed_known = len(behind)
+    work.runner.listener.planned(min(len(behind), plan.most_pairs))
+    for arrangement in behind[: plan.most_pairs]:
+        work.summaries.append(work.runner.arranged(arrangement))
+        work.differences = differences(work.runner.seen)
+        work.followed_run += 1
     search = Search(work.runner, inventory.places, prediction, causes, plan.depth)
     work.runner.listener.planned(len(work.differences))
     for difference in work.differences:

@@ -155,4 +155,8 @@ def _remarks(work: Verification) -> Iterator[list[str]]:
             *(f"  {node_id}: {_ending(ending)}" for node_id, ending in bad.items()),
         ]
     if work.pairs_known:
-        yield [f"Ordered pairs of modules that share state: {work.pairs_run} of {work.pairs_known} were run."]
+        counts = f"{work.pairs_run} of {work.pairs_known}"
+        yield [f"Ordered pairs of modules that share state: {counts} were run."]
+    if work.followed_known:
+        counts = f"{work.followed_run} of {work.followed_known}"
+        yield [f"Tests that change state, with what reads it right behind them: {counts} were run."]

@@ -46,6 +46,7 @@ def render(work: Verification, seconds: float) -> str:
             "different": len(work.differences),
             "runs": work.runner.runs,
             "pairs": {"run": work.pairs_run, "known": work.pairs_known},
+            "followed": {"run": work.followed_run, "known": work.followed_known},
             "seconds": round(seconds, 3),
         },
     }
