@@ -98,12 +98,18 @@ def cli(context: click.Context) -> int | None:
     help="How to report findings.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even where there are findings.")
-def check(output_format: str, exit_zero: bool, **project: Any) -> int:
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path),
+    help="Show what `isolint verify --evidence` learned of each finding.",
+)
+def check(output_format: str, exit_zero: bool, evidence: Path | None, **project: Any) -> int:
     """Report the hazards in PATHS (default: here), judged by the whole project around them."""
     from isolint.commands.check import CheckRequest, Format
     from isolint.commands.check import run as run_check
 
-    return _emit(run_check(CheckRequest(_request(**project), Format(output_format), exit_zero)))
+    asked = CheckRequest(_request(**project), Format(output_format), exit_zero, evidence)
+    return _emit(run_check(asked))
 
 
 @cli.command()
@@ -147,6 +153,9 @@ def fix(apply_: bool, unsafe_fixes: bool, **project: Any) -> int:
 )
 @click.option("--timeout", type=click.FloatRange(min=1), help="Seconds that one run may take.")
 @click.option(
+    "--evidence", type=click.Path(path_type=Path), help="Write the verdict on each finding to this file."
+)
+@click.option(
     "--output-format", default="text", type=click.Choice(["text", "json"]), help="How to report differences."
 )
 @click.option(
@@ -175,6 +184,7 @@ def verify(pytest_args: tuple[str, ...], config: Path | None, **options: Any) ->
         python=options["python"],
         plan=plan,
         limit=options["timeout"],
+        evidence=options["evidence"],
         format=Format(options["output_format"]),
     )
     return _emit(run_verify(asked, _say))

@@ -99,8 +99,13 @@ def wharf(tmp_path_factory) -> Suite:
 
 
 @pytest.fixture(scope="module")
-def report(wharf) -> dict[str, Any]:
-    code, report, _ = verified(wharf)
+def evidence(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("evidence") / "proof.json"
+
+
+@pytest.fixture(scope="module")
+def report(wharf, evidence) -> dict[str, Any]:
+    code, report, _ = verified(wharf, "--evidence", str(evidence))
     assert code == 1
     return report
 
@@ -139,9 +144,46 @@ def test_causes_are_named_with_the_lines_that_write_and_read(report) -> None:
         "code": "ISO102",
         "write": {"path": "test_a.py", "line": 5},
         "read": {"path": "wharf.py", "line": 7},
+        "change": "not set -> 'night'",
     }
     (cause,) = by_name(report)["test_marks"]["polluters"][0]["causes"]
     assert (cause["family"], cause["site"]) == ("module state", "global:wharf:marks")
+
+
+def test_each_finding_has_a_verdict_that_check_shows(wharf, report, evidence) -> None:
+    verdicts = {row["site"]: row for row in json.loads(evidence.read_text("utf-8"))["findings"]}
+
+    assert {site: row["verdict"] for site, row in verdicts.items()} == {
+        "env:WHARF_MODE": "confirmed",
+        "global:wharf:berths": "confirmed",
+        "global:wharf:marks": "confirmed",
+    }
+    assert verdicts["env:WHARF_MODE"]["victim"] == "test_b.py::test_mode_is_day"
+    shown = isolint(wharf, "check", "--evidence", str(evidence)).stdout
+    sentence = "test_b.py::test_mode_is_day ends otherwise after test_a.py::test_sets_the_mode"
+    assert f"= when run: confirmed: {sentence}" in shown
+    as_json = json.loads(
+        isolint(wharf, "check", "--evidence", str(evidence), "--output-format", "json").stdout
+    )
+    assert {found["evidence"]["verdict"] for found in as_json["findings"]} == {"confirmed"}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[]", "{path} is no evidence that `isolint verify` wrote"),
+        ('{"version": 9, "findings": []}', "{path} is evidence of version 9, expected 1"),
+        (None, "cannot read {path}: No such file or directory"),
+    ],
+)
+def test_what_is_no_evidence_is_refused(tmp_path, content, message) -> None:
+    path = tmp_path / "proof.json"
+    if content is not None:
+        path.write_text(content)
+
+    done = isolint(project(tmp_path, {"test_a.py": "def test_a(): pass\n"}), "check", "--evidence", str(path))
+
+    assert (done.returncode, done.stderr) == (2, f"error: {message.format(path=path)}\n")
 
 
 def test_predicted_polluters_take_three_runs_at_most(report) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import enum
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from isolint.commands.session import Outcome, Request, Session, analyse_tests, open_session
 from isolint.engine.check import within
 from isolint.errors import ExitCode
-from isolint.report import json, text
+from isolint.report import evidence, json, text
 from isolint.report.record import CheckReport
 
 
@@ -28,6 +29,7 @@ class CheckRequest:
     request: Request
     format: Format = Format.TEXT
     exit_zero: bool = False
+    evidence: Path | None = None
 
 
 def run(asked: CheckRequest) -> Outcome:
@@ -38,7 +40,8 @@ def run(asked: CheckRequest) -> Outcome:
     """
     started = time.perf_counter()
     session = open_session(asked.request)
-    report = _report(session, started)
+    known = evidence.read(asked.evidence) if asked.evidence is not None else None
+    report = replace(_report(session, started), evidence=known)
     out = _render(report, asked.format, session.style)
     err = [text.error_line(error, session.style) for error in report.errors]
     err += [session.emptiness] if session.emptiness else [text.summary(report)]

@@ -7,17 +7,22 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from isolint.commands.session import Outcome, Request, Session, open_session
+from isolint.commands.watching import watch_list
 from isolint.engine.check import analyse
-from isolint.errors import ExitCode
+from isolint.errors import ExitCode, IsolintError
 from isolint.proof import interpreter
+from isolint.proof.leakage import Leakage
 from isolint.proof.opening import open_suite, split
 from isolint.proof.runner import Runner, Summary
+from isolint.proof.verdicts import judge
 from isolint.proof.verification import Plan, Verification, verify
-from isolint.report import verification, verification_json
-from isolint.runtime.launch import Suite
+from isolint.report import evidence, verification, verification_json
+from isolint.runtime.launch import Arrangement, Suite, probe
 from isolint.runtime.launch import run as launch
+from isolint.runtime.watchlist import WatchList
 
 
 class Format(enum.Enum):
@@ -36,6 +41,7 @@ class VerifyRequest:
     python: str | None = None
     plan: Plan = field(default_factory=Plan)
     limit: float | None = None
+    evidence: Path | None = None
     format: Format = Format.TEXT
 
 
@@ -53,11 +59,17 @@ def run(asked: VerifyRequest, say: Callable[[str], None]) -> Outcome:
     say(f"Running with {found.line}")
     suite, inventory = open_suite(Suite(session.root, found.path), split(asked.pytest, session.root), launch)
     analysis = analyse(session.setup, session.project)
+    watched = watch_list(analysis, str(session.root), session.setup.libraries)
     work = Verification(inventory, Runner(suite, launch, _Progress(say), asked.limit))
     try:
-        verify(work, (analysis.index, analysis.findings), asked.plan)
+        verify(work, (analysis.index, analysis.findings), asked.plan, _Probe(watched))
     except KeyboardInterrupt:
         say("interrupted; this is what was learned")
+    if asked.evidence is not None:
+        judgements = judge(
+            analysis.findings, work.cases, work.runner.seen, work.inventory.places, work.leakage
+        )
+        _write(asked.evidence, evidence.render(judgements))
     seconds = time.monotonic() - started
     out = _render(work, session, asked.format, seconds)
     return Outcome(out, f"{verification.summary(work, seconds)}\n", _code(work))
@@ -78,6 +90,24 @@ def _code(work: Verification) -> ExitCode:
         return ExitCode.FINDINGS
     unjudged = any(entry.is_empty for entry in work.summaries) or work.runner.seen.errors
     return ExitCode.FAILED if unjudged else ExitCode.CLEAN
+
+
+def _write(path: Path, content: str) -> None:
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise IsolintError(f"cannot write {path}: {error.strerror}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Probe:
+    """Runs the suite once under the watcher, which puts back what each test leaves."""
+
+    watched: WatchList
+
+    def __call__(self, suite: Suite, arrangement: Arrangement) -> Leakage | None:
+        _, record = probe(suite, arrangement, self.watched)
+        return Leakage(record) if record is not None else None
 
 
 class _Progress:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from isolint.engine.check import Analysis
 from isolint.model import Finding, Site, SiteKind
 from isolint.models import LibraryModels
+from isolint.proof.leakage import finding_id
 from isolint.runtime.watchlist import WatchedSite, WatchList
 
 #: Kinds of sites whose keys begin with the name of a module of the project.
@@ -26,11 +27,6 @@ def watch_list(analysis: Analysis, root: str, libraries: LibraryModels) -> Watch
         for name, found in sorted(by_site.items())
     )
     return WatchList(root, sites)
-
-
-def finding_id(finding: Finding) -> str:
-    """Return the name by which the records of a run speak of a finding."""
-    return f"{finding.code}:{finding.path}:{finding.span.line}"
 
 
 def _path(site: Site, analysis: Analysis) -> str | None:

@@ -11,6 +11,7 @@ from isolint.index import ProjectIndex
 from isolint.index.state.effects import EffectKind, SiteKey
 from isolint.model import Finding, Location, SiteKind
 from isolint.proof.compare import Difference
+from isolint.proof.leakage import Leakage
 from isolint.proof.observations import Observation
 from isolint.proof.places import Places
 from isolint.proof.prediction import NEEDING, Prediction
@@ -51,26 +52,30 @@ _BY_CODE = {"ISO201": Family.SETTINGS, "ISO202": Family.SETTINGS, "ISO4": Family
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One finding that joins a polluter and its victim; `read` is None where no line that reads is known."""
+    """A state that one test changes and another reads.
+
+    `finding` is the one that joins the two; without it, the state is all that the watcher saw the polluter
+    leave changed. Places are None where they are not known, `change` is what the watcher saw.
+    """
 
     family: Family
-    finding: Finding
-    write: Location
-    read: Location | None
-
-    @property
-    def site(self) -> str:
-        """Return the identity of the state."""
-        return self.finding.site.id
+    site: str
+    finding: Finding | None = None
+    write: Location | None = None
+    read: Location | None = None
+    change: str = ""
 
 
 class Causes:
     """Asks the index why one test changes how another ends."""
 
-    def __init__(self, index: ProjectIndex, places: Places, prediction: Prediction) -> None:
+    def __init__(
+        self, index: ProjectIndex, places: Places, prediction: Prediction, leakage: Leakage | None
+    ) -> None:
         self._index = index
         self._places = places
         self._prediction = prediction
+        self._leakage = leakage
         self._number = {test.nodeid: number for number, test in enumerate(index.tests)}
 
     def of(
@@ -78,15 +83,18 @@ class Causes:
     ) -> tuple[Cause, ...]:
         """Return the causes that the index knows, one for each site, the likeliest first.
 
-        Where it knows of none that the victim reads, it may be one that the failure speaks of.
+        What was watched and did not change comes in only where all else fails. Where the index knows of none
+        that the victim reads, it may be one that the failure speaks of, or the only state that the polluters
+        were seen to leave changed.
 
         A site whose name the failure speaks of comes first, and then the one that tells best, over
         all processes, when the victim ends otherwise than alone.
         """
         joining = self._prediction.joining(units, difference.node_id)
-        spoken_of = (found for found in self._prediction.making(units) if _is_named(found, reason))
+        spoken_of = [found for found in self._prediction.making(units) if _is_named(found, reason)]
+        known = joining or spoken_of
         ranked = sorted(
-            joining or spoken_of,
+            [finding for finding in known if self._may_carry(finding, units)] or known,
             key=lambda finding: (
                 not _is_named(finding, reason),
                 -self._agreement(finding, difference, alone),
@@ -97,7 +105,25 @@ class Causes:
         for finding in ranked:
             if finding.site.id not in found:
                 found[finding.site.id] = self._cause(finding, units, difference.node_id)
-        return tuple(found.values())
+        return tuple(found.values()) or tuple(self._only_left(units))
+
+    def _may_carry(self, finding: Finding, units: Sequence[Unit]) -> bool:
+        """Tell whether nothing speaks against a state's being changed by some units."""
+        if self._leakage is None or not self._leakage.is_reached(finding):
+            return True
+        # A part of a site that is known as a whole may be what changed.
+        return self._leakage.left(finding, units) is not None
+
+    def _only_left(self, units: Sequence[Unit]) -> Iterator[Cause]:
+        """Yield the one state that some units were seen to leave changed, if it is one."""
+        if self._leakage is None:
+            return
+        leaks = {leak.site: leak for unit in units for leak in self._leakage.of(unit)}
+        if len(leaks) == 1:
+            ((site, leak),) = leaks.items()
+            kind = next((kind for kind in SiteKind if kind.value == site.partition(":")[0]), None)
+            if kind is not None:
+                yield Cause(_BY_SITE[kind], site, change=f"{leak.before} -> {leak.after}")
 
     def _agreement(self, finding: Finding, difference: Difference, alone: Observation) -> float:
         """Return in what part of the processes the finding's writers ran before where the victim differs."""
@@ -112,7 +138,15 @@ class Causes:
         number = self._number.get(self._places.static(victim))
         site = (finding.site.kind, finding.site.key)
         read = None if number is None else next(self._reads(site, 1 << number), None)
-        return Cause(family(finding), finding, self._write(finding, units), read)
+        left = self._leakage.left(finding, units) if self._leakage is not None else None
+        return Cause(
+            family(finding),
+            finding.site.id,
+            finding,
+            self._write(finding, units),
+            read,
+            f"{left.before} -> {left.after}" if left is not None else "",
+        )
 
     def _write(self, finding: Finding, units: Sequence[Unit]) -> Location:
         """Return where the state is written: a finding on what a test lacks stands at the test instead."""

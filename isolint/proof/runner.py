@@ -65,13 +65,17 @@ class Runner:
         """Run one process, or one controller with its workers, within the limit of time."""
         started = time.monotonic()
         self.runs += 1
-        limit = self.fixed_limit or self.suite.timeout
-        if not self.fixed_limit and self._longest:
-            limit = min(limit, max(_FLOOR, _PATIENCE * self._longest))
-        result = self.launch(replace(self.suite, timeout=limit), arrangement)
+        result = self.launch(self.limited(), arrangement)
         if isinstance(result, RunRecord):
             self._longest = max(self._longest, time.monotonic() - started)
         return result
+
+    def limited(self) -> Suite:
+        """Return the suite with the limit of time for its next run."""
+        limit = self.fixed_limit or self.suite.timeout
+        if not self.fixed_limit and self._longest:
+            limit = min(limit, max(_FLOOR, _PATIENCE * self._longest))
+        return replace(self.suite, timeout=limit)
 
     def arranged(self, arrangement: Arrangement, repeat: int = 0) -> Summary:
         """Run an arrangement to its end: after a crash it is run again without the test that crashed."""
@@ -82,7 +86,7 @@ class Runner:
         collected: dict[str, None] = {}
         left_out: dict[str, None] = {}
         while True:
-            result = self.once(_without(arrangement, left_out))
+            result = self.once(without(arrangement, left_out))
             record = record_of(result)
             collected.update(dict.fromkeys(record.collected))
             self.seen.add_errors(arrangement.label, record.errors)
@@ -107,7 +111,8 @@ class Runner:
         return summary
 
 
-def _without(arrangement: Arrangement, tests: Iterable[str]) -> Arrangement:
+def without(arrangement: Arrangement, tests: Iterable[str]) -> Arrangement:
+    """Return an arrangement that leaves some tests out."""
     left_out = tuple(f"--deselect={test}" for test in tests)
     return replace(arrangement, targets=(*arrangement.targets, *left_out)) if left_out else arrangement
 

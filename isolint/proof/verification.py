@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from isolint.index import ProjectIndex
 from isolint.model import Finding
 from isolint.proof.causes import Causes
 from isolint.proof.compare import Difference, differences
-from isolint.proof.observations import module_of
+from isolint.proof.leakage import Leakage
+from isolint.proof.observations import Ending, module_of
 from isolint.proof.places import Places
 from isolint.proof.prediction import Prediction
-from isolint.proof.runner import Runner, Summary
+from isolint.proof.runner import Runner, Summary, without
 from isolint.proof.search import Case, Depth, Search
-from isolint.runtime.launch import Arrangement
+from isolint.runtime.launch import Arrangement, Suite
 
 DIST_MODES = ("loadfile", "loadscope", "load", "worksteal")
 
@@ -61,6 +62,7 @@ class Verification:
     pairs_known: int = 0
     followed_run: int = 0
     followed_known: int = 0
+    leakage: Leakage | None = None
     is_whole: bool = False
 
     @property
@@ -115,8 +117,16 @@ def followed(work: Verification, prediction: Prediction) -> tuple[Arrangement, .
     return tuple(found.values())
 
 
-def verify(work: Verification, analysis: tuple[ProjectIndex, Sequence[Finding]], plan: Plan) -> None:
-    """Run the matrix, compare, and look for the culprits of each difference, keeping `work` up to date."""
+def verify(
+    work: Verification,
+    analysis: tuple[ProjectIndex, Sequence[Finding]],
+    plan: Plan,
+    probe: Callable[[Suite, Arrangement], Leakage | None] | None = None,
+) -> None:
+    """Run the matrix, compare, and look for the culprits of each difference, keeping `work` up to date.
+
+    `probe` runs the suite once under the watcher.
+    """
     inventory = work.inventory
     index, findings = analysis
     prediction = Prediction(index, findings, inventory.places)
@@ -129,7 +139,16 @@ def verify(work: Verification, analysis: tuple[ProjectIndex, Sequence[Finding]],
             work.summaries.append(work.runner.arranged(arrangement, repeat))
             work.differences = differences(work.runner.seen)
         work.pairs_run += arrangement in planned
-    causes = Causes(index, inventory.places, prediction)
+    if probe is not None:
+        work.runner.listener.began("watching what stays changed")
+        deadly = {
+            node_id
+            for node_id, sightings in work.runner.seen.by_test().items()
+            if any(seen.observation.ending in (Ending.CRASHED, Ending.HUNG) for seen in sightings)
+        }
+        watched = without(Arrangement("watched", targets=inventory.targets), sorted(deadly))
+        work.leakage = probe(work.runner.limited(), watched)
+    causes = Causes(index, inventory.places, prediction, work.leakage)
     behind = followed(work, prediction)
     work.followed_known = len(behind)
     work.runner.listener.planned(min(len(behind), plan.most_pairs))

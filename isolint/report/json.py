@@ -16,7 +16,7 @@ def render(report: CheckReport) -> str:
     """Return the report as one JSON object."""
     document = {
         "version": _VERSION,
-        "findings": [_finding(found) for found in report.findings],
+        "findings": [_finding(found) | _proved(found, report) for found in report.findings],
         "errors": [_error(error) for error in report.errors],
         "summary": {
             "files": report.files,
@@ -51,6 +51,16 @@ def _finding(found: Finding) -> dict[str, Any]:
         "related": _places(found.related),
         "fix": {"safety": found.fix.safety.value, "codemod": found.fix.codemod} if found.fix else None,
         "url": rule_url(found.code),
+    }
+
+
+def _proved(found: Finding, report: CheckReport) -> dict[str, Any]:
+    """Return what runs of the suite say of a finding; without evidence, nothing is said of it."""
+    if report.evidence is None:
+        return {}
+    row = report.evidence.of(found)
+    return {
+        "evidence": {key: row[key] for key in ("verdict", "change", "polluter", "victim")} if row else None
     }
 
 

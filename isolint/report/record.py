@@ -6,19 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from isolint.model import FileError, Finding, Safety
+from isolint.report.evidence import Evidence
 
 _DOCS = "https://isolint.readthedocs.io/en/latest"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The findings to show, the text of the files they lie in, and how much was looked at."""
+    """The findings to show, the text of the files they lie in, and how much was looked at.
+
+    `evidence` is what runs of the suite say of the findings, where somebody asked for it.
+    """
 
     findings: tuple[Finding, ...]
     errors: tuple[FileError, ...]
     texts: Mapping[str, str]
     files: int
     seconds: float
+    evidence: Evidence | None = None
 
     def count(self, safety: Safety) -> int:
         """Return how many findings have a fix of that tier."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import click
 
 from isolint.model import FileError, Finding, Location, Safety
+from isolint.report.evidence import sentence
 from isolint.report.record import CheckReport
 
 _CONTEXT = 2
@@ -88,7 +89,9 @@ def _block(found: Finding, report: CheckReport, style: Style) -> Iterator[str]:
         for number, line in _excerpt(found, text, style):
             yield f"{style.paint(number.rjust(len(gutter)), fg='blue')} {bar} {line}".rstrip()
         yield f"{gutter} {bar}"
-    for label, evidence in _evidence(found, style):
+    row = report.evidence.of(found) if report.evidence is not None else None
+    proved = [("when run", sentence(row))] if row is not None else []
+    for label, evidence in (*proved, *_evidence(found, style)):
         yield f"{gutter} {style.paint('=', fg='blue')} {style.paint(label, bold=True)}: {printable(evidence)}"
     yield ""
 

@@ -130,9 +130,15 @@ def _culprits(case: Case, culprits: Culprits) -> Iterator[str]:
 
 
 def _cause(cause: Cause) -> str:
-    read = f", read at {cause.read.path}:{cause.read.line}" if cause.read else ""
-    written = f"{cause.write.path}:{cause.write.line}"
-    return f"{cause.family.value}, `{cause.site}` written at {written}{read} ({cause.finding.code})"
+    parts = [f"{cause.family.value}, `{cause.site}`"]
+    if cause.write is not None:
+        parts[0] += f" written at {cause.write.path}:{cause.write.line}"
+    if cause.read is not None:
+        parts.append(f"read at {cause.read.path}:{cause.read.line}")
+    if cause.change:
+        parts.append(f"seen to change: {cause.change}")
+    code = f" ({cause.finding.code})" if cause.finding is not None else ""
+    return printable(f"{', '.join(parts)}{code}")
 
 
 def _unsearched(difference: Difference, style: Style) -> list[str]:

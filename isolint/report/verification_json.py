@@ -99,9 +99,10 @@ def _cause(cause: Cause) -> dict[str, Any]:
     return {
         "family": cause.family.value,
         "site": cause.site,
-        "code": cause.finding.code,
-        "write": _place(cause.write),
+        "code": cause.finding.code if cause.finding else None,
+        "write": _place(cause.write) if cause.write else None,
         "read": _place(cause.read) if cause.read else None,
+        "change": cause.change or None,
     }
 
 

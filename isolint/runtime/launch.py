@@ -10,14 +10,18 @@ import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from . import journal, progress
+from .leaks import LeakRecord, LeakRecordError, Mode
+from .leaks import read as read_leaks
+from .plugin import LEAKS_OPTION, MODE_OPTION, WATCH_LIST_OPTION
 from .record import RecordError, RunRecord, read
 from .recorder import JOURNAL_OPTION, ORDER_OPTION, RECORD_OPTION, REVERSE_OPTION, SHUFFLE_OPTION
+from .watchlist import WatchList, dumps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,28 +87,50 @@ class Suite:
 def run(suite: Suite, arrangement: Arrangement) -> RunRecord | Crash:
     """Run the suite as arranged; its tree, and the folder for temporary files, are put back as they were."""
     with tempfile.TemporaryDirectory(prefix="isolint-run-") as folder:
-        scratch = Path(folder)
-        _install_plugin(scratch)
-        record = scratch / "record.json"
-        command = [
-            *(suite.python, "-m", "pytest", "-p", f"{GUEST_PACKAGE}.recorder", f"{RECORD_OPTION}={record}"),
-            # The same plugin, if isolint is installed there, would bring its options a second time.
-            *("-p", "no:isolint", "-p", f"{GUEST_PACKAGE}.plugin"),
-            *("-q", "--tb=short", "-o", f"cache_dir={scratch / 'cache'}"),
-            f"{JOURNAL_OPTION}={scratch / 'journal'}",
-            *suite.options,
-            *suite.in_order,
-            *_order(scratch, arrangement),
-            *arrangement.arguments(xdist=suite.xdist),
-        ]
+        return _run(suite, arrangement, Path(folder))
+
+
+def probe(
+    suite: Suite, arrangement: Arrangement, watched: WatchList
+) -> tuple[RunRecord | Crash, LeakRecord | None]:
+    """Run the suite under the watcher, which puts back what each test leaves, and return what that was."""
+    with tempfile.TemporaryDirectory(prefix="isolint-run-") as folder:
+        sites, leaks = Path(folder) / "watch.json", Path(folder) / "leaks.json"
+        sites.write_text(dumps(watched), encoding="utf-8")
+        words = (
+            f"{MODE_OPTION}={Mode.PROBE.value}",
+            f"{WATCH_LIST_OPTION}={sites}",
+            f"{LEAKS_OPTION}={leaks}",
+        )
+        result = _run(replace(suite, options=(*suite.options, *words)), arrangement, Path(folder))
         try:
-            exit_code, output = _execute(command, suite, scratch)
-        finally:
-            journal.put_back(scratch / "journal")
-        try:
-            return read(record)
-        except RecordError:
-            return Crash(exit_code, output, progress.read(progress.beside(record)))
+            return result, read_leaks(leaks)
+        except LeakRecordError:
+            return result, None
+
+
+def _run(suite: Suite, arrangement: Arrangement, scratch: Path) -> RunRecord | Crash:
+    _install_plugin(scratch)
+    record = scratch / "record.json"
+    command = [
+        *(suite.python, "-m", "pytest", "-p", f"{GUEST_PACKAGE}.recorder", f"{RECORD_OPTION}={record}"),
+        # The same plugin, if isolint is installed there, would bring its options a second time.
+        *("-p", "no:isolint", "-p", f"{GUEST_PACKAGE}.plugin"),
+        *("-q", "--tb=short", "-o", f"cache_dir={scratch / 'cache'}"),
+        f"{JOURNAL_OPTION}={scratch / 'journal'}",
+        *suite.options,
+        *suite.in_order,
+        *_order(scratch, arrangement),
+        *arrangement.arguments(xdist=suite.xdist),
+    ]
+    try:
+        exit_code, output = _execute(command, suite, scratch)
+    finally:
+        journal.put_back(scratch / "journal")
+    try:
+        return read(record)
+    except RecordError:
+        return Crash(exit_code, output, progress.read(progress.beside(record)))
 
 
 def _order(scratch: Path, arrangement: Arrangement) -> tuple[str, ...]:
