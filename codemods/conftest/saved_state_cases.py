@@ -363,6 +363,51 @@ PUT_BACK = (
         },
     ),
     Rewrites(
+        "the attributes of an object that a class keeps",
+        {
+            "app.py": """
+                class Meter:
+                    def read(self, value):
+                        self.value = value
+
+                class Car:
+                    meter = Meter()
+
+                    def drive(self, value):
+                        self.meter.read(value)
+                """,
+            "test_case.py": """
+                from app import Car
+
+                def test_a():
+                    Car().drive(1)
+
+                def test_b():
+                    assert not hasattr(Car.meter, "value")
+                """,
+        },
+        {
+            "conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state():
+                    {_SUMMARY}
+                    from app import Car
+
+                    car_meter = dict(vars(Car.meter))
+                    yield
+                    vars(Car.meter).clear()
+                    vars(Car.meter).update(car_meter)
+
+
+                # isolint: end (1214c51b)
+                """,
+        },
+    ),
+    Rewrites(
         "the attributes of an object of a class, and what they hold",
         {
             "app.py": """

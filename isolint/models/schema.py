@@ -181,6 +181,7 @@ class LibraryModels:
         """Return the functions and classes whose models look at the arguments of their calls."""
         return frozenset(
             {
+                "builtins.vars",
                 "logging.getLogger",
                 *self.routers,
                 *self.clients,
