@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from isolint.contracts import Rule
-from isolint.index import ProjectIndex
+from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.values import Literal
 from isolint.index.sharing.file_use import FileHazard
 from isolint.index.state.effects import Effect, Form
 from isolint.index.state.paths import holder_of, is_relative
-from isolint.model import Confidence, Finding, Site, SiteKind
+from isolint.model import Confidence, Finding, FixOffer, Safety, Site, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._state import doer, doubts, through
 
@@ -46,7 +46,16 @@ class FileRule(Rule):
             site=Site(SiteKind.FILE, hazard.path, index.holder(holder_of(hazard.path))),
             victims=index.nodeids(hazard.victims),
             confidence=_confidence(index, effect, hazard),
+            fix=None if self.held else _offer(index, anchor.function),
         )
+
+
+def _offer(index: ProjectIndex, function: int) -> FixOffer | None:
+    """Return the offer to let a test that decides on a path write its file in a folder of its own."""
+    owner = index.program.enclosing_class(function)
+    is_plain = index.role(function) is Role.TEST and (owner is None or not index.suite.is_testcase(owner))
+    in_test = is_plain and bool(index.reach.starts(function))
+    return FixOffer("file_in_tmp_path", Safety.SAFE) if in_test else None
 
 
 def _does(effect: Effect) -> str:

@@ -25,7 +25,9 @@ class FixedPath(FileRule):
         def test_load():
             assert load("out.json") == {}
 
-    Fix and its safety: none is applied yet. Write below `tmp_path`, or `monkeypatch.chdir(tmp_path)` first.
+    Fix and its safety: safe where a pytest test alone decides on the path and hands it to calls: the file goes
+    below `tmp_path`. Unsafe where an assert names the file: the test begins with `monkeypatch.chdir(tmp_path)`.
+    None where the application decides, or another test may rely on the file.
     """
 
     code = "ISO602"
