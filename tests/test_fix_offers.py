@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness import analysed
 
 from isolint.engine import catalog
+from isolint.model import FixOffer, Safety
 
 LAZY = {
     "app.py": """
@@ -49,17 +50,17 @@ EAGER = {
 }
 
 
-def offers(files: dict[str, str], code: str) -> list[str | None]:
+def offers(files: dict[str, str], code: str) -> list[FixOffer | None]:
     rules = [rule for rule in catalog.rules() if rule.code == code]
-    return [found.fix.codemod if found.fix else None for found in analysed(files, rules).findings]
+    return [found.fix for found in analysed(files, rules).findings]
 
 
-def test_what_is_made_on_first_use_is_not_dropped_for_each_test() -> None:
-    assert offers(LAZY, "ISO301") == [None]
+def test_what_is_made_on_first_use_is_dropped_for_each_test_only_where_that_is_allowed() -> None:
+    assert offers(LAZY, "ISO301") == [FixOffer("shared_conftest", Safety.UNSAFE)]
 
 
 def test_a_name_that_is_simply_rebound_is_reset_for_each_test() -> None:
-    assert offers(EAGER, "ISO301") == ["shared_conftest"]
+    assert offers(EAGER, "ISO301") == [FixOffer("shared_conftest", Safety.SAFE)]
 
 
 def test_every_codemod_takes_the_findings_that_offer_it() -> None:
