@@ -30,7 +30,11 @@ EDITED = "the managed block of this conftest.py was edited by hand: move the edi
 
 @dataclass(frozen=True, slots=True, order=True)
 class Import:
-    """`import module [as alias]`, or `from module import name [as alias]`."""
+    """`import module [as alias]`, or `from module import name [as alias]`.
+
+    With an empty `name` the module is loaded by what it is called, as its package has something else of that
+    name.
+    """
 
     module: str
     name: str | None = None
@@ -117,8 +121,8 @@ def _distinct(values: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def _import_key(one: Import) -> tuple[bool, str, str, str]:
-    return one.name is not None, one.module, one.name or "", one.alias or ""
+def _import_key(one: Import) -> tuple[bool, bool, str, str, str]:
+    return one.name is not None, one.name == "", one.module, one.name or "", one.alias or ""
 
 
 def needed_modules(entries: Entries) -> list[str]:
@@ -133,6 +137,8 @@ def needed_modules(entries: Entries) -> list[str]:
     needed -= {one.partition(" = ")[0] for one in entries.before}
     if any(variable.only_if_unset for variable in entries.environment):
         needed.add("os")
+    if any(one.name == "" for one in entries.imports):
+        needed.add("importlib")
     return [*sorted(needed), "pytest"]
 
 
@@ -152,7 +158,9 @@ def _import_lines(imports: Sequence[Import]) -> list[str]:
     lines: dict[str, str] = {}
     for one in sorted(imports, key=_import_key):
         alias = f" as {one.alias}" if one.alias else ""
-        if one.name is None:
+        if one.name == "":
+            lines[f"{one.module}:"] = f'{one.alias} = importlib.import_module("{one.module}")'
+        elif one.name is None:
             lines[f"import {one.module}{alias}"] = f"import {one.module}{alias}"
         elif one.module in lines:
             lines[one.module] += f", {one.name}{alias}"
@@ -263,7 +271,9 @@ class _Reading:
         environment_first = False
         for statement in setup:
             variable, attribute = self._variable(statement), self._attribute(statement)
-            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            if loaded := self._loaded(statement):
+                imports.append(loaded)
+            elif isinstance(statement, (ast.Import, ast.ImportFrom)):
                 environment_first = environment_first or bool(environment)
                 imports.extend(_imports(statement))
             elif variable is not None:
@@ -296,6 +306,14 @@ class _Reading:
         if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
             return None
         return statement.value.args if self._text(statement.value.func) == function else None
+
+    def _loaded(self, statement: ast.stmt) -> Import | None:
+        """Return the module that a statement loads by what it is called, if it does."""
+        match statement:
+            case ast.Assign([ast.Name(alias)], ast.Call(function, [ast.Constant(str(module))])):
+                if self._text(function) == "importlib.import_module":
+                    return Import(module, "", alias)
+        return None
 
     def _variable(self, statement: ast.stmt) -> Variable | None:
         only_if_unset = isinstance(statement, ast.If)

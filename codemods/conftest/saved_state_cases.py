@@ -309,6 +309,51 @@ PUT_BACK = (
         },
     ),
     Rewrites(
+        "a module whose name means a function in its package",
+        {
+            "app/__init__.py": "from .render import *\n",
+            "app/render.py": """
+                STYLE = "plain"
+
+                def use(style):
+                    global STYLE
+                    STYLE = style
+
+                def render():
+                    return STYLE
+                """,
+            "tests/test_render.py": """
+                from app import render, use
+
+                def test_use():
+                    use("bold")
+                    assert render() == "bold"
+
+                def test_plain():
+                    assert render() == "plain"
+                """,
+        },
+        {
+            "tests/conftest.py": f"""
+                import importlib
+
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state(monkeypatch):
+                    {_SUMMARY}
+                    render = importlib.import_module("app.render")
+
+                    monkeypatch.setattr(render, "STYLE", "plain")
+
+
+                # isolint: end (ed8e188b)
+                """,
+        },
+    ),
+    Rewrites(
         "nothing is imported for what cannot be put back",
         {
             "app.py": """

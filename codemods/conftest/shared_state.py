@@ -17,7 +17,7 @@ from isolint.contracts import Refused
 from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex, Role
-from isolint.index.resolution.values import Global
+from isolint.index.resolution.values import UNKNOWN, Global, ModuleValue, Unknown
 from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Finding, SiteKind
@@ -269,7 +269,26 @@ class SharedState:
 
     def _imported_module(self, module: str) -> str:
         package, _, name = module.rpartition(".")
+        if package and self._is_hidden(package, name):
+            return self._load(module, name)
         return self._import(package, name) if package else self._import(module, None)
+
+    def _is_hidden(self, package: str, name: str) -> bool:
+        """Tell whether a package has something else under the name of one of its modules."""
+        path = self.index.program.path_of(package)
+        found = self.index.resolver.linker.member(path, name) if path is not None else UNKNOWN
+        return not isinstance(found, (ModuleValue, Unknown))
+
+    def _load(self, module: str, name: str) -> str:
+        """Load a module by what it is called; return what it is bound to."""
+        self.modules.append(module)
+        for known in self.imports:
+            if (known.module, known.name) == (module, ""):
+                return known.alias or name
+        taken = {known.alias or known.name or known.module for known in self.imports}
+        alias = unused_name([name, f"{name}_module"], taken)
+        self.imports.append(Import(module, "", alias))
+        return alias
 
     def _import(self, module: str, name: str | None) -> str:
         """Import a name, under an alias where another import has it already; return what it is bound to."""

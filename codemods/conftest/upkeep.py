@@ -211,6 +211,6 @@ class _Plain(ast.NodeTransformer):
 
 
 def _origin(one: Import) -> str:
-    if one.name is not None:
+    if one.name:
         return f"{one.module}.{one.name}"
     return one.module if one.alias else one.module.partition(".")[0]

@@ -25,6 +25,7 @@ from isolint.index.resolution.values import (
     Instance,
     ItemOf,
     Literal,
+    ModuleValue,
     Parameter,
     Result,
     Unknown,
@@ -186,6 +187,8 @@ class Calling:
             case "builtins.type":
                 owner = self._resolver.class_of(args[0]) if len(args) == 1 else None
                 return ClassValue(owner) if owner is not None else None
+            case "importlib.import_module":
+                return self._module(args[0])
             case "builtins.next":
                 return element(args[0])
             case "builtins.enumerate":
@@ -194,6 +197,12 @@ class Calling:
                 return Display("generator", (Display("tuple", tuple(map(element, args))),))
             case _:
                 return None
+
+    def _module(self, name: Value) -> Value | None:
+        """Return the module of the project that has a name, or None where there is none."""
+        text = self._resolver.literal(name)
+        path = self._resolver.program.layout.find(text, "") if isinstance(text, str) else None
+        return ModuleValue(path) if path is not None and not path.endswith("/") else None
 
     def _returned_to(self, function: int, bound: Mapping[int, Value]) -> Value:
         """Return what a function returns to a call; one that is already at it adds nothing."""
