@@ -146,6 +146,49 @@ class EnvInFunction(Codemod):
             """,
         ),
         Rewrites(
+            "parameters that share a line, with and without room for one more",
+            """
+            import os
+
+            def test_short(
+                tmp_path, capsys
+            ):
+                os.environ["KEY"] = "a"
+
+            def test_long(
+                tmp_path, capsys, caplog, recwarn, record_property, testdir, request, pytester
+            ):
+                os.environ["KEY"] = "b"
+
+            def test_read():
+                assert "KEY" not in os.environ
+            """,
+            """
+            import os
+
+            def test_short(
+                tmp_path, capsys, monkeypatch
+            ):
+                monkeypatch.setenv("KEY", "a")
+
+            def test_long(
+                tmp_path,
+                capsys,
+                caplog,
+                recwarn,
+                record_property,
+                testdir,
+                request,
+                pytester,
+                monkeypatch,
+            ):
+                monkeypatch.setenv("KEY", "b")
+
+            def test_read():
+                assert "KEY" not in os.environ
+            """,
+        ),
+        Rewrites(
             "a helper that tests and a conftest call across files",
             {
                 "tests/helpers.py": '''

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 import libcst as cst
 
-from isolint.codemods.syntax.tree import Replacement, Rewriter
+from isolint.codemods.syntax.tree import Replacement, Rewriter, code
 
 
 def parameter_names(node: cst.FunctionDef) -> list[str]:
@@ -84,6 +84,8 @@ def _inserted(
     parameters: Sequence[cst.Param], new: cst.Param, index: int, node: cst.FunctionDef
 ) -> list[cst.Param]:
     result = list(parameters)
+    if _share_a_line(result, node):
+        return _in_line(result, new, index, node)
     separator = _separator(parameters, node)
     if index < len(result):
         return [*result[:index], new.with_changes(comma=separator), *result[index:]]
@@ -106,6 +108,41 @@ def _inserted(
         tail = tail.with_changes(whitespace_after=tail.whitespace_after.with_changes(first_line=bare))
     result[-1] = last.with_changes(comma=separator)
     return [*result, new.with_changes(comma=tail)]
+
+
+#: What a line of parameters below that of the `def` may come to, its indentation left out.
+_WIDTH = 80
+
+
+def _share_a_line(parameters: Sequence[cst.Param], node: cst.FunctionDef) -> bool:
+    """Tell whether all parameters stand in one line, below that of the `def`."""
+    if not parameters:
+        return False
+    own_line = isinstance(node.whitespace_before_params, cst.ParenthesizedWhitespace)
+    wrapped = any(
+        isinstance(one.comma, cst.Comma)
+        and isinstance(one.comma.whitespace_after, cst.ParenthesizedWhitespace)
+        for one in parameters
+    )
+    return own_line and not wrapped and not isinstance(parameters[-1].comma, cst.Comma)
+
+
+def _in_line(
+    parameters: Sequence[cst.Param], new: cst.Param, index: int, node: cst.FunctionDef
+) -> list[cst.Param]:
+    """Insert into parameters that share a line, or give each a line of its own where that grows too long."""
+    closing = parameters[-1].whitespace_after_param
+    every = [*parameters[:index], new, *parameters[index:]]
+    bare = [
+        one.with_changes(comma=cst.MaybeSentinel.DEFAULT, whitespace_after_param=cst.SimpleWhitespace(""))
+        for one in every
+    ]
+    after: cst.BaseParenthesizableWhitespace = cst.SimpleWhitespace(" ")
+    trailing: cst.Comma | cst.MaybeSentinel = cst.MaybeSentinel.DEFAULT
+    if len(code(cst.Parameters(params=bare))) > _WIDTH:
+        after, trailing = node.whitespace_before_params, cst.Comma()
+    spaced = [one.with_changes(comma=cst.Comma(whitespace_after=after)) for one in bare[:-1]]
+    return [*spaced, bare[-1].with_changes(comma=trailing, whitespace_after_param=closing)]
 
 
 def _first_line(comma: cst.Comma | cst.MaybeSentinel) -> cst.TrailingWhitespace | None:
