@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -233,6 +234,50 @@ def test_a_clean_suite_passes_in_every_arrangement(tmp_path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr.splitlines()[-1].startswith("Every test ended alike in every arrangement. 2 tests, ")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pytest.ini", "test_a.py", "test_b.py"]
+
+
+def test_without_xdist_there_are_no_parallel_runs(tmp_path) -> None:
+    files = {"pytest.ini": "[pytest]\naddopts = -p no:xdist\n", "test_a.py": "def test_a(): pass\n"}
+
+    done = isolint(project(tmp_path, files), "verify", "--seeds", "0", "-n", "2")
+
+    assert "pytest-xdist is not there: no parallel runs" in done.stderr.splitlines()
+    assert [line.split("  ")[0] for line in done.stdout.splitlines()] == [
+        "test_a.py alone",
+        "together",
+        "reversed",
+    ]
+    assert done.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a Ctrl-C goes to all processes of a console")
+def test_an_interrupt_leaves_what_was_learned(tmp_path) -> None:
+    files = {
+        "pytest.ini": "[pytest]\n",
+        "test_a.py": "def test_a(): pass\n",
+        "test_b.py": """
+            import pathlib, time
+            def test_b():
+                pathlib.Path(__file__).with_name("begun").touch()
+                time.sleep(600)
+            """,
+    }
+    suite = project(tmp_path, files)
+    command = (sys.executable, "-P", "-m", "isolint", *FEW)
+    process = subprocess.Popen(command, cwd=suite.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "begun").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    report = json.loads(out)
+    assert report["complete"] is False
+    assert [(entry["label"], entry["passed"]) for entry in report["arrangements"]] == [("test_a.py alone", 1)]
+    assert not (tmp_path / "begun").exists(), "the tree is put back"
 
 
 def test_a_test_that_ends_the_interpreter_loses_no_other(tmp_path) -> None:

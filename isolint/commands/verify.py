@@ -58,6 +58,8 @@ def run(asked: VerifyRequest, say: Callable[[str], None]) -> Outcome:
     found = interpreter.find(session.root, asked.python, os.environ)
     say(f"Running with {found.line}")
     suite, inventory = open_suite(Suite(session.root, found.path), split(asked.pytest, session.root), launch)
+    if asked.plan.workers and not inventory.has_xdist:
+        say("pytest-xdist is not there: no parallel runs")
     analysis = analyse(session.setup, session.project)
     watched = watch_list(analysis, str(session.root), session.setup.libraries)
     work = Verification(inventory, Runner(suite, launch, _Progress(say), asked.limit))

@@ -77,7 +77,7 @@ def open_suite(
     opened = replace(suite, xdist="xdist" in result.plugins, options=(*suite.options, *extra))
     places = Places(suite.root, Path(result.root))
     broken = tuple(error.node_id for error in result.errors if error.node_id.endswith(".py"))
-    return opened, Inventory(result.collected, places, arguments.targets, broken)
+    return opened, Inventory(result.collected, places, arguments.targets, broken, opened.xdist)
 
 
 def _end_of(output: str) -> str:

@@ -15,6 +15,10 @@ from isolint.runtime.record import RunRecord
 _PATIENCE = 5
 _FLOOR = 60.0
 
+#: What pytest says of a `--dist` that came with a later version of pytest-xdist.
+_NOT_KNOWN = "not known to this version of pytest-xdist"
+_UNKNOWN_MODE = "argument --dist: invalid choice"
+
 #: After so many crashes in one arrangement what is left of it is not run.
 _MAX_RESTARTS = 20
 
@@ -32,8 +36,13 @@ class Summary:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing was learned from it."""
-        return not self.passed and not self.failed
+        """Tell whether nothing was learned from it, though it can be run."""
+        return not self.passed and not self.failed and self.is_known
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether the project's plugins can run it."""
+        return self.trouble != _NOT_KNOWN
 
 
 class Listener(Protocol):
@@ -119,6 +128,8 @@ def without(arrangement: Arrangement, tests: Iterable[str]) -> Arrangement:
 
 def _trouble(crash: Crash) -> str:
     """Return one line on a run that gave no record."""
+    if _UNKNOWN_MODE in crash.output:
+        return _NOT_KNOWN
     where = f" in {', '.join(crash.seen.running)}" if crash.seen and crash.seen.running else ""
     if crash.exit_code is None:
         return f"{crash.output}{where}"

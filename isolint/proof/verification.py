@@ -35,13 +35,14 @@ class Plan:
 class Inventory:
     """What the suite holds, as its own first collection told; `targets` are the user's, none meaning all.
 
-    `broken` are the modules that this collection could not import.
+    `broken` are the modules that this collection could not import; with `has_xdist` it can run in parallel.
     """
 
     tests: tuple[str, ...]
     places: Places
     targets: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    has_xdist: bool = False
 
     @property
     def modules(self) -> tuple[str, ...]:
@@ -81,7 +82,7 @@ def arrangements(inventory: Inventory, prediction: Prediction, plan: Plan) -> It
     yield Arrangement("reversed", targets=whole, reverse=True)
     for seed in plan.seeds:
         yield Arrangement(f"shuffled, seed {seed}", targets=whole, seed=seed)
-    for dist in DIST_MODES if plan.workers else ():
+    for dist in DIST_MODES if plan.workers and inventory.has_xdist else ():
         yield Arrangement(f"-n {plan.workers} --dist {dist}", targets=whole, workers=plan.workers, dist=dist)
     for test in prediction.needy(inventory.tests):
         yield Arrangement(f"{test} alone", targets=(inventory.places.argument(test),))
