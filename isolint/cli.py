@@ -116,13 +116,18 @@ def check(output_format: str, exit_zero: bool, evidence: Path | None, **project:
 @_project_options
 @click.option("--apply", "apply_", is_flag=True, help="Write the changes; without it, print them as a patch.")
 @click.option("--unsafe-fixes", is_flag=True, help="Allow fixes that may change what a test means.")
-def fix(apply_: bool, unsafe_fixes: bool, **project: Any) -> int:
+@click.option(
+    "--verify", "verify_", is_flag=True, help="Run the tests with the fixes, and keep what makes none worse."
+)
+@click.option("--python", help="With --verify: the interpreter that runs the tests.")
+def fix(apply_: bool, unsafe_fixes: bool, verify_: bool, python: str | None, **project: Any) -> int:
     """Cure the hazards in PATHS (default: here)."""
-    from isolint.commands.fix import FixRequest, Mode
+    from isolint.commands.fix import FixRequest, Guarding, Mode
     from isolint.commands.fix import run as run_fix
 
     mode = Mode.APPLY if apply_ else Mode.SHOW
-    return _emit(run_fix(FixRequest(_request(**project), mode, unsafe_fixes)))
+    guarding = Guarding(python, (), _say) if verify_ else None
+    return _emit(run_fix(FixRequest(_request(**project), mode, unsafe_fixes, guarding)))
 
 
 @cli.command()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from isolint import workspace
+from isolint.commands.guarding import Fixing, Guarded, guard
 from isolint.commands.session import Outcome, Request, Session, analyse_tests, open_session
 from isolint.engine import catalog
 from isolint.engine.check import within
@@ -28,12 +29,22 @@ class Mode(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Guarding:
+    """What it takes to run the suite: an interpreter, words for pytest, and whom to tell of the progress."""
+
+    python: str | None
+    pytest: tuple[str, ...]
+    say: Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
 class FixRequest:
     """What `fix` is asked for."""
 
     request: Request
     mode: Mode = Mode.SHOW
     unsafe: bool = False
+    guard: Guarding | None = None
 
 
 def run(asked: FixRequest) -> Outcome:
@@ -48,7 +59,12 @@ def run(asked: FixRequest) -> Outcome:
     analysis = analyse_tests(session)
     options = FixOptions(catalog.codemods(), _TIERS[asked.unsafe], session.shown)
     with ChildRewriter() as rewriter:
-        outcome = fix(session.setup, analysis, rewriter, options)
+
+        def fixing(left_out: frozenset[str]) -> FixOutcome:
+            return fix(session.setup, analysis, rewriter, replace(options, left_out=left_out))
+
+        guarded = _guarded(session, fixing, asked.guard)
+    outcome = guarded.outcome
     applying = asked.mode is Mode.APPLY
     if applying:
         workspace.commit(session.root, {path: (c.old, c.new) for path, c in outcome.changes.items()})
@@ -63,9 +79,15 @@ def run(asked: FixRequest) -> Outcome:
     pending = bool(outcome.changes) and not applying
     return Outcome(
         out,
-        "".join(f"{line}\n" for line in _remarks(session, outcome, asked.mode)),
+        "".join(f"{line}\n" for line in (*_taken_back(guarded), *_remarks(session, outcome, asked.mode))),
         ExitCode.FINDINGS if pending or remaining else ExitCode.CLEAN,
     )
+
+
+def _guarded(session: Session, fixing: Fixing, guarding: Guarding | None) -> Guarded:
+    if guarding is None:
+        return Guarded(fixing(frozenset()), ())
+    return guard(session, fixing, guarding.python, guarding.pytest, guarding.say)
 
 
 def _remarks(session: Session, outcome: FixOutcome, mode: Mode) -> Iterator[str]:
@@ -87,6 +109,14 @@ def _remarks(session: Session, outcome: FixOutcome, mode: Mode) -> Iterator[str]
             written=mode is Mode.APPLY,
         )
     )
+
+
+def _taken_back(guarded: Guarded) -> Iterator[str]:
+    for one in guarded.taken_back:
+        sites = " and ".join(f"`{site}`" for site in one.sites)
+        yield text.printable(
+            f"taken back: the fix of {sites}; with it {one.test} fails ({one.arrangement}): {one.reason}"
+        )
 
 
 def _as_on_disk(refusal: Refusal, changes: Mapping[str, Change]) -> Refusal:

@@ -25,11 +25,15 @@ _Mark = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class FixOptions:
-    """Which fixes are wanted: by which codemods, how safe, and of findings in which paths (none: all)."""
+    """Which fixes are wanted: by which codemods, how safe, and of findings in which paths (none: all).
+
+    Findings on the sites `left_out` stay as they are.
+    """
 
     codemods: tuple[Codemod, ...]
     allowed: frozenset[Safety] = frozenset({Safety.SAFE})
     paths: tuple[str, ...] = ()
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,8 @@ class _Run:
         }
 
     def _plan(self) -> Plan:
-        findings = within(self._analysis.findings, self._options.paths)
+        shown = within(self._analysis.findings, self._options.paths)
+        findings = [finding for finding in shown if finding.site.id not in self._options.left_out]
         return plan(self._analysis, findings, self._options.codemods, self._options.allowed)
 
     def _fail(self, failure: Failure) -> None:

@@ -73,7 +73,8 @@ class Crash:
 class Suite:
     """A test suite and the interpreter that can run it, with what every run of it is told.
 
-    `in_order` are the arguments that keep the suite's own plugins from shuffling it.
+    `in_order` are the arguments that keep the suite's own plugins from shuffling it, `path` the folders that
+    modules are looked for in before all others.
     """
 
     root: Path
@@ -82,6 +83,7 @@ class Suite:
     xdist: bool = True
     options: tuple[str, ...] = ()
     in_order: tuple[str, ...] = ("-p", "no:randomly")
+    path: tuple[str, ...] = ()
 
 
 def run(suite: Suite, arrangement: Arrangement) -> RunRecord | Crash:
@@ -164,7 +166,7 @@ def _started(
     process = subprocess.Popen(
         command,
         cwd=suite.root,
-        env=_environment(scratch),
+        env=_environment(scratch, suite.path),
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
@@ -186,10 +188,10 @@ def _install_plugin(scratch: Path) -> None:
         shutil.copytree(package, scratch / GUEST_PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))
 
 
-def _environment(scratch: Path) -> dict[str, str]:
+def _environment(scratch: Path, path: tuple[str, ...]) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(INHERITED)}
     inherited = environment.get("PYTHONPATH")
-    environment["PYTHONPATH"] = os.pathsep.join([str(scratch), *([inherited] if inherited else [])])
+    environment["PYTHONPATH"] = os.pathsep.join([str(scratch), *path, *([inherited] if inherited else [])])
     # A rewritten file can have the size and the time of the old one; bytecode must not outlive it.
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     return environment

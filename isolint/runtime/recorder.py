@@ -51,7 +51,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     folder = early_config.known_args_namespace.isolint_journal
     if folder:
         temporary = tempfile.gettempdir()
-        roots = (str(early_config.invocation_params.dir), temporary)
+        roots = (str(Path.cwd()), temporary)
         # What pytest's own fixtures make is new in each run.
         spared = (str(Path(folder).parent), *map(str, Path(temporary).glob("pytest-of-*")))
         journal.begin(Path(folder), roots, spared)
