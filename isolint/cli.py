@@ -195,6 +195,17 @@ def verify(pytest_args: tuple[str, ...], config: Path | None, **options: Any) ->
     return _emit(run_verify(asked, _say))
 
 
+@cli.command("watch-list")
+@click.option(
+    "--config", type=click.Path(path_type=Path), help="A TOML file to read instead of pyproject.toml."
+)
+def watch_list(config: Path | None) -> int:
+    """Print, as JSON, the state that `pytest --isolint=watch` should look at in this project."""
+    from isolint.commands.watching import run as run_watch_list
+
+    return _emit(run_watch_list(_request((), (), (), config, 0)))
+
+
 @cli.command()
 @click.argument("name", required=False)
 @click.argument("place", required=False)

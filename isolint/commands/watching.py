@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from isolint.commands.session import Outcome, Request, analyse_tests, open_session
 from isolint.engine.check import Analysis
+from isolint.errors import ExitCode
 from isolint.model import Finding, Site, SiteKind
 from isolint.models import LibraryModels
 from isolint.proof.leakage import finding_id
-from isolint.runtime.watchlist import WatchedSite, WatchList
+from isolint.report import text
+from isolint.runtime.watchlist import WatchedSite, WatchList, dumps
 
 #: Kinds of sites whose keys begin with the name of a module of the project.
 _IN_MODULES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.CACHE, SiteKind.FIXTURE})
+
+
+def run(request: Request) -> Outcome:
+    """Analyse the whole project, and print its watch list.
+
+    Raises:
+        IsolintError: The project could not be analysed.
+    """
+    session = open_session(request)
+    listed = watch_list(analyse_tests(session), str(session.root), session.setup.libraries)
+    errors = [text.error_line(error, session.style) for error in session.project.errors]
+    count = f"{len(listed.sites)} site{'' if len(listed.sites) == 1 else 's'} to watch"
+    return Outcome(f"{dumps(listed)}\n", "".join(f"{line}\n" for line in (*errors, count)), ExitCode.CLEAN)
 
 
 def watch_list(analysis: Analysis, root: str, libraries: LibraryModels) -> WatchList:

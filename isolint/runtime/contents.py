@@ -13,7 +13,7 @@ import decimal
 import itertools
 import pathlib
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any, Union
 
@@ -107,37 +107,34 @@ def still_holds(contents: Contents, value: Any) -> bool:
     if type(contents.owner) is not kind:
         return False
     if kind in _LISTS:
-        return len(parts) == len(value) and _all_hold(zip(parts, list(value)))
+        return len(parts) == len(value) and all(map(still_holds, parts, list(value)))
     if kind in _SETS:
         return bool(parts == value)
-    if kind in _DICTS:
-        held: dict[Any, Any] | None = value
-    elif isinstance(parts, dict):
-        held = attributes(value)
-    else:
+    if kind not in _DICTS and not isinstance(parts, dict):
         return remember(value) == contents
+    held = value if kind in _DICTS else attributes(value)
     if held is None or len(held) != len(parts):
         return False
-    return _all_hold([(part, held.get(key, ABSENT)) for key, part in parts.items()])
-
-
-def _all_hold(pairs: Iterable[tuple[Contents, Any]]) -> bool:
-    for part, item in pairs:
+    for key, part in parts.items():
+        item = held.get(key, ABSENT)
         # Most parts are the very object that they were.
         if not (type(part) is Leaf and part.owner is item) and not still_holds(part, item):
             return False
     return True
 
 
-def attributes(value: object) -> dict[str, Any] | None:
-    """Return the attributes that an object holds itself, or None where its class gives it none."""
+def attributes(value: object) -> Mapping[str, Any] | None:
+    """Return the attributes that an object holds itself, or None where its class gives it none.
+
+    The mapping is the object's own where that is all there is.
+    """
     kind = type(value)
     # A proxy has no such dictionary of its own: it would ask the object that it stands for.
-    found = dict(object.__getattribute__(value, "__dict__")) if kind.__dictoffset__ else None
+    found: dict[str, Any] | None = object.__getattribute__(value, "__dict__") if kind.__dictoffset__ else None
     if getattr(kind, "__slots__", None) is not None:
+        found = dict(found or {})
         for base in kind.__mro__:
             if "__slots__" in base.__dict__:
-                found = {} if found is None else found
                 found.update(_slots(base, value))
     return found
 
@@ -162,7 +159,7 @@ def _remember(value: Any, depth: int, places: Iterator[int]) -> Contents:
     held = None if isinstance(value, _CLOSED) else attributes(value)
     if held is None:
         return Leaf(value)
-    return Node(value, {name: _remember(item, below, places) for name, item in held.items()})
+    return Node(value, {name: _remember(item, below, places) for name, item in list(held.items())})
 
 
 def _slots(base: type, value: object) -> Iterator[tuple[str, Any]]:

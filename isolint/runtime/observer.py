@@ -8,7 +8,7 @@ from .contents import ABSENT
 from .putting_back import CannotRestore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .probing import Probe
 
@@ -28,23 +28,41 @@ class Observer:
     def __init__(self, probes: Iterable[Probe]) -> None:
         self.probes = tuple(probes)
         self._outside = tuple(probe for probe in self.probes if probe.outside)
+        self._gauged = tuple(probe for probe in self.probes if probe.gauges())
+        self._plain = tuple(probe for probe in self.probes if probe not in self._gauged)
         self._last: dict[str, dict[Any, Any]] = {}
+        self._gauges: list[Callable[[], Any]] = []
+        self._readings: list[Any] = []
         self.renew()
 
     def renew(self, *, outside_only: bool = False) -> None:
         """Take the state as it is for what it should be."""
         for probe in self._outside if outside_only else self.probes:
             self._last[probe.name] = probe.capture()
+        if not outside_only:
+            self._read()
 
     def changes(self) -> list[Change]:
         """Look, and return what changed since the last look."""
         found: list[Change] = []
-        for probe in self.probes:
-            before, after = self._last[probe.name], probe.capture()
-            if before is not after and before != after:
-                self._last[probe.name] = after
-                found.extend(_changes(probe, before, after))
+        if [gauge() for gauge in self._gauges] != self._readings:
+            for probe in self._gauged:
+                self._capture(probe, found)
+            self._read()
+        for probe in self._plain:
+            self._capture(probe, found)
         return found
+
+    def _capture(self, probe: Probe, found: list[Change]) -> None:
+        before, after = self._last[probe.name], probe.capture()
+        if before is not after and before != after:
+            self._last[probe.name] = after
+            found.extend(_changes(probe, before, after))
+
+    def _read(self) -> None:
+        # Some gauges hold on to an object, and another may have taken its place.
+        self._gauges = [gauge for probe in self._gauged for gauge in probe.gauges()]
+        self._readings = [gauge() for gauge in self._gauges]
 
     def now(self, probe: Probe, key: Any) -> Any:
         """Return what the last look saw."""
@@ -65,6 +83,7 @@ class Observer:
         except CannotRestore as error:
             return str(error)
         self._last[probe.name] = probe.capture()
+        self._read()
         return ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -53,6 +53,14 @@ class Probe:
     def capture(self) -> dict[Any, Any]:
         """Return the tokens; this runs several times a test, and has to be quick."""
         raise NotImplementedError
+
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return functions, C's for choice, one of whose results differs whenever a capture would.
+
+        They are read together, many times a test, so that nothing is captured while nothing changes; with
+        none, each look captures.
+        """
+        return []
 
     def site(self, key: Any) -> str:
         """Return the name by which findings speak of what a key stands for."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..probing import Probe, Surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PARTS = ("prec", "rounding", "Emin", "Emax", "capitals", "clamp")
 _TRAPS = "traps"
@@ -21,6 +24,10 @@ class Arithmetic(Probe):
         super().__init__(surroundings)
         self._seen: tuple[Any, ...] = ()
         self._found: dict[Any, Any] = {}
+
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return what gives the context, and what a copy of it would be made of."""
+        return [decimal.getcontext, decimal.getcontext().__reduce__]
 
     def capture(self) -> dict[Any, Any]:
         """Return the parts of the context: the same mapping again while nothing changes."""

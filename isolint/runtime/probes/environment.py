@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..contents import ABSENT, Leaf
 from ..describing import describe, is_secret
 from ..probing import Probe, Surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: pytest's own, which tell what it is doing.
 _OF_PYTEST = ("PYTEST_CURRENT_TEST", "PYTEST_VERSION")
@@ -28,6 +31,10 @@ class Environment(Probe):
         # A mapping keeps its variables in the system's form; a copy of that takes a microsecond.
         self._kept: dict[Any, Any] = getattr(os.environ, "_data", {})
         self._passed_over = [_encoded(name) for name in _OF_PYTEST]
+
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return the copying of the mapping, and what tells which mapping it is."""
+        return [self.capture]
 
     def capture(self) -> dict[Any, Any]:
         """Return a copy of what the environment holds."""

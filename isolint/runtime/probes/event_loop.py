@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..contents import Leaf
 from ..probing import Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SITE = "process:event loop"
 
@@ -19,6 +23,12 @@ class EventLoop(Probe):
 
     name = "event loop"
     states = ("process:event loop",)
+
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return what tells whether asyncio is loaded, and which policy it then has."""
+        events = sys.modules.get("asyncio.events")
+        loaded = functools.partial(sys.modules.get, "asyncio.events")
+        return [loaded] if events is None else [loaded, functools.partial(getattr, events, _HELD_AS, None)]
 
     def capture(self) -> dict[Any, Any]:
         """Return the policy; one of a default class is as good as none, as it is made when first needed."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..probing import Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SITE = "process:umask"
 
@@ -19,12 +22,13 @@ class FileMode(Probe):
     name = "umask"
     states = ("process:umask",)
 
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return the reading of the mask."""
+        return [_mask]
+
     def capture(self) -> dict[Any, Any]:
         """Return the mask."""
-        mask = os.umask(_PRIVATE)
-        if mask != _PRIVATE:
-            os.umask(mask)
-        return {_SITE: mask}
+        return {_SITE: _mask()}
 
     def describe(self, key: Any, before: Any, after: Any) -> tuple[str, str]:
         """Return both masks in octal."""
@@ -33,3 +37,10 @@ class FileMode(Probe):
     def restore(self, key: Any, token: Any) -> None:
         """Set the mask."""
         os.umask(token)
+
+
+def _mask() -> int:
+    mask = os.umask(_PRIVATE)
+    if mask != _PRIVATE:
+        os.umask(mask)
+    return mask

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,6 +12,8 @@ from ..probing import Probe
 from ..putting_back import CannotRestore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..probing import Surroundings
 
 #: A larger file is not remembered, and cannot be put back.
@@ -51,6 +54,10 @@ class Files(Probe):
     def is_wanted(cls, surroundings: Surroundings) -> bool:
         """Tell whether no other process runs tests here."""
         return not surroundings.is_worker
+
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return what tells whether an entry came or went, unless there are files to look at one by one."""
+        return [] if self._paths else [functools.partial(os.stat, self._root)]
 
     def capture(self) -> dict[Any, Any]:
         """Return the entries of the root folder, listed anew when it has changed, and the watched files."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..describing import describe
 from ..probing import Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LISTS = {"process:sys.path": "path", "process:argv": "argv"}
 
@@ -16,6 +20,11 @@ class ImportPath(Probe):
 
     name = "import path"
     states = ("process:sys.path", "process:argv")
+
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return the copying of the lists, and what tells which lists they are."""
+        lists = (functools.partial(getattr, sys, name) for name in _LISTS.values())
+        return [sys.path.copy, sys.argv.copy, *lists]
 
     def capture(self) -> dict[Any, Any]:
         """Return both lists."""

@@ -24,6 +24,10 @@ class Interpreter(Probe):
     name = "interpreter"
     states = tuple(_SWITCHES)
 
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return what reads the switches."""
+        return [get for get, _ in _SWITCHES.values()]
+
     def capture(self) -> dict[Any, Any]:
         """Return the position of each switch."""
         return {site: get() for site, (get, _) in _SWITCHES.items()}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import types
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..contents import ABSENT, Absent, Leaf
 from ..probing import Probe, Surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SITE = "process:sys.modules:"
 
@@ -27,6 +31,10 @@ class Modules(Probe):
         self._names: list[str] = []
         self._held: list[Any] = []
         self._tokens: dict[Any, Any] = {}
+
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return what counts the modules, and what looks up each of the project's."""
+        return [sys.modules.__len__, *(functools.partial(sys.modules.get, name) for name in self._names)]
 
     def capture(self) -> dict[Any, Any]:
         """Return the modules by their names: the same mapping again while nothing changes.

@@ -13,8 +13,6 @@ from ..places import Finder, Place
 from ..probing import Probe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ..probing import Surroundings
 
 #: What stands in a module because its text defines or imports it; other values may be set by rights.
@@ -36,8 +34,8 @@ class Patches(Probe):
         self._finder = Finder(watched)
         self._count = -1
         self._modules: dict[str, types.ModuleType] = {}
-        self._seen: list[Any] = []
-        self._defined: dict[str, set[str]] = {}
+        self._seen: list[tuple[dict[str, Any], list[str], list[Any]]] | None = None
+        self._known: dict[str, list[str]] = {}
         self._tokens: dict[Any, Any] = {}
 
     @classmethod
@@ -52,20 +50,36 @@ class Patches(Probe):
             self._finder.refresh()
             found = [module for site in self._sites.values() for module in self._finder.modules(site)]
             self._modules = {module.__name__: module for module in found}
-        held = [value for module in self._modules.values() for value in vars(module).values()]
-        if len(held) != len(self._seen) or not all(map(operator.is_, held, self._seen)):
-            self._seen = held
-            self._tokens = dict(self._look())
+            self._known = {
+                name: [key for key, value in list(vars(module).items()) if self._is_defined(name, key, value)]
+                for name, module in self._modules.items()
+            }
+            self._seen = None
+        if self._seen is None or not self._is_as_seen():
+            self._seen = [
+                (
+                    vars(module),
+                    self._known[name],
+                    [vars(module).get(key, ABSENT) for key in self._known[name]],
+                )
+                for name, module in self._modules.items()
+            ]
+            self._tokens = {
+                (name, key): value if value is ABSENT else Leaf(value)
+                for name, (_, keys, values) in zip(self._modules, self._seen)
+                for key, value in zip(keys, values)
+            }
         return self._tokens
 
-    def _look(self) -> Iterator[tuple[Any, Any]]:
-        for module, holder in self._modules.items():
-            names = self._defined.setdefault(module, set())
-            values = vars(holder)
-            names.update(name for name, value in list(values.items()) if isinstance(value, _DEFINED))
-            for name in names:
-                if f"{module}:{name}" not in self._values:
-                    yield (module, name), Leaf(values[name]) if name in values else ABSENT
+    def _is_defined(self, module: str, name: str, value: object) -> bool:
+        """Tell whether a name stands for a function or class, which no finding watches as a value."""
+        was_defined = name in self._known.get(module, ())
+        return (was_defined or isinstance(value, _DEFINED)) and f"{module}:{name}" not in self._values
+
+    def _is_as_seen(self) -> bool:
+        return all(
+            all(map(operator.is_, map(space.get, names), values)) for space, names, values in self._seen or ()
+        )
 
     def site(self, key: Any) -> str:
         """Return the site of a name in a module."""

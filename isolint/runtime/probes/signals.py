@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import signal
 import sys
 import threading
@@ -43,6 +44,10 @@ class Signals(Probe):
         self._handlers: list[Any] = []
         self._found: dict[Any, Any] = {}
         self._numbers = {name: int(getattr(signal, name)) for name in _NAMES if hasattr(signal, name)}
+
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return what asks for each handler."""
+        return [functools.partial(self._get, number) for number in self._numbers.values()]
 
     def capture(self) -> dict[Any, Any]:
         """Return the handlers: the same mapping again while nothing changes."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..contents import Absent, Leaf
 from ..probing import Probe
 from ..putting_back import CannotRestore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Threads(Probe):
@@ -15,6 +18,10 @@ class Threads(Probe):
 
     name = "threads"
     states = ("process:threads",)
+
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return what lists the threads."""
+        return [threading.enumerate]
 
     def capture(self) -> dict[Any, Any]:
         """Return the threads."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..probing import Probe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SITE = "process:tz"
 
@@ -15,6 +19,10 @@ class Timezone(Probe):
 
     name = "time zone"
     states = ("process:tz",)
+
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return what reads the names and the offset."""
+        return [functools.partial(getattr, time, name) for name in ("tzname", "timezone")]
 
     def capture(self) -> dict[Any, Any]:
         """Return names and offset of the zone."""

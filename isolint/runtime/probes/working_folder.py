@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..probing import Probe
 from ..putting_back import CannotRestore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SITE = "process:cwd"
 
@@ -17,12 +20,13 @@ class WorkingFolder(Probe):
     name = "working folder"
     states = ("process:cwd",)
 
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return what asks the system."""
+        return [_folder]
+
     def capture(self) -> dict[Any, Any]:
         """Return the working folder; one that was deleted has no name."""
-        try:
-            return {_SITE: os.getcwd()}
-        except OSError:
-            return {_SITE: "(deleted)"}
+        return {_SITE: _folder()}
 
     def restore(self, key: Any, token: Any) -> None:
         """Go back."""
@@ -30,3 +34,10 @@ class WorkingFolder(Probe):
             os.chdir(token)
         except OSError as error:
             raise CannotRestore(f"cannot go back: {error.strerror}") from error
+
+
+def _folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        return "(deleted)"
