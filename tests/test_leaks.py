@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from isolint.runtime import leaks, record
 from isolint.runtime.leaks import (
     Actor,
     Leak,
@@ -99,6 +100,10 @@ def test_what_an_import_does_is_not_for_a_test_to_undo() -> None:
 def test_anything_else_is_refused(text, message) -> None:
     with pytest.raises(LeakRecordError, match=message):
         loads(text)
+
+
+def test_workers_are_named_as_in_the_record_of_a_run() -> None:
+    assert leaks.MAIN == record.MAIN
 
 
 def test_a_missing_file_is_refused(tmp_path) -> None:

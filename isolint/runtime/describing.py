@@ -13,7 +13,8 @@ MAX_DEPTH = 2
 HIDDEN = "(hidden)"
 
 _SECRET = re.compile(
-    r"pass(wd|word|phrase)?(_|$)|secret|token|credential|private|api_?key|auth", re.IGNORECASE
+    r"pass(wd|word|phrase|wort)?(_|$)|secret|(^|_|[a-z])tokens?(_|$)|credential|(private|api|access)_?key|(^|_)auth(_|$)",
+    re.IGNORECASE,
 )
 _NAMED = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 _PLAIN = (int, float, complex, bool, type(None), type(Ellipsis))

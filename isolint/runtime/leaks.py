@@ -10,13 +10,14 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from .record import MAIN
-
 if TYPE_CHECKING:
     from pathlib import Path
 
 #: Raised with every change of the format; a reader refuses the versions that it does not know.
 VERSION = 1
+
+#: The worker id of a run without pytest-xdist, as in the record of a run, which takes longer to import.
+MAIN = "main"
 
 
 class LeakRecordError(ValueError):

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 #: The attribute of a report, and the entry of a worker's output, that brings something.
 CARRIED = "isolint"
 
-#: How many leaks are listed at the end; the file has all of them.
-MAX_LISTED = 100
+#: How many states are listed at the end, and how many leaks of each; the file has all of them.
+MAX_SITES, MAX_LEAKS = 50, 3
 
 _TITLES = {
     Mode.WATCH: "isolint: state that tests leave changed",
@@ -98,10 +98,17 @@ class Collector:
         terminalreporter.write_sep(
             "=", _TITLES[self._mode], red=self._mode is Mode.RESTORE, yellow=True, bold=True
         )
-        for leak in leaks[:MAX_LISTED]:
-            terminalreporter.write_line(_line(leak))
-        if len(leaks) > MAX_LISTED:
-            terminalreporter.write_line(f"... and {len(leaks) - MAX_LISTED} more")
+        by_site: dict[str, list[Leak]] = {}
+        for leak in leaks:
+            by_site.setdefault(leak.site, []).append(leak)
+        for site, found in list(by_site.items())[:MAX_SITES]:
+            terminalreporter.write_line(_heading(site, found), bold=True)
+            for leak in found[:MAX_LEAKS]:
+                terminalreporter.write_line(_line(leak))
+            if len(found) > MAX_LEAKS:
+                terminalreporter.write_line(f"    and {len(found) - MAX_LEAKS} more times")
+        if len(by_site) > MAX_SITES:
+            terminalreporter.write_line(f"... and {len(by_site) - MAX_SITES} more states")
         terminalreporter.write_line(_count(leaks, self._mode), bold=True)
 
 
@@ -110,10 +117,14 @@ def _category(mode: Mode) -> str:
     return names[mode]
 
 
+def _heading(site: str, leaks: list[Leak]) -> str:
+    findings = dict.fromkeys(finding for leak in leaks for finding in leak.findings)
+    return f"{site}  ({', '.join(findings)})" if findings else site
+
+
 def _line(leak: Leak) -> str:
-    findings = f"  [{', '.join(leak.findings)}]" if leak.findings else ""
-    undone = f"  NOT put back: {leak.reason}" if leak.put_back is PutBack.IMPOSSIBLE else ""
-    return f"{_who(leak)}\n    {leak.site}: {leak.before} -> {leak.after}{findings}{undone}"
+    undone = f", NOT put back: {leak.reason}" if leak.put_back is PutBack.IMPOSSIBLE else ""
+    return f"    {_who(leak)}\n        {leak.before} -> {leak.after}{undone}"
 
 
 def _who(leak: Leak) -> str:

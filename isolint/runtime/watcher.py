@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from .importing import ImportHook
-from .leaks import Actor, Leak, Mode, Moment, PutBack, to_data
+from .leaks import MAIN, Actor, Leak, Mode, Moment, PutBack, to_data
 from .ledger import Account, Entry, Party
 from .observer import Change, Observer
 from .probing import Surroundings, probes
-from .record import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

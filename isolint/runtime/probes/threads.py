@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+#: How long, in seconds, a thread may take to end that was started and is over with its test.
+_GRACE = 0.2
+
+
 class Threads(Probe):
     """Watch which threads there are; one that ends is no leak."""
 
@@ -32,8 +36,11 @@ class Threads(Probe):
         return "process:threads"
 
     def is_harmless(self, key: Any, before: Any, after: Any) -> bool:
-        """Tell whether the thread ended, also by now: it may have been about to."""
-        return isinstance(after, Absent) or not after.owner.is_alive()
+        """Tell whether the thread ended, or does so within a moment: it may have been told to."""
+        if isinstance(after, Absent):
+            return True
+        after.owner.join(_GRACE)
+        return not after.owner.is_alive()
 
     def describe(self, key: Any, before: Any, after: Any) -> tuple[str, str]:
         """Return the name of the thread that runs on."""
