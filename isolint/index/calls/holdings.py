@@ -115,12 +115,12 @@ class Holdings:
         pending = list(self._flows)
         while pending:
             parameter = pending.pop()
-            holders = self._flows[parameter]
+            holders = sorted(self._flows[parameter], key=repr)
             for call in self._graph.incoming.get(parameter.function, ()):
                 argument = self._graph.arguments(call).get(parameter.position)
                 if argument is None or argument == parameter:
                     continue
-                new = [self._keep(holder, argument) for holder in sorted(holders, key=repr)]
+                new = [self._keep(holder, argument) for holder in holders]
                 if any(new):
                     pending.extend(
                         option

@@ -242,9 +242,11 @@ class Branches:
 
     @cached_property
     def _changers(self) -> dict[str, set[int]]:
-        """Return name -> the scopes that set something of that name, or hand the name to something."""
+        """Return name -> the scopes of tests that set something of that name, or hand it to something."""
         found: dict[str, set[int]] = {}
         for number, scope in enumerate(self._resolver.program.scopes):
+            if not self._reach.tests(number):
+                continue
             for event in scope.events:
                 for name in _changed(scope, event):
                     found.setdefault(name, set()).add(number)

@@ -69,11 +69,12 @@ class FirstImports:
     @cached_property
     def _loaded_before(self) -> frozenset[int]:
         """Return the module bodies that run while the tests are collected."""
-        found: set[int] = set()
-        for path in self._program.modules:
-            if self._index.suite.is_test_file(path) or posixpath.basename(path) == "conftest.py":
-                found |= self._index.graph.closure(self._program.number(path))
-        return frozenset(found)
+        collected = (
+            path
+            for path in self._program.modules
+            if self._index.suite.is_test_file(path) or posixpath.basename(path) == "conftest.py"
+        )
+        return self._index.graph.closure(*map(self._program.number, collected))
 
     def _temporary(self, number: int, position: int, term: Term) -> str | None:
         """Return the name of a module that is found only where the function itself has led the way to it."""

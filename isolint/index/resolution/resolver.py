@@ -241,10 +241,12 @@ class Resolver:
     def class_of(self, value: Value) -> int | None:
         """Return the project class that a value is, or is an instance of."""
         match value:
-            case Instance(scope) | ClassValue(scope):
-                return scope
+            case Instance() | ClassValue():
+                return value.scope
             case Copied(original):
                 return self.class_of(original)
+            case Parameter() if self.is_self(value):
+                return self.program.enclosing_class(value.function)
             case Parameter():
                 return self.class_of(self.annotated(value))
             case AnyOf() | AttributeOf() | Global() | Handed():

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from isolint.index.resolution.values import (
+    SIMPLE,
     UNKNOWN,
     AnyOf,
     AttributeOf,
@@ -39,6 +40,8 @@ def substitute(
     """Replace a function's parameters in a value by the arguments of a call."""
     if depth > MAX_DEPTH:
         return UNKNOWN
+    if isinstance(value, SIMPLE):
+        return value
 
     def again(part: Value) -> Value:
         return substitute(resolver, part, function, bound, depth + 1)
@@ -66,8 +69,6 @@ def substitute(
             # What a caller gives takes the place of what stands in for it, as in `given or default`.
             counting = [choice for choice in choices if _is_given(choice, function, bound)]
             return any_of(tuple(again(choice) for choice in counting or choices))
-        case Super(scope, receiver):
-            return Super(scope, again(receiver))
         case Instance(scope, shared) if shared:
             return Instance(scope, tuple((position, again(part)) for position, part in shared))
         case FunctionValue(inner_function, receiver) if receiver is not None:
@@ -86,6 +87,8 @@ def _with_parts(value: Value, again: Callable[[Value], Value]) -> Value:
     match value:
         case Copied(original):
             return Copied(again(original))
+        case Super(scope, receiver):
+            return Super(scope, again(receiver))
         case Composed(parts):
             return composed(tuple(again(part) for part in parts))
         case Display("dict", elements):

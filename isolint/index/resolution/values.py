@@ -213,6 +213,9 @@ Value = (
 
 UNKNOWN = Unknown()
 
+#: Values that have no parts: whatever goes through the parts of a value need not look at them.
+SIMPLE = (Unknown, Literal, External, Global, ClassValue, ModuleValue, Handed, EnvironmentValue)
+
 
 #: A longer chain of attributes, items and calls is a fluent interface, and of no interest.
 MAX_CHAIN = 12
@@ -254,10 +257,13 @@ def self_contained(value: Value) -> Value:
 #: How deep composite values may nest, and how many parts they keep on each level, outermost first: values
 #: share parts, so that a program can build one whose written-out size is exponential in its own.
 _PARTS = (64, 8, 4)
+_OF_MANY_PARTS = (Display, Composed, AnyOf, Result)
 
 
 def pruned(value: Value, level: int = 0) -> Value:
     """Return a value without the parts that lie too deep in it or are too many."""
+    if not isinstance(value, _OF_MANY_PARTS):
+        return value
     match value:
         case Display() | Composed() | AnyOf() | Result() if level >= len(_PARTS):
             return UNKNOWN

@@ -75,6 +75,7 @@ class Mutations:
         self._effects: dict[Effect, None] = {}
         self._conditions = Conditions(resolver)
         self._used_results: dict[int, frozenset[int]] = {}
+        self._of_arguments: dict[tuple[Value, str | None, bool], Sequence[Owned]] = {}
 
     def run(self) -> tuple[Effect, ...]:
         """Return the writes, each owned by the scope that decides which object it is."""
@@ -258,9 +259,18 @@ class Mutations:
         """Return what a change of a parameter changes of the argument."""
         if argument is None or (isinstance(argument, Parameter) and argument.function == function):
             return ()
-        if change.sets and change.attribute is not None:
-            return tuple(self._objects.set_on(argument, change.attribute))
-        library = self._objects.is_of_library(argument)
-        return tuple(
-            replace(owned, library=library) for owned in self._objects.owners(argument, change.attribute)
-        )
+        # Many functions change the same attribute of what they are called on.
+        key = (argument, change.attribute, change.sets)
+        known = self._of_arguments.get(key)
+        if known is None:
+            known = self._of_arguments[key] = tuple(self._changed_by(*key))
+        return known
+
+    def _changed_by(self, argument: Value, attribute: str | None, sets: bool) -> Iterator[Owned]:
+        """Yield what changes where an attribute of an argument changes, or is set."""
+        if sets and attribute is not None:
+            yield from self._objects.set_on(argument, attribute)
+        else:
+            library = self._objects.is_of_library(argument)
+            for owned in self._objects.owners(argument, attribute):
+                yield replace(owned, library=library)
