@@ -25,6 +25,9 @@ from isolint.index.suite.fixtures import FixtureGraph
 from isolint.index.suite.tests import HOOKS, TEARDOWN_HOOKS, WIDE_HOOKS, Suite
 from isolint.model import SiteKind
 
+#: From the owner of an effect to its source, by the calls between.
+Way = tuple[int, int, tuple[Step, ...]]
+
 _MAX_CALLS_AT_IMPORT = 4
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
 _SETTING = frozenset({Form.ASSIGN, Form.PUT})
@@ -46,6 +49,8 @@ class Leaks:
             self._by_site.setdefault(effect.site, []).append(effect)
         self._frames: dict[SiteKey, Mapping[int, tuple[int, ...]]] = {}
         self._leaking: dict[tuple[int, tuple[Step, ...], SiteKey], int] = {}
+        self._alongside: dict[SiteKey, Mapping[Way, int]] = {}
+        self._protected: dict[tuple[SiteKey, bool], int] = {}
         self._yields: dict[int, float] = {}
         self._guards = Guards(resolver, suite, reach)
         self._exits = Exits(resolver, graph)
@@ -186,14 +191,19 @@ class Leaks:
 
     def _is_undone_alongside(self, effect: Effect) -> bool:
         """Tell whether the function that writes undoes it when it is left, for the same caller."""
-        return any(
-            other.kind in _RESTORING
-            and (other.owner, other.source, other.via) == (effect.owner, effect.source, effect.via)
-            and other.event > effect.event
-            and self.is_cleanup(other.source, other.event)
-            and not self._is_half(other)
-            for other in self.on(effect.site)
-        )
+        if effect.site not in self._alongside:
+            self._alongside[effect.site] = self._last_undoing(effect.site)
+        return self._alongside[effect.site].get((effect.owner, effect.source, effect.via), -1) > effect.event
+
+    def _last_undoing(self, site: SiteKey) -> Mapping[Way, int]:
+        """Return way -> the last event at its end that undoes what was done to a site, when that is left."""
+        found: dict[Way, int] = {}
+        for effect in self.on(site):
+            is_undoing = effect.kind in _RESTORING and self.is_cleanup(effect.source, effect.event)
+            if is_undoing and not self._is_half(effect):
+                way = (effect.owner, effect.source, effect.via)
+                found[way] = max(found.get(way, -1), effect.event)
+        return found
 
     def _is_deferred(self, effect: Effect) -> bool:
         """Tell whether a function on the way to a write is handed over to be called on the way out."""
@@ -204,6 +214,12 @@ class Leaks:
 
     def protected(self, site: SiteKey, by_guards: bool = True) -> int:
         """Return the tests around each of which something of function scope guards or resets the site."""
+        key = (site, by_guards)
+        if key not in self._protected:
+            self._protected[key] = self._found_protected(site, by_guards)
+        return self._protected[key]
+
+    def _found_protected(self, site: SiteKey, by_guards: bool) -> int:
         tests = 0
         for effect in self.on(site):
             restores = effect.kind in _RESTORING and self._is_function_cleanup(effect)

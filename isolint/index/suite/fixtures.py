@@ -60,6 +60,7 @@ class FixtureGraph:
         self._in_module: dict[str, list[Fixture]] = {}
         self._in_folder: dict[str, list[Fixture]] = {}
         self._in_class: dict[int, list[Fixture]] = {}
+        self._levels: dict[tuple[str, int | None], Sequence[Sequence[Fixture]]] = {}
         for number in self._program.functions():
             fixture = self._fixture(number)
             if fixture is not None:
@@ -138,8 +139,15 @@ class FixtureGraph:
                 if plugin is not None and plugin != path:
                     yield plugin
 
-    def levels(self, path: str, owner: int | None) -> Iterator[Sequence[Fixture]]:
-        """Yield the groups of fixtures that a place sees, nearest first."""
+    def levels(self, path: str, owner: int | None) -> Sequence[Sequence[Fixture]]:
+        """Return the groups of fixtures that a place sees, nearest first."""
+        key = (path, owner)
+        if key not in self._levels:
+            self._levels[key] = tuple(group for group in self._groups(path, owner) if group)
+        return self._levels[key]
+
+    def _groups(self, path: str, owner: int | None) -> Iterator[Sequence[Fixture]]:
+        """Yield the fixtures of a class and its bases, of a module, and of the folders around it."""
         if owner is not None:
             for scope in self._resolver.classes.ancestry(owner):
                 yield self._in_class.get(scope, ())
