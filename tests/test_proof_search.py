@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
 from isolint.proof.compare import differences
 from isolint.proof.observations import Ending, processes
 from isolint.proof.places import Places
@@ -182,17 +180,42 @@ def test_two_suspects_that_must_cooperate_are_tried_together() -> None:
     assert case.runs <= 4
 
 
-@pytest.mark.parametrize("everything", [True, False])
-def test_every_polluter_is_found(everything: bool) -> None:
+def test_every_polluter_is_found_where_that_is_asked_for() -> None:
     polluters = [f"test_b.py::test_p{number}" for number in range(3)]
     tests = {**BYSTANDERS, **{name: sets("x") for name in polluters}}
     played = Played({**tests, "test_c.py::test_v": without("x")})
-    suspects = {"test_c.py::test_v": tuple(map(unit, polluters))} if not everything else {}
 
-    case = search(played, suspects=suspects, depth=Depth(everything, 5))["test_c.py::test_v"]
+    case = search(played, depth=Depth(everything=True, most=5))["test_c.py::test_v"]
 
     assert sorted(culprits(case)) == [(name,) for name in polluters]
     assert case.is_complete
+
+
+def test_a_difference_that_no_known_polluter_explains_leads_to_another() -> None:
+    tests = {
+        "test_a.py::test_p": sets("x"),
+        "test_b.py::test_q": sets("x"),
+        "test_c.py::test_v": without("x"),
+    }
+    pairs = tuple(Arrangement(name, targets=(name, "test_c.py")) for name in ("test_a.py", "test_b.py"))
+
+    case = search(Played(tests), (Arrangement("together"), *pairs))["test_c.py::test_v"]
+
+    assert sorted(culprits(case)) == [("test_a.py::test_p",), ("test_b.py::test_q",)]
+    assert case.is_complete
+
+
+def test_what_one_polluter_explains_needs_no_other_run() -> None:
+    tests = {
+        "test_a.py::test_p": sets("x"),
+        "test_b.py::test_q": sets("x"),
+        "test_c.py::test_v": without("x"),
+    }
+    suspects = {"test_c.py::test_v": (unit("test_b.py::test_q"), unit("test_a.py::test_p"))}
+
+    case = search(Played(tests), suspects=suspects)["test_c.py::test_v"]
+
+    assert (culprits(case), case.runs) == ([("test_b.py::test_q",)], 1)
 
 
 def test_a_bound_on_polluters_is_told() -> None:

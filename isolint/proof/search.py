@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from isolint.proof.causes import Cause, Causes
 from isolint.proof.compare import Difference, shortest
 from isolint.proof.minimise import minimal
-from isolint.proof.observations import Observation, Sighting, processes
+from isolint.proof.observations import Observation, Process, Sighting, processes
 from isolint.proof.places import Places
 from isolint.proof.prediction import Prediction, cleared
 from isolint.proof.runner import Runner
@@ -64,7 +65,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """How far to look: among all that ran before, or just the suspects, and for how many sets of culprits."""
+    """How far to look: for what explains the differences that were seen, or for all; and for how many sets."""
 
     everything: bool = False
     most: int = 3
@@ -92,6 +93,12 @@ class _Trials:
         """Import modules in the order of the whole collection from now on, and forget what was seen."""
         self.as_collected = True
         self.known.clear()
+
+    def import_in_order_of_need(self) -> None:
+        """Import modules as a plain command line does, which is how it begins."""
+        if self.as_collected:
+            self.as_collected = False
+            self.known.clear()
 
     def _run(self, units: tuple[Unit, ...]) -> Observation | None:
         self.runs += 1
@@ -128,24 +135,72 @@ class Search:
         trials.known[()] = alone
         others = difference.unlike(alone)
         flips = tuple(seen for seen in others if seen.observation.is_bad is not alone.is_bad)
-        process = shortest(flips or others, difference.node_id)
-        hunt = _Hunt(trials, units_before(process, difference.node_id), alone, flipped=bool(flips))
-        suspects = self._prediction.suspects(difference.node_id, process)
-        innocent = frozenset(cleared(hunt.everything, difference.node_id, difference.like(alone)))
-        leakers = self._prediction.leakers(hunt.everything)
-        found, complete = hunt.run((suspects, leakers), innocent, self._depth)
-        found = tuple(
-            replace(culprits, causes=self._named(culprits, difference, alone)) for culprits in found
-        )
+        found, complete = self._culprits(difference, flips or others, alone, trials)
         return Case(
             difference,
             _nature(alone, flipped=bool(flips)) if found else _unexplained(flips or others),
             alone,
             composer.command(()),
-            found,
+            tuple(replace(one, causes=self._named(one, difference, alone)) for one in found),
             trials.runs,
             complete,
         )
+
+    def _culprits(
+        self, difference: Difference, others: Sequence[Sighting], alone: Observation, trials: _Trials
+    ) -> tuple[list[Culprits], bool]:
+        """Return sets of culprits of which one ran before the test wherever it differs, and whether so."""
+        node_id = difference.node_id
+        found: list[Culprits] = []
+        unexplained = list(others)
+        while unexplained and len(found) < self._depth.most:
+            process = shortest(unexplained, node_id)
+            hunt = _Hunt(
+                trials,
+                units_before(process, node_id),
+                alone,
+                flipped=others[0].observation.is_bad is not alone.is_bad,
+            )
+            pools = self._pools(difference, others, alone, process, hunt.everything)
+            one = hunt.first(pools)
+            if one is None:
+                # Beside other processes, or by chance: this one shows nothing that could be done again.
+                unexplained = [seen for seen in unexplained if seen.process is not process]
+                if not found:
+                    return [], True
+                continue
+            found.append(one)
+            if self._depth.everything:
+                found += hunt.further(found, self._depth.most)
+            unexplained = [seen for seen in unexplained if not _explains(found, seen, node_id)]
+        return found, not unexplained and len(found) < self._depth.most
+
+    def _pools(
+        self,
+        difference: Difference,
+        others: Sequence[Sighting],
+        alone: Observation,
+        process: Process,
+        everything: tuple[Unit, ...],
+    ) -> Iterator[tuple[Unit, ...]]:
+        """Yield what to try, from the single likeliest unit to all of them.
+
+        Likely is what is expected to change what the test reads, was there wherever the test differs, and
+        nowhere else.
+        """
+        node_id = difference.node_id
+        innocent = frozenset(cleared(everything, node_id, difference.like(alone)))
+        presence = Counter(unit for seen in others for unit in units_before(seen.process, node_id))
+        suspects = sorted(
+            self._prediction.suspects(node_id, process), key=lambda unit: (unit in innocent, -presence[unit])
+        )
+        leakers = self._prediction.leakers(everything)
+        yield tuple(suspects[:1])
+        yield tuple(unit for unit in suspects if unit not in innocent)
+        yield tuple(suspects)
+        yield tuple(unit for unit in leakers if unit not in innocent)
+        yield tuple(unit for unit in everything if unit not in innocent)
+        yield everything
 
     def _named(self, culprits: Culprits, difference: Difference, alone: Observation) -> tuple[Cause, ...]:
         bad = alone if alone.is_bad else culprits.ending
@@ -161,49 +216,27 @@ class _Hunt:
     alone: Observation
     flipped: bool
 
-    def run(
-        self, expected: tuple[tuple[Unit, ...], tuple[Unit, ...]], innocent: frozenset[Unit], depth: Depth
-    ) -> tuple[tuple[Culprits, ...], bool]:
-        """Return the sets of culprits, and whether no others are left among what was looked at.
-
-        Expected are those that change what the test reads, and those that change anything.
-        """
-        suspects, leakers = expected
-        first = self._first(self._pools(suspects, leakers, innocent))
-        if first is None:
-            return (), True
-        found = [first]
-        likely = tuple(unit for unit in suspects if unit not in innocent)
-        candidates = self.everything if depth.everything else likely
-        while True:
-            blamed = {unit for culprits in found for unit in culprits.units}
-            rest = self._in_order(unit for unit in candidates if unit not in blamed)
-            if not rest or not self._enough(rest):
-                return tuple(found), True
-            if len(found) >= depth.most:
-                return tuple(found), False
-            found.append(self._minimal(rest))
-
-    def _first(self, pools: Iterator[tuple[Unit, ...]]) -> Culprits | None:
+    def first(self, pools: Iterable[tuple[Unit, ...]]) -> Culprits | None:
+        """Return the least that is enough of the first pool that is."""
+        self.trials.import_in_order_of_need()
         tried: set[tuple[Unit, ...]] = set()
-        for pool in pools:
+        for pool in map(self._in_order, pools):
             if pool and pool not in tried and self._enough(pool):
                 return self._minimal(pool)
             tried.add(pool)
         self.trials.import_as_collected()
         return self._minimal(self.everything) if self._enough(self.everything) else None
 
-    def _pools(
-        self, suspects: tuple[Unit, ...], leakers: tuple[Unit, ...], innocent: frozenset[Unit]
-    ) -> Iterator[tuple[Unit, ...]]:
-        """Yield what to try, from the single likeliest unit to all of them."""
-        likely = tuple(unit for unit in suspects if unit not in innocent)
-        yield likely[:1]
-        yield self._in_order(likely)
-        yield self._in_order(suspects)
-        yield self._in_order(unit for unit in leakers if unit not in innocent)
-        yield self._in_order(unit for unit in self.everything if unit not in innocent)
-        yield self.everything
+    def further(self, known: Sequence[Culprits], most: int) -> list[Culprits]:
+        """Return what else is enough, without all that is known, among everything."""
+        found: list[Culprits] = []
+        while len(known) + len(found) < most:
+            blamed = {unit for culprits in (*known, *found) for unit in culprits.units}
+            rest = tuple(unit for unit in self.everything if unit not in blamed)
+            if not rest or not self._enough(rest):
+                break
+            found.append(self._minimal(rest))
+        return found
 
     def _enough(self, units: tuple[Unit, ...]) -> bool:
         ending = self.trials.ending(units)
@@ -230,6 +263,12 @@ def _seen_alone(difference: Difference) -> Observation | None:
         if len(process.modules) == 1 and not process.is_parallel and not process.before(difference.node_id):
             return sighting.observation
     return None
+
+
+def _explains(found: Sequence[Culprits], sighting: Sighting, node_id: str) -> bool:
+    """Tell whether one of some sets of culprits ran before a test."""
+    before = frozenset(units_before(sighting.process, node_id))
+    return any(before.issuperset(culprits.units) for culprits in found)
 
 
 def _nature(alone: Observation, *, flipped: bool) -> Nature:

@@ -87,7 +87,7 @@ def _case(case: Case, style: Style) -> list[str]:
     for culprits in case.culprits:
         lines += _culprits(case, culprits)
     if not case.is_complete:
-        lines.append("  there are more; `--all-polluters` finds them")
+        lines.append("  there may be more; `--all-polluters` looks for them")
     return lines
 
 
