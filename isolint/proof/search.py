@@ -65,7 +65,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """How far to look: for what explains the differences that were seen, or for all; and for how many sets."""
+    """How far to look: for what explains the differences that were seen, or for all; for how many sets."""
 
     everything: bool = False
     most: int = 3
