@@ -13,6 +13,7 @@ from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
     ClassValue,
+    Display,
     Global,
     ItemOf,
     Literal,
@@ -20,6 +21,7 @@ from isolint.index.resolution.values import (
     Value,
 )
 from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.suite.fixtures import Fixture
 from isolint.model import SiteKind
 
 _REFILLS = {
@@ -54,6 +56,9 @@ def saved(index: ProjectIndex, site: SiteKey, expression: str, local: str) -> Sa
         return Saved("")
     changes = {effect: _depth(index, effect, place) for effect in _leaving(index, site)}
     depths = set(changes.values())
+    if _starts_empty(index, site, place):
+        # All parts are the tests' own, and go with them.
+        depths = {min(depth, 1) for depth in depths}
     rebound = 0 in depths
     is_constant = rebound and isinstance(_held(index, place), Literal)
     if not depths - {0} or is_constant or _is_replaced_first(index, changes):
@@ -140,16 +145,34 @@ def check_made_by_tests(index: ProjectIndex, site: SiteKey) -> None:
     Raises:
         Refused: An import or a wider fixture makes it.
     """
-    makers = {effect.source for effect in index.on(site, EffectKind.WRITE)}
-    wide = [fixture for fixture in index.fixtures.by_function.values() if fixture.is_wide]
     name = site[1].rpartition(":")[2]
-    if index.is_rebound_at_import(site):
+    if _is_made_at_import(index, site):
         raise Refused(f"importing the modules makes `{name}`, which no test makes again")
-    for fixture in wide:
-        if makers & index.graph.closure(fixture.function):
-            raise Refused(
-                f"the {fixture.scope.name.lower()} fixture `{fixture.name}` makes `{name}` for several tests"
-            )
+    fixture = _wide_writer(index, site)
+    if fixture is not None:
+        scope = fixture.scope.name.lower()
+        raise Refused(f"the {scope} fixture `{fixture.name}` makes `{name}` for several tests")
+
+
+def _is_made_at_import(index: ProjectIndex, site: SiteKey) -> bool:
+    """Tell whether a site is written to when the modules of the tests are imported, and what they import."""
+    modules = {index.program.number(test.path) for test in index.tests}
+    run = index.graph.closure(*modules)
+    return any(effect.owner in run for effect in index.on(site, EffectKind.WRITE))
+
+
+def _wide_writer(index: ProjectIndex, site: SiteKey) -> Fixture | None:
+    """Return a fixture that serves several tests and writes to a site, if there is one."""
+    writers = {effect.source for effect in index.on(site, EffectKind.WRITE)}
+    wide = (fixture for fixture in index.fixtures.by_function.values() if fixture.is_wide)
+    return next((one for one in wide if writers & index.graph.closure(one.function)), None)
+
+
+def _starts_empty(index: ProjectIndex, site: SiteKey, place: Value) -> bool:
+    """Tell whether a place holds an empty container, which tests alone fill."""
+    held = _held(index, place)
+    is_empty = isinstance(held, Display) and not held.elements
+    return is_empty and not _is_made_at_import(index, site) and _wide_writer(index, site) is None
 
 
 def _is_imported(index: ProjectIndex, place: Value) -> bool:

@@ -195,11 +195,18 @@ PUT_BACK = (
         {
             "app/__init__.py": "",
             "app/state.py": """
+                class Part:
+                    label = ""
+
                 class Model:
                     parts = []
 
                     def add(self, part):
                         Model.parts.append(part)
+
+                    def label(self):
+                        for part in Model.parts:
+                            part.label = "part"
 
                     def sort(self):
                         Model.parts = sorted(Model.parts)
@@ -220,11 +227,12 @@ PUT_BACK = (
                 """,
             "tests/test_state.py": """
                 import pytest
-                from app.state import Model, Reader, connect, connected
+                from app.state import Model, Part, Reader, connect, connected
 
                 def test_use():
                     connect()
-                    Model().add(2)
+                    Model().add(Part())
+                    Model().label()
                     Model().sort()
                     assert Reader.read("a b") == ["a", "b"] and connected()
 
