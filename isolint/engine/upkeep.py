@@ -81,7 +81,8 @@ def _judged(
         bare, _ = with_texts(project, dict(apply(texts_of(project), [fix for fix in fixes if fix])))
         analysis = unsilenced(setup, bare)
         judged = [block.judged(analysis.index, analysis.findings) for block in blocks]
-        if [block.kept for block in judged] == [block.kept for block in blocks]:
+        is_settled = [block.kept for block in judged] == [block.kept for block in blocks]
+        if is_settled or all(block.kept == block.present for block in judged):
             return judged, analysis
         blocks = judged
 

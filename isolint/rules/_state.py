@@ -15,7 +15,7 @@ from isolint.index.state.effects import Effect, Form, SiteKey, Step
 from isolint.model import Confidence, Finding, FixOffer, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._folding import Report, folded
-from isolint.rules._undoing import copied, put_back, undoing
+from isolint.rules._undoing import copied, own_copy, put_back, undoing
 
 #: Code that belongs to the suite and runs for a test.
 TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER, Role.TEST_MODULE})
@@ -104,7 +104,12 @@ class StateRule(Rule):
     ) -> FixOffer | None:
         if not self.restorable:
             return self.offered
-        return undoing(index, anchor) or copied(index, anchor, site) or put_back(index, site, confidence)
+        return (
+            undoing(index, anchor)
+            or copied(index, anchor, site)
+            or own_copy(index, site)
+            or put_back(index, site, confidence)
+        )
 
     def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
         """Return how sure it is that another test notices: a branch may not be taken, a sole test is alone."""

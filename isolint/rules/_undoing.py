@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index import ProjectIndex, Role
-from isolint.index.resolution.values import Display, External, Global, Handed
+from isolint.index.resolution.values import Display, External, Global, Handed, Instance
 from isolint.index.sharing.suite_data import (
     changed_parameter,
     is_met_on_the_way,
@@ -69,6 +69,30 @@ def copied(index: ProjectIndex, step: Step, site: SiteKey) -> FixOffer | None:
         return None
     is_safe = is_plain(index, data) and not is_used_at_import(index, data)
     return FixOffer("copied_data", Safety.SAFE if is_safe else Safety.UNSAFE)
+
+
+def own_copy(index: ProjectIndex, site: SiteKey) -> FixOffer | None:
+    """Return the offer to give each test of a class a copy of what the class makes once."""
+    module, _, qualname = site[1].partition(":")
+    path = index.program.path_of(module) if site[0] is SiteKind.ATTRIBUTE else None
+    if path is None or not index.is_test_code(path):
+        return None
+    owner_name, _, name = qualname.rpartition(".")
+    for scope in index.program.modules[path].scopes:
+        number = index.program.number(path, scope.index)
+        if scope.kind is ScopeKind.CLASS and scope.qualname == owner_name:
+            made = _made_by_class(index, number, name)
+            is_owner = number in {test.owner for test in index.tests}
+            return FixOffer("class_data", Safety.UNSAFE) if made and is_owner else None
+    return None
+
+
+def _made_by_class(index: ProjectIndex, owner: int, name: str) -> bool:
+    """Tell whether a class makes a plain container, or an object of the project, once for its tests."""
+    classes = index.resolver.classes
+    bound = classes.bound(owner, name)
+    value = index.resolver.value(*bound) if bound is not None else classes.instance_attribute(owner, name)
+    return isinstance(value, (Display, Instance))
 
 
 def put_back(index: ProjectIndex, site: SiteKey, confidence: Confidence) -> FixOffer | None:

@@ -287,7 +287,7 @@ class Objects:
             return None
         for owner in self._resolver.classes.ancestry(scope):
             if self._resolver.classes.sets_in_class(owner, name):
-                return self.attribute(owner, name)
+                return None if self._is_own(scope, name) else self.attribute(owner, name)
             term = self._resolver.scope(owner).bindings.get(name)
             if term is not None:
                 if self._is_own(scope, name):

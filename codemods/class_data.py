@@ -1,0 +1,345 @@
+"""Give each test a copy of its own of what its class prepares once and tests change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+import libcst as cst
+
+from isolint.codemods.planning.questions import local_packages, refusals
+from isolint.codemods.syntax.building import function
+from isolint.codemods.syntax.fixtures import opened
+from isolint.codemods.syntax.imports import bound_name, ensure_import
+from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
+from isolint.codemods.syntax.tree import code, replace
+from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.facts.records import ScopeKind
+from isolint.facts.terms import Term
+from isolint.index import ProjectIndex
+from isolint.index.resolution.values import ClassValue
+from isolint.index.sharing.handovers import handovers
+from isolint.index.state.effects import SiteKey
+from isolint.model import Finding, Refusal, Safety
+
+#: Hooks that prepare a class once, in which its values may be made.
+_WIDE = frozenset({"setUpClass", "setup_class"})
+
+
+class ClassData(Codemod):
+    """Copies, before each test, what a test class makes once and its tests change."""
+
+    name: ClassVar[str] = "class_data"
+    codes: ClassVar[frozenset[str]] = frozenset({"ISO303"})
+    REWRITES = (
+        Rewrites(
+            "a list in the body of a test case",
+            """
+            import unittest
+
+            class Basket(unittest.TestCase):
+                items = ["apple"]
+
+                def test_a(self):
+                    self.items.append("pear")
+                    assert len(self.items) == 2
+
+                def test_b(self):
+                    assert self.items == ["apple"]
+            """,
+            """
+            import copy
+            import unittest
+
+            class Basket(unittest.TestCase):
+                items = ["apple"]
+
+                def setUp(self):
+                    super().setUp()
+                    self.items = copy.deepcopy(self.items)
+
+                def test_a(self):
+                    self.items.append("pear")
+                    assert len(self.items) == 2
+
+                def test_b(self):
+                    assert self.items == ["apple"]
+            """,
+        ),
+        Rewrites(
+            "an object that setUpClass makes, beside a setUp",
+            {
+                "app.py": """
+                    class Basket:
+                        def __init__(self):
+                            self.items = []
+
+                        def add(self, item):
+                            self.items.append(item)
+                    """,
+                "test_case.py": """
+                    import copy
+                    import unittest
+                    from app import Basket
+
+                    class Baskets(unittest.TestCase):
+                        @classmethod
+                        def setUpClass(cls):
+                            cls.basket = Basket()
+
+                        def setUp(self):
+                            super().setUp()
+                            self.item = "apple"
+
+                        def test_a(self):
+                            self.basket.add(self.item)
+                            assert self.basket.items == ["apple"]
+
+                        def test_b(self):
+                            assert not self.basket.items
+                    """,
+            },
+            {
+                "test_case.py": """
+                    import copy
+                    import unittest
+                    from app import Basket
+
+                    class Baskets(unittest.TestCase):
+                        @classmethod
+                        def setUpClass(cls):
+                            cls.basket = Basket()
+
+                        def setUp(self):
+                            super().setUp()
+                            self.basket = copy.deepcopy(self.basket)
+                            self.item = "apple"
+
+                        def test_a(self):
+                            self.basket.add(self.item)
+                            assert self.basket.items == ["apple"]
+
+                        def test_b(self):
+                            assert not self.basket.items
+                    """,
+            },
+        ),
+        Rewrites(
+            "a class of pytest",
+            """
+            class TestBasket:
+                items = {"apple": 1}
+
+                def test_a(self):
+                    self.items["pear"] = 1
+                    assert len(self.items) == 2
+
+                def test_b(self):
+                    assert len(self.items) == 1
+            """,
+            """
+            import copy
+
+            class TestBasket:
+                items = {"apple": 1}
+
+                def setup_method(self):
+                    self.items = copy.deepcopy(self.items)
+
+                def test_a(self):
+                    self.items["pear"] = 1
+                    assert len(self.items) == 2
+
+                def test_b(self):
+                    assert len(self.items) == 1
+            """,
+        ),
+    )
+    REFUSES = (
+        Refuses(
+            "the class is asked for it as well",
+            """
+            import unittest
+
+            class Basket(unittest.TestCase):
+                items = ["apple"]
+
+                def test_a(self):
+                    self.items.append("pear")
+                    assert len(Basket.items) == 2
+
+                def test_b(self):
+                    assert self.items == ["apple"]
+            """,
+            "`Basket.test_a` asks the class for `items`",
+        ),
+        Refuses(
+            "classes are derived from it",
+            """
+            class TestBase:
+                items = []
+
+                def test_a(self):
+                    self.items.append("pear")
+                    assert self.items == ["pear"]
+
+            class TestBasket(TestBase):
+                def test_b(self):
+                    assert not self.items
+            """,
+            "`TestBasket` is derived from `TestBase`, and may prepare its tests in another way",
+        ),
+    )
+
+    def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
+        """Yield one task for each attribute."""
+        groups: dict[SiteKey, list[Finding]] = {}
+        for finding in findings:
+            groups.setdefault((finding.site.kind, finding.site.key), []).append(finding)
+        for site, group in groups.items():
+            try:
+                path, owner = _place(index, site)
+                _check(index, site, owner)
+            except Refused as refused:
+                yield from refusals(self.name, group, str(refused))
+                continue
+            payload: Payload = {
+                "class": index.resolver.scope(owner).qualname,
+                "attribute": site[1].rpartition(".")[2],
+                "testcase": index.suite.is_testcase(owner),
+                "local": local_packages(index),
+            }
+            yield Task(self.name, Safety.UNSAFE, tuple(group), {path: payload})
+
+    def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
+        """Return the module with a test class that copies one of its values before each test.
+
+        Payload: `class` (its qualified name), `attribute`, `testcase` (whether it is a `unittest.TestCase`),
+        `local` (the project's own packages).
+        """
+        node = _class(module, payload["class"].split("."))
+        place = f"self.{payload['attribute']}"
+        copied = cst.parse_statement(f"{place} = {bound_name(module, 'copy') or 'copy'}.deepcopy({place})")
+        prepared = _prepared(node, cst.ensure_type(copied, cst.SimpleStatementLine), payload["testcase"])
+        result = replace(module, {node: lambda _: prepared})
+        return ensure_import(result, "copy", payload.get("local", ()))[0]
+
+
+def _place(index: ProjectIndex, site: SiteKey) -> tuple[str, int]:
+    """Return the file and the class that an attribute belongs to."""
+    module, _, qualname = site[1].partition(":")
+    path = index.program.path_of(module)
+    for scope in index.program.modules[path].scopes if path is not None else ():
+        if scope.qualname == qualname.rpartition(".")[0] and scope.kind is ScopeKind.CLASS:
+            return path or "", index.program.number(path or "", scope.index)
+    raise Refused(f"`{qualname}` is not an attribute of a class of this project")
+
+
+def _check(index: ProjectIndex, site: SiteKey, owner: int) -> None:
+    """Refuse an attribute that not just the tests of one class use, each by itself."""
+    classes, name = index.resolver.classes, site[1].rpartition(".")[2]
+    title = index.resolver.scope(owner).name
+    for number, scope in enumerate(index.program.scopes):
+        if scope.kind is ScopeKind.CLASS and number != owner and owner in classes.ancestry(number):
+            raise Refused(
+                f"`{scope.name}` is derived from `{title}`, and may prepare its tests in another way"
+            )
+    hook = _hook(index.suite.is_testcase(owner))
+    inherited = classes.method(owner, hook)
+    is_own = inherited is not None and index.program.parent(inherited) == owner
+    if inherited is not None and not is_own and hook != "setUp":
+        raise Refused(f"`{title}` has its `{hook}` from another class")
+    for found in handovers(index):
+        if (found.slot.kind, found.slot.key) == site:
+            taker = index.resolver.scope(found.taken.scope).qualname
+            raise Refused(f"`{taker}` takes from `{name}` what another test left there")
+    for number in index.mentions.get(site, ()):
+        scope = index.resolver.scope(number)
+        is_inside = number == owner or index.program.enclosing_class(number) == owner
+        if not is_inside or (not _is_making(index, number, owner) and _asks_class(index, number, name)):
+            raise Refused(f"`{scope.qualname}` asks the class for `{name}`")
+
+
+def _is_making(index: ProjectIndex, number: int, owner: int) -> bool:
+    """Tell whether a scope prepares the class: its body, or a hook for all of its tests."""
+    return number == owner or index.resolver.scope(number).name in _WIDE
+
+
+def _asks_class(index: ProjectIndex, number: int, name: str) -> bool:
+    """Tell whether a method reads an attribute from its class rather than from `self`."""
+    scope = index.resolver.scope(number)
+    terms = {*scope.reads, *(event.term for event in scope.events)}
+    parts = {part for term in terms for part in _parts(term)}
+    return any(
+        part[0] == "attr"
+        and part[2] == name
+        and isinstance(index.resolver.value(number, part[1]), ClassValue)
+        for part in parts
+    )
+
+
+def _parts(term: Term) -> Iterator[Term]:
+    """Yield a path and the paths that it goes through."""
+    while term[0] in ("attr", "item"):
+        yield term
+        term = term[1]
+
+
+def _hook(is_testcase: bool) -> str:
+    return "setUp" if is_testcase else "setup_method"
+
+
+def _class(module: cst.Module, names: Sequence[str]) -> cst.ClassDef:
+    """Return the class of a qualified name."""
+    body: Sequence[cst.CSTNode] = module.body
+    found: cst.ClassDef | None = None
+    for name in names:
+        classes = (one for one in body if isinstance(one, cst.ClassDef) and one.name.value == name)
+        found = next(classes, None)
+        if found is None:
+            raise Refused(f"the class `{'.'.join(names)}` is not defined where it is expected")
+        body = found.body.body
+    assert found is not None
+    return found
+
+
+def _prepared(node: cst.ClassDef, line: cst.SimpleStatementLine, is_testcase: bool) -> cst.ClassDef:
+    """Return a class whose set-up of each test begins with a statement."""
+    if not isinstance(node.body, cst.IndentedBlock):
+        raise Refused(f"`{node.name.value}` has its whole body on the line of its name")
+    hook = _hook(is_testcase)
+    body = list(node.body.body)
+    functions = [number for number, one in enumerate(body) if isinstance(one, cst.FunctionDef)]
+    own = [
+        number for number in functions if cst.ensure_type(body[number], cst.FunctionDef).name.value == hook
+    ]
+    if own:
+        body[own[0]] = _begun(cst.ensure_type(body[own[0]], cst.FunctionDef), line)
+    else:
+        lines = [cst.parse_statement("super().setUp()"), line] if is_testcase else [line]
+        first = next(number for number in functions if not _is_wide(body[number]))
+        made = function(hook, ("self",), None, lines)
+        above = leading(body[first])
+        gap = max(1, blank_count(above)) if first else 0
+        body[first : first + 1] = [
+            with_leading(made, with_leading_blanks((), gap)),
+            with_leading(body[first], with_leading_blanks(above, 1)),
+        ]
+    return node.with_changes(body=node.body.with_changes(body=body))
+
+
+def _is_wide(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.FunctionDef) and node.name.value in _WIDE
+
+
+def _begun(node: cst.FunctionDef, line: cst.SimpleStatementLine) -> cst.FunctionDef:
+    """Return a hook that begins with a statement, below its docstring and the call of its base."""
+    if not isinstance(node.body, cst.IndentedBlock):
+        raise Refused(f"`{node.name.value}` has its whole body on the line of its `def`")
+    body = list(node.body.body)
+    for number, one in enumerate(body[:2]):
+        if code(one).strip().startswith("super("):
+            return node.with_changes(
+                body=node.body.with_changes(body=[*body[: number + 1], line, *body[number + 1 :]])
+            )
+    return node.with_changes(body=node.body.with_changes(body=opened(body, [line])))
