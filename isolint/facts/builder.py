@@ -77,6 +77,7 @@ class Builder:
     tries: int = 0
     events: list[Event] = field(default_factory=list)
     reads: dict[Term, ReadPlace] = field(default_factory=dict)
+    iterated: dict[Term, None] = field(default_factory=dict)
 
     def emit(
         self, kind: EventKind, node: ast.AST, term: Term, value: Term = UNKNOWN, augmented: bool = False
@@ -176,6 +177,7 @@ class Builder:
             demands=tuple(self.demands),
             events=tuple(self.events),
             reads=self.reads,
+            iterated=tuple(self.iterated),
             bindings=self.bindings,
             binding_lines=self.binding_lines,
             rebinds=frozenset(self.rebinds),

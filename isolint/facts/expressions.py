@@ -47,6 +47,14 @@ def lower(scope: Builder, node: ast.expr | None) -> Term:
     return UNKNOWN if node is None else _LOWERINGS[type(node)](scope, node)
 
 
+def element_of(scope: Builder, iterable: ast.expr) -> Term:
+    """Return the term of what an iteration gives, and note what it goes over."""
+    term = lower(scope, iterable)
+    if root(term)[0] in _OPERANDS:
+        scope.iterated[term] = None
+    return ("iter", term)
+
+
 def place(scope: Builder, node: ast.Attribute | ast.Subscript) -> Term:
     """Return the term of an assignment target, whose last link is not read."""
     return _path(scope, node)
@@ -245,7 +253,7 @@ def _enter_generators(scope: Builder, generators: Sequence[ast.comprehension]) -
     """Bind the targets, and return what was bound before: a comprehension has a scope of its own."""
     before = scope.targets
     for generator in generators:
-        element = ("iter", lower(scope, generator.iter))
+        element = element_of(scope, generator.iter)
         names = (name.id for name in ast.walk(generator.target) if isinstance(name, ast.Name))
         scope.targets = scope.targets | dict.fromkeys(names, element)
         for test in generator.ifs:

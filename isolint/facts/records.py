@@ -174,6 +174,7 @@ class Scope:
     demands: tuple[Demand, ...]
     events: tuple[Event, ...]
     reads: Mapping[Term, ReadPlace]
+    iterated: tuple[Term, ...]
     bindings: Mapping[str, Term]
     binding_lines: Mapping[str, int]
     rebinds: frozenset[str]

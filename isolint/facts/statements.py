@@ -10,7 +10,7 @@ from typing import Any
 from isolint.facts.builder import Builder, merged
 from isolint.facts.conditions import decided
 from isolint.facts.demands import demand, forget_changed, is_comparison, lower_test
-from isolint.facts.expressions import lower, place
+from isolint.facts.expressions import element_of, lower, place
 from isolint.facts.guards import emptiness, guard, guard_handlers, is_left
 from isolint.facts.outline import outline
 from isolint.facts.records import (
@@ -187,7 +187,7 @@ def _loop(scope: Builder, node: ast.For | ast.AsyncFor | ast.While) -> None:
 
 
 def _for(scope: Builder, node: ast.For | ast.AsyncFor) -> None:
-    _store(scope, node.target, ("iter", lower(scope, node.iter)), node.target)
+    _store(scope, node.target, element_of(scope, node.iter), node.target)
     _loop(scope, node)
 
 

@@ -270,7 +270,7 @@ class ProjectIndex:
         """Return the shared objects that something writes to, with the scopes that mention them."""
         changing = (EffectKind.WRITE, EffectKind.START)
         written = {effect.site for effect in self.effects if effect.kind in changing}
-        kinds = (SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE)
+        kinds = (SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PATCH)
         return readers(self.resolver, self.objects, {site for site in written if site[0] in kinds})
 
     def mentioning(self, site: SiteKey) -> int:

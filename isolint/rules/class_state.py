@@ -270,6 +270,29 @@ class ClassState(StateRule):
     INVALID = (
         *OWN_OF_A_CLASS,
         Invalid(
+            "an attribute of a class that a test case keeps in one of its own",
+            {
+                "app.py": "class Group:\n    limit = 1\n",
+                "test_case.py": """
+                    import unittest
+                    from app import Group
+
+                    class TestGroup(unittest.TestCase):
+                        def setUp(self):
+                            self.group = Group
+
+                        def test_a(self):
+                            self.group.limit = 5
+
+                        def test_b(self):
+                            assert self.group.limit == 1
+                    """,
+            },
+            line=9,
+            site="attr:app:Group.limit",
+            message="`TestGroup.test_a` changes `Group.limit`, and leaves it so after 1 test; 1 test meets it",
+        ),
+        Invalid(
             "an object that the body of a test class makes once",
             {
                 "app.py": """

@@ -63,6 +63,39 @@ class MutatedModuleState(StateRule):
             },
         ),
         Valid(
+            "an object gets a copy of the data, or drops the data before it changes anything",
+            {
+                "app.py": """
+                    class Host:
+                        def __init__(self):
+                            self.config = {}
+
+                        def validate(self):
+                            self.config["level"] = int(self.config["level"])
+
+                        def read(self):
+                            self.config = {}
+                            self.config["level"] = 1
+                    """,
+                "test_case.py": """
+                    from app import Host
+
+                    CONFIG = {"level": "1"}
+
+                    def test_a():
+                        host = Host()
+                        host.config = dict(CONFIG)
+                        host.validate()
+
+                    def test_b():
+                        host = Host()
+                        host.config = CONFIG
+                        host.read()
+                        assert CONFIG["level"] == "1"
+                    """,
+            },
+        ),
+        Valid(
             "pytest-mock puts back what it patches",
             {
                 "app.py": """
@@ -329,6 +362,35 @@ class MutatedModuleState(StateRule):
         *OUT_OF_SIGHT,
     )
     INVALID = (
+        Invalid(
+            "data of the suite that a test puts into an object, whose method changes it",
+            {
+                "app.py": """
+                    class Host:
+                        def __init__(self):
+                            self.config = {}
+
+                        def validate(self):
+                            self.config["level"] = int(self.config["level"])
+                    """,
+                "test_case.py": """
+                    from app import Host
+
+                    CONFIG = {"level": "1"}
+
+                    def test_a():
+                        host = Host()
+                        host.config = CONFIG
+                        host.validate()
+
+                    def test_b():
+                        assert CONFIG["level"] == "1"
+                    """,
+            },
+            line=8,
+            site="global:test_case:CONFIG",
+            message="`test_a` changes `CONFIG` through `Host.validate`, and leaves it so after 1 test; 2 tests meet it",
+        ),
         Invalid(
             "one test alone switches it on",
             {

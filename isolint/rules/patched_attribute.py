@@ -186,6 +186,40 @@ class PatchedAttribute(StateRule):
     )
     INVALID = (
         Invalid(
+            "a library's function, which going over an object of the application calls",
+            {
+                "app.py": """
+                    import time
+
+                    class Slow:
+                        def __init__(self):
+                            self.left = 3
+
+                        def __iter__(self):
+                            return self
+
+                        def __next__(self):
+                            time.sleep(1)
+                            return self.left
+                    """,
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        app.time.sleep = print
+
+                    def test_b():
+                        assert [one for one in app.Slow()]
+
+                    def test_c():
+                        assert list(app.Slow())
+                    """,
+            },
+            line=4,
+            site="patch:time.sleep",
+            message="the suite sets `time.sleep`, and leaves it so after 1 test; 3 tests meet it",
+        ),
+        Invalid(
             "in a test case class, which takes no fixtures",
             {
                 "app.py": "LIMIT = 10\n",
@@ -316,9 +350,9 @@ class PatchedAttribute(StateRule):
         return index.stores_into_class(effect) and not index.is_own_class(effect)
 
     def victims(self, index: ProjectIndex, effect: Effect) -> int:
-        """A library's attribute is met by everybody, so count the tests that leave it changed."""
+        """Code of the library may ask for its own attributes: so count those, too, that leave it changed."""
         if effect.site[0] is SiteKind.PATCH:
-            return index.leaks.leaking(effect)
+            return index.leaks.leaking(effect) | index.mentioning(effect.site)
         return index.mentioning(effect.site)
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:  # noqa: ARG002

@@ -37,6 +37,34 @@ class SharedFixtureValue(StateRule):
 
     VALID = (
         Valid(
+            "a class that it keeps is called: that makes an object, whose call would change something",
+            {
+                "app.py": """
+                    class Forum:
+                        def __call__(self, name):
+                            self.name = name
+
+                    class Client:
+                        def __init__(self):
+                            self.kind = Forum
+                    """,
+                "test_case.py": """
+                    import pytest
+                    from app import Client
+
+                    @pytest.fixture(scope="module")
+                    def client():
+                        return Client()
+
+                    def test_a(client):
+                        assert client.kind()
+
+                    def test_b(client):
+                        assert client.kind
+                    """,
+            },
+        ),
+        Valid(
             "a fixture for each test",
             """
             import pytest
@@ -88,6 +116,42 @@ class SharedFixtureValue(StateRule):
         ),
     )
     INVALID = (
+        Invalid(
+            "a part of it that is called, and keeps what it is called with",
+            {
+                "app.py": """
+                    class Forum:
+                        def __init__(self):
+                            self.name = None
+
+                        def __call__(self, name):
+                            self.name = name
+                            return self
+
+                    class Client:
+                        def __init__(self):
+                            self.forums = Forum()
+                    """,
+                "test_case.py": """
+                    import pytest
+                    from app import Client
+
+                    @pytest.fixture(scope="module")
+                    def client():
+                        return Client()
+
+                    def test_a(client):
+                        assert client.forums("a").name == "a"
+
+                    def test_b(client):
+                        assert client.forums.name is None
+                    """,
+            },
+            line=9,
+            site="fixture:test_case:client",
+            message="`test_a` changes what `client` hands out through `Forum.__call__`, and leaves it so after 1 test; "
+            "2 tests meet it",
+        ),
         Invalid(
             "a list that a test appends to",
             """

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from isolint.facts.records import BlockKind, Event, EventKind, ScopeKind
+from isolint.facts.terms import Term
 from isolint.index.calls.routes import Routes
-from isolint.index.resolution.calling import Keywords
+from isolint.index.resolution.calling import Keywords, is_kept
 from isolint.index.resolution.classes import PROPERTIES
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
+    UNKNOWN,
     AnyOf,
     AttributeOf,
     ClassValue,
@@ -28,6 +30,12 @@ from isolint.index.resolution.values import (
 )
 
 _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
+#: What going over an object runs, and the builtins that go over what they are given.
+ITERATION = ("__iter__", "__next__", "__aiter__", "__anext__")
+_ITERATING = frozenset(
+    f"builtins.{name}"
+    for name in ("all", "any", "dict", "iter", "list", "max", "min", "next", "set", "sorted", "sum", "tuple")
+)
 #: Methods that take a callable, and its arguments, to run on the way out.
 DEFERRALS = frozenset(
     {"addCleanup", "add_cleanup", "addClassCleanup", "addModuleCleanup", "addfinalizer", "callback"}
@@ -100,7 +108,26 @@ class CallGraph:
     def _found_arguments(self, call: Call) -> Mapping[int, Value]:
         if call.event < 0:
             return {0: call.receiver} if call.receiver is not None else {}
-        return self._resolver.calling.bind(call.callee, call.receiver, *self._passed(call))
+        event = self._resolver.scope(call.caller).events[call.event]
+        receiver = call.receiver
+        if event.term[0] == "attr" and receiver is not None:
+            receiver = self._furnished(call, event.term[1], receiver)
+        args, keywords = self._passed(call)
+        if call.handed is None:
+            args = tuple(self._furnished(call, term, arg) for term, arg in zip(event.args, args, strict=True))
+        return self._resolver.calling.bind(call.callee, receiver, args, keywords)
+
+    def _furnished(self, call: Call, term: Term, value: Value) -> Value:
+        """Return an object that a caller has made, with what it has put into its attributes before a call."""
+        if term[0] != "call" or not isinstance(value, Instance):
+            return value
+        put = {
+            event.term[2]: self._resolver.value(call.caller, event.value)
+            for event in self._resolver.scope(call.caller).events[: call.event]
+            if event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[1] == term
+        }
+        attributes = tuple((name, held) for name, held in put.items() if is_kept(held))
+        return replace(value, attributes=attributes) if attributes else value
 
     def passes(self, call: Call, position: int) -> bool:
         """Tell whether a call passes an argument itself, or may do so by a way that is not known."""
@@ -157,6 +184,7 @@ class CallGraph:
                 for target in self._resolver.linker.import_targets(path, event.term):
                     yield Call(number, position, self._program.number(target))
         yield from self._read(number)
+        yield from self._iterated(number)
         yield from self._entered(number)
         yield from self._class_bodies(number)
         yield from self._dependencies(number)
@@ -204,6 +232,35 @@ class CallGraph:
                         yield Call(number, -1, getter, base)
                 term = term[1]
 
+    def _iterated(self, number: int) -> Iterator[Call]:
+        """Yield what runs because a scope goes over an object of the project's."""
+        for term in self._resolver.scope(number).iterated:
+            yield from self._gone_over(number, -1, term)
+
+    def _gone_over(self, number: int, position: int, term: Term) -> Iterator[Call]:
+        iterable = self._resolver.value(number, term) if self._iterables else UNKNOWN
+        is_class = isinstance(self._resolver.behind(iterable), ClassValue)
+        owner = self._resolver.class_of(iterable) if not is_class else None
+        for name in ITERATION if owner in self._iterables else ():
+            method = self._resolver.classes.method(owner, name) if owner is not None else None
+            if method is not None:
+                yield Call(number, position, method, iterable, handed=-1)
+
+    @cached_property
+    def _iterables(self) -> frozenset[int]:
+        """Return the classes that say themselves what an iteration runs."""
+        defining = {
+            self._program.enclosing_class(number)
+            for number in self._program.functions()
+            if self._resolver.scope(number).name in ITERATION
+        }
+        return frozenset(
+            number
+            for number, scope in enumerate(self._program.scopes)
+            if scope.kind is ScopeKind.CLASS
+            and not defining.isdisjoint(self._resolver.classes.ancestry(number))
+        )
+
     def _owner_of_properties(self, base: Value) -> int | None:
         """Return the class that a value's properties stand in: for a class itself, its metaclass."""
         owner = self._resolver.class_of(base)
@@ -247,6 +304,8 @@ class CallGraph:
             yield Call(
                 number, position, function, receiver, guessed=guessed or self._may_run_elsewhere(function)
             )
+        if isinstance(callee, External) and callee.name in _ITERATING and event.args:
+            yield from self._gone_over(number, position, event.args[0])
         if not found and not isinstance(callee, (External, ClassValue, Unknown)):
             self.open.append(OpenCall(number, position, callee))
         for option in options(callee):
@@ -302,22 +361,24 @@ class CallGraph:
             case AnyOf(choices):
                 for choice in choices:
                     yield from self.targets(choice)
-            case Instance() | Global() | Handed():
+            case Instance() | Global() | Handed() | AttributeOf():
                 yield from self._targets_of_object(callee)
 
-    def _targets_of_object(self, callee: Instance | Global | Handed) -> Iterator[tuple[int, Value | None]]:
-        """Yield what calling a name, a fixture's value or an object runs."""
+    def _targets_of_object(
+        self, callee: Instance | Global | Handed | AttributeOf
+    ) -> Iterator[tuple[int, Value | None]]:
+        """Yield what calling a name, an attribute, a fixture's value or an object runs."""
         held = [] if isinstance(callee, Instance) else self._held(callee)
         for option in held:
             yield from self.targets(option)
-        owner = self._resolver.class_of(callee) if not held else None
-        method = self._resolver.classes.method(owner, "__call__") if owner is not None else None
-        if method is not None:
-            yield method, callee
+        calling = self._resolver.calling.method_of(callee) if not held else None
+        if calling is not None:
+            yield calling.function, calling.receiver
 
-    def _held(self, holder: Global | Handed) -> list[Value]:
-        """Return the functions and classes that a name or a fixture stands for."""
-        held = options(self._resolver.behind(holder))
+    def _held(self, holder: Global | Handed | AttributeOf) -> list[Value]:
+        """Return the functions and classes that a name, an attribute or a fixture stands for."""
+        kept = self._resolver.kept(holder) if isinstance(holder, AttributeOf) else holder
+        held = options(self._resolver.behind(kept)) if kept is not None else ()
         return [option for option in held if isinstance(option, (FunctionValue, ClassValue))]
 
     def _wrappers(self, function: int) -> Iterator[int]:

@@ -129,6 +129,17 @@ class Calling:
         finally:
             self._depth -= 1
 
+    def method_of(self, callee: Value) -> FunctionValue | None:
+        """Return the `__call__` that calling an object of the project's runs, bound to it."""
+        kept = (
+            self._resolver.kept(callee) if isinstance(callee, AttributeOf) else self._resolver.behind(callee)
+        )
+        owner = self._resolver.class_of(kept) if kept is not None else None
+        if owner is None or isinstance(kept, ClassValue):
+            return None
+        method = self._resolver.classes.method(owner, "__call__")
+        return FunctionValue(method, callee) if method is not None else None
+
     def wants_arguments(self, callee: Value) -> bool:
         """Tell whether what a call gives may depend on what it is given."""
         match callee:
@@ -140,7 +151,7 @@ class Calling:
             case ClassValue(scope):
                 return self._resolver.classes.method(scope, "__init__") is not None
             case AttributeOf():
-                return self._keeps_arguments(callee)
+                return self._keeps_arguments(callee) or self.method_of(callee) is not None
             case _:
                 return True
 
@@ -164,6 +175,8 @@ class Calling:
                 held := self._resolver.behind(callee), (FunctionValue, ClassValue)
             ):
                 return self.called(held, args, keywords)
+            case Instance() | Global() | Handed() | AttributeOf() if method := self.method_of(callee):
+                return self._returned_to(method.function, self.bind(method.function, callee, args, keywords))
         if callee == UNKNOWN:
             return UNKNOWN
         made = Result(callee, args, keywords) if self._keeps_arguments(callee) else Result(callee)
@@ -253,7 +266,7 @@ class Calling:
             return ()
         given = self.given(constructor, UNKNOWN, args, keywords)
         return tuple(
-            (position, value if _is_kept(value) else UNKNOWN)
+            (position, value if is_kept(value) else UNKNOWN)
             for position, value in sorted(given.items())
             if position
         )
@@ -341,7 +354,7 @@ class Calling:
         return not self._resolver.has_decorator(function, "builtins.staticmethod")
 
 
-def _is_kept(value: Value) -> bool:
+def is_kept(value: Value) -> bool:
     """Tell whether it matters later that an object was made with a value."""
     if isinstance(value, Literal):
         return type(value.content) in (str, int)

@@ -224,6 +224,8 @@ class Resolver:
                 return self.classes.inherited(scope, receiver, name) or UNKNOWN
             case AnyOf(options):
                 return any_of(tuple(self.attribute(option, name) for option in options))
+            case Instance(_, _, attributes) if attributes and name in (put := dict(attributes)):
+                return put[name]  # type: ignore[no-any-return]
             case Handed() if isinstance(handed := self.behind(base), (ModuleValue, External)):
                 return self.attribute(handed, name)
         owner = self.class_of(base)

@@ -69,8 +69,6 @@ def substitute(
             # What a caller gives takes the place of what stands in for it, as in `given or default`.
             counting = [choice for choice in choices if _is_given(choice, function, bound)]
             return any_of(tuple(again(choice) for choice in counting or choices))
-        case Instance(scope, shared) if shared:
-            return Instance(scope, tuple((position, again(part)) for position, part in shared))
         case FunctionValue(inner_function, receiver) if receiver is not None:
             return FunctionValue(inner_function, again(receiver))
         case _:
@@ -89,6 +87,9 @@ def _with_parts(value: Value, again: Callable[[Value], Value]) -> Value:
             return Copied(again(original))
         case Super(scope, receiver):
             return Super(scope, again(receiver))
+        case Instance(scope, shared, attributes) if shared or attributes:
+            arguments = tuple((position, again(part)) for position, part in shared)
+            return Instance(scope, arguments, tuple((name, again(part)) for name, part in attributes))
         case Composed(parts):
             return composed(tuple(again(part) for part in parts))
         case Display("dict", elements):

@@ -77,10 +77,14 @@ class ClassValue(_Hashed):
 
 @_value
 class Instance(_Hashed):
-    """An object of a project class, with those arguments of its constructor that may be shared objects."""
+    """An object of a project class, with what it may share with others.
+
+    That is arguments of its constructor, by position, and what its maker put into its attributes since.
+    """
 
     scope: int
     shared: tuple[tuple[int, Any], ...] = ()
+    attributes: tuple[tuple[str, Any], ...] = ()
 
 
 @_value

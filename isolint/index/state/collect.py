@@ -165,7 +165,10 @@ class Collector:
             tuple(replaced(arg) for arg in action.args),
             tuple((name, replaced(value)) for name, value in action.keywords),
         )
-        return action._replace(target=replaced(action.target), key=replaced(action.key), operands=operands)
+        # An attribute is the place that is set: what an object has in it so far does not matter.
+        is_place = isinstance(action.key, AttributeOf)
+        key = AttributeOf(replaced(action.key.base), action.key.name) if is_place else replaced(action.key)
+        return action._replace(target=replaced(action.target), key=key, operands=operands)
 
     def _actions(self, number: int) -> Iterator[Action]:
         for position, event in enumerate(self._resolver.scope(number).events):

@@ -130,9 +130,9 @@ class Objects:
         if isinstance(kept, Copied) and inside:
             kept = kept.original
         match kept:
-            case Instance() | Handed() | Global() if sets and attribute is not None:
+            case Instance() | Handed() | Global() | ClassValue() if sets and attribute is not None:
                 yield from self.set_on(kept, attribute)
-            case Instance() | Handed() | Global():
+            case Instance() | Handed() | Global() | ClassValue():
                 yield from self.owners(kept, attribute)
             case AttributeOf(Instance(scope), name):
                 shared = self.class_attribute(scope, name)
@@ -169,12 +169,8 @@ class Objects:
                 owner = self._resolver.class_of(value) if self._resolver.is_self(value) else None
                 shared = self.class_attribute(owner, attribute)
                 yield Owned(None, shared, attribute) if shared else Owned(value, None, attribute)
-            case Instance(scope, arguments):
-                shared = self.class_attribute(scope, attribute)
-                if shared is not None:
-                    yield Owned(None, shared, attribute)
-                elif attribute is not None:
-                    yield from self._stored(scope, attribute, dict(arguments))
+            case Instance() if attribute is not None:
+                yield from self._part_of(value, attribute)
             case Global() if (held := self._held_by(value)) is not None:
                 yield Owned(None, (SiteKind.PROCESS, held), attribute)
             case Global():
@@ -186,6 +182,17 @@ class Objects:
                     yield Owned(None, site, attribute)
             case _ if attribute is not None:
                 yield from self._definition_with(value, attribute)
+
+    def _part_of(self, made: Instance, attribute: str) -> Iterator[Owned]:
+        """Yield what an attribute of an object is, where that is shared with others."""
+        put = dict(made.attributes)
+        shared = self.class_attribute(made.scope, attribute)
+        if attribute in put:
+            yield from self.owners(put[attribute])
+        elif shared is not None:
+            yield Owned(None, shared, attribute)
+        else:
+            yield from self._stored(made.scope, attribute, dict(made.shared))
 
     def _held_by(self, value: Global) -> str | None:
         """Return the state of the process that a module-level name is one more name of."""

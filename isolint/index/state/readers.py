@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 from isolint.facts.records import Scope
 from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import Global, ModuleValue, Parameter
+from isolint.index.resolution.values import External, Global, ModuleValue, Parameter
 from isolint.index.state.effects import SiteKey
 from isolint.index.state.objects import Objects
+from isolint.model import SiteKind
 
 #: Terms that have a name, and those whose name says nothing of what they stand for.
 _NAMED = frozenset({"name", "attr", "import"})
@@ -54,6 +55,8 @@ def _mentioned(resolver: Resolver, objects: Objects, number: int, term: Term) ->
     value = resolver.value(number, term)
     if isinstance(value, Parameter):
         return
+    if isinstance(value, External):
+        yield SiteKind.PATCH, value.name
     yield from (owned.site for owned in objects.owners(value) if owned.site is not None)
     if term[0] == "attr":
         base = resolver.value(number, term[1])
