@@ -63,6 +63,30 @@ class MutatedModuleState(StateRule):
             },
         ),
         Valid(
+            "an object that stands for an argument that is not given",
+            {
+                "app.py": """
+                    from unittest.mock import Mock
+
+                    MISSING = object()
+
+                    def fake(kind=MISSING):
+                        if kind is MISSING:
+                            kind = Mock()
+                        return kind
+                    """,
+                "test_case.py": """
+                    from app import fake
+
+                    def test_a():
+                        fake().value = 1
+
+                    def test_b():
+                        assert fake().value
+                    """,
+            },
+        ),
+        Valid(
             "an object gets a copy of the data, or drops the data before it changes anything",
             {
                 "app.py": """
