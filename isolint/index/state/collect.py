@@ -165,9 +165,9 @@ class Collector:
             tuple(replaced(arg) for arg in action.args),
             tuple((name, replaced(value)) for name, value in action.keywords),
         )
+        key = action.key
         # An attribute is the place that is set: what an object has in it so far does not matter.
-        is_place = isinstance(action.key, AttributeOf)
-        key = AttributeOf(replaced(action.key.base), action.key.name) if is_place else replaced(action.key)
+        key = AttributeOf(replaced(key.base), key.name) if isinstance(key, AttributeOf) else replaced(key)
         return action._replace(target=replaced(action.target), key=key, operands=operands)
 
     def _actions(self, number: int) -> Iterator[Action]:
