@@ -132,7 +132,10 @@ def _delete(scope: Builder, node: ast.Delete) -> None:
 
 
 def _return(scope: Builder, node: ast.Return) -> None:
-    value = lower(scope, node.value) if node.value else _NONE
+    if node.value is not None and is_comparison(node.value):
+        value: Term = ("test", lower_test(scope, node.value))
+    else:
+        value = lower(scope, node.value) if node.value else _NONE
     scope.emit(EventKind.RETURN, node, UNKNOWN, value)
 
 

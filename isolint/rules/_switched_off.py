@@ -227,6 +227,45 @@ SWITCHED_OFF = (
         },
     ),
     Valid(
+        "what decides comes from a function",
+        {
+            "app.py": """
+                import os
+                import sys
+
+                LOG = []
+
+                def is_windows():
+                    return sys.platform == "win32"
+
+                def level():
+                    return os.environ.get("APP_LEVEL")
+
+                class Store:
+                    def __init__(self, audit=False):
+                        self._audit = audit
+
+                    def is_audited(self):
+                        return self._audit
+
+                    def save(self, item):
+                        if is_windows() or level() == "debug":
+                            LOG.append(item)
+                        if self.is_audited():
+                            LOG.append(item)
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.Store().save("a")
+
+                def test_b():
+                    assert not app.LOG
+                """,
+        },
+    ),
+    Valid(
         "what is given takes the place of the shared one",
         {
             "app.py": """

@@ -185,6 +185,8 @@ class Contents:
         match callee:
             case ClassValue(owner):
                 return Made(owner, number, position)
+            case FunctionValue(function):
+                return self._returned(number, position, function)
             case External(name) if name in _GETTERS and event.args:
                 key = self._resolver.literal(self._resolver.value(number, event.args[0]))
                 given = event.args[1] if len(event.args) > 1 else ("const", None)
@@ -200,6 +202,21 @@ class Contents:
                 return Literal(False) if is_foreign else UNKNOWN
             case _:
                 return UNKNOWN
+
+    def _returned(self, number: int, position: int, function: int) -> Content:
+        """Return what a call of a function gives that has one `return` only, and always comes to it."""
+        scope = self._resolver.scope(function)
+        kinds = (EventKind.RETURN, EventKind.YIELD)
+        ends = [event for event in scope.events if event.kind in kinds]
+        if len(ends) != 1 or ends[0].block or ends[0].kind is EventKind.YIELD or self._is_wrapped(function):
+            return UNKNOWN
+        held = self.of(function, ends[0].value)
+        match unplaced(held):
+            case Parameter(owner, parameter) if owner == function:
+                held = self.argument(number, position, function, parameter)
+            case AttributeOf(Parameter(owner, parameter), name) if owner == function:
+                held = self.attribute(self.argument(number, position, function, parameter), name)
+        return Place(scope.name, held) if held != UNKNOWN else UNKNOWN
 
     # Attributes
 
