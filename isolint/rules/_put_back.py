@@ -7,6 +7,37 @@ from isolint.contracts import Invalid, Valid
 #: Containers and objects of modules.
 OUT_OF_SIGHT = (
     Valid(
+        "a fixture sets the same item for each test that looks at it",
+        {
+            "app.py": """
+                class App:
+                    def __init__(self):
+                        self.config = {}
+
+                app = App()
+
+                def paths():
+                    return app.config.get("PATHS")
+                """,
+            "test_case.py": """
+                import pytest
+                import app
+
+                class TestPaths:
+                    @pytest.fixture(autouse=True)
+                    def configured(self):
+                        app.app.config["PATHS"] = False
+
+                    def test_a(self):
+                        app.app.config["PATHS"] = True
+                        assert app.paths()
+
+                    def test_b(self):
+                        assert not app.paths()
+                """,
+        },
+    ),
+    Valid(
         "monkeypatch guards the environment, which a module has under its own name",
         {
             "portable.py": "from os import *\n\nNAME = 'portable'\n",

@@ -68,6 +68,8 @@ class FreshStarts:
         if setting.kind in _SETTING and setting.term[0] in ("name", "attr") and not setting.augmented:
             same = event.kind in _SETTING and event.term[-1] == setting.term[-1]
             return same or self._is_whole(other, setting)
+        if setting.kind is EventKind.STORE and setting.term[0] == "item":
+            return not setting.augmented and _is_same_item(setting, event)
         if setting.kind is not EventKind.CALL or setting.term[0] != "attr" or setting.term[2] != "clear":
             return False
         return event.term[0] in ("attr", "item") and bool(event.term[1][-1] == setting.term[1][-1])
@@ -119,3 +121,11 @@ class FreshStarts:
         if place is not None and place.line <= effect.span.line:
             return False
         return all(call.event > frame for call in self._index.graph.outgoing.get(number, ()))
+
+
+def _is_same_item(setting: Event, event: Event) -> bool:
+    """Tell whether two events set or delete the item of one key, in objects that go by one name."""
+    if event.kind not in (EventKind.STORE, EventKind.DELETE) or event.term[0] != "item":
+        return False
+    is_known = setting.term[2][0] == "const" and event.term[2] == setting.term[2]
+    return bool(is_known and event.term[1][-1] == setting.term[1][-1])
