@@ -7,6 +7,23 @@ from isolint.contracts import Valid
 #: Whoever reads the configuration afterwards finds it as it was.
 LOGGING = (
     Valid(
+        "a logger that is made by hand is nobody else's",
+        """
+        import logging
+
+        def test_a():
+            logger = logging.Logger("app")
+            logger.setLevel(logging.ERROR)
+            logger.addHandler(logging.NullHandler())
+            logger.propagate = False
+            assert not logger.isEnabledFor(logging.DEBUG)
+
+        def test_b():
+            logger = logging.Logger("app")
+            assert logger.isEnabledFor(logging.DEBUG) and logger.propagate and not logger.hasHandlers()
+        """,
+    ),
+    Valid(
         "under pytest the root logger has handlers, and is not configured twice unless forced",
         """
         import logging

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.calls.reach import members
+from isolint.index.resolution.contents import OF_THE_MACHINE
 from isolint.index.state.effects import Effect, EffectKind, SiteKey
 from isolint.model import Confidence, Finding, FixOffer, Location, Safety
 from isolint.rules._findings import counted, name_span
@@ -36,6 +37,25 @@ class MissingEnvironment(Rule):
     name = "missing-environment"
 
     VALID = (
+        Valid(
+            "a variable that is there wherever tests run",
+            {
+                "app.py": 'import os\n\ndef programs():\n    return os.environ["PATH"].split(":")\n',
+                "test_a.py": """
+                    from app import programs
+
+                    def test_a(monkeypatch):
+                        monkeypatch.setenv("PATH", "/bin")
+                        assert programs() == ["/bin"]
+                    """,
+                "test_b.py": """
+                    from app import programs
+
+                    def test_b():
+                        assert programs()
+                    """,
+            },
+        ),
         Valid(
             "the test sets it itself",
             {
@@ -147,6 +167,8 @@ class MissingEnvironment(Rule):
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
         """Yield a finding for each test module and variable."""
         for site, running in index.required_environment.items():
+            if site[1] in OF_THE_MACHINE:
+                continue
             setters = self._setters(index, site)
             needing = running & ~index.setters(site)
             if not needing or not setters:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _ENVIRON = "os.environ"
 _GETTERS = frozenset({"os.getenv", "os.environ.get"})
 #: Variables that are there, or not, whatever the suite does.
-_OF_THE_MACHINE = frozenset(
+OF_THE_MACHINE = frozenset(
     {
         "CI", "COLORTERM", "COLUMNS", "COMSPEC", "DISPLAY", "EDITOR", "GITHUB_ACTIONS", "HOME", "HOSTNAME",
         "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LINES", "LOGNAME", "PATH", "PWD", "PYTEST_CURRENT_TEST",
@@ -370,7 +370,7 @@ class Contents:
 
 def _variable(name: str, default: Content) -> Content:
     """Return an environment variable, which is not set where the suite does not set it."""
-    is_open = name in _OF_THE_MACHINE or default == UNKNOWN
+    is_open = name in OF_THE_MACHINE or default == UNKNOWN
     return UNKNOWN if is_open else Place(name, default)
 
 

@@ -76,6 +76,8 @@ class ProcessState:
 
     def _called(self, action: Action, name: str) -> Iterator[Effect]:
         holder = action.target.base if isinstance(action.target, AttributeOf) else UNKNOWN
+        if _is_private(holder):
+            return
         state, observed = self._models.process.get(name), self._models.observes.get(name)
         if state is not None:
             site = self._site(state, holder, action)
@@ -100,7 +102,7 @@ class ProcessState:
         held = self._held(action.target, action.key)
         if held is not None and self._is_saved(action.value, held):
             yield action.effect(EffectKind.RESET, (SiteKind.PROCESS, held), Form.PUT_BACK)
-        for name in self._members(action.target, action.key):
+        for name in () if _is_private(action.target) else self._members(action.target, action.key):
             state = self._models.process.get(name)
             if state is None:
                 continue
@@ -189,6 +191,11 @@ def _last_name(callee: Value) -> str:
             return name
         case _:
             return ""
+
+
+def _is_private(holder: Value) -> bool:
+    """Tell whether a logger is made by hand, so that nobody comes by it who asks for one by name."""
+    return isinstance(holder, Result) and holder.callee == External("logging.Logger")
 
 
 def _is_given(call: Result) -> bool:
