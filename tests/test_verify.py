@@ -8,83 +8,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import pytest
 from matrix import copy_suite, isolint
+from verifying import FEW, WHARF, by_name, polluters, project, verified
 
 from isolint.runtime.launch import Suite
-
-#: No shuffles and no parallel runs: what is left tells all that these suites hide.
-FEW = ("verify", "--seeds", "0", "-n", "0", "--output-format", "json")
-
-WHARF = {
-    "pyproject.toml": "",
-    "wharf.py": """
-        import os
-
-        marks = []
-        berths = {}
-
-        def mode():
-            return os.environ.get("WHARF_MODE", "day")
-
-        def berth(name):
-            return berths[name]
-        """,
-    "test_a.py": """
-        import os
-        import wharf
-
-        def test_sets_the_mode():
-            os.environ["WHARF_MODE"] = "night"
-            assert wharf.mode() == "night"
-
-        def test_registers():
-            wharf.berths["north"] = 1
-
-        def test_breaks_and_leaves_a_mark():
-            wharf.marks.append("red")
-            assert False, "always"
-
-        def test_leaves_another_mark():
-            wharf.marks.append("green")
-        """,
-    "test_b.py": """
-        import wharf
-
-        def test_mode_is_day():
-            assert wharf.mode() == "day"
-
-        def test_berth():
-            assert wharf.berth("north") == 1
-
-        def test_marks():
-            assert set(wharf.marks) != {"red", "green"}
-        """,
-}
-
-
-def project(folder: Path, files: dict[str, str]) -> Suite:
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(dedent(text).lstrip("\n"), encoding="utf-8")
-    return Suite(folder)
-
-
-def verified(suite: Suite, *arguments: str) -> tuple[int, dict[str, Any], str]:
-    done = isolint(suite, *FEW, *arguments)
-    assert done.stdout, done.stderr
-    return done.returncode, json.loads(done.stdout), done.stderr
-
-
-def by_name(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {entry["test"].rpartition("::")[2]: entry for entry in report["tests"]}
-
-
-def polluters(entry: dict[str, Any]) -> list[list[str]]:
-    return [[unit["test"] or unit["module"] for unit in found["units"]] for found in entry["polluters"]]
 
 
 def ends(suite: Suite, command: str) -> int:
@@ -236,20 +166,6 @@ def test_a_clean_suite_passes_in_every_arrangement(tmp_path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["pytest.ini", "test_a.py", "test_b.py"]
 
 
-def test_without_xdist_there_are_no_parallel_runs(tmp_path) -> None:
-    files = {"pytest.ini": "[pytest]\naddopts = -p no:xdist\n", "test_a.py": "def test_a(): pass\n"}
-
-    done = isolint(project(tmp_path, files), "verify", "--seeds", "0", "-n", "2")
-
-    assert "pytest-xdist is not there: no parallel runs" in done.stderr.splitlines()
-    assert [line.split("  ")[0] for line in done.stdout.splitlines()] == [
-        "test_a.py alone",
-        "together",
-        "reversed",
-    ]
-    assert done.returncode == 0
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="there a Ctrl-C goes to all processes of a console")
 def test_an_interrupt_leaves_what_was_learned(tmp_path) -> None:
     files = {
@@ -341,70 +257,6 @@ def test_a_module_that_cannot_be_imported_is_told_and_the_others_go_on(tmp_path)
     assert entry["module"] == "test_a.py"
     assert entry["reason"] == "ModuleNotFoundError: No module named 'a_module_that_is_not_there'"
     assert [entry["passed"] for entry in report["arrangements"]] == [1, 0, 1, 1]
-
-
-def test_what_follows_the_dashes_is_for_pytest(tmp_path) -> None:
-    suite = project(
-        tmp_path,
-        {
-            "pytest.ini": "[pytest]\n",
-            "tests/test_a.py": "def test_a(): pass\ndef test_slow(): pass\n",
-            "tests/test_b.py": "def test_b(): pass\n",
-        },
-    )
-
-    _, report, _ = verified(suite, "--", "-k", "not slow", "tests/test_a.py")
-
-    assert {entry["label"]: entry["passed"] for entry in report["arrangements"]} == {
-        "tests/test_a.py alone": 1,
-        "together": 1,
-        "reversed": 1,
-    }
-
-
-def test_a_root_of_pytest_below_that_of_the_project_is_no_hindrance(tmp_path) -> None:
-    files = {f"backend/{path}": text for path, text in WHARF.items() if path.startswith(("test", "wharf"))}
-    suite = project(tmp_path, {"pyproject.toml": "", "backend/pytest.ini": "[pytest]\n", **files})
-
-    _, report, _ = verified(suite, "--", "backend/test_a.py", "backend/test_b.py")
-
-    entry = by_name(report)["test_mode_is_day"]
-    assert polluters(entry) == [["test_a.py::test_sets_the_mode"]]
-    assert entry["polluters"][0]["command"] == (
-        "pytest backend/test_a.py::test_sets_the_mode backend/test_b.py::test_mode_is_day"
-    )
-    assert entry["polluters"][0]["causes"][0]["site"] == "env:WHARF_MODE"
-
-
-def test_no_tests_is_an_error(tmp_path) -> None:
-    done = isolint(project(tmp_path, {"pytest.ini": "[pytest]\n", "app.py": ""}), "verify")
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.splitlines()[-1] == f"error: pytest finds no tests in {tmp_path}"
-
-
-def test_an_interpreter_without_pytest_is_named_with_the_command_that_mends_it(tmp_path) -> None:
-    bare = tmp_path / "bare"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", bare], check=True)
-    python = next(path for path in (bare / "bin/python", bare / "Scripts/python.exe") if path.exists())
-
-    done = isolint(
-        project(tmp_path, {"test_a.py": "def test_a(): pass\n"}), "verify", "--python", str(python)
-    )
-
-    assert done.returncode == 2
-    assert done.stderr == (
-        f"error: {python} has no pytest: install it with `{python} -m pip install pytest`, "
-        "or name the project's interpreter with `--python`\n"
-    )
-
-
-def test_what_is_no_interpreter_is_refused(tmp_path) -> None:
-    suite = project(tmp_path, {"test_a.py": "def test_a(): pass\n"})
-
-    done = isolint(suite, "verify", "--python", "no-such-python")
-
-    assert (done.returncode, done.stderr) == (2, "error: no-such-python is no Python interpreter\n")
 
 
 @pytest.mark.slow

@@ -58,13 +58,17 @@ class Verification:
     runner: Runner
     summaries: list[Summary] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
-    differences: tuple[Difference, ...] = ()
     pairs_run: int = 0
     pairs_known: int = 0
     followed_run: int = 0
     followed_known: int = 0
     leakage: Leakage | None = None
     is_whole: bool = False
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Return the tests that were seen to end differently."""
+        return differences(self.runner.seen)
 
     @property
     def unsearched(self) -> tuple[Difference, ...]:
@@ -128,38 +132,48 @@ def verify(
 
     `probe` runs the suite once under the watcher.
     """
-    inventory = work.inventory
     index, findings = analysis
-    prediction = Prediction(index, findings, inventory.places)
-    planned = pairs(inventory, prediction)
+    prediction = Prediction(index, findings, work.inventory.places)
+    _run_matrix(work, prediction, plan)
+    if probe is not None:
+        work.runner.listener.began("watching what stays changed")
+        work.leakage = probe(work.runner.limited(), _watched(work))
+    _run_behind(work, prediction, plan)
+    causes = Causes(index, work.inventory.places, prediction, work.leakage)
+    search = Search(work.runner, work.inventory.places, prediction, causes, plan.depth)
+    found = work.differences
+    work.runner.listener.planned(len(found))
+    for difference in found:
+        work.runner.listener.began(f"what changes {difference.node_id}")
+        work.cases.append(search.case(difference, work.inventory.modules))
+    work.is_whole = True
+
+
+def _run_matrix(work: Verification, prediction: Prediction, plan: Plan) -> None:
+    planned = pairs(work.inventory, prediction)
     work.pairs_known = len(planned)
-    matrix = [*arrangements(inventory, prediction, plan), *planned[: plan.most_pairs]]
+    matrix = [*arrangements(work.inventory, prediction, plan), *planned[: plan.most_pairs]]
     work.runner.listener.planned(len(matrix) * plan.repeat)
     for arrangement in matrix:
         for repeat in range(plan.repeat):
             work.summaries.append(work.runner.arranged(arrangement, repeat))
-            work.differences = differences(work.runner.seen)
         work.pairs_run += arrangement in planned
-    if probe is not None:
-        work.runner.listener.began("watching what stays changed")
-        deadly = {
-            node_id
-            for node_id, sightings in work.runner.seen.by_test().items()
-            if any(seen.observation.ending in (Ending.CRASHED, Ending.HUNG) for seen in sightings)
-        }
-        watched = without(Arrangement("watched", targets=inventory.targets), sorted(deadly))
-        work.leakage = probe(work.runner.limited(), watched)
-    causes = Causes(index, inventory.places, prediction, work.leakage)
+
+
+def _watched(work: Verification) -> Arrangement:
+    """Return the whole suite, but for tests that would end the run."""
+    deadly = {
+        node_id
+        for node_id, sightings in work.runner.seen.by_test().items()
+        if any(seen.observation.ending in (Ending.CRASHED, Ending.HUNG) for seen in sightings)
+    }
+    return without(Arrangement("watched", targets=work.inventory.targets), sorted(deadly))
+
+
+def _run_behind(work: Verification, prediction: Prediction, plan: Plan) -> None:
     behind = followed(work, prediction)
     work.followed_known = len(behind)
     work.runner.listener.planned(min(len(behind), plan.most_pairs))
     for arrangement in behind[: plan.most_pairs]:
         work.summaries.append(work.runner.arranged(arrangement))
-        work.differences = differences(work.runner.seen)
         work.followed_run += 1
-    search = Search(work.runner, inventory.places, prediction, causes, plan.depth)
-    work.runner.listener.planned(len(work.differences))
-    for difference in work.differences:
-        work.runner.listener.began(f"what changes {difference.node_id}")
-        work.cases.append(search.case(difference, inventory.modules))
-    work.is_whole = True
