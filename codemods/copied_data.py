@@ -155,6 +155,46 @@ class CopiedData(Codemod):
             },
         ),
         Rewrites(
+            "another test that imports `copy` for itself",
+            {
+                "app.py": 'def enrich(order):\n    order["total"] = 3\n    return order\n',
+                "test_app.py": """
+                    from app import enrich
+
+                    ORDER = {"prices": [1, 2]}
+
+                    def test_total():
+                        order = enrich(ORDER)
+                        assert order["total"] == 3
+
+                    def test_prices():
+                        import copy
+
+                        order = copy.copy(ORDER)
+                        assert order == {"prices": [1, 2]}
+                    """,
+            },
+            {
+                "test_app.py": """
+                    import copy
+
+                    from app import enrich
+
+                    ORDER = {"prices": [1, 2]}
+
+                    def test_total():
+                        order = enrich(copy.deepcopy(ORDER))
+                        assert order["total"] == 3
+
+                    def test_prices():
+                        import copy
+
+                        order = copy.copy(ORDER)
+                        assert order == {"prices": [1, 2]}
+                    """,
+            },
+        ),
+        Rewrites(
             "what a parameter is given",
             """
             import pytest
@@ -337,7 +377,8 @@ class _Copying:
             return "deepcopy"
         local = [one for one in self._function.body.body if code(one).strip() == "import copy"]
         bound = bound_name(self._module, "copy")
-        if bound is None and not local and "copy" in self._names:
+        others = (one for one in self._module.body if not _has_own_copy(one))
+        if bound is None and not local and "copy" in names_in(*others):
             raise Refused("the module uses the name `copy` for something else")
         if local:
             return "copy.deepcopy"
@@ -408,6 +449,14 @@ class _Copying:
         return self._copies | {one: preceded(lines) for one, lines in self._first.items()}
 
 
+def _has_own_copy(statement: cst.CSTNode) -> bool:
+    """Tell whether what a statement calls `copy` is its own, and nobody else's business."""
+    if isinstance(statement, cst.ClassDef):
+        return all("copy" not in names_in(one) or _has_own_copy(one) for one in statement.body.body)
+    is_function = isinstance(statement, cst.FunctionDef) and statement.name.value != "copy"
+    return is_function and _assigns(statement, "copy")
+
+
 def _parameters(function: cst.FunctionDef) -> list[cst.Param]:
     return [*function.params.params, *function.params.kwonly_params, *function.params.posonly_params]
 
@@ -418,7 +467,7 @@ def _bound_at_top(module: cst.Module) -> set[str]:
     return finder.found
 
 
-def _assigns(function: cst.FunctionDef, name: str) -> bool:
+def _assigns(function: cst.CSTNode, name: str) -> bool:
     finder = _Assigned()
     function.visit(finder)
     return name in finder.found

@@ -8,6 +8,7 @@ from typing import ClassVar
 import libcst as cst
 
 from isolint.codemods.planning.questions import free_name, is_within, local_packages
+from isolint.codemods.state.copies import check_copied_by_test
 from isolint.codemods.syntax.building import decorated, function
 from isolint.codemods.syntax.imports import ensure_import
 from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
@@ -29,7 +30,7 @@ class SuiteState(Codemod):
     """Adds an autouse fixture to a module of the suite, which puts back what its tests change of it."""
 
     name: ClassVar[str] = "suite_state"
-    codes: ClassVar[frozenset[str]] = frozenset({"ISO301", "ISO403"})
+    codes: ClassVar[frozenset[str]] = frozenset({"ISO301", "ISO302", "ISO403"})
     REWRITES = (
         Rewrites(
             "a mock and a name of a test module",
@@ -105,6 +106,79 @@ class SuiteState(Codemod):
             },
         ),
         Rewrites(
+            "an object of a test module",
+            {
+                "app.py": """
+                    from collections import defaultdict
+
+                    class Bus:
+                        def __init__(self, name):
+                            self.name = name
+                            self.listeners = defaultdict(set)
+
+                        def on(self, event):
+                            def listen(function):
+                                self.listeners[event].add(function)
+                                return function
+
+                            return listen
+
+                        def off(self, event):
+                            del self.listeners[event]
+                    """,
+                "test_case.py": """
+                    import pytest
+                    from app import Bus
+
+                    bus = Bus("main")
+
+
+                    @bus.on("start")
+                    def greet():
+                        pass
+
+
+                    def test_off():
+                        bus.off("start")
+                        assert not bus.listeners
+
+
+                    def test_on():
+                        assert bus.listeners["start"]
+                    """,
+            },
+            {
+                "test_case.py": '''
+                    import copy
+
+                    import pytest
+                    from app import Bus
+
+                    bus = Bus("main")
+
+
+                    @pytest.fixture(autouse=True)
+                    def fresh_state(monkeypatch):
+                        """Let each test start with the state of this module as it was at first."""
+                        monkeypatch.setitem(globals(), "bus", copy.deepcopy(bus))
+
+
+                    @bus.on("start")
+                    def greet():
+                        pass
+
+
+                    def test_off():
+                        bus.off("start")
+                        assert not bus.listeners
+
+
+                    def test_on():
+                        assert bus.listeners["start"]
+                    ''',
+            },
+        ),
+        Rewrites(
             "mocks of a conftest, which tests of other modules import",
             {
                 "app.py": "def send(text):\n    pass\n\ndef order():\n    send('order')\n",
@@ -175,6 +249,68 @@ class SuiteState(Codemod):
             "`send` of `tests/mocks.py` is used by tests that a fixture there does not reach",
         ),
         Refuses(
+            "an object that another one of the module keeps",
+            {
+                "app.py": """
+                    class Bus:
+                        def __init__(self):
+                            self.listeners = []
+
+                        def on(self, listener):
+                            self.listeners.append(listener)
+
+                    class Client:
+                        def __init__(self, bus):
+                            self.bus = bus
+                    """,
+                "test_case.py": """
+                    from app import Bus, Client
+
+                    bus = Bus()
+                    client = Client(bus)
+
+                    def test_a():
+                        bus.on("a")
+                        assert client.bus.listeners == ["a"]
+
+                    def test_b():
+                        bus.on("b")
+                        assert bus.listeners == ["b"]
+                    """,
+            },
+            "something else of `test_case.py` keeps `bus`, too, and would keep the first one",
+        ),
+        Refuses(
+            "an object that holds more than data",
+            {
+                "app.py": """
+                    import threading
+
+                    class Bus:
+                        def __init__(self):
+                            self.lock = threading.Lock()
+                            self.listeners = []
+
+                        def on(self, listener):
+                            self.listeners.append(listener)
+                    """,
+                "test_case.py": """
+                    from app import Bus
+
+                    bus = Bus()
+
+                    def test_a():
+                        bus.on("a")
+                        assert bus.listeners == ["a"]
+
+                    def test_b():
+                        bus.on("b")
+                        assert bus.listeners == ["b"]
+                    """,
+            },
+            "`lock` of a `Bus` may be something that cannot be copied",
+        ),
+        Refuses(
             "calls that a fixture for several tests makes",
             """
             from unittest.mock import Mock
@@ -242,7 +378,14 @@ class SuiteState(Codemod):
         """
         local = payload.get("local", ())
         result, pytest = ensure_import(module, "pytest", local)
-        lines = [cst.parse_statement(_LINES[row["kind"]].format(name=row["name"])) for row in payload["rows"]]
+        texts = [_LINES[row["kind"]] for row in payload["rows"]]
+        copy = "copy"
+        if any("{copy}" in text for text in texts):
+            result, copy = ensure_import(result, "copy", local)
+        lines = [
+            cst.parse_statement(text.format(name=row["name"], copy=copy))
+            for text, row in zip(texts, payload["rows"], strict=True)
+        ]
         body: list[cst.BaseStatement] = list(result.body)
         for place, statement in enumerate(body):
             if isinstance(statement, cst.FunctionDef) and _is_ours(statement):
@@ -265,6 +408,7 @@ class SuiteState(Codemod):
 #: Code of a finding -> the statement that puts right what it is on.
 _LINES: Mapping[str, str] = {
     "ISO301": 'monkeypatch.setitem(globals(), "{name}", {name})',
+    "ISO302": 'monkeypatch.setitem(globals(), "{name}", {copy}.deepcopy({name}))',
     "ISO403": "{name}.reset_mock()",
 }
 
@@ -321,7 +465,13 @@ def _check_handed(index: ProjectIndex, name: Global) -> None:
             raise Refused(f"`{taker}` takes from `{name.name}` what another test left there")
 
 
+def _check_object(index: ProjectIndex, name: Global) -> None:
+    _check_handed(index, name)
+    check_copied_by_test(index, name)
+
+
 _CHECKS: Mapping[str, Callable[[ProjectIndex, Global], None]] = {
     "ISO301": _check_handed,
+    "ISO302": _check_object,
     "ISO403": _check_mock,
 }

@@ -95,6 +95,16 @@ def _made_by_class(index: ProjectIndex, owner: int, name: str) -> bool:
     return isinstance(value, (Display, Instance))
 
 
+def made_anew(index: ProjectIndex, site: SiteKey) -> FixOffer | None:
+    """Return the offer to give each test an object of its own in place of one that its module keeps."""
+    name = index.name_of(site) if site[0] is SiteKind.GLOBAL else None
+    if name is None or not index.is_test_code(name.path):
+        return None
+    is_object = index.resolver.class_of(index.resolver.definition(name)) is not None
+    # A test may need what another has done to the object.
+    return FixOffer("suite_state", Safety.UNSAFE) if is_object else None
+
+
 def put_back(index: ProjectIndex, site: SiteKey, confidence: Confidence) -> FixOffer | None:
     """Return the offer to put back, after each test, what an object of the application or the process holds."""
     safety = Safety.UNSAFE if confidence is Confidence.POSSIBLE else Safety.SAFE

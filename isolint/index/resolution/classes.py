@@ -240,6 +240,10 @@ class Classes:
             makers += [self.method(metaclass, "__init__"), self.method(metaclass, "__new__")]
         return any(maker is not None and name in self._stored_on_self(maker) for maker in makers)
 
+    def attributes(self, owner: int) -> frozenset[str]:
+        """Return the attributes that the methods of a class give to each object."""
+        return frozenset().union(*(self._own_attributes(scope) for scope in self.ancestry(owner)))
+
     def sets_own(self, owner: int, name: str) -> bool:
         """Tell whether a method of a class gives each object an attribute of its own."""
         return any(name in self._own_attributes(scope) for scope in self.ancestry(owner))

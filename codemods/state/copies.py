@@ -1,0 +1,101 @@
+"""Whether a test can be given a deep copy of an object that its module keeps."""
+
+from __future__ import annotations
+
+from isolint.contracts import Refused
+from isolint.facts.records import EventKind, ScopeKind
+from isolint.index import ProjectIndex
+from isolint.index.resolution.values import (
+    ClassValue,
+    Display,
+    External,
+    FunctionValue,
+    Global,
+    Instance,
+    Literal,
+    Parameter,
+    Result,
+    Value,
+)
+from isolint.index.state.objects import MUTABLE_FACTORIES
+from isolint.index.suite.fixtures import FixtureScope
+
+_MAX_DEPTH = 4
+_PLAIN = (ClassValue, Display, FunctionValue, Literal, Parameter)
+#: A queue has locks.
+_COPIED = MUTABLE_FACTORIES - {"queue.Queue"}
+#: Methods that decide on how objects are made, and what attributes they have.
+_OWN_WAYS = ("__new__", "__getattr__", "__getattribute__", "__setattr__")
+
+
+def check_copied_by_test(index: ProjectIndex, name: Global) -> None:
+    """Refuse an object that cannot be copied, or that something besides the tests of its module holds.
+
+    Raises:
+        Refused: A copy would fail, or some would go on using the original.
+    """
+    owner = index.resolver.class_of(index.resolver.definition(name))
+    if owner is None:
+        raise Refused(f"it is not known what `{name.name}` is, so it may be more than a copy can hold")
+    _check_class(index, owner, 0)
+    for given in _arguments(index, name):
+        if not isinstance(given, _PLAIN):
+            raise Refused(f"what `{name.name}` is made with may be something that cannot be copied")
+    for number, _, _ in index.uses_of(name):
+        scope = index.resolver.scope(number)
+        if index.program.path(number) != name.path:
+            raise Refused(
+                f"`{index.program.path(number)}` uses `{name.name}` as well, and would keep the first one"
+            )
+        if scope.kind is ScopeKind.FUNCTION and index.lifetime(number) is not FixtureScope.FUNCTION:
+            raise Refused(f"`{scope.qualname}` uses `{name.name}` for several tests")
+        if scope.kind is not ScopeKind.FUNCTION and _keeps(index, number, name):
+            raise Refused(
+                f"something else of `{name.path}` keeps `{name.name}`, too, and would keep the first one"
+            )
+
+
+def _check_class(index: ProjectIndex, owner: int, depth: int) -> None:
+    """Refuse a class whose objects may hold what cannot be copied."""
+    classes = index.resolver.classes
+    title = index.resolver.scope(owner).qualname
+    has_own_ways = any(classes.method(owner, name) is not None for name in _OWN_WAYS)
+    is_derived = (
+        bool(classes.external_bases(owner) - {"builtins.object"}) or classes.metaclass(owner) is not None
+    )
+    if depth > _MAX_DEPTH or has_own_ways or is_derived:
+        raise Refused(f"an object of `{title}` may be more than a copy can hold")
+    for attribute in sorted(classes.attributes(owner)):
+        for value in classes.stored(owner, attribute):
+            if isinstance(value, Instance) and value.scope != owner:
+                _check_class(index, value.scope, depth + 1)
+            elif not isinstance(value, Instance) and not _is_plain(value):
+                raise Refused(f"`{attribute}` of a `{title}` may be something that cannot be copied")
+
+
+def _arguments(index: ProjectIndex, name: Global) -> list[Value]:
+    """Return what the constructor of an object of a module is called with."""
+    number = index.program.number(name.path)
+    term = index.resolver.scope(number).bindings[name.name]
+    if term is None or term[0] != "call":
+        return []
+    event = index.resolver.scope(number).events[term[1]]
+    terms = (*event.args, *(value for _, value in event.keywords))
+    return [index.resolver.value(number, one) for one in terms]
+
+
+def _is_plain(value: Value) -> bool:
+    if isinstance(value, Result):
+        return isinstance(value.callee, External) and value.callee.name in _COPIED
+    return isinstance(value, _PLAIN)
+
+
+def _keeps(index: ProjectIndex, number: int, name: Global) -> bool:
+    """Tell whether the body of a module or class hands an object on, or gives it another name."""
+    wanted = ("name", name.name)
+    for event in index.resolver.scope(number).events:
+        is_handed = wanted in event.args or any(value == wanted for _, value in event.keywords)
+        is_bound = event.kind in (EventKind.BIND, EventKind.STORE) and event.value == wanted
+        if is_handed or is_bound:
+            return True
+    return False
