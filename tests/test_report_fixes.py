@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from fakes import LeakRule
 
 from isolint.model import Confidence, FileError, Finding, Fix, Refusal, Safety, Site, SiteKind, Span
 from isolint.report.fixes import (
@@ -10,6 +11,7 @@ from isolint.report.fixes import (
     summary,
     untouchable_lines,
     updated_lines,
+    without_rewrite,
 )
 from isolint.report.text import Style
 
@@ -30,6 +32,29 @@ def test_each_refusal_has_a_line_with_its_reason() -> None:
     assert list(refusal_lines([Refusal("env_in_function", FINDING, "it is in a lambda")], PLAIN)) == [
         "a.py:3:5: ISO101 not fixed: it is in a lambda (env_in_function)"
     ]
+
+
+class _WithAdvice(LeakRule):
+    """Leaks.
+
+    Fix and its safety: none is applied yet. Write below
+    `tmp_path`.
+    """
+
+
+class _WithFix(LeakRule):
+    """Leaks.
+
+    Fix and its safety: safe. A fixture puts it back.
+    """
+
+
+def test_a_finding_that_no_codemod_is_offered_for_has_a_line_with_what_to_do_by_hand() -> None:
+    reason = without_rewrite(_WithAdvice())
+    assert list(refusal_lines([Refusal("", FINDING, reason)], PLAIN)) == [
+        "a.py:3:5: ISO101 not fixed: no rewrite is known for this. Write below `tmp_path`."
+    ]
+    assert without_rewrite(_WithFix()) == "no rewrite fits here; `isolint explain ISO901` says what helps"
 
 
 def test_a_managed_block_that_was_brought_up_to_date_or_left_alone_has_a_line() -> None:

@@ -93,18 +93,25 @@ def _guarded(session: Session, fixing: Fixing, guarding: Guarding | None) -> Gua
 def _remarks(session: Session, outcome: FixOutcome, mode: Mode) -> Iterator[str]:
     for error in (*session.project.errors, *outcome.errors):
         yield text.error_line(error, session.style)
-    refusals = outcome.refusals
+    rules = {rule.code: rule for rule in session.setup.rules}
+    remaining = within(outcome.remaining, session.shown)
+    unoffered = [
+        Refusal("", found, fixes.without_rewrite(rules[found.code]))
+        for found in remaining
+        if found.fix is None
+    ]
+    refusals = [*outcome.refusals, *unoffered]
     if mode is Mode.SHOW:
         # The files on disk are still the old ones, so the lines must be theirs.
-        refusals = tuple(_as_on_disk(refusal, outcome.changes) for refusal in refusals)
+        refusals = [_as_on_disk(refusal, outcome.changes) for refusal in refusals]
     yield from fixes.refusal_lines(refusals, session.style)
     yield from fixes.untouchable_lines(outcome.untouchable, session.style)
     yield fixes.summary(
         fixes.FixReport(
             applied=outcome.applied,
-            refusals=refusals,
+            refusals=outcome.refusals,
             withheld=len(within(outcome.withheld, session.shown)),
-            remaining=len(within(outcome.remaining, session.shown)),
+            remaining=len(remaining),
             files=len(outcome.changes),
             written=mode is Mode.APPLY,
         )

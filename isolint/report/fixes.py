@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from isolint.contracts import Rule
 from isolint.model import FileError, Fix, Refusal
 from isolint.report.text import Style, place, plural, printable
+
+_NO_FIX = re.compile(r"none is (?:applied|offered)(?: yet| for the application)?[.,:] (?P<advice>.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,23 @@ def _file(path: str, style: Style) -> str:
 
 
 def refusal_lines(refusals: Sequence[Refusal], style: Style) -> Iterator[str]:
-    """Yield a line for each finding that a codemod declined to fix."""
+    """Yield a line for each finding that a codemod declined to fix, or that none is offered for."""
     for refusal in refusals:
+        source = f" ({refusal.codemod})" if refusal.codemod else ""
         yield (
             f"{place(refusal.finding, style)} {style.paint('not fixed:', fg='yellow')}"
-            f" {printable(refusal.reason)} ({refusal.codemod})"
+            f" {printable(refusal.reason)}{source}"
         )
+
+
+def without_rewrite(rule: Rule) -> str:
+    """Return why a finding of a rule has no fix, with what its documentation says to do by hand."""
+    _, _, text = (inspect.getdoc(rule) or "").partition("Fix and its safety:")
+    match = _NO_FIX.match(" ".join(text.split()))
+    if match is None:
+        return f"no rewrite fits here; `isolint explain {rule.code}` says what helps"
+    advice = match["advice"]
+    return f"no rewrite is known for this. {advice[0].upper()}{advice[1:]}"
 
 
 def summary(report: FixReport) -> str:
