@@ -9,6 +9,49 @@ _SUMMARY = '"""Start each test from the settings, environment and module state t
 
 PUT_BACK = (
     Rewrites(
+        "a name of a module that the tests have in common",
+        {
+            "tests/__init__.py": "",
+            "tests/numbers.py": """
+                last = 0
+
+                def fresh():
+                    global last
+                    last += 1
+                    return last
+                """,
+            "tests/test_a.py": """
+                from tests.numbers import fresh
+
+                def test_first():
+                    assert fresh() == 1
+                """,
+            "tests/test_b.py": """
+                from tests.numbers import fresh
+
+                def test_first():
+                    assert fresh() == 1
+                """,
+        },
+        {
+            "tests/conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state(monkeypatch):
+                    {_SUMMARY}
+                    from tests import numbers
+
+                    monkeypatch.setattr(numbers, "last", 0)
+
+
+                # isolint: end (c74cb66e)
+                """,
+        },
+    ),
+    Rewrites(
         "what is made on first use, by a test or by a fixture for several",
         {
             "app.py": """

@@ -34,7 +34,8 @@ class ReboundGlobal(Rule):
     Fix and its safety: safe, and unsafe where the name is bound on first use or under a condition, for what is
     made then may be costly. An autouse fixture in the nearest common conftest.py patches the name with its
     initial value for each test, through `monkeypatch.setattr`, which also puts it back. For a name of the suite
-    itself, which tests may use to hand something on, such a fixture in its module is unsafe.
+    itself, which tests may use to hand something on, such a fixture is unsafe; for one of a test module it is in
+    that module.
     """
 
     code = "ISO301"
@@ -465,9 +466,11 @@ class ReboundGlobal(Rule):
 
 
 def _offer(index: ProjectIndex, name: Global, role: Role, conditional: bool) -> FixOffer | None:
-    if index.is_test_code(name.path):
-        # Tests may hand something to each other by it.
+    # Tests may hand something to each other by a name of the suite.
+    if any(test.path == name.path for test in index.tests) or name.path.endswith("conftest.py"):
         return FixOffer("suite_state", Safety.UNSAFE)
+    if index.is_test_code(name.path):
+        return FixOffer("shared_conftest", Safety.UNSAFE)
     # What is made on first use may be costly or alive: whether to drop it for each test is to be asked.
     safety = Safety.UNSAFE if conditional else Safety.SAFE
     return FixOffer("shared_conftest", safety) if role is Role.APP else None
