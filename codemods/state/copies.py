@@ -77,7 +77,7 @@ def _arguments(index: ProjectIndex, name: Global) -> list[Value]:
     """Return what the constructor of an object of a module is called with."""
     number = index.program.number(name.path)
     term = index.resolver.scope(number).bindings[name.name]
-    if term is None or term[0] != "call":
+    if term[0] != "call":
         return []
     event = index.resolver.scope(number).events[term[1]]
     terms = (*event.args, *(value for _, value in event.keywords))
