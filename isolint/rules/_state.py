@@ -103,7 +103,7 @@ class StateRule(Rule):
         self, index: ProjectIndex, anchor: Step, site: SiteKey, confidence: Confidence
     ) -> FixOffer | None:
         if not self.restorable:
-            return self.offered
+            return self.offer(index, anchor)
         return (
             undoing(index, anchor)
             or copied(index, anchor, site)
@@ -111,6 +111,10 @@ class StateRule(Rule):
             or made_anew(index, site)
             or put_back(index, site, confidence)
         )
+
+    def offer(self, index: ProjectIndex, anchor: Step) -> FixOffer | None:  # noqa: ARG002 - for rules that look
+        """Return what is offered for a statement where a fixture for all tests cannot put it right."""
+        return self.offered
 
     def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
         """Return how sure it is that another test notices: a branch may not be taken, a sole test is alone."""

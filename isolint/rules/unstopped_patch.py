@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.index.state.effects import Effect, EffectKind
+from isolint.index.resolution.values import UNKNOWN, External, Result
+from isolint.index.state.effects import Effect, EffectKind, Step
 from isolint.index.state.patchers import ANY_PATCH
+from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import FixOffer, Safety, SiteKind
 from isolint.rules._state import TEST_CODE, StateRule, doer, short
 
@@ -27,7 +29,8 @@ class UnstoppedPatch(StateRule):
             patch("app.fetch", return_value=None).start()
 
     Fix and its safety: safe. In tests and fixtures, `with patch(...)` around what follows; in a TestCase,
-    `self.enterContext(patch(...))` or `self.addCleanup(patcher.stop)`.
+    `self.enterContext(patch(...))` or `self.addCleanup(patcher.stop)`. A `MonkeyPatch()` that a test or its fixture
+    makes becomes pytest's `monkeypatch`.
     """
 
     code = "ISO402"
@@ -269,3 +272,18 @@ class UnstoppedPatch(StateRule):
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say what is patched."""
         return f"{doer(index, effect)} starts a patch of `{short(effect.site)}`"
+
+    def offer(self, index: ProjectIndex, anchor: Step) -> FixOffer | None:
+        """Offer pytest's own fixture in place of a `MonkeyPatch` that a test or its fixture makes."""
+        scope = index.resolver.scope(anchor.function)
+        term = scope.events[anchor.event].term
+        maker = index.resolver.value(anchor.function, term[1]) if term[0] == "attr" else UNKNOWN
+        if not isinstance(maker, Result) or maker.callee != External("pytest.MonkeyPatch"):
+            return self.offered
+        owner = index.program.enclosing_class(anchor.function)
+        takes_fixtures = (
+            index.role(anchor.function) in (Role.TEST, Role.FIXTURE)
+            and index.lifetime(anchor.function) is FixtureScope.FUNCTION
+            and (owner is None or not index.suite.is_testcase(owner))
+        )
+        return FixOffer("monkeypatch_fixture", Safety.SAFE) if takes_fixtures else None
