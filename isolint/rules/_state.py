@@ -83,8 +83,14 @@ class StateRule(Rule):
             return None
         victims = met & ~index.fresh_starts.tests(surest)
         meets = "test meets" if victims.bit_count() == 1 else "tests meet"
+        restored = skipped(index, surest)
+        fate = (
+            f"which is {restored}"
+            if restored
+            else f"and leaves it so after {counted(tests.bit_count(), 'test')}"
+        )
         message = (
-            f"{self.phrase(index, surest)}, and leaves it so after {counted(tests.bit_count(), 'test')}; "
+            f"{self.phrase(index, surest)}, {fate}; "
             f"{victims.bit_count()} {meets} it{shortfall(index, surest)}"
         )
         confidence = self.confidence(index, surest, tests, victims)
@@ -172,6 +178,14 @@ def through(index: ProjectIndex, effect: Effect) -> str:
     return f" through `{index.resolver.scope(effect.source).qualname}`"
 
 
+def skipped(index: ProjectIndex, effect: Effect) -> str:
+    """Return the words on a clean-up that an exception may skip, or nothing."""
+    cleanup = index.cleanups.judged(effect)
+    if cleanup is None or cleanup.flaw is not Flaw.SKIPPED:
+        return ""
+    return f"restored at line {cleanup.place.line} only when nothing raises before"
+
+
 def shortfall(index: ProjectIndex, effect: Effect) -> str:
     """Return the words on a clean-up that should have undone a write, and why it does not."""
     cleanup = index.cleanups.judged(effect)
@@ -184,7 +198,8 @@ def shortfall(index: ProjectIndex, effect: Effect) -> str:
         case Flaw.CONDITIONAL:
             return f". Restored only when the condition before {here} holds"
         case Flaw.SKIPPED:
-            return f". Restored at {here} only when nothing raises before"
+            # Said at once: while nothing raises nothing stays.
+            return ""
         case Flaw.UNREQUESTED:
             return f". Restored by `{place.name}` ({away}) only when it is asked for"
         case Flaw.PARTIAL:

@@ -21,7 +21,7 @@ from isolint.rules._findings import (
     reading,
     variables,
 )
-from isolint.rules._state import shortfall
+from isolint.rules._state import shortfall, skipped
 
 _TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER})
 
@@ -462,7 +462,7 @@ class EnvironmentInTest(Rule):
             """,
             line=4,
             site="env:A",
-            message="`A` is set and stays set after the test. Restored at line 6 only when nothing raises before",
+            message="`A` is set, and restored at line 6 only when nothing raises before",
         ),
     )
 
@@ -499,7 +499,10 @@ class EnvironmentInTest(Rule):
             if lifetime is FixtureScope.FUNCTION
             else f"{lifetime.name.lower()} that this fixture serves"
         )
-        message = f"{enumerated(names)} {lasting.format(verb)} after the {after}"
+        restored = skipped(index, first)
+        be = "is" if len(names) == 1 else "are"
+        fate = f"{be} {verb}, and {restored}" if restored else f"{lasting.format(verb)} after the {after}"
+        message = f"{enumerated(names)} {fate}"
         if victims:
             message += f": {counted(victims.bit_count(), 'other test')} {reading(victims, names)}"
         message += shortfall(index, first)
