@@ -83,7 +83,7 @@ class Entries:
             imports=tuple(sorted({Import(**one) for one in payload.get("imports", ())}, key=_import_key)),
             environment=_distinct(Variable(**one) for one in payload.get("environment", ())),
             environment_first=bool(payload.get("environment_first", False) and payload.get("environment")),
-            attributes=_distinct(Attribute(**one) for one in payload.get("attributes", ())),
+            attributes=_once(Attribute(**one) for one in payload.get("attributes", ())),
             caches=_distinct(payload.get("caches", ())),
             before=_distinct(payload.get("before", ())),
             after=_distinct(payload.get("after", ())),
@@ -105,7 +105,7 @@ class Entries:
             imports=tuple(sorted({*present.imports, *self.imports}, key=_import_key)),
             environment=tuple(named.values()),
             environment_first=present.environment_first or self.environment_first,
-            attributes=_distinct((*present.attributes, *self.attributes)),
+            attributes=_once((*present.attributes, *self.attributes)),
             caches=_distinct((*present.caches, *self.caches)),
             before=_distinct((*present.before, *self.before)),
             after=_distinct((*present.after, *self.after)),
@@ -119,6 +119,16 @@ class Entries:
 
 def _distinct(values: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(values))
+
+
+def _once(attributes: Iterable[Attribute]) -> tuple[Attribute, ...]:
+    """Return one entry for each attribute: rather what it is to start with than what it happens to be."""
+    found: dict[tuple[str, str], Attribute] = {}
+    for one in attributes:
+        place = one.target, one.name
+        if place not in found or found[place].value == ".".join(place):
+            found[place] = one
+    return tuple(found.values())
 
 
 def _import_key(one: Import) -> tuple[bool, bool, str, str, str]:

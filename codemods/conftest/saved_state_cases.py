@@ -405,6 +405,51 @@ PUT_BACK = (
         },
     ),
     Rewrites(
+        "a name that is bound on first use, and whose content tests change then, starts as it does alone",
+        {
+            "app.py": """
+                _engines = None
+
+                def engines():
+                    global _engines
+                    if _engines is None:
+                        _engines = {}
+                    return _engines
+
+                def add(name):
+                    engines()
+                    _engines[name] = 1
+                """,
+            "test_app.py": """
+                import app
+
+                def test_add():
+                    app.add("a")
+                    assert app.engines() == {"a": 1}
+
+                def test_none():
+                    assert app.engines() == {}
+                """,
+        },
+        {
+            "conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state(monkeypatch):
+                    {_SUMMARY}
+                    import app
+
+                    monkeypatch.setattr(app, "_engines", None)
+
+
+                # isolint: end (d156a764)
+                """,
+        },
+    ),
+    Rewrites(
         "nothing is imported for what cannot be put back",
         {
             "app.py": """
