@@ -15,6 +15,9 @@ from isolint.report.text import Style, plural, printable
 _SHOWN = 4
 _OTHERS = 2
 
+#: Characters of a failure's words.
+_LONGEST = 160
+
 _TITLES = {
     Nature.VICTIM: "passes alone, and fails after other tests",
     Nature.BRITTLE: "fails alone, and passes after other tests",
@@ -98,12 +101,13 @@ def _seen(endings: Iterable[tuple[str, Observation]]) -> Iterator[str]:
     for ending, where in labels.items():
         unique = list(dict.fromkeys(where))
         more = f" and {len(unique) - _SHOWN} more" if len(unique) > _SHOWN else ""
-        yield f"  {', '.join(unique[:_SHOWN])}{more}: {_ending(ending)}"
+        yield f"  {'; '.join(unique[:_SHOWN])}{more}: {_ending(ending)}"
 
 
 def _ending(ending: Observation) -> str:
     place = f" at {ending.place}" if ending.place else ""
-    reason = f": {ending.reason}" if ending.reason else ""
+    words = ending.reason if len(ending.reason) <= _LONGEST else f"{ending.reason[:_LONGEST]} ..."
+    reason = f": {words}" if words else ""
     return printable(f"{ending.ending.value}{place}{reason}")
 
 
