@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import sys
 import threading
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import types
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from importlib.machinery import ModuleSpec
-
-
-class Listener(Protocol):
-    """Who wants to hear of imports."""
-
-    def import_begins(self, name: str) -> None:
-        """Hear that a module is about to be executed, while no other one is."""
-
-    def import_ends(self) -> None:
-        """Hear that it has been."""
 
 
 class ImportHook:
     """Stands before the other finders, asks them, and wraps what they find.
 
+    `begins` is told the name of a module that is about to be executed, and `ends` is called when it has been.
     Only the outermost import counts: what it imports in turn is a part of it. Imports in other threads than
     the one that made the hook are let through.
     """
 
-    def __init__(self, listener: Listener) -> None:
-        self._listener = listener
+    def __init__(self, begins: Callable[[str], None], ends: Callable[[], None]) -> None:
+        self._begins = begins
+        self._ends = ends
         self._thread = threading.get_ident()
         self._is_busy = False
 
@@ -66,12 +58,12 @@ class ImportHook:
             loader.exec_module(module)
             return
         self._is_busy = True
-        self._listener.import_begins(module.__name__)
+        self._begins(module.__name__)
         try:
             loader.exec_module(module)
         finally:
             self._is_busy = False
-            self._listener.import_ends()
+            self._ends()
 
 
 class _Loader:

@@ -54,7 +54,7 @@ class Watcher:
         self._deliver = deliver
         self._worker = worker
         self._observer = Observer(probes(surroundings))
-        self._imports = ImportHook(self)
+        self._imports = ImportHook(self.import_begins, self.import_ends)
         # Who runs: the test, in its phase, if no other.
         self._node_id, self._moment, self._order = "", Moment.COLLECTION, 0
         self._test = Account()
