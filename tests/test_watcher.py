@@ -234,6 +234,13 @@ def test_the_leaks_of_workers_reach_the_controller(tmp_path) -> None:
     assert "4 passed, 4 leaks put back" in watched.output.splitlines()[-1]
 
 
+def test_a_module_that_cannot_be_imported_is_reported_without_frames_of_ours(tmp_path) -> None:
+    watched = watch(tmp_path, {"test_it.py": "import gone_for_good\n"})
+
+    assert "No module named 'gone_for_good'" in watched.output
+    assert "exec_module" not in watched.output
+
+
 def test_sites_are_reached_where_they_exist(tmp_path) -> None:
     sites = [
         WatchedSite("env:APP_KEY"),

@@ -54,6 +54,7 @@ class ImportHook:
 
     def run(self, loader: Any, module: types.ModuleType) -> None:
         """Execute a module, and tell of it."""
+        __tracebackhide__ = True
         if self._is_busy:
             loader.exec_module(module)
             return
@@ -81,6 +82,7 @@ class _Loader:
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Step aside, so that the module sees its own loader, and run it."""
+        __tracebackhide__ = True
         self._spec.loader = self._real
         if vars(module).get("__loader__") is self:
             module.__loader__ = self._real

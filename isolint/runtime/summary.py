@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 #: The attribute of a report, and the entry of a worker's output, that brings something.
 CARRIED = "isolint"
 
-#: How many states are listed at the end, and how many leaks of each; the file has all of them.
-MAX_SITES, MAX_LEAKS = 50, 3
+#: How many states are listed at the end, and how many leaks and findings of each; the file has all of them.
+MAX_SITES, MAX_LEAKS, MAX_FINDINGS = 50, 3, 3
 
 _TITLES = {
     Mode.WATCH: "isolint: state that tests leave changed",
@@ -118,8 +118,9 @@ def _category(mode: Mode) -> str:
 
 
 def _heading(site: str, leaks: list[Leak]) -> str:
-    findings = dict.fromkeys(finding for leak in leaks for finding in leak.findings)
-    return f"{site}  ({', '.join(findings)})" if findings else site
+    findings = list(dict.fromkeys(finding for leak in leaks for finding in leak.findings))
+    more = f" and {len(findings) - MAX_FINDINGS} more" if len(findings) > MAX_FINDINGS else ""
+    return f"{site}  ({', '.join(findings[:MAX_FINDINGS])}{more})" if findings else site
 
 
 def _line(leak: Leak) -> str:
