@@ -43,6 +43,22 @@ class ClassState(StateRule):
 
     VALID = (
         Valid(
+            "a method without parameters, whose `super()` can only fail",
+            """
+            class Shop:
+                count = 0
+
+                def close():
+                    super().count = 1
+
+            def test_a():
+                Shop.close()
+
+            def test_b():
+                assert not Shop.count
+            """,
+        ),
+        Valid(
             "an attribute of the object",
             """
             class Box:

@@ -414,7 +414,7 @@ class Resolver:
         """Return what a call event's result denotes."""
         callee = self.value(number, event.term)
         owner = self.program.enclosing_class(number)
-        if owner is not None and callee == _SUPER:
+        if owner is not None and callee == _SUPER and self.scope(number).parameters:
             return Super(owner, self._parameter(number, 0))
         wanted = self.calling.wants_arguments(callee)
         args, keywords = self.arguments(number, event) if wanted else ((), ())
