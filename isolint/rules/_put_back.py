@@ -7,6 +7,22 @@ from isolint.contracts import Invalid, Valid
 #: Containers and objects of modules.
 OUT_OF_SIGHT = (
     Valid(
+        "a test clears what it has filled itself, of a library's object",
+        """
+        import requests
+
+        session = requests.Session()
+
+        def test_a():
+            session.cookies.set("a", "b")
+            assert session.cookies
+            session.cookies.clear()
+
+        def test_b():
+            assert not session.cookies
+        """,
+    ),
+    Valid(
         "a fixture sets the same item for each test that looks at it",
         {
             "app.py": """

@@ -100,6 +100,19 @@ class PutBacks:
         """Yield the putting back that clearing a container is, where it starts empty."""
         if method.name == "clear":
             yield from self._emptied(action, method.base)
+            yield from self._emptied_again(action, method.base)
+
+    def _emptied_again(self, action: Action, place: Value) -> Iterator[Effect]:
+        """Yield the putting back that clearing a library's object is which the same scope has filled."""
+        term = self._resolver.scope(action.source).events[action.event].term
+        is_own = action.owner == action.source and term[0] == "attr" and term[2] == "clear"
+        if not is_own or not self._objects.is_of_library(place):
+            return
+        earlier = self._resolver.scope(action.source).events[: action.event]
+        if any(one.kind is EventKind.CALL and one.term[:2] == term[:2] for one in earlier):
+            for owned in self._objects.owners(place):
+                if owned.site is not None:
+                    yield action.effect(EffectKind.RESET, owned.site, Form.CLEAR)
 
     def _refilled(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
         """Yield the putting back that filling a container from a copy of itself is."""
