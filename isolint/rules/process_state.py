@@ -527,6 +527,13 @@ class ProcessStateChange(StateRule):
             "1 test meets it",
         ),
         Invalid(
+            "a timer, whose first argument is no signal",
+            "import signal\n\ndef test_a():\n    signal.setitimer(signal.ITIMER_REAL, 5)\n",
+            line=4,
+            site="process:signal",
+            message="`test_a` changes the process's signal, and leaves it so after 1 test; 1 test meets it",
+        ),
+        Invalid(
             "the handler of one signal",
             "import signal\n\ndef test_a():\n    signal.signal(signal.SIGTERM, print)\n",
             line=4,

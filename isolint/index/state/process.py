@@ -130,7 +130,9 @@ class ProcessState:
         name = self._logger(holder)
         if state == "signal" and action is not None:
             signal = action.argument(0, "signalnum")
-            name = signal.name.rpartition(".")[2] if isinstance(signal, External) else ""
+            # A timer's first argument is no signal.
+            named = signal.name if isinstance(signal, External) else ""
+            name = named.removeprefix("signal.") if named.startswith("signal.SIG") else ""
         return (SiteKind.PROCESS, f"{state}:{name}" if name else state)
 
     def _logger(self, holder: Value) -> str:
