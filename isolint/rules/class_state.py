@@ -43,6 +43,69 @@ class ClassState(StateRule):
 
     VALID = (
         Valid(
+            "a class that a test defines, and objects that get attributes of computed names",
+            {
+                "app.py": """
+                    class Field:
+                        def __init__(self):
+                            self.choices = []
+
+                    class Form:
+                        def __init__(self, **fields):
+                            for name, field in fields.items():
+                                setattr(self, name, field())
+                    """,
+                "test_case.py": """
+                    from app import Field, Form
+
+                    class Shared(Form):
+                        field = Field()
+
+                    def test_a():
+                        class Own:
+                            field = Field()
+
+                            def fill(self):
+                                self.field.choices.append(1)
+
+                        Own().fill()
+
+                    def test_b():
+                        form = Shared(field=Field)
+                        form.field.choices.append(1)
+
+                    def test_c():
+                        assert not Shared(field=Field).field.choices
+                    """,
+            },
+        ),
+        Valid(
+            "a function that a library keeps beside another, which is not handed to it",
+            {
+                "app.py": """
+                    import hooks
+
+                    def change(node):
+                        node.state = {}
+
+                    def wanted(node):
+                        return bool(node)
+
+                    def register():
+                        hooks.register(int, change, wanted)
+                    """,
+                "test_case.py": """
+                    from app import register, wanted
+
+                    def test_a():
+                        register()
+
+                    def test_b():
+                        assert not hasattr(wanted, "state")
+                    """,
+            },
+        ),
+        Valid(
             "a method without parameters, whose `super()` can only fail",
             """
             class Shop:

@@ -41,6 +41,32 @@ class MutatedModuleState(StateRule):
 
     VALID = (
         Valid(
+            "an item of a copy, which the class fills with other things",
+            {
+                "app.py": """
+                    class Handler:
+                        verify = None
+
+                    HANDLERS = {"basic": Handler()}
+
+                    class Factory:
+                        def __init__(self, handlers):
+                            self.handlers = HANDLERS.copy()
+                            self.handlers.update(handlers)
+                    """,
+                "test_case.py": """
+                    from app import HANDLERS, Factory, Handler
+
+                    def test_a():
+                        factory = Factory({"basic": Handler()})
+                        factory.handlers["basic"].verify = print
+
+                    def test_b():
+                        assert HANDLERS["basic"].verify is None
+                    """,
+            },
+        ),
+        Valid(
             "a logger, which the process has once whatever name holds it",
             {
                 "app.py": """

@@ -45,6 +45,35 @@ class ProcessStateChange(StateRule):
     restorable = True
 
     VALID = (
+        Valid(
+            "a handler that is kept for a signal that does not come, and a clean-up that takes out the last item",
+            {
+                "app.py": """
+                    import atexit
+                    import sys
+
+                    def leave():
+                        sys.path.append("late")
+
+                    def prepare():
+                        atexit.register(leave)
+                    """,
+                "test_case.py": """
+                    import sys
+                    import unittest
+                    from app import prepare
+
+                    class TestPath(unittest.TestCase):
+                        def test_a(self):
+                            prepare()
+                            sys.path.append("early")
+                            self.addCleanup(sys.path.pop)
+
+                        def test_b(self):
+                            assert "early" not in sys.path
+                    """,
+            },
+        ),
         *LOGGING,
         Valid(
             "a thread sets its own event loop, and a forked child closes its own streams",

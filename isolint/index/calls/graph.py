@@ -42,6 +42,15 @@ DEFERRALS = frozenset(
 )
 #: Classes whose objects are made to be started at once, with the function that they are handed.
 _STARTERS = frozenset({"threading.Thread", "threading.Timer", "multiprocessing.Process"})
+#: Functions that keep a function for what may happen later, or when the process ends.
+_KEEPERS = frozenset(
+    {"atexit.register", "signal.signal", "sys.setprofile", "sys.settrace", "weakref.finalize"}
+)
+#: Methods and functions that call what they are handed with the arguments that follow it.
+_PASSING_ON = DEFERRALS | {
+    "apply", "apply_async", "call_at", "call_later", "call_soon", "call_soon_threadsafe",
+    "run_in_executor", "run_sync", "spawn", "start_new_thread", "start_soon", "submit", "to_thread",
+}  # fmt: skip
 #: Where decorators come from that leave a function to be called where it stands.
 _IN_PLACE = ("asyncio.", "builtins.", "contextlib.", "functools.", "pytest", "typing.", "unittest.")
 #: Context managers that want their block to raise.
@@ -141,7 +150,8 @@ class CallGraph:
         event = self._resolver.scope(call.caller).events[call.event]
         args, keywords = self._resolver.arguments(call.caller, event)
         if call.handed is not None:
-            return args[call.handed + 1 :] if call.handed >= 0 else (), ()
+            passes_on = call.handed >= 0 and event.term[-1] in _PASSING_ON
+            return args[call.handed + 1 :] if passes_on else (), ()
         return args, keywords
 
     def method(self, owner: int, name: str) -> int | None:
@@ -311,7 +321,7 @@ class CallGraph:
         for option in options(callee):
             for function in self._routes.reached_by_call(self._resolver, number, option, event):
                 yield Call(number, position, function)
-            if not isinstance(option, (FunctionValue, ClassValue)) and not _is_library_class(option):
+            if not isinstance(option, (FunctionValue, ClassValue)) and not _keeps_callbacks(option):
                 yield from self._callbacks(number, position, event)
 
     def _may_run_elsewhere(self, function: int) -> bool:
@@ -445,8 +455,8 @@ def is_deferral(event: Event) -> bool:
     return event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in DEFERRALS
 
 
-def _is_library_class(callee: Value) -> bool:
-    """Tell whether a call makes a library object: that keeps a function handed to it, and calls it later."""
+def _keeps_callbacks(callee: Value) -> bool:
+    """Tell whether a call keeps a function handed to it for later, as library objects do that are made."""
     if not isinstance(callee, External) or callee.name in _STARTERS:
         return False
-    return callee.name.rpartition(".")[2][:1].isupper()
+    return callee.name in _KEEPERS or callee.name.rpartition(".")[2][:1].isupper()

@@ -91,6 +91,9 @@ class PutBacks:
         handed = action.args[0]
         if isinstance(handed, Result) and handed.callee == External("functools.partial") and handed.args:
             handed = handed.args[0]
+        if isinstance(handed, External):
+            holder, _, name = handed.name.rpartition(".")
+            handed = AttributeOf(External(holder), name)
         if isinstance(handed, AttributeOf) and handed.name in REMOVERS:
             for owned in self._objects.owners(handed.base):
                 if owned.site is not None:

@@ -34,6 +34,8 @@ _PREPARING = ("__init__", "setUp", "setup_method")
 #: Methods that take the class although nothing says so.
 CLASSWISE = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 _SELF = ("param", 0)
+#: Stands for the names that a class computes for attributes of its objects.
+_ANY_NAME = "*"
 _CLASS_PREPARING = ("setUpClass", "setup_class", "setUpTestData")
 PROPERTIES = ("builtins.property", "functools.cached_property")
 
@@ -245,8 +247,28 @@ class Classes:
         return frozenset().union(*(self._own_attributes(scope) for scope in self.ancestry(owner)))
 
     def sets_own(self, owner: int, name: str) -> bool:
-        """Tell whether a method of a class gives each object an attribute of its own."""
-        return any(name in self._own_attributes(scope) for scope in self.ancestry(owner))
+        """Tell whether a method of a class gives each object an attribute of its own.
+
+        One that sets attributes whose names are computed may set any.
+        """
+        return any(
+            not self._own_attributes(scope).isdisjoint((name, _ANY_NAME)) for scope in self.ancestry(owner)
+        )
+
+    def refills(self, owner: int, name: str) -> bool:
+        """Tell whether a method of a class puts items into what an attribute of its objects holds."""
+        place = ("attr", _SELF, name)
+        for scope in self.ancestry(owner):
+            for term in self._resolver.scope(scope).bindings.values():
+                if term[0] == "def":
+                    method = self._program.number(self._program.path(scope), term[1])
+                    if any(
+                        event.term in (("attr", place, "update"), ("attr", place, "setdefault"))
+                        or (event.kind is EventKind.STORE and event.term[:2] == ("item", place))
+                        for event in self._resolver.scope(method).events
+                    ):
+                        return True
+        return False
 
     def _own_attributes(self, scope: int) -> frozenset[str]:
         if scope not in self._owned:
@@ -259,8 +281,20 @@ class Classes:
                 if self._resolver.scope(method).name in CLASSWISE or self._is_class_method(method):
                     continue
                 found.update(self._stored_on_self(method))
+                if self._sets_computed_names(method):
+                    found.add(_ANY_NAME)
             self._owned[scope] = frozenset(found)
         return self._owned[scope]
+
+    def _sets_computed_names(self, method: int) -> bool:
+        return any(
+            event.kind is EventKind.CALL
+            and event.term == ("name", "setattr")
+            and event.args[:1] == (_SELF,)
+            and event.args[1:2] != ()
+            and event.args[1][0] != "const"
+            for event in self._resolver.scope(method).events
+        )
 
     def _is_class_method(self, method: int) -> bool:
         name = self._resolver.scope(method).name

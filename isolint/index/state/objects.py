@@ -127,7 +127,7 @@ class Objects:
         Of a shallow copy only what is `inside` is shared.
         """
         kept = self._resolver.kept(value)
-        if isinstance(kept, Copied) and inside:
+        if isinstance(kept, Copied) and inside and not self._is_refilled(value):
             kept = kept.original
         match kept:
             case Instance() | Handed() | Global() | ClassValue() if sets and attribute is not None:
@@ -138,6 +138,11 @@ class Objects:
                 shared = self.class_attribute(scope, name)
                 if shared is not None:
                     yield Owned(None, shared, attribute)
+
+    def _is_refilled(self, place: AttributeOf) -> bool:
+        """Tell whether the class of an object puts other things into a container that it keeps."""
+        owner = self._resolver.class_of(place.base)
+        return owner is not None and self._resolver.classes.refills(owner, place.name)
 
     def _is_part(self, value: Value) -> bool:
         if isinstance(value, Result) and isinstance(value.callee, AttributeOf):
@@ -293,6 +298,9 @@ class Objects:
         if scope is None or name is None:
             return None
         for owner in self._resolver.classes.ancestry(scope):
+            if self._program.is_local(owner):
+                # A class that a function defines is another one each time.
+                continue
             if self._resolver.classes.sets_in_class(owner, name):
                 return None if self._is_own(scope, name) else self.attribute(owner, name)
             term = self._resolver.scope(owner).bindings.get(name)
