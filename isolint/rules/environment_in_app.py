@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.model import Finding, SiteKind
+from isolint.index.leaks.cleanups import is_taken_back
+from isolint.index.state.effects import Effect
+from isolint.model import Confidence, Finding, SiteKind
 from isolint.rules._findings import (
     by_statement,
     certainty,
@@ -17,6 +19,7 @@ from isolint.rules._findings import (
     from_effect,
     variables,
 )
+from isolint.rules._state import shortfall, skipped
 
 
 class EnvironmentInApp(Rule):
@@ -118,6 +121,24 @@ class EnvironmentInApp(Rule):
             message="`Session.__init__` writes `TOKEN`, which stays so after 2 tests that run it",
         ),
         Invalid(
+            "for the time of a call, unless that raises",
+            {
+                "app.py": """
+                    import os
+
+                    def start(run):
+                        os.environ["TOKEN"] = "x"
+                        run()
+                        del os.environ["TOKEN"]
+                    """,
+                "test_case.py": "import app\n\ndef test_a():\n    app.start(print)\n",
+            },
+            line=4,
+            path="app.py",
+            site="env:TOKEN",
+            message="`start` writes `TOKEN`, restored at line 6 only when nothing raises before: 1 test that runs it",
+        ),
+        Invalid(
             "through a partial, by a name that the test passes",
             {
                 "app.py": "import os\n\ndef store(key, value):\n    os.environ[key] = value\n",
@@ -135,23 +156,32 @@ class EnvironmentInApp(Rule):
         writes = (
             effect
             for effect in index.writes(SiteKind.ENV)
-            if index.role(effect.source) is Role.APP and index.leaks.leaking(effect)
+            if index.role(effect.source) is Role.APP
+            and index.leaks.leaking(effect)
+            and not _takes_back(index, effect)
         )
         for group in by_statement(writes):
             first = group[0]
             tests, victims = environment_reach(index, group)
             names = variables(effect.site for effect in group)
             count = tests.bit_count()
-            runs = "that runs it" if count == 1 else "that run it"
-            yield replace(
-                from_effect(
-                    self,
-                    index,
-                    first,
-                    f"`{index.resolver.scope(first.source).qualname}` writes {enumerated(names)}, which "
-                    f"{'stays' if len(names) == 1 else 'stay'} so after {counted(count, 'test')} {runs}",
-                    tests,
-                ),
-                victims=index.nodeids(victims),
-                confidence=certainty(names),
+            running = f"{counted(count, 'test')} {'that runs it' if count == 1 else 'that run it'}"
+            restored = skipped(index, first)
+            stays = f"{'stays' if len(names) == 1 else 'stay'} so after {running}"
+            message = (
+                f"`{index.resolver.scope(first.source).qualname}` writes {enumerated(names)}, "
+                f"{f'which {stays}' if not restored else f'{restored}: {running}'}{shortfall(index, first)}"
             )
+            yield replace(
+                from_effect(self, index, first, message, tests),
+                victims=index.nodeids(victims),
+                confidence=Confidence.POSSIBLE if restored else certainty(names),
+            )
+
+
+def _takes_back(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether a write only takes an earlier one of the same function back."""
+    return any(
+        other.owner == effect.owner and other.frame < effect.frame and is_taken_back(other, effect)
+        for other in index.leaks.on(effect.site)
+    )
