@@ -209,6 +209,15 @@ class Scope:
             block = self.blocks[block].parent
         return found
 
+    def current(self, position: int, path: Term) -> Term:
+        """Return what an attribute was last set to before an event, or its path where that is not sure."""
+        if path[0] != "attr":
+            return path
+        for earlier in reversed(self.events[:position]):
+            if earlier.kind is EventKind.STORE and earlier.term == path and not earlier.augmented:
+                return path if self.is_conditional(earlier.block) else earlier.value
+        return path
+
     def may_be_left_before(self, position: int) -> bool:
         """Tell whether a `return` in some branch may keep an event from being reached."""
         around = self._around(position)

@@ -43,6 +43,63 @@ class ClassState(StateRule):
 
     VALID = (
         Valid(
+            "objects that the set-up of the class makes and fills, and a class that is passed to make objects",
+            {
+                "app.py": """
+                    class Adjacency:
+                        def __set__(self, graph, value):
+                            self.last = value
+
+                        def __get__(self, graph, kind):
+                            return graph.__dict__["links"]
+
+                    class Graph:
+                        links = Adjacency()
+                        frozen = False
+
+                        def __init__(self):
+                            self.edges = []
+
+                        def add(self, edge):
+                            self.edges.append(edge)
+                            self.links.append(edge)
+
+                    def add_path(graph, *nodes):
+                        graph.edges.append(nodes)
+
+                    def empty(kind):
+                        if isinstance(kind, type):
+                            graph = kind()
+                        else:
+                            graph = kind
+                        return graph
+
+                    def frozen(graph):
+                        graph.frozen = True
+                        return graph
+                    """,
+                "test_case.py": """
+                    from app import Graph, add_path, empty, frozen
+
+                    class TestGraph:
+                        @classmethod
+                        def setup_class(cls):
+                            cls.graph = Graph()
+                            cls.graph.add(1)
+                            add_path(cls.graph, 1, 2)
+
+                        def test_a(self):
+                            assert frozen(empty(Graph)).frozen
+
+                        def test_b(self):
+                            assert self.graph.edges and not Graph.frozen
+
+                        def test_c(self):
+                            assert len(self.graph.edges) == 2
+                    """,
+            },
+        ),
+        Valid(
             "a class that a test defines, and objects that get attributes of computed names",
             {
                 "app.py": """

@@ -19,7 +19,7 @@ from isolint.rules._findings import (
     from_effect,
     variables,
 )
-from isolint.rules._state import shortfall, skipped
+from isolint.rules._state import MAX_DOUBTS, doubts, shortfall, skipped
 
 
 class EnvironmentInApp(Rule):
@@ -46,6 +46,20 @@ class EnvironmentInApp(Rule):
     name = "environment-in-app"
 
     VALID = (
+        Valid(
+            "in a branch of a flag that no test passes",
+            {
+                "app.py": """
+                    import os
+
+                    def start(loud=False):
+                        if loud:
+                            os.environ["TOKEN"] = "x"
+                        return os.environ.get("TOKEN")
+                    """,
+                "test_case.py": "import app\n\ndef test_a():\n    app.start()\n",
+            },
+        ),
         Valid(
             "no test runs it",
             {
@@ -162,6 +176,9 @@ class EnvironmentInApp(Rule):
         )
         for group in by_statement(writes):
             first = group[0]
+            doubtful = doubts(index, first)
+            if doubtful > MAX_DOUBTS:
+                continue
             tests, victims = environment_reach(index, group)
             names = variables(effect.site for effect in group)
             count = tests.bit_count()
@@ -175,7 +192,7 @@ class EnvironmentInApp(Rule):
             yield replace(
                 from_effect(self, index, first, message, tests),
                 victims=index.nodeids(victims),
-                confidence=Confidence.POSSIBLE if restored else certainty(names),
+                confidence=Confidence.POSSIBLE if restored or doubtful else certainty(names),
             )
 
 

@@ -41,6 +41,31 @@ class MutatedModuleState(StateRule):
 
     VALID = (
         Valid(
+            "an object of a class that the threads have one each of",
+            {
+                "app.py": """
+                    import threading
+
+                    class Run(threading.local):
+                        task = None
+
+                    RUN = Run()
+
+                    def start(task):
+                        RUN.task = task
+                    """,
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        app.start(1)
+
+                    def test_b():
+                        assert app.RUN.task is None
+                    """,
+            },
+        ),
+        Valid(
             "an item of a copy, which the class fills with other things",
             {
                 "app.py": """

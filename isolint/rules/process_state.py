@@ -46,6 +46,24 @@ class ProcessStateChange(StateRule):
 
     VALID = (
         Valid(
+            "the working folder, put back to what it was, made absolute",
+            """
+            import os
+            from pathlib import Path
+
+            def test_a(tmp_path):
+                before = Path.cwd().resolve()
+                os.chdir(tmp_path)
+                try:
+                    assert not list(Path.cwd().iterdir())
+                finally:
+                    os.chdir(before)
+
+            def test_b():
+                assert list(Path.cwd().iterdir())
+            """,
+        ),
+        Valid(
             "a handler that is kept for a signal that does not come, and a clean-up that takes out the last item",
             {
                 "app.py": """

@@ -128,6 +128,9 @@ class CallGraph:
 
     def _furnished(self, call: Call, term: Term, value: Value) -> Value:
         """Return an object that a caller has made, with what it has put into its attributes before a call."""
+        made = self._resolver.scope(call.caller).current(call.event, term)
+        if made != term:
+            return self._furnished(call, made, self._resolver.value(call.caller, made))
         if term[0] != "call" or not isinstance(value, Instance):
             return value
         put = {

@@ -206,7 +206,8 @@ class Classes:
         """
         found = self.bound(owner, name) if self.metaclass(owner) is None else None
         made = self._resolver.value(*found) if found is not None else None
-        return made if isinstance(made, Instance) else None
+        is_descriptor = isinstance(made, Instance) and self.method(made.scope, "__get__") is not None
+        return made if isinstance(made, Instance) and not is_descriptor else None
 
     def stored(self, owner: int, name: str) -> Iterator[Value]:
         """Yield what the methods of a class put into an attribute of their objects."""

@@ -67,7 +67,10 @@ def substitute(
             return resolver.calling.entered(again(manager))
         case AnyOf(choices):
             # What a caller gives takes the place of what stands in for it, as in `given or default`.
-            counting = [choice for choice in choices if _is_given(choice, function, bound)]
+            # But where it may be called, it was a class or function to make the object with.
+            called = {choice.callee for choice in choices if isinstance(choice, Result)}
+            uncalled = (choice for choice in choices if choice not in called)
+            counting = [choice for choice in uncalled if _is_given(choice, function, bound)]
             return any_of(tuple(again(choice) for choice in counting or choices))
         case FunctionValue(inner_function, receiver) if receiver is not None:
             return FunctionValue(inner_function, again(receiver))

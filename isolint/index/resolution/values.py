@@ -298,12 +298,18 @@ MAX_OPTIONS = 8
 
 
 def any_of(choices: tuple[Value, ...]) -> Value:
-    """Return one value for several, flat and without duplicates or unknowns."""
+    """Return one value for several, flat and without duplicates or unknowns.
+
+    What gives objects of a class does not give the class too: it was asked for, to make them.
+    """
     known: dict[Value, None] = {}
     for choice in choices:
         for option in options(choice):
             if option != UNKNOWN:
                 known[option] = None
+    made = {option.scope for option in known if isinstance(option, Instance)}
+    if made:
+        known = {one: None for one in known if not (isinstance(one, ClassValue) and one.scope in made)}
     if len(known) > MAX_OPTIONS:
         # Of that many objects it no longer matters what each was made with.
         known = {Instance(one.scope) if isinstance(one, Instance) else one: None for one in known}

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from isolint.facts.records import IN_PLACE, Event, EventKind, ScopeKind
-from isolint.facts.terms import Term
 from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.calls.results import used_results
 from isolint.index.resolution.conditions import Condition, Conditions
@@ -92,9 +91,9 @@ class Mutations:
 
     def _changed(self, number: int, position: int, event: Event) -> Iterator[tuple[Owned, Form]]:
         """Yield the objects that an event changes directly."""
-        value = self._resolver.value
+        value, scope = self._resolver.value, self._resolver.scope(number)
         if event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] in ("attr", "item"):
-            base = value(number, self._current(number, position, event.term[1]))
+            base = value(number, scope.current(position, event.term[1]))
             attribute = event.term[2] if event.term[0] == "attr" else None
             if attribute is None and self._resolver.type_name(base) in WEAK_FACTORIES:
                 return
@@ -106,7 +105,7 @@ class Mutations:
             for owned in found:
                 yield owned, form
         elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in MUTATORS:
-            callee = value(number, ("attr", self._current(number, position, event.term[1]), event.term[2]))
+            callee = value(number, ("attr", scope.current(position, event.term[1]), event.term[2]))
             if isinstance(callee, AttributeOf) and not self._rebinds(event, callee.base):
                 yield from self._called_on(number, position, callee)
             elif isinstance(callee, External):
@@ -118,16 +117,6 @@ class Mutations:
             attribute = name if isinstance(name, str) else None
             for owned in self._objects.set_on(value(number, event.args[0]), attribute or "*"):
                 yield owned, Form.ASSIGN
-
-    def _current(self, number: int, position: int, path: Term) -> Term:
-        """Return what an attribute of something was last set to in the same scope, or its path."""
-        if path[0] != "attr":
-            return path
-        scope = self._resolver.scope(number)
-        for earlier in reversed(scope.events[:position]):
-            if earlier.kind is EventKind.STORE and earlier.term == path and not earlier.augmented:
-                return path if scope.is_conditional(earlier.block) else earlier.value
-        return path
 
     def _rebinds(self, event: Event, holder: Value) -> bool:
         """Tell whether `name += value` only gives the name another value, as for numbers and texts."""

@@ -179,7 +179,7 @@ class Objects:
             case Global() if (held := self._held_by(value)) is not None:
                 yield Owned(None, (SiteKind.PROCESS, held), attribute)
             case Global():
-                if self._resolver.type_name(value) not in self._resolver.models.transient:
+                if not self._is_transient(value):
                     yield Owned(None, self.name(value), attribute)
             case External(name):
                 site = self.external(name, attribute)
@@ -198,6 +198,13 @@ class Objects:
             yield Owned(None, shared, attribute)
         else:
             yield from self._stored(made.scope, attribute, dict(made.shared))
+
+    def _is_transient(self, value: Global) -> bool:
+        """Tell whether an object keeps nothing, as one of a class that derives from such a one."""
+        transient = self._resolver.models.transient
+        owner = self._resolver.class_of(value)
+        bases = self._resolver.classes.external_bases(owner) if owner is not None else frozenset()
+        return self._resolver.type_name(value) in transient or not transient.isdisjoint(bases)
 
     def _held_by(self, value: Global) -> str | None:
         """Return the state of the process that a module-level name is one more name of."""

@@ -161,8 +161,8 @@ class ProcessState:
 
     def _is_saved(self, value: Value, state: str) -> bool:
         """Tell whether a value is what the state was: its getter gave it, or it was read from its place."""
-        for option in self._stored(value):
-            match option:
+        for stored in self._stored(value):
+            match option := _same_folder(stored):
                 case External(name) | Copied(External(name)):
                     original = self._models.held(name) or self._models.originals.get(name, "")
                     if original.partition(":")[0] == state.partition(":")[0]:
@@ -182,6 +182,15 @@ class ProcessState:
                     ):
                         return True
         return False
+
+
+def _same_folder(value: Value) -> Value:
+    """Return a path as it was before it was made absolute, which the working folder is in any case."""
+    match value:
+        case Result(AttributeOf(base, "resolve" | "absolute")):
+            return base
+        case _:
+            return value
 
 
 def _last_name(callee: Value) -> str:
