@@ -310,7 +310,9 @@ class _Reading:
         """Return the source of a node; that of a plain string does not depend on a formatter's quotes."""
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isprintable():
             return json.dumps(node.value, ensure_ascii=False)
-        return ast.get_source_segment(self._source, node) or ""
+        text = ast.get_source_segment(self._source, node) or ""
+        # The lines below the first of a statement are as far in as the block is.
+        return text.replace(f"\n{' ' * node.col_offset}", "\n") if isinstance(node, ast.stmt) else text
 
     def _call(self, statement: ast.stmt, function: str) -> list[ast.expr] | None:
         if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):

@@ -69,6 +69,62 @@ OF_THE_PROCESS = (
         },
     ),
     Rewrites(
+        "a logger whose name only its callers know",
+        {
+            "app.py": """
+                import logging
+                import os
+
+                def set_up(level):
+                    log = logging.getLogger(os.environ["LOG"])
+                    log.setLevel(level)
+                    log.addHandler(logging.StreamHandler())
+                    return log
+                """,
+            "test_case.py": """
+                import logging
+                import app
+
+                def test_a(monkeypatch):
+                    monkeypatch.setenv("LOG", "shop")
+                    assert app.set_up(logging.ERROR).level == logging.ERROR
+
+                def test_b(monkeypatch):
+                    monkeypatch.setenv("LOG", "shop")
+                    assert len(app.set_up(logging.DEBUG).handlers) == 1
+                """,
+        },
+        {
+            "conftest.py": f"""
+                import logging
+
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state():
+                    {_SUMMARY}
+                    logger_levels = {{
+                        one: logging.getLogger(one).level
+                        for one in ["", *logging.root.manager.loggerDict]
+                    }}
+                    logger_handlers = {{
+                        one: logging.getLogger(one).handlers[:]
+                        for one in ["", *logging.root.manager.loggerDict]
+                    }}
+                    yield
+                    for one in ["", *logging.root.manager.loggerDict]:
+                        logging.getLogger(one).setLevel(logger_levels.get(one, logging.NOTSET))
+                    for one in ["", *logging.root.manager.loggerDict]:
+                        logging.getLogger(one).handlers[:] = logger_handlers.get(one, [])
+
+
+                # isolint: end (5f45fe85)
+                """,
+        },
+    ),
+    Rewrites(
         "the working folder, a signal and the random numbers",
         {
             "app.py": """

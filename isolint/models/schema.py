@@ -34,12 +34,17 @@ class StateModel:
         return self.changed_by | self.reset_by | self.read_by
 
 
+#: Ends the name of a state where a model is about all its parts.
+_ALL_PARTS = ":*"
+
+
 @dataclass(frozen=True, slots=True)
 class SavedModel:
     """Statements that keep a state of the process in `{saved}` and put it back.
 
     `imports` are the modules that they need, `called` what they call the saved value. Where they speak of
-    `{name}`, they are about one part of the state, which goes by that name.
+    `{name}`, they are about one part of the state, which goes by that name. A `state` that ends with `:*`
+    stands for all parts at once, and is for writes to a part whose name is not known.
     """
 
     state: str
@@ -52,6 +57,11 @@ class SavedModel:
     def of_part(self) -> bool:
         """Tell whether the statements are about a part of the state."""
         return any("{name}" in statement for statement in self.save)
+
+    @property
+    def of_all_parts(self) -> bool:
+        """Tell whether the statements are about all parts of the state, whatever their names."""
+        return self.state.endswith(_ALL_PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +227,7 @@ class LibraryModels:
     def saving(self, state: str) -> tuple[SavedModel, str] | None:
         """Return how a state is saved and put back, and the name of the part that it is, if any."""
         whole, _, part = state.rpartition(":")
-        for known, name in ((state, ""), (whole, part)):
+        for known, name in ((state, ""), (whole, part), (f"{state}{_ALL_PARTS}", "")):
             model = self.saved.get(known)
             if model is not None and model.of_part == bool(name):
                 return model, name

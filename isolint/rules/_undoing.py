@@ -110,8 +110,11 @@ def put_back(index: ProjectIndex, site: SiteKey, confidence: Confidence) -> FixO
     safety = Safety.UNSAFE if confidence is Confidence.POSSIBLE else Safety.SAFE
     if site[0] is SiteKind.PROCESS:
         is_of_tests = all(_is_of_one_test(index, effect) for effect in index.on(site, EffectKind.WRITE))
-        known = is_of_tests and index.models.saving(site[1]) is not None
-        return FixOffer("shared_conftest", safety) if known else None
+        known = index.models.saving(site[1]) if is_of_tests else None
+        if known is None:
+            return None
+        # What else sets a part of the state meanwhile, as an import does, is taken back along with the rest.
+        return FixOffer("shared_conftest", Safety.UNSAFE if known[0].of_all_parts else safety)
     path = index.program.path_of(site[1].partition(":")[0])
     if site[0] not in (SiteKind.GLOBAL, SiteKind.ATTRIBUTE) or path is None or index.is_test_code(path):
         return None
