@@ -201,8 +201,11 @@ def _leaving(index: ProjectIndex, site: SiteKey) -> list[Effect]:
 
 
 def _kind(index: ProjectIndex, place: Value) -> str | None:
-    """Return `list`, `dict` or `set`, as far as it is known what a place holds."""
-    return container_kind(index, _held(index, place))
+    """Return `list`, `dict` or `set`, as far as it is known what a place holds, or one more name of it."""
+    held = _held(index, place)
+    if isinstance(held, AttributeOf) and isinstance(held.base, ClassValue):
+        held = _held(index, held)
+    return container_kind(index, held)
 
 
 def _held(index: ProjectIndex, place: Value) -> Value:

@@ -9,6 +9,51 @@ _SUMMARY = '"""Start each test from the settings, environment and module state t
 
 PUT_BACK = (
     Rewrites(
+        "a list of a class under one more name",
+        {
+            "app.py": """
+                class Board:
+                    pins = []
+
+                used = Board.pins
+
+                class Motor:
+                    def __init__(self, pin):
+                        used.append(pin)
+                """,
+            "test_case.py": """
+                import app
+
+                def test_one():
+                    app.Motor(3)
+                    assert app.used == [3]
+
+                def test_other():
+                    app.Motor(4)
+                    assert app.Board.pins == [4]
+                """,
+        },
+        {
+            "conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state():
+                    {_SUMMARY}
+                    import app
+
+                    app_used = list(app.used)
+                    yield
+                    app.used[:] = app_used
+
+
+                # isolint: end (94972e89)
+                """,
+        },
+    ),
+    Rewrites(
         "a name of a module that the tests have in common",
         {
             "tests/__init__.py": "",
