@@ -43,6 +43,29 @@ class ClassState(StateRule):
 
     VALID = (
         Valid(
+            "a flag that importing the application has set already",
+            {
+                "app.py": """
+                    class Builder:
+                        ready = False
+
+                    def prepare():
+                        Builder.ready = True
+
+                    prepare()
+                    """,
+                "test_case.py": """
+                    from app import Builder, prepare
+
+                    def test_a():
+                        prepare()
+
+                    def test_b():
+                        assert Builder.ready
+                    """,
+            },
+        ),
+        Valid(
             "objects that the set-up of the class makes and fills, and a class that is passed to make objects",
             {
                 "app.py": """

@@ -57,7 +57,7 @@ class FirstUse:
         A flag that is set once is no cache: it keeps from happening what later tests may rely on. Nor is an
         object made once for a name of a module or class: what is done to it stays.
         """
-        if self._is_import(effect):
+        if self._is_import(effect) or self._is_there_already(effect):
             return True
         if not self.fills(effect) or not self._fills_own_place(effect):
             return False
@@ -85,6 +85,22 @@ class FirstUse:
         """Tell whether a write only binds a name to a module, which is the same each time."""
         event = self._resolver.scope(effect.source).events[effect.event]
         return event.kind is EventKind.BIND and event.value[0] == "import"
+
+    def _is_there_already(self, effect: Effect) -> bool:
+        """Tell whether all write the one constant that importing the application has written before."""
+        writes = [other for other in self._index.leaks.on(effect.site) if other.kind is EffectKind.WRITE]
+        constants = {self._constant(other) for other in writes}
+        if len(constants) != 1 or None in constants:
+            return False
+        return any(self._index.leaks.runs_at_import(other.owner) for other in writes)
+
+    def _constant(self, effect: Effect) -> Literal | None:
+        """Return the literal that a write assigns, or None where it is something else."""
+        event = self._resolver.scope(effect.source).events[effect.event] if effect.event >= 0 else None
+        if event is None or event.kind not in (EventKind.BIND, EventKind.STORE) or event.augmented:
+            return None
+        value = self._resolver.value(effect.source, event.value)
+        return value if isinstance(value, Literal) else None
 
     # Guards
 

@@ -364,11 +364,11 @@ class Leaks:
         if effect.kind is not EffectKind.RESET or effect.form is not Form.CLEAR:
             return False
         return not any(
-            other.kind is EffectKind.WRITE and self._runs_at_import(other.owner)
+            other.kind is EffectKind.WRITE and self.runs_at_import(other.owner)
             for other in self.on(effect.site)
         )
 
-    def _runs_at_import(self, number: int) -> bool:
+    def runs_at_import(self, number: int) -> bool:
         """Tell whether a module or class body of the application runs a scope, itself or a few calls away."""
         reached = {number}
         for _ in range(_MAX_CALLS_AT_IMPORT):
