@@ -128,14 +128,16 @@ def test_a_fix_that_cures_nothing_is_taken_back() -> None:
     rewriter = ScriptedRewriter({"x": lambda text: "# moved\n" + text})
     outcome = run({"a.py": "leak(x)\n", "b.py": "leak(y)\n"}, rewriter)
     assert outcome.changes == {"b.py": Change("leak(y)\n", "pass\n")}
-    assert reasons(outcome) == {"x": "the rewrite does not cure it"}
+    reason = "the rewrite does not cure it, and was taken back; `isolint explain ISO901` says more"
+    assert reasons(outcome) == {"x": reason}
     assert [found.site.key for found in outcome.remaining] == ["x"]
 
 
 def test_a_fix_that_changes_nothing_is_refused_and_not_tried_again() -> None:
     rewriter = ScriptedRewriter({"x": lambda text: text})
     outcome = run({"a.py": "leak(x)\n", "b.py": "leak(y)\n"}, rewriter)
-    assert reasons(outcome) == {"x": "the rewrite would leave the code as it is"}
+    expected = "this form of the code is none that it rewrites; `isolint explain ISO901` says what to write"
+    assert reasons(outcome) == {"x": expected}
     assert rewriter.calls == 2
 
 

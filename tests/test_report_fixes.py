@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from fakes import LeakRule
 
@@ -50,11 +52,23 @@ class _WithFix(LeakRule):
 
 
 def test_a_finding_that_no_codemod_is_offered_for_has_a_line_with_what_to_do_by_hand() -> None:
-    reason = without_rewrite(_WithAdvice())
+    reason = without_rewrite(_WithAdvice(), FINDING.site)
     assert list(refusal_lines([Refusal("", FINDING, reason)], PLAIN)) == [
         "a.py:3:5: ISO101 not fixed: no rewrite is known for this. Write below `tmp_path`."
     ]
-    assert without_rewrite(_WithFix()) == "no rewrite fits here; `isolint explain ISO901` says what helps"
+
+
+@pytest.mark.parametrize("kind", SiteKind)
+def test_a_finding_that_no_rewrite_fits_has_a_line_with_what_ends_a_leak_of_its_kind(kind: SiteKind) -> None:
+    reason = without_rewrite(_WithFix(), Site(kind, "umask"))
+    assert re.fullmatch(r"no rewrite fits here\. By hand: .{20,}; `isolint explain ISO901` says more", reason)
+
+
+def test_what_a_fixture_is_to_keep_of_the_process_is_named() -> None:
+    assert without_rewrite(_WithFix(), Site(SiteKind.PROCESS, "logging:levels:shop")) == (
+        "no rewrite fits here. By hand: a fixture that keeps the process's logging levels, and sets it again"
+        " after `yield`; `isolint explain ISO901` says more"
+    )
 
 
 def test_a_managed_block_that_was_brought_up_to_date_or_left_alone_has_a_line() -> None:

@@ -96,7 +96,7 @@ def _remarks(session: Session, outcome: FixOutcome, mode: Mode) -> Iterator[str]
     rules = {rule.code: rule for rule in session.setup.rules}
     remaining = within(outcome.remaining, session.shown)
     unoffered = [
-        Refusal("", found, fixes.without_rewrite(rules[found.code]))
+        Refusal("", found, fixes.without_rewrite(rules[found.code], found.site))
         for found in remaining
         if found.fix is None
     ]

@@ -157,7 +157,11 @@ class _Run:
                 self._applied += fixes
                 return
             for fix in idle:
-                self._fail(Failure(fix, "the rewrite does not cure it"))
+                code = fix.findings[0].code
+                reason = (
+                    f"the rewrite does not cure it, and was taken back; `isolint explain {code}` says more"
+                )
+                self._fail(Failure(fix, reason))
             fixes = [fix for fix in fixes if fix not in idle]
 
     def _applied_together(self, fixes: Sequence[Fix]) -> dict[str, str]:

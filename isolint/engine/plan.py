@@ -84,7 +84,11 @@ def carry_out(task: Task, project: Project, rewriter: Rewriter) -> Fix | Failure
             return Failure(task, problem)
         edits += edits_between(path, old, new)
     if not edits:
-        return Failure(task, "the rewrite would leave the code as it is")
+        code = task.findings[0].code
+        return Failure(
+            task,
+            f"this form of the code is none that it rewrites; `isolint explain {code}` says what to write",
+        )
     return Fix(task.codemod, task.safety, task.findings, tuple(edits))
 
 

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from isolint.contracts import Rule
-from isolint.model import FileError, Fix, Refusal
+from isolint.model import FileError, Fix, Refusal, Site, SiteKind
 from isolint.report.text import Style, place, plural, printable
 
 _NO_FIX = re.compile(r"none is (?:applied|offered)(?: yet| for the application)?[.,:] (?P<advice>.+)")
+
+_OBJECT = (
+    "`monkeypatch.setattr` in the test, where a name is set; where an object is changed, a fixture that"
+    " keeps a copy of what it holds, and puts that back after `yield`"
+)
+#: What ends a leak where no codemod can, by the kind of state.
+_BY_HAND: Mapping[SiteKind, str] = {
+    SiteKind.ENV: "`monkeypatch.setenv` or `monkeypatch.delenv` in the test, before the call that writes",
+    SiteKind.GLOBAL: _OBJECT,
+    SiteKind.ATTRIBUTE: _OBJECT,
+    SiteKind.CACHE: "an autouse fixture that empties the cache after `yield`",
+    SiteKind.PROCESS: "a fixture that keeps the process's {key}, and sets it again after `yield`",
+    SiteKind.PATCH: "`monkeypatch.setattr` in the test, which takes it back",
+    SiteKind.FIXTURE: "drop the fixture's `scope`, or hand each test a copy of what it makes",
+    SiteKind.FILE: "a path below `tmp_path`, or `monkeypatch.chdir(tmp_path)` as the first line of the test",
+    SiteKind.DATABASE: "a database for each test, or a fixture that rolls back what the test changes",
+    SiteKind.PORT: "listen on port 0, and ask which one it got",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +80,13 @@ def refusal_lines(refusals: Sequence[Refusal], style: Style) -> Iterator[str]:
         )
 
 
-def without_rewrite(rule: Rule) -> str:
-    """Return why a finding of a rule has no fix, with what its documentation says to do by hand."""
+def without_rewrite(rule: Rule, site: Site) -> str:
+    """Return why a finding of a rule on a site has no fix, with what to do by hand."""
     _, _, text = (inspect.getdoc(rule) or "").partition("Fix and its safety:")
     match = _NO_FIX.match(" ".join(text.split()))
     if match is None:
-        return f"no rewrite fits here; `isolint explain {rule.code}` says what helps"
+        advice = _BY_HAND[site.kind].format(key=" ".join(site.key.split(":")[:2]))
+        return f"no rewrite fits here. By hand: {advice}; `isolint explain {rule.code}` says more"
     advice = match["advice"]
     return f"no rewrite is known for this. {advice[0].upper()}{advice[1:]}"
 
