@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from isolint.facts.builder import Builder
-from isolint.facts.expressions import lower
+from isolint.facts.expressions import lower, note_membership
 from isolint.facts.records import Demand
 from isolint.facts.terms import UNKNOWN, Term
 
@@ -38,7 +38,9 @@ def lower_test(scope: Builder, node: ast.expr) -> Term:
             kind = "and" if isinstance(operator, ast.And) else "or"
             return (kind, tuple([lower_test(scope, value) for value in values]))
         case ast.Compare(left, [operator], [right]):
-            return ("compare", _OPERATORS[type(operator)], lower(scope, left), lower(scope, right))
+            item, other = lower(scope, left), lower(scope, right)
+            note_membership(scope, node, operator, item, other)
+            return ("compare", _OPERATORS[type(operator)], item, other)
         case _:
             return lower(scope, node)
 

@@ -39,6 +39,10 @@ _SHARED = frozenset({"name", "import", "cell", "param"})
 #: What the left operand may start at for its class to be looked for.
 _OPERANDS = _SHARED | {"call"}
 
+_ENVIRON = "environ"
+#: Terms whose last part is a name.
+_NAMED = frozenset({"attr", "import", "name"})
+
 Lowering = Callable[[Builder, Any], Term]
 
 
@@ -222,10 +226,20 @@ def _slice(scope: Builder, node: ast.Slice) -> Term:
 
 
 def _compare(scope: Builder, node: ast.Compare) -> Term:
-    lower(scope, node.left)
-    for part in node.comparators:
-        lower(scope, part)
+    left = lower(scope, node.left)
+    for operator, part in zip(node.ops, node.comparators, strict=True):
+        right = lower(scope, part)
+        note_membership(scope, node, operator, left, right)
+        left = right
     return UNKNOWN
+
+
+def note_membership(
+    scope: Builder, node: ast.Compare, operator: ast.cmpop, item: Term, container: Term
+) -> None:
+    """Note `name in os.environ` as the call that it is: to ask whether a variable is set is to read it."""
+    if type(operator) in (ast.In, ast.NotIn) and container[-1] == _ENVIRON and container[0] in _NAMED:
+        scope.emit_call(EventKind.CALL, node, ("attr", container, "__contains__"), (item,))
 
 
 def _opaque(scope: Builder, node: ast.expr) -> Term:

@@ -323,6 +323,26 @@ class EnvironmentInTest(Rule):
     )
     INVALID = (
         Invalid(
+            "which another test asks for by `in`",
+            """
+            import os
+            from os import environ
+
+            def test_a():
+                os.environ["A"] = "1"
+
+            def test_b():
+                assert "A" not in os.environ
+
+            def test_c():
+                if "A" in environ:
+                    raise ValueError
+            """,
+            line=5,
+            site="env:A",
+            message="`A` is set and stays set after the test: 2 other tests read it",
+        ),
+        Invalid(
             "in a test",
             'import os\n\ndef test_a():\n    os.environ["A"] = "1"\n',
             line=4,

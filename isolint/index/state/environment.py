@@ -32,7 +32,7 @@ _METHOD_FORMS = {
     "os.putenv": Form.PUT,
     "os.unsetenv": Form.DELETE,
 }
-_READERS = frozenset({"os.getenv", "os.environ.get", "os.environ.__getitem__"})
+_READERS = frozenset({"os.getenv", "os.environ.get", "os.environ.__contains__", "os.environ.__getitem__"})
 _PATCHES = frozenset({"setenv", "delenv", "setitem", "delitem", "patch", "dict"})
 
 
