@@ -6,6 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
+from isolint.rules._left_again import LEFT_AGAIN, LEFT_CHANGED
 from isolint.rules._put_back import OUT_OF_SIGHT
 from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
@@ -428,6 +429,7 @@ class MutatedModuleState(StateRule):
         *RESTORED,
         *UNREACHED,
         *KEPT,
+        *LEFT_AGAIN,
         *PAIRED,
         *NAMESAKES,
         *SET_UP,
@@ -437,6 +439,7 @@ class MutatedModuleState(StateRule):
         *OUT_OF_SIGHT,
     )
     INVALID = (
+        *LEFT_CHANGED,
         Invalid(
             "data of the suite that a test puts into an object, whose method changes it",
             {

@@ -14,6 +14,7 @@ from isolint.index.calls.reach import Reach
 from isolint.index.leaks.branches import Branches
 from isolint.index.leaks.cleanups import is_conditional
 from isolint.index.leaks.elsewhere import Elsewhere
+from isolint.index.leaks.exit_resets import attributes_on_way, set_on_exit
 from isolint.index.leaks.guards import Guards
 from isolint.index.leaks.pairs import Pairs
 from isolint.index.leaks.stubs import Stubs
@@ -48,6 +49,7 @@ class Leaks:
         for effect in effects:
             self._by_site.setdefault(effect.site, []).append(effect)
         self._frames: dict[SiteKey, Mapping[int, tuple[int, ...]]] = {}
+        self._exit_resets: dict[SiteKey, Mapping[int, frozenset[str]]] = {}
         self._leaking: dict[tuple[int, tuple[Step, ...], SiteKey], int] = {}
         self._alongside: dict[SiteKey, Mapping[Way, int]] = {}
         self._protected: dict[tuple[SiteKey, bool], int] = {}
@@ -78,7 +80,7 @@ class Leaks:
     def _found_leaking(self, effect: Effect) -> int:
         if self.restores_itself(effect) or self._is_to_fail(effect) or self.elsewhere.is_child(effect):
             return 0
-        frames = self._restoring_frames(effect.site)
+        frames = self._frames_for(effect)
 
         def leaks(call: Call) -> bool:
             part: Call | None = call
@@ -169,14 +171,14 @@ class Leaks:
     def restores_itself(self, effect: Effect) -> bool:
         """Tell whether the write's own function undoes it, or is itself part of an undoing."""
         call = Call(effect.owner, effect.frame, effect.source)
-        frames = self._restoring_frames(effect.site)
+        frames = self._frames_for(effect)
         if self._restored_in(call, frames, effect.site):
             return True
         if any(self._put_right_after(step, frames) for step in effect.steps):
             return True
         if any(self.is_cleanup(step.function, step.event) for step in effect.steps):
             return True
-        if effect.via and self._is_undone_alongside(effect):
+        if effect.via and (self._is_undone_alongside(effect) or self._is_left_by_exit(effect, frames)):
             return True
         return self.is_cleanup(effect.owner, effect.frame) or self._is_deferred(effect)
 
@@ -194,6 +196,11 @@ class Leaks:
         if effect.site not in self._alongside:
             self._alongside[effect.site] = self._last_undoing(effect.site)
         return self._alongside[effect.site].get((effect.owner, effect.source, effect.via), -1) > effect.event
+
+    def _is_left_by_exit(self, effect: Effect, frames: Mapping[int, tuple[int, ...]]) -> bool:
+        """Tell whether a write is on the way into a context manager whose exit puts right what that does."""
+        entered = (step.function for step in (*effect.via, Step(effect.source, effect.event)))
+        return any(not self._exits.sibling(function).isdisjoint(frames) for function in entered)
 
     def _last_undoing(self, site: SiteKey) -> Mapping[Way, int]:
         """Return way -> the last event at its end that undoes what was done to a site, when that is left."""
@@ -308,6 +315,18 @@ class Leaks:
             return scope.name not in WIDE_HOOKS
         fixture = self._fixtures.by_function.get(effect.owner)
         return fixture is not None and not fixture.is_wide and self.is_cleanup(effect.owner, effect.frame)
+
+    def _frames_for(self, effect: Effect) -> Mapping[int, tuple[int, ...]]:
+        """Return what puts the site right, with the exits that set anew what just this write changes."""
+        site = effect.site
+        if site not in self._exit_resets:
+            self._exit_resets[site] = set_on_exit(self._resolver, self.on(site))
+        frames = self._restoring_frames(site)
+        exits = self._exit_resets[site]
+        if not exits:
+            return frames
+        changed = attributes_on_way(self._resolver, effect)
+        return {**{number: () for number, names in exits.items() if names & changed}, **frames}
 
     def _restoring_frames(self, site: SiteKey) -> Mapping[int, tuple[int, ...]]:
         """Return scope -> the events of its clean-up code that put the site right."""

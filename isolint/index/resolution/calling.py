@@ -115,7 +115,9 @@ class Calling:
             owner, "__aenter__"
         )
         result = self.returned(method) if method is not None else UNKNOWN
-        return manager if result == UNKNOWN else result
+        if method is None or result == UNKNOWN:
+            return manager
+        return substitute(self._resolver, result, method, {0: manager})
 
     def called(
         self, callee: Value, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
