@@ -204,7 +204,9 @@ class Objects:
         transient = self._resolver.models.transient
         owner = self._resolver.class_of(value)
         bases = self._resolver.classes.external_bases(owner) if owner is not None else frozenset()
-        return self._resolver.type_name(value) in transient or not transient.isdisjoint(bases)
+        # A plain `object()` keeps nothing, but what derives from it may.
+        derived = transient & (bases - {"builtins.object"})
+        return self._resolver.type_name(value) in transient or bool(derived)
 
     def _held_by(self, value: Global) -> str | None:
         """Return the state of the process that a module-level name is one more name of."""
