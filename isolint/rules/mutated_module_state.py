@@ -439,6 +439,30 @@ class MutatedModuleState(StateRule):
         *OUT_OF_SIGHT,
     )
     INVALID = (
+        Invalid(
+            "an object of a class that names `object` as its base",
+            {
+                "app.py": """
+                    class Shop(object):
+                        def __init__(self):
+                            self.open = False
+
+                    SHOP = Shop()
+                    """,
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        app.SHOP.open = True
+
+                    def test_b():
+                        assert not app.SHOP.open
+                    """,
+            },
+            line=4,
+            site="global:app:SHOP",
+            message="`test_a` changes `SHOP`, and leaves it so after 1 test; 1 test meets it",
+        ),
         *LEFT_CHANGED,
         Invalid(
             "data of the suite that a test puts into an object, whose method changes it",
