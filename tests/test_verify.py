@@ -259,7 +259,7 @@ def test_a_module_that_cannot_be_imported_is_told_and_the_others_go_on(tmp_path)
     assert [entry["passed"] for entry in report["arrangements"]] == [1, 0, 1, 1]
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_transit_fails_before_the_fix_and_passes_after(tmp_path) -> None:
     suite = copy_suite("transit", tmp_path)
 

@@ -79,14 +79,14 @@ def report(yard) -> dict[str, Any]:
     return json.loads(done.stdout)
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_the_parallel_run_by_files_is_green(report) -> None:
     (entry,) = (entry for entry in report["arrangements"] if entry["label"] == "-n 4 --dist loadfile")
 
     assert (entry["passed"], entry["failed"]) == (2 * len(LEAKS), 0)
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @pytest.mark.parametrize("name", LEAKS)
 def test_the_leak_is_named_with_its_polluter(report, name) -> None:
     (entry,) = (entry for entry in report["tests"] if entry["test"].endswith(f"::test_meets_{name}"))
