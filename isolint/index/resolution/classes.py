@@ -259,26 +259,25 @@ class Classes:
     def refills(self, owner: int, name: str) -> bool:
         """Tell whether a method of a class puts items into what an attribute of its objects holds."""
         place = ("attr", _SELF, name)
-        for scope in self.ancestry(owner):
-            for term in self._resolver.scope(scope).bindings.values():
-                if term[0] == "def":
-                    method = self._program.number(self._program.path(scope), term[1])
-                    if any(
-                        event.term in (("attr", place, "update"), ("attr", place, "setdefault"))
-                        or (event.kind is EventKind.STORE and event.term[:2] == ("item", place))
-                        for event in self._resolver.scope(method).events
-                    ):
-                        return True
-        return False
+        return any(
+            event.term in (("attr", place, "update"), ("attr", place, "setdefault"))
+            or (event.kind is EventKind.STORE and event.term[:2] == ("item", place))
+            for scope in self.ancestry(owner)
+            for method in self._defined(scope)
+            for event in self._resolver.scope(method).events
+        )
+
+    def _defined(self, scope: int) -> Iterator[int]:
+        """Yield the functions and classes that the body of a class defines."""
+        path = self._program.path(scope)
+        for term in self._resolver.scope(scope).bindings.values():
+            if term[0] == "def":
+                yield self._program.number(path, term[1])
 
     def _own_attributes(self, scope: int) -> frozenset[str]:
         if scope not in self._owned:
-            path = self._program.path(scope)
             found: set[str] = set()
-            for term in self._resolver.scope(scope).bindings.values():
-                if term[0] != "def":
-                    continue
-                method = self._program.number(path, term[1])
+            for method in self._defined(scope):
                 if self._resolver.scope(method).name in CLASSWISE or self._is_class_method(method):
                     continue
                 found.update(self._stored_on_self(method))
