@@ -94,6 +94,8 @@ def test_default():
         ("process:logging:levels:app", "process:logging:levels:other", False),
         ("global:app:state", "global:app:state.inner", True),
         ("global:app:state", "attr:app:state", False),
+        ("global:app:*", "global:app:state", True),
+        ("global:app:*", "global:shop:state", False),
     ],
 )
 def test_a_site_is_also_its_parts_and_what_it_is_part_of(one, other, same) -> None:

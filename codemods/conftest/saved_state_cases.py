@@ -9,6 +9,64 @@ _SUMMARY = '"""Start each test from the settings, environment and module state t
 
 PUT_BACK = (
     Rewrites(
+        "names that a text binds, in a module and in a package",
+        {
+            "app.py": """
+                MODE = "fast"
+
+                def load(text):
+                    exec(text, globals())
+
+                def mode():
+                    return MODE
+                """,
+            "shop/__init__.py": """
+                LIMIT = 1
+
+                def override(**names):
+                    globals().update(names)
+
+                def limit():
+                    return LIMIT
+                """,
+            "test_case.py": """
+                import app
+                import shop
+
+                def test_load():
+                    app.load("MODE = 'slow'")
+                    shop.override(LIMIT=2)
+                    assert (app.mode(), shop.limit()) == ("slow", 2)
+
+                def test_mode():
+                    assert (app.mode(), shop.limit()) == ("fast", 1)
+                """,
+        },
+        {
+            "conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state():
+                    {_SUMMARY}
+                    import app
+                    import shop
+
+                    app_names = dict(vars(app))
+                    shop_names = dict(vars(shop))
+                    yield
+                    vars(app).clear()
+                    vars(app).update(app_names)
+                    vars(shop).update(shop_names)
+
+
+                # isolint: end (8bb33d2d)
+                """,
+        },
+    ),
+    Rewrites(
         "a list of a class under one more name",
         {
             "app.py": """

@@ -92,6 +92,7 @@ class SharedState:
             "ISO301": self._attribute,
             "ISO302": self._object,
             "ISO303": self._object,
+            "ISO305": self._names,
             "ISO401": self._object,
             "ISO310": self._reset,
         }
@@ -224,6 +225,19 @@ class SharedState:
             self.attributes.append(Attribute(target, name, found.value))
         self.saves += found.before
         self.refills += found.after
+
+    def _names(self, finding: Finding) -> None:
+        """Put back all names of a module; a package's new ones stay, as its modules may be among them."""
+        module = finding.site.key.partition(":")[0]
+        names = f"vars({self._imported_module(module)})"
+        local = unused_name(
+            [f"{module.rpartition('.')[2].strip('_').lower()}_names"],
+            {one.partition(" = ")[0] for one in self.saves},
+        )
+        path = self.index.program.path_of(module)
+        is_package = path is not None and posixpath.basename(path) == "__init__.py"
+        self.saves.append(f"{local} = dict({names})")
+        self.refills += ([] if is_package else [f"{names}.clear()"]) + [f"{names}.update({local})"]
 
     def _process(self, finding: Finding) -> None:
         """Put back a state of the process that a library model knows how to save."""

@@ -108,7 +108,7 @@ def _subject(site: SiteKey) -> str:
     if site[0] is SiteKind.ENV:
         return f"os.environ[{site[1]!r}]"
     module, _, qualname = site[1].partition(":")
-    return f"{module}.{name_outside(qualname)}"
+    return f"vars({module})" if qualname == "*" else f"{module}.{name_outside(qualname)}"
 
 
 def _cure(state: SharedState, findings: Sequence[Finding]) -> Entries | None:

@@ -1067,7 +1067,7 @@ class MutatedModuleState(StateRule):
 
     def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
         """Leave rebindings, library objects and patches of modules to their own rules."""
-        if effect.form in (Form.REBIND, Form.DECORATED) or index.changes_process(effect):
+        if effect.form in (Form.REBIND, Form.ANY_NAME, Form.DECORATED) or index.changes_process(effect):
             return False
         if effect.form is Form.DESCRIBED and index.library_state(effect.site) is not None:
             return False

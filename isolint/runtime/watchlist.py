@@ -70,8 +70,9 @@ def overlap(one: str, other: str) -> bool:
         return True
     if one.partition(":")[0] != other.partition(":")[0]:
         return False
-    if one.endswith(":*") or other.endswith(":*"):
-        return True
+    for site, others in ((one, other), (other, one)):
+        if others.endswith(":*") and site.startswith(others[:-1]):
+            return True
     shorter, longer = sorted((one, other), key=len)
     return longer.startswith((f"{shorter}:", f"{shorter}."))
 

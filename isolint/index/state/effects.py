@@ -42,6 +42,7 @@ class Form(enum.Enum):
     REQUIRED = "required"
     DECORATED = "decorated"
     REBIND = "rebind"
+    ANY_NAME = "names that are not known are bound"
     PUT_BACK = "the saved state, put back"
     UNDO = "the opposite call"
     CLOSE = "close"

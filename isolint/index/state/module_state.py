@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 from isolint.facts.records import EventKind
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import UNKNOWN, AttributeOf, External, FunctionValue, Global, Result
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AttributeOf,
+    Copied,
+    External,
+    FunctionValue,
+    Global,
+    ModuleValue,
+    Result,
+)
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
 from isolint.index.state.objects import Objects
 from isolint.index.suite.patches import MOCKERS, patched, patches_of
@@ -15,6 +24,10 @@ from isolint.model import SiteKind
 _GLOBALS = Result(External("builtins.globals"))
 _ITEM_PATCHES = frozenset({"setitem", "delitem"})
 _PATCHES = frozenset({"setattr", "delattr", *_ITEM_PATCHES})
+
+#: What binds names that only the text or mapping knows which it is given.
+_RUNNING_TEXT = External("builtins.exec")
+_UPDATING = AttributeOf(_GLOBALS, "update")
 
 
 class ModuleState:
@@ -28,7 +41,7 @@ class ModuleState:
     def concern(self) -> Concern:
         """Return what it looks at."""
         kinds = frozenset({EventKind.STORE, EventKind.DELETE, EventKind.BIND})
-        return Concern(kinds, _PATCHES | last_names(MOCKERS))
+        return Concern(kinds, _PATCHES | {"exec", "update"} | last_names(MOCKERS))
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the action's effects on module-level names."""
@@ -40,6 +53,11 @@ class ModuleState:
                 yield action.effect(EffectKind.WRITE, self._objects.name(rebound), Form.REBIND, action.value)
         elif action.kind is EventKind.BIND and isinstance(target, Global):
             yield action.effect(EffectKind.WRITE, self._objects.name(target), Form.REBIND, action.value)
+        elif action.kind is EventKind.CALL and _binds_any_name(action):
+            every = Global(self._resolver.program.path(action.source), "*")
+            yield action.effect(EffectKind.WRITE, self._objects.name(every), Form.ANY_NAME)
+        elif action.kind is EventKind.CALL and (path := _put_back(action)) is not None:
+            yield action.effect(EffectKind.RESET, self._objects.name(Global(path, "*")), Form.PUT_BACK)
         elif action.kind is EventKind.CALL and isinstance(target, AttributeOf):
             yield from self._patched(action, target)
         elif action.kind is EventKind.CALL and isinstance(target, External) and target.name in MOCKERS:
@@ -72,6 +90,26 @@ class ModuleState:
             for owned in self._objects.owners(value, last):
                 if owned.site is not None:
                     yield action.effect(EffectKind.GUARD, owned.site, Form.CALL)
+
+
+def _binds_any_name(action: Action) -> bool:
+    """Tell whether a call has a text or mapping decide on which names of a module it binds."""
+    if action.target == _RUNNING_TEXT:
+        return action.argument(1, "globals") == _GLOBALS and action.argument(2, "locals") in (
+            UNKNOWN,
+            _GLOBALS,
+        )
+    return action.target == _UPDATING
+
+
+def _put_back(action: Action) -> str | None:
+    """Return the module of which a call puts all names back, from a copy of what it had."""
+    match action.target:
+        case AttributeOf(Result(External("builtins.vars"), (ModuleValue(path),)) as names, "update"):
+            return (
+                path if action.args[:1] in ((Copied(names),), (Result(AttributeOf(names, "copy")),)) else None
+            )
+    return None
 
 
 class Caches:
