@@ -95,6 +95,17 @@ def _made_by_class(index: ProjectIndex, owner: int, name: str) -> bool:
     return isinstance(value, (Display, Instance))
 
 
+def fresh_default(index: ProjectIndex, site: SiteKey) -> FixOffer | None:
+    """Return the offer to make a mutable default anew for each call of its function."""
+    function = index.objects.function_of(site)
+    if function is None:
+        return None
+    name = site[1].rpartition(".")[2]
+    is_default = any(one.name == name and one.default for one in index.resolver.scope(function).parameters)
+    # Somebody may have come to rely on what earlier calls have put there.
+    return FixOffer("fresh_default", Safety.UNSAFE) if is_default else None
+
+
 def made_anew(index: ProjectIndex, site: SiteKey) -> FixOffer | None:
     """Return the offer to give each test an object of its own in place of one that its module keeps."""
     name = index.name_of(site) if site[0] is SiteKind.GLOBAL else None

@@ -1,0 +1,400 @@
+"""Make a mutable default of a function anew for each call, as everybody means it."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+import libcst as cst
+from libcst import matchers
+
+from isolint.codemods.planning.questions import local_packages, refusals
+from isolint.codemods.syntax.fixtures import opened
+from isolint.codemods.syntax.imports import add_member, bound_by
+from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, code, names_in, replace
+from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.index import ProjectIndex
+from isolint.index.resolution.values import UNKNOWN, Literal, Value
+from isolint.model import Finding, Refusal, Safety
+
+#: Methods that look something up in a mapping or set.
+_LOOKING_UP = frozenset({"get", "setdefault", "__contains__", "__getitem__"})
+
+
+class FreshDefault(Codemod):
+    """Gives a parameter the default None, and makes the list, dict or set anew in each call."""
+
+    name: ClassVar[str] = "fresh_default"
+    codes: ClassVar[frozenset[str]] = frozenset({"ISO303"})
+    REWRITES = (
+        Rewrites(
+            "a list that a constructor keeps, and a dict that a function fills",
+            {
+                "app.py": '''
+                    class Basket:
+                        def __init__(self, owner, items=[]):
+                            """Make a basket."""
+                            # Nothing is checked here
+                            self.owner = owner
+                            self.items = items
+
+                        def add(self, item):
+                            self.items.append(item)
+
+
+                    def count(word, *, counts={"a": [1]}):
+                        counts[word] = len(word)
+                        return counts
+
+
+                    def report(words):
+                        return count(words, counts={})
+                    ''',
+                "test_case.py": """
+                    from app import Basket, count, report
+
+                    def test_add():
+                        Basket("me").add(1)
+
+                    def test_empty():
+                        assert Basket("me").items == []
+
+                    def test_count():
+                        assert count("b") == {"a": [1], "b": 1}
+
+                    def test_other():
+                        assert count("c") == {"a": [1], "c": 1}
+                        assert report("d") == {"d": 1}
+                    """,
+            },
+            {
+                "app.py": '''
+                    class Basket:
+                        def __init__(self, owner, items=None):
+                            """Make a basket."""
+                            if items is None:
+                                items = []
+                            # Nothing is checked here
+                            self.owner = owner
+                            self.items = items
+
+                        def add(self, item):
+                            self.items.append(item)
+
+
+                    def count(word, *, counts=None):
+                        if counts is None:
+                            counts = {"a": [1]}
+                        counts[word] = len(word)
+                        return counts
+
+
+                    def report(words):
+                        return count(words, counts={})
+                    ''',
+            },
+        ),
+        Rewrites(
+            "annotated parameters",
+            {
+                "app.py": """
+                    from typing import Any, List
+
+                    def add(item: int, items: List[int] = []) -> List[int]:
+                        items.append(item)
+                        return items
+
+                    def put(item: int, items: Any = []) -> Any:
+                        items.append(item)
+                        return items
+                    """,
+                "shop.py": """
+                    from __future__ import annotations
+
+                    def add(item: int, items: list[int] = []) -> list[int]:
+                        items.append(item)
+                        return items
+                    """,
+                "test_case.py": """
+                    import app
+                    import shop
+
+                    def test_one():
+                        assert app.add(1) == app.put(1) == shop.add(1) == [1]
+
+                    def test_two():
+                        assert app.add(2) == app.put(2) == shop.add(2) == [2]
+                    """,
+            },
+            {
+                "app.py": """
+                    from typing import Any, List, Optional
+
+                    def add(item: int, items: Optional[List[int]] = None) -> List[int]:
+                        if items is None:
+                            items = []
+                        items.append(item)
+                        return items
+
+                    def put(item: int, items: Any = None) -> Any:
+                        if items is None:
+                            items = []
+                        items.append(item)
+                        return items
+                    """,
+                "shop.py": """
+                    from __future__ import annotations
+
+                    def add(item: int, items: list[int] | None = None) -> list[int]:
+                        if items is None:
+                            items = []
+                        items.append(item)
+                        return items
+                    """,
+            },
+        ),
+    )
+    REFUSES = (
+        Refuses(
+            "a store that nobody hands over: what is put there is looked up later",
+            {
+                "app.py": """
+                    def position(word, known={}):
+                        known[word] = known.get(word, len(known))
+                        return known[word]
+                    """,
+                "test_case.py": """
+                    from app import position
+
+                    def test_one():
+                        assert position("a") == position("a")
+
+                    def test_other():
+                        assert position("b") == position("b")
+                    """,
+            },
+            "`position` looks up in `known` what earlier calls put there, and nobody hands over another one",
+        ),
+        Refuses(
+            "None has a meaning",
+            {
+                "app.py": """
+                    def add(item, items=[]):
+                        if items is None:
+                            return [item]
+                        items.append(item)
+                        return items
+                    """,
+                "test_case.py": """
+                    from app import add
+
+                    def test_one():
+                        assert add(1) == [1]
+
+                    def test_two():
+                        assert add(2) == [2]
+                    """,
+            },
+            "`add` asks already whether `items` is None",
+        ),
+        Refuses(
+            "None is handed over",
+            {
+                "app.py": """
+                    def add(item, items=[]):
+                        try:
+                            items.append(item)
+                        except AttributeError:
+                            return None
+                        return items
+                    """,
+                "test_case.py": """
+                    from app import add
+
+                    def test_none():
+                        assert add(1, None) is None
+
+                    def test_one():
+                        assert add(1) == [1]
+
+                    def test_two():
+                        assert add(2) == [2]
+                    """,
+            },
+            "`test_none` hands None to `add` as `items`, which would become another one",
+        ),
+        Refuses(
+            "a default made of what may be something else when the function is called",
+            {
+                "app.py": """
+                    first = 1
+
+                    def add(item, items=[first]):
+                        items.append(item)
+                        return items
+                    """,
+                "test_case.py": """
+                    from app import add
+
+                    def test_two():
+                        assert add(2) == [1, 2]
+
+                    def test_three():
+                        assert add(3) == [1, 3]
+                    """,
+            },
+            "the default of `items` is made of `first`, which may be something else when `add` is called",
+        ),
+    )
+
+    def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
+        """Yield one task for each default."""
+        groups: dict[tuple[int, str], list[Finding]] = {}
+        for finding in findings:
+            function = index.objects.function_of((finding.site.kind, finding.site.key))
+            name = finding.site.key.rpartition(".")[2]
+            if function is None:
+                yield Refusal(self.name, finding, f"`{name}` is no default of a function")
+            else:
+                groups.setdefault((function, name), []).append(finding)
+        for (function, name), group in groups.items():
+            try:
+                is_passed = _is_passed(index, function, name)
+            except Refused as refused:
+                yield from refusals(self.name, group, str(refused))
+                continue
+            payload = {
+                "function": index.resolver.scope(function).span.line,
+                "parameter": name,
+                "passed": is_passed,
+                "local": local_packages(index),
+            }
+            yield Task(self.name, Safety.UNSAFE, tuple(group), {index.program.path(function): payload})
+
+    def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
+        """Return the module with a default that is made in each call.
+
+        Payload: `function` (line of its `def`), `parameter` (its name), `passed` (a caller hands it over),
+        `local` (the project's own packages).
+        """
+        function = Locator(module).function(payload["function"])
+        parameter = _parameter(function, payload["parameter"])
+        _check(module, function, parameter, is_passed=payload["passed"])
+        annotation = parameter.annotation
+        result = replace(module, {function: _made_anew(parameter, _with_none(module, annotation))})
+        if annotation is not None and not _allows_none(annotation) and not _is_postponed(module):
+            result = add_member(result, "typing", "Optional", payload.get("local", ()))
+        return result
+
+
+def _is_passed(index: ProjectIndex, function: int, name: str) -> bool:
+    """Tell whether some call hands a parameter over.
+
+    Raises:
+        Refused: One hands over None.
+    """
+    parameters = index.resolver.scope(function).parameters
+    position, parameter = next((at, one) for at, one in enumerate(parameters) if one.name == name)
+    outer = index.program.parent(function)
+    default: Value = UNKNOWN
+    if outer is not None and parameter.default is not None:
+        default = index.resolver.value(outer, parameter.default)
+    is_passed = False
+    for call in index.graph.incoming.get(function, ()):
+        given = index.graph.arguments(call).get(position, default)
+        is_passed |= given != default
+        if given == Literal(None):
+            caller = index.resolver.scope(call.caller).qualname
+            called = index.resolver.scope(function).qualname
+            raise Refused(f"`{caller}` hands None to `{called}` as `{name}`, which would become another one")
+    return is_passed
+
+
+def _parameter(function: cst.FunctionDef, name: str) -> cst.Param:
+    found = function.params
+    for one in (*found.posonly_params, *found.params, *found.kwonly_params):
+        if one.name.value == name and one.default is not None:
+            return one
+    raise Refused(f"`{function.name.value}` has no default for `{name}`")
+
+
+def _check(module: cst.Module, function: cst.FunctionDef, parameter: cst.Param, *, is_passed: bool) -> None:
+    """Refuse where None, or a default made later, would mean something else."""
+    title, name = function.name.value, parameter.name.value
+    if not isinstance(function.body, cst.IndentedBlock):
+        raise Refused(f"`{title}` has its whole body on the line of its `def`")
+    assert parameter.default is not None
+    fixed = {*dir(builtins)}.union(*map(bound_by, module.body))
+    for used in names_in(parameter.default):
+        if used not in fixed:
+            raise Refused(
+                f"the default of `{name}` is made of `{used}`, which may be something else "
+                f"when `{title}` is called"
+            )
+    is_none = matchers.ComparisonTarget(matchers.Is() | matchers.IsNot(), matchers.Name("None"))
+    if matchers.findall(function.body, matchers.Comparison(matchers.Name(name), [is_none])):
+        raise Refused(f"`{title}` asks already whether `{name}` is None")
+    if not is_passed and _is_looked_up(function, name):
+        raise Refused(
+            f"`{title}` looks up in `{name}` what earlier calls put there, and nobody hands over another one"
+        )
+
+
+def _is_looked_up(function: cst.FunctionDef, name: str) -> bool:
+    """Tell whether a function asks what a parameter of its holds under a key."""
+    held = matchers.Name(name)
+    asked = matchers.ComparisonTarget(matchers.In() | matchers.NotIn(), held)
+    looking_up = matchers.OneOf(*(matchers.Name(one) for one in sorted(_LOOKING_UP)))
+    return bool(
+        matchers.findall(function.body, asked)
+        or matchers.findall(function.body, matchers.Call(matchers.Attribute(held, looking_up)))
+    )
+
+
+def _made_anew(parameter: cst.Param, annotation: cst.Annotation | None) -> Rewriter:
+    """Return a rewriter that has a function make the default of a parameter itself."""
+    name, default = parameter.name.value, parameter.default
+    assert default is not None
+    none = parameter.with_changes(default=cst.Name("None"), annotation=annotation)
+    making = cst.If(
+        cst.Comparison(cst.Name(name), [cst.ComparisonTarget(cst.Is(), cst.Name("None"))]),
+        cst.IndentedBlock(
+            [cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(cst.Name(name))], default)])]
+        ),
+    )
+
+    def rewritten(node: cst.CSTNode) -> Replacement:
+        assert isinstance(node, cst.FunctionDef)
+        assert isinstance(node.body, cst.IndentedBlock)
+        params = node.params.with_changes(
+            **{
+                part: [none if one.name.value == name else one for one in getattr(node.params, part)]
+                for part in ("posonly_params", "params", "kwonly_params")
+            }
+        )
+        body = node.body.with_changes(body=opened(node.body.body, [making]))
+        return node.with_changes(params=params, body=body)
+
+    return rewritten
+
+
+def _with_none(module: cst.Module, annotation: cst.Annotation | None) -> cst.Annotation | None:
+    """Return an annotation that allows None, too, in the way that the module's Python understands."""
+    if annotation is None or _allows_none(annotation):
+        return annotation
+    kind = annotation.annotation
+    if _is_postponed(module) and not isinstance(kind, cst.SimpleString):
+        return annotation.with_changes(annotation=cst.BinaryOperation(kind, cst.BitOr(), cst.Name("None")))
+    optional = cst.Subscript(cst.Name("Optional"), [cst.SubscriptElement(cst.Index(kind))])
+    return annotation.with_changes(annotation=optional)
+
+
+def _allows_none(annotation: cst.Annotation) -> bool:
+    names = {one.rpartition(".")[2] for one in (*names_in(annotation), code(annotation.annotation))}
+    return not names.isdisjoint({"None", "Optional", "Any", "object"})
+
+
+def _is_postponed(module: cst.Module) -> bool:
+    """Tell whether the annotations of a module are not evaluated."""
+    return any("annotations" in bound_by(one) and "__future__" in code(one) for one in module.body)
