@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import configparser
-import difflib
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import tomli
 
 from isolint.errors import IsolintError
+from isolint.profile_config import ProfileConfig, profile_config
+from isolint.spelling import strings, suggest
 
 _ROOT_MARKERS = ("pyproject.toml", "setup.cfg", "pytest.ini", "tox.ini", ".git")
 _LISTS = ("exclude", "ignore", "models", "select", "src")
-_KEYS = (*_LISTS, "servers", "templates")
+_KEYS = (*_LISTS, "profile", "servers", "templates")
 
 #: Where projects say what their tests need and how they run.
 _TEST_SETTINGS = (
@@ -70,6 +71,7 @@ class Config:
     minimum_python: tuple[int, int] = (3, 11)
     xdist: bool = False
     servers: str = "per-run"
+    profile: ProfileConfig = field(default_factory=ProfileConfig)
 
 
 def load(start: Path, *, file: Path | None = None, fallback: Path | None = None) -> Config:
@@ -128,7 +130,7 @@ def _build(root: Path, table: Any, origin: str) -> Config:
     for key in table:
         if key not in _KEYS:
             raise IsolintError(f"unknown key {key!r} in {where}{suggest(key, _KEYS)}")
-    lists = {key: _strings(table[key], f"{key!r} in {where}") for key in _LISTS if key in table}
+    lists = {key: strings(table[key], f"{key!r} in {where}") for key in _LISTS if key in table}
     pytest_options = _pytest_options(root)
     pythonpath = pytest_options.pop("pythonpath", ())
     return Config(
@@ -142,6 +144,7 @@ def _build(root: Path, table: Any, origin: str) -> Config:
         minimum_python=_minimum_python(root),
         xdist=_uses_xdist(root),
         servers=_servers(table, where),
+        profile=profile_config(table.get("profile", {}), f"[tool.isolint.profile] of {origin}"),
         **pytest_options,
     )
 
@@ -180,12 +183,6 @@ def _uses_xdist(root: Path) -> bool:
     for pattern in ("*requirements*.txt", "requirements*/*.txt"):
         places += root.glob(pattern)
     return any(_XDIST.search(path.read_text("utf-8", errors="replace")) for path in places if path.is_file())
-
-
-def _strings(value: Any, what: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise IsolintError(f"{what} must be a list of strings")
-    return tuple(value)
 
 
 def _templates(root: Path, table: Mapping[str, Any], where: str) -> Path | None:
@@ -239,16 +236,10 @@ def _ini_section(path: Path, section: str) -> Mapping[str, Any] | None:
 
 def _words(value: Any, what: str) -> tuple[str, ...]:
     if isinstance(value, list):
-        return _strings(value, what)
+        return strings(value, what)
     if not isinstance(value, str):
         raise IsolintError(f"{what} must be a string or a list of strings")
     try:
         return tuple(shlex.split(value))
     except ValueError as error:
         raise IsolintError(f"{what} cannot be split into words: {error}") from error
-
-
-def suggest(word: str, known: Sequence[str]) -> str:
-    """Return `; did you mean 'x'?` for the nearest known word, or the list of all when none is near."""
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known)}"

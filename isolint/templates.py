@@ -10,9 +10,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from isolint.config import suggest
 from isolint.errors import IsolintError
 from isolint.rendering import PACKAGE, environment, tidied
+from isolint.spelling import suggest
 
 SUFFIX = ".py.j2"
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import io
+import os
 import shutil
 import subprocess
 import sys
 import tokenize
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from isolint.runtime.launch import Arrangement, Suite, run
@@ -31,10 +33,15 @@ def record_of(suite: Suite, arrangement: Arrangement) -> RunRecord:
     return result
 
 
-def isolint(suite: Suite, *arguments: str) -> subprocess.CompletedProcess[str]:
+def isolint(
+    suite: Suite, *arguments: str, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run isolint's command line in the suite's folder."""
     command = (sys.executable, "-P", "-m", "isolint", *arguments)
-    return subprocess.run(command, cwd=suite.root, capture_output=True, text=True, check=False)
+    environment = {**os.environ, **env} if env else None
+    return subprocess.run(
+        command, cwd=suite.root, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def texts(suite: Suite) -> dict[str, str]:

@@ -18,13 +18,15 @@ TABLE = (
     {"cli"},
     {"commands"},
     {"report", "workspace", "engine"},
-    {"proof"},
+    {"proof", "profiling"},
     {"rules", "codemods", "fixtures_templates"},
     {"contracts", "templates"},
     {"index"},
     {"facts", "models"},
     {"source", "discovery", "rendering"},
     {"config"},
+    {"profile_config"},
+    {"spelling"},
     {"model", "errors"},
 )
 LEVELS = {room: level for level, row in enumerate(TABLE) for room in row}
@@ -36,7 +38,7 @@ INNER = {
 }
 
 #: What these share with the plugin: its records. Rooms below must not know of it.
-USERS_OF_RUNTIME = {"commands", "proof"}
+USERS_OF_RUNTIME = {"commands", "proof", "profiling"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:

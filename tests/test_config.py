@@ -7,6 +7,7 @@ import pytest
 
 from isolint.config import Config, load
 from isolint.errors import IsolintError
+from isolint.profile_config import ProfileConfig, Strategy
 
 TOML_PATTERNS = "python_files = ['check_*.py', 'an odd_*.py']\n"
 
@@ -34,6 +35,14 @@ def test_every_key_is_read(tmp_path) -> None:
         models = ["own.toml"]
         src = ["lib"]
         templates = "fixtures"
+
+        [tool.isolint.profile]
+        folder = "figures"
+        repeat = 5
+        threshold = 0.1
+        markers.schema = ["--schema"]
+        strategies.serial = ["-n", "0"]
+        strategies.before = { revision = "v1" }
         """,
     )
     assert load(tmp_path) == Config(
@@ -45,6 +54,13 @@ def test_every_key_is_read(tmp_path) -> None:
         models=(tmp_path / "own.toml",),
         src=("lib",),
         templates=tmp_path / "fixtures",
+        profile=ProfileConfig(
+            folder="figures",
+            markers=(("schema", ("--schema",)),),
+            strategies=(Strategy("serial", ("-n", "0")), Strategy("before", revision="v1")),
+            repeat=5,
+            threshold=0.1,
+        ),
     )
 
 
@@ -54,6 +70,30 @@ def test_every_key_is_read(tmp_path) -> None:
         ("selct = []", "unknown key 'selct' in [tool.isolint] of pyproject.toml; did you mean 'select'?"),
         ('select = "ISO1"', "'select' in [tool.isolint] of pyproject.toml must be a list of strings"),
         ("ignore = [1]", "'ignore' in [tool.isolint] of pyproject.toml must be a list of strings"),
+        (
+            "profile.repeats = 3",
+            "unknown key 'repeats' in [tool.isolint.profile] of pyproject.toml; did you mean 'repeat'?",
+        ),
+        (
+            "profile.repeat = 2.5",
+            "'repeat' in [tool.isolint.profile] of pyproject.toml must be a whole number above 0",
+        ),
+        (
+            "profile.threshold = true",
+            "'threshold' in [tool.isolint.profile] of pyproject.toml must be a number above 0",
+        ),
+        ("profile = 3", "[tool.isolint.profile] of pyproject.toml must be a table"),
+        (
+            "profile.markers.schema = '--schema'",
+            "'schema' of 'markers' in [tool.isolint.profile] of pyproject.toml must be a list of strings",
+        ),
+        (
+            "profile.strategies.old.rev = 'v1'",
+            (
+                "unknown key 'rev' in 'old' of 'strategies' in [tool.isolint.profile] of pyproject.toml; "
+                "did you mean 'revision'?"
+            ),
+        ),
         (
             'servers = "per-test"',
             "'servers' in [tool.isolint] of pyproject.toml must be one of per-run, per-worker",
@@ -74,7 +114,7 @@ def test_a_mistake_in_the_table_is_named(tmp_path, table, message) -> None:
 def test_a_key_that_is_near_to_none_is_answered_with_all(tmp_path) -> None:
     write(tmp_path / "pyproject.toml", "[tool.isolint]\nzzz = 1\n")
     with pytest.raises(
-        IsolintError, match=r"; known: exclude, ignore, models, select, src, servers, templates$"
+        IsolintError, match=r"; known: exclude, ignore, models, select, src, profile, servers, templates$"
     ):
         load(tmp_path)
 

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from matrix import isolint
 
-from isolint import config
+from isolint import config, profile_config
 from isolint.cli import run
 from isolint.commands import pages as command
 from isolint.engine import catalog
 from isolint.model import Confidence
 from isolint.models import schema
+from isolint.profile_config import Strategy
 from isolint.report import pages
 from isolint.runtime.launch import Suite
 
@@ -145,6 +146,18 @@ def test_the_settings_shown_are_accepted_and_every_key_is_described(tmp_path: Pa
     assert sorted(described) == sorted(config._KEYS)
 
 
+def test_the_profiles_shown_are_accepted_and_every_key_is_described(tmp_path: Path) -> None:
+    project(tmp_path, {"pyproject.toml": blocks("configuration.md", "toml")[-1]})
+
+    found = config.load(tmp_path).profile
+
+    assert found.repeat == 5
+    assert found.markers[0] == ("schema", ("--schema",))
+    assert found.strategies[-1] == Strategy("before", ("-n", "0"), "v1.4")
+    described = re.findall(r"^\| `(\w+)` \|", text("configuration.md").partition("## Prof")[2], re.MULTILINE)
+    assert sorted(described) == sorted(profile_config._KEYS)
+
+
 def test_every_suppression_shown_silences(tmp_path: Path) -> None:
     comments = blocks("configuration.md", "python")[0]
     test = "\n\ndef test_a():\n    pass\n"
@@ -197,7 +210,7 @@ def test_the_model_shown_of_a_state_of_the_process_tells_changes_from_what_puts_
 
 
 def test_every_table_and_key_of_a_library_model_is_described() -> None:
-    section = text("configuration.md").partition("## Library models")[2]
+    section = text("configuration.md").partition("## Library models")[2].partition("\n## ")[0]
     tables: dict[str, set[str]] = {}
     current: set[str] = set()
     for table, keys in re.findall(r"^\|([^|]*)\|([^|]*)\|", section, re.MULTILINE):

@@ -13,10 +13,10 @@ from types import ModuleType
 from typing import TypeVar
 
 from isolint import templates as templating
-from isolint.config import suggest
 from isolint.contracts import Codemod, Rule
 from isolint.errors import IsolintError
 from isolint.rendering import PACKAGE
+from isolint.spelling import suggest
 from isolint.templates import SUFFIX, Template
 
 _CODE = re.compile(r"ISO\d{3}")

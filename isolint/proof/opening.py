@@ -27,7 +27,7 @@ _ALL = ("--continue-on-collection-errors", "--maxfail=0")
 _BY_PLUGIN = {"pytest_cov": ("--no-cov",), "rerunfailures": ("--reruns=0",)}
 
 #: Where options of pytest-randomly are among the project's own, it cannot be left out.
-_RANDOMLY_STILL = ("--randomly-dont-reorganize", "--randomly-seed=0")
+RANDOMLY_STILL = ("--randomly-dont-reorganize", "--randomly-seed=0")
 
 _USAGE = 4
 _LINES = 12
@@ -65,8 +65,8 @@ def open_suite(
     suite = replace(suite, xdist=False, options=(*arguments.options, *_ALL))
     collection = Arrangement("collection", targets=("--collect-only", *arguments.targets))
     result = launch(suite, collection)
-    if isinstance(result, Crash) and result.exit_code == _USAGE and "--randomly" in result.output:
-        suite = replace(suite, in_order=_RANDOMLY_STILL)
+    if needs_randomly(result):
+        suite = replace(suite, in_order=RANDOMLY_STILL)
         result = launch(suite, collection)
     if isinstance(result, Crash):
         raise IsolintError(f"pytest cannot collect the tests:\n{_end_of(result.output)}")
@@ -78,6 +78,11 @@ def open_suite(
     places = Places(suite.root, Path(result.root))
     broken = tuple(error.node_id for error in result.errors if error.node_id.endswith(".py"))
     return opened, Inventory(result.collected, places, arguments.targets, broken, opened.xdist)
+
+
+def needs_randomly(result: RunRecord | Crash) -> bool:
+    """Tell whether pytest was given options of pytest-randomly, which had been left out."""
+    return isinstance(result, Crash) and result.exit_code == _USAGE and "--randomly" in result.output
 
 
 def _end_of(output: str) -> str:

@@ -10,17 +10,19 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from . import journal, progress
+from . import journal, progress, times
 from .leaks import LeakRecord, LeakRecordError, Mode
 from .leaks import read as read_leaks
 from .plugin import LEAKS_OPTION, MODE_OPTION, WATCH_LIST_OPTION
 from .record import RecordError, RunRecord, read
 from .recorder import JOURNAL_OPTION, ORDER_OPTION, RECORD_OPTION, REVERSE_OPTION, SHUFFLE_OPTION
+from .timing import TIMES_OPTION
 from .watchlist import WatchList, dumps
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ GUEST_PACKAGE = "isolint_runtime"
 
 #: Left over from a pytest that started us; a nested one would believe it is that pytest's worker.
 INHERITED = ("PYTEST_XDIST_", "PYTEST_CURRENT_TEST")
+
+#: What a run says that was stopped from the keyboard.
+INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ class Suite:
     """A test suite and the interpreter that can run it, with what every run of it is told.
 
     `in_order` are the arguments that keep the suite's own plugins from shuffling it, `path` the folders that
-    modules are looked for in before all others.
+    modules are looked for in before all others. Where the suite is left `untidy`, files that a run changes
+    stay changed, and bytecode is kept, as when its users run it.
     """
 
     root: Path
@@ -84,12 +90,36 @@ class Suite:
     options: tuple[str, ...] = ()
     in_order: tuple[str, ...] = ("-p", "no:randomly")
     path: tuple[str, ...] = ()
+    untidy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A run with what it cost: `seconds` of its process, and `times`, which pytest's reports lack."""
+
+    result: RunRecord | Crash
+    seconds: float
+    times: times.Times
 
 
 def run(suite: Suite, arrangement: Arrangement) -> RunRecord | Crash:
     """Run the suite as arranged; its tree, and the folder for temporary files, are put back as they were."""
     with tempfile.TemporaryDirectory(prefix="isolint-run-") as folder:
         return _run(suite, arrangement, Path(folder))
+
+
+def measure(suite: Suite, arrangement: Arrangement) -> Measured:
+    """Run the suite as its users do, and return what it cost; one that is interrupted ends as a crash."""
+    with tempfile.TemporaryDirectory(prefix="isolint-run-") as folder:
+        path = Path(folder) / "times"
+        words = ("-p", f"{GUEST_PACKAGE}.timing", f"{TIMES_OPTION}={path}")
+        began = time.perf_counter()
+        try:
+            measured = replace(suite, untidy=True, options=(*suite.options, *words))
+            result = _run(measured, arrangement, Path(folder))
+        except KeyboardInterrupt:
+            result = Crash(None, INTERRUPTED, progress.read(progress.beside(_record(Path(folder)))))
+        return Measured(result, time.perf_counter() - began, times.read(path))
 
 
 def probe(
@@ -113,13 +143,13 @@ def probe(
 
 def _run(suite: Suite, arrangement: Arrangement, scratch: Path) -> RunRecord | Crash:
     _install_plugin(scratch)
-    record = scratch / "record.json"
+    record = _record(scratch)
     command = [
         *(suite.python, "-m", "pytest", "-p", f"{GUEST_PACKAGE}.recorder", f"{RECORD_OPTION}={record}"),
         # The same plugin, if isolint is installed there, would bring its options a second time.
         *("-p", "no:isolint", "-p", f"{GUEST_PACKAGE}.plugin"),
         *("-q", "--tb=short", "-o", f"cache_dir={scratch / 'cache'}"),
-        f"{JOURNAL_OPTION}={scratch / 'journal'}",
+        *(() if suite.untidy else (f"{JOURNAL_OPTION}={scratch / 'journal'}",)),
         *suite.options,
         *suite.in_order,
         *_order(scratch, arrangement),
@@ -133,6 +163,10 @@ def _run(suite: Suite, arrangement: Arrangement, scratch: Path) -> RunRecord | C
         return read(record)
     except RecordError:
         return Crash(exit_code, output, progress.read(progress.beside(record)))
+
+
+def _record(scratch: Path) -> Path:
+    return scratch / "record.json"
 
 
 def _order(scratch: Path, arrangement: Arrangement) -> tuple[str, ...]:
@@ -166,7 +200,7 @@ def _started(
     process = subprocess.Popen(
         command,
         cwd=suite.root,
-        env=_environment(scratch, suite.path),
+        env=_environment(scratch, suite),
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
@@ -188,10 +222,13 @@ def _install_plugin(scratch: Path) -> None:
         shutil.copytree(package, scratch / GUEST_PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))
 
 
-def _environment(scratch: Path, path: tuple[str, ...]) -> dict[str, str]:
+def _environment(scratch: Path, suite: Suite) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(INHERITED)}
     inherited = environment.get("PYTHONPATH")
-    environment["PYTHONPATH"] = os.pathsep.join([str(scratch), *path, *([inherited] if inherited else [])])
-    # A rewritten file can have the size and the time of the old one; bytecode must not outlive it.
-    environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    environment["PYTHONPATH"] = os.pathsep.join(
+        [str(scratch), *suite.path, *([inherited] if inherited else [])]
+    )
+    if not suite.untidy:
+        # A rewritten file can have the size and the time of the old one; bytecode must not outlive it.
+        environment["PYTHONDONTWRITEBYTECODE"] = "1"
     return environment

@@ -1,0 +1,151 @@
+"""Run marked suites, and keep what they cost in the project's baseline."""
+
+from __future__ import annotations
+
+import enum
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from isolint import config as configuration
+from isolint.commands.measuring import Measurer, measurer, require_writable, write
+from isolint.commands.session import Outcome
+from isolint.config import Config
+from isolint.errors import ExitCode
+from isolint.profiling import baseline_file
+from isolint.profiling.baseline import Baseline, Profile
+from isolint.profiling.measurement import Measurement, Status
+from isolint.profiling.recording import Subject, profile
+from isolint.report import profile_text
+from isolint.report.text import Style
+
+BASELINE = "pytest_marker_baselines.json"
+
+#: The profile of a suite that is run without a marker.
+WHOLE = "all"
+
+
+class Format(enum.Enum):
+    """The output formats."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What `profile run` is asked for.
+
+    Without markers it takes those of the configuration, or else the whole suite. `pytest` are the words that
+    pytest is given in every run. Without a number of runs the configuration has it.
+    """
+
+    cwd: Path
+    markers: tuple[str, ...] = ()
+    pytest: tuple[str, ...] = ()
+    python: str | None = None
+    repeat: int | None = None
+    limit: float | None = None
+    slowest: int = 10
+    output: Path | None = None
+    config: Path | None = None
+    format: Format = Format.TEXT
+    colour: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A suite to be run: the name of its profile, its marker, and the words that it takes."""
+
+    name: str
+    marker: str | None
+    words: tuple[str, ...]
+
+    @property
+    def command(self) -> str:
+        """Return the line that runs it, as it is typed in the project's root."""
+        return shlex.join(("pytest", *self.words))
+
+
+def run(asked: RunRequest, say: Callable[[str], None]) -> Outcome:
+    """Run each suite some times, and write what it cost; `say` is told of the progress, line by line.
+
+    Raises:
+        IsolintError: The project has no interpreter with pytest, or its baseline cannot be read or written.
+    """
+    config = configuration.load(asked.cwd, file=asked.config, fallback=asked.cwd)
+    path = asked.cwd / asked.output if asked.output else config.root / config.profile.folder / BASELINE
+    known = baseline_file.read(path) or Baseline()
+    require_writable(path)
+    runner = measurer(config.root, asked.python, asked.limit, say)
+    done: list[Profile] = []
+    interrupted = False
+    for suite in suites(config, asked.markers, asked.pytest):
+        runs = _runs(runner, suite, asked.repeat or config.profile.repeat, say)
+        interrupted = any(run.interrupted for run in runs)
+        whole = [run for run in runs if not run.interrupted]
+        subject = Subject(
+            suite.name, suite.marker, suite.command, datetime.now(UTC).isoformat("T", "seconds")
+        )
+        # What is shown is what the file says, to the last digit.
+        measured = _reread(profile(subject, whole or runs))
+        known = keep(path, known, measured, say)
+        done.append(measured)
+        if interrupted:
+            break
+    return Outcome(_render(done, asked), "", ExitCode.INTERRUPTED if interrupted else _code(done))
+
+
+def suites(config: Config, markers: Sequence[str], words: Sequence[str]) -> list[Suite]:
+    """Return the suites of some markers, or else all that the configuration has, or else the whole one."""
+    flags = dict(config.profile.markers)
+    names = tuple(markers) or tuple(flags)
+    if not names:
+        return [Suite(WHOLE, None, tuple(words))]
+    return [Suite(name, name, ("-m", name, *flags.get(name, ()), *words)) for name in names]
+
+
+def keep(path: Path, known: Baseline, measured: Profile, say: Callable[[str], None]) -> Baseline:
+    """Write a profile into the baseline; a run that did not end well takes no place of one that did."""
+    earlier = known.get(measured.name)
+    if measured.is_measured or earlier is None or not earlier.is_measured:
+        known = known.with_profiles([measured])
+        write(path, baseline_file.dumps(known))
+        return known
+    say(f"{measured.name}: the earlier figures of {path} stay")
+    if measured.tests:
+        beside = path.with_suffix(".partial.json")
+        write(beside, baseline_file.dumps(Baseline((measured,))))
+        say(f"{measured.name}: what was measured is in {beside}")
+    return known
+
+
+def _runs(runner: Measurer, suite: Suite, count: int, say: Callable[[str], None]) -> list[Measurement]:
+    """Run a suite until it has been run often enough, or has not ended well."""
+    runs: list[Measurement] = []
+    while len(runs) < count and all(run.status in (Status.PASSED, Status.FAILED) for run in runs):
+        runs.append(runner.run(suite.words))
+        say(f"{suite.name}, run {len(runs)} of {count}: {profile_text.ending(runs[-1])}")
+    return runs
+
+
+def _reread(measured: Profile) -> Profile:
+    text = baseline_file.dumps(Baseline((measured,)))
+    return baseline_file.loads(text, measured.name).profiles[0]
+
+
+def _render(done: Sequence[Profile], asked: RunRequest) -> str:
+    match asked.format:
+        case Format.TEXT:
+            style = Style(asked.colour, str)
+            return profile_text.render(done, asked.slowest, style)
+        case Format.JSON:
+            return baseline_file.dumps(Baseline().with_profiles(done))
+
+
+def _code(done: Sequence[Profile]) -> ExitCode:
+    if any(not entry.is_measured for entry in done):
+        return ExitCode.FAILED
+    return ExitCode.FINDINGS if any(entry.status is Status.FAILED for entry in done) else ExitCode.CLEAN

@@ -1,0 +1,1 @@
+"""What suites cost: measurements, baselines, comparisons and estimates."""

@@ -1,0 +1,215 @@
+"""One measured run, put together from what pytest reported and what the processes noted."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from isolint.runtime.launch import INTERRUPTED, Crash, Measured
+from isolint.runtime.record import MAIN, ItemRecord, Outcome, Phase, RunRecord
+from isolint.runtime.times import ProcessTimes, Span, Times
+
+#: What pytest exits with where no test was run.
+_NO_TESTS = 5
+
+
+class Status(enum.Enum):
+    """How the run of a suite ended as a whole."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    EMPTY = "empty"
+    UNFINISHED = "unfinished"
+
+
+class Result(enum.Enum):
+    """What became of a test, in the words of pytest's last line and in their order."""
+
+    FAILED = "failed"
+    PASSED = "passed"
+    SKIPPED = "skipped"
+    XFAILED = "xfailed"
+    XPASSED = "xpassed"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class TestTimes:
+    """One test in one run: seconds of its phases as pytest reports them.
+
+    `waited` are seconds of these in which its process waited for a processor, None where the system does not
+    tell; `began` is in seconds since the epoch, None where it is not known.
+    """
+
+    __test__ = False
+
+    node_id: str
+    worker: str
+    result: Result
+    setup: float
+    call: float
+    teardown: float
+    waited: float | None = None
+    began: float | None = None
+    reason: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """Return the duration of all phases."""
+        return self.setup + self.call + self.teardown
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerUse:
+    """One process that ran tests: how long it was there, busy with tests, and on a processor, in seconds.
+
+    `cpu` counts child processes that ended; both it and `span` are None for a process that was killed.
+    """
+
+    worker: str
+    tests: int
+    busy: float
+    span: float | None
+    cpu: float | None
+
+    @property
+    def utilisation(self) -> float | None:
+        """Return the share of its time on a processor."""
+        return self.cpu / self.span if self.span and self.cpu is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One run: `wall` from the start of the process to its end, `session` as pytest's last line counts it.
+
+    `collection` are the seconds until all processes knew their tests. `started` is when pytest began, in
+    seconds since the epoch; `trouble` is one line on a run that did not end well.
+    """
+
+    wall: float
+    session: float | None
+    collection: float | None
+    started: float | None
+    status: Status
+    tests: tuple[TestTimes, ...]
+    workers: tuple[WorkerUse, ...]
+    deselected: int = 0
+    trouble: str = ""
+    interrupted: bool = False
+
+    @property
+    def counts(self) -> dict[Result, int]:
+        """Return how many tests ended how, leaving out what did not happen."""
+        found = Counter(test.result for test in self.tests)
+        return {result: found[result] for result in Result if found[result]}
+
+    @property
+    def efficiency(self) -> float | None:
+        """Return the share of the session in which its workers were busy with tests."""
+        return efficiency(self.session, self.workers)
+
+
+def efficiency(session: float | None, workers: Sequence[WorkerUse]) -> float | None:
+    """Return the share of a session, in seconds, in which its workers were busy with tests."""
+    if not session or not workers:
+        return None
+    return sum(use.busy for use in workers) / (session * len(workers))
+
+
+def measurement(measured: Measured) -> Measurement:
+    """Return what a run cost, however it ended."""
+    result, times = measured.result, measured.times
+    record = result.seen if isinstance(result, Crash) else result
+    record = record or RunRecord(-1, (), ())
+    spans = {(span.worker, span.node_id, span.phase): span for span in times.spans}
+    tests = tuple(_test(item, spans) for item in record.items)
+    session = next((entry for entry in times.processes if entry.worker == MAIN), None)
+    return Measurement(
+        wall=measured.seconds,
+        session=session.ended - session.began if session else None,
+        collection=max(entry.collected for entry in times.processes) - session.began if session else None,
+        started=session.began if session else _first(tests),
+        status=_status(result, tests),
+        tests=tests,
+        workers=_workers(tests, times),
+        deselected=max((entry.deselected for entry in times.processes), default=0),
+        trouble=_trouble(result),
+        interrupted=isinstance(result, Crash) and result.output == INTERRUPTED,
+    )
+
+
+def _test(item: ItemRecord, spans: dict[tuple[str, str, str], Span]) -> TestTimes:
+    seconds = {phase.phase: phase.seconds for phase in item.phases}
+    own = [
+        span
+        for phase in item.phases
+        if (span := spans.get((item.worker, item.node_id, phase.phase.value))) is not None
+    ]
+    queued = [span.queued for span in own if span.queued is not None]
+    return TestTimes(
+        node_id=item.node_id,
+        worker=item.worker,
+        result=_result(item, own),
+        setup=seconds.get(Phase.SETUP, 0.0),
+        call=seconds.get(Phase.CALL, 0.0),
+        teardown=seconds.get(Phase.TEARDOWN, 0.0),
+        waited=sum(queued) if queued else None,
+        began=min((span.start for span in own), default=None),
+        reason=item.reason if item.outcome is Outcome.FAILED else "",
+    )
+
+
+def _result(item: ItemRecord, spans: Iterable[Span]) -> Result:
+    failed = {phase.phase for phase in item.phases if phase.outcome is Outcome.FAILED}
+    if failed:
+        return Result.FAILED if failed & {Phase.CALL, Phase.CRASH} else Result.ERROR
+    expected = any(span.expected for span in spans)
+    if item.outcome is Outcome.SKIPPED:
+        return Result.XFAILED if expected else Result.SKIPPED
+    return Result.XPASSED if expected else Result.PASSED
+
+
+def _status(result: RunRecord | Crash, tests: tuple[TestTimes, ...]) -> Status:
+    if isinstance(result, Crash):
+        return Status.UNFINISHED
+    if result.exit_code == _NO_TESTS and not result.errors:
+        return Status.EMPTY
+    is_bad = result.exit_code != 0 or any(test.result in (Result.FAILED, Result.ERROR) for test in tests)
+    return Status.FAILED if is_bad or result.errors else Status.PASSED
+
+
+def _first(tests: tuple[TestTimes, ...]) -> float | None:
+    return min((test.began for test in tests if test.began is not None), default=None)
+
+
+def _workers(tests: tuple[TestTimes, ...], times: Times) -> tuple[WorkerUse, ...]:
+    processes: dict[str, ProcessTimes] = {entry.worker: entry for entry in times.processes}
+    names = {test.worker for test in tests} | (processes.keys() - {MAIN})
+    return tuple(_use(name, tests, processes.get(name)) for name in sorted(names, key=_rank))
+
+
+def _use(name: str, tests: tuple[TestTimes, ...], process: ProcessTimes | None) -> WorkerUse:
+    own = [test.seconds for test in tests if test.worker == name]
+    span = process.ended - process.began if process else None
+    return WorkerUse(name, len(own), sum(own), span, process.cpu + process.children if process else None)
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return len(name), name
+
+
+def _trouble(result: RunRecord | Crash) -> str:
+    if isinstance(result, RunRecord):
+        error = next(iter(result.errors), None)
+        return f"{error.node_id}: {error.reason}" if error else ""
+    where = f" in {', '.join(result.seen.running)}" if result.seen and result.seen.running else ""
+    if result.exit_code is None:
+        return f"{result.output}{where}"
+    if result.seen is not None and result.seen.collected:
+        if result.exit_code < 0:
+            return f"the interpreter was ended by signal {-result.exit_code}{where}"
+        return f"the interpreter ended with code {result.exit_code}{where}"
+    lines = [line.strip() for line in result.output.splitlines() if line.strip()]
+    return f"pytest ended with code {result.exit_code}: {lines[-1] if lines else 'it printed nothing'}"
