@@ -16,6 +16,13 @@ from isolint.cli._terminal import emit, say
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 @click.option("--python", help="The interpreter that runs the tests; by default the project's own.")
 @click.option(
+    "--victim",
+    "victims",
+    multiple=True,
+    metavar="NODE_ID",
+    help="Run no arrangements, and look just for what makes this test end otherwise than alone.",
+)
+@click.option(
     "--repeat",
     type=click.IntRange(min=1),
     default=1,
@@ -66,6 +73,7 @@ def command(pytest_args: tuple[str, ...], config: Path | None, **options: Any) -
     asked = VerifyRequest(
         request=request(config=config),
         pytest=pytest_args,
+        victims=options["victims"],
         python=options["python"],
         plan=plan,
         limit=options["timeout"],

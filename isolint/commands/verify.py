@@ -6,22 +6,25 @@ import enum
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from isolint.commands.session import Outcome, Request, Session, open_session
-from isolint.commands.watching import watch_list
+from isolint.commands.watching import watch_list, whole_list
 from isolint.engine.check import analyse
 from isolint.errors import ExitCode, IsolintError
 from isolint.proof import interpreter
 from isolint.proof.leakage import Leakage
 from isolint.proof.opening import open_suite, split
 from isolint.proof.runner import Runner, Summary
+from isolint.proof.search import Nature
 from isolint.proof.verdicts import judge
-from isolint.proof.verification import Plan, Verification, verify
+from isolint.proof.verification import Inventory, Plan, Verification, verify
 from isolint.report import evidence, verification, verification_json
-from isolint.runtime.launch import Arrangement, Suite, probe
+from isolint.runtime.launch import Arrangement, Crash, Suite, probe
 from isolint.runtime.launch import run as launch
+from isolint.runtime.leaks import Mode
+from isolint.runtime.record import RunRecord
 from isolint.runtime.watchlist import WatchList
 
 
@@ -34,10 +37,14 @@ class Format(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class VerifyRequest:
-    """What `verify` is asked for; `pytest` are the words that pytest is given in every run."""
+    """What `verify` is asked for; `pytest` are the words that pytest is given in every run.
+
+    With `victims`, only what changes these tests is looked for; they are named as pytest names them.
+    """
 
     request: Request
     pytest: tuple[str, ...] = ()
+    victims: tuple[str, ...] = ()
     python: str | None = None
     plan: Plan = field(default_factory=Plan)
     limit: float | None = None
@@ -58,13 +65,17 @@ def run(asked: VerifyRequest, say: Callable[[str], None]) -> Outcome:
     found = interpreter.find(session.root, asked.python, os.environ)
     say(f"Running with {found.line}")
     suite, inventory = open_suite(Suite(session.root, found.path), split(asked.pytest, session.root), launch)
-    if asked.plan.workers and not inventory.has_xdist:
+    plan = replace(asked.plan, victims=_victims(asked.victims, inventory))
+    if plan.workers and not plan.victims and not inventory.has_xdist:
         say("pytest-xdist is not there: no parallel runs")
     analysis = analyse(session.setup, session.project)
-    watched = watch_list(analysis, str(session.root), session.setup.libraries)
+    watching = _Watching(
+        watch_list(analysis, str(session.root), session.setup.libraries),
+        whole_list(analysis, str(session.root), session.setup.libraries),
+    )
     work = Verification(inventory, Runner(suite, launch, _Progress(say), asked.limit))
     try:
-        verify(work, (analysis.index, analysis.findings), asked.plan, _Probe(watched))
+        verify(work, (analysis.index, analysis.findings), plan, watching)
     except KeyboardInterrupt:
         say("interrupted; this is what was learned")
     if asked.evidence is not None:
@@ -88,10 +99,19 @@ def _render(work: Verification, session: Session, format_: Format, seconds: floa
 def _code(work: Verification) -> ExitCode:
     if not work.is_whole:
         return ExitCode.INTERRUPTED
-    if work.differences:
+    if any(case.nature is not Nature.STEADY for case in work.cases):
         return ExitCode.FINDINGS
     unjudged = any(entry.is_empty for entry in work.summaries) or work.runner.seen.errors
     return ExitCode.FAILED if unjudged else ExitCode.CLEAN
+
+
+def _victims(names: tuple[str, ...], inventory: Inventory) -> tuple[str, ...]:
+    by_name = {inventory.places.argument(test): test for test in inventory.tests}
+    by_name.update((test, test) for test in inventory.tests)
+    unknown = [name for name in names if name not in by_name]
+    if unknown:
+        raise IsolintError(f"pytest collects no test {unknown[0]}")
+    return tuple(dict.fromkeys(by_name[name] for name in names))
 
 
 def _write(path: Path, content: str) -> None:
@@ -102,14 +122,21 @@ def _write(path: Path, content: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Probe:
-    """Runs the suite once under the watcher, which puts back what each test leaves."""
+class _Watching:
+    """Runs the suite under the watcher, for what findings speak of, or the whole that the index can name."""
 
-    watched: WatchList
+    listed: WatchList
+    whole: WatchList
 
-    def __call__(self, suite: Suite, arrangement: Arrangement) -> Leakage | None:
-        _, record = probe(suite, arrangement, self.watched)
+    def all_tests(self, suite: Suite, arrangement: Arrangement) -> Leakage | None:
+        """Watch what findings speak of, and put back what each test leaves."""
+        _, record = probe(suite, arrangement, self.listed)
         return Leakage(record) if record is not None else None
+
+    def closely(self, suite: Suite, arrangement: Arrangement) -> tuple[RunRecord | Crash, Leakage | None]:
+        """Watch whatever has a name, and leave it as it is."""
+        result, record = probe(suite, arrangement, self.whole, Mode.WATCH)
+        return result, Leakage(record) if record is not None else None
 
 
 class _Progress:

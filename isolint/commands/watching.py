@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from isolint.commands.session import Outcome, Request, analyse_tests, open_session
 from isolint.engine.check import Analysis
 from isolint.errors import ExitCode
+from isolint.facts.records import ScopeKind
+from isolint.index import ProjectIndex
 from isolint.model import Finding, Site, SiteKind
 from isolint.models import LibraryModels
 from isolint.proof.leakage import finding_id
@@ -43,6 +47,31 @@ def watch_list(analysis: Analysis, root: str, libraries: LibraryModels) -> Watch
         for name, found in sorted(by_site.items())
     )
     return WatchList(root, sites)
+
+
+def whole_list(analysis: Analysis, root: str, libraries: LibraryModels) -> WatchList:
+    """Return every state that the index can name, whether a finding speaks of it or not."""
+    listed = {site.site: site for site in watch_list(analysis, root, libraries).sites}
+    for path, name in _named(analysis.index):
+        listed.setdefault(name, WatchedSite(site=name, path=path))
+    return WatchList(root, tuple(listed.values()))
+
+
+def _named(index: ProjectIndex) -> Iterator[tuple[str, str]]:
+    """Yield the names of modules and classes, the caches of functions, and the values of fixtures."""
+    for path, module in index.program.modules.items():
+        for scope in module.scopes:
+            number = index.program.number(path, scope.index)
+            if scope.kind is ScopeKind.MODULE:
+                kind, prefix = SiteKind.GLOBAL, f"{index.program.dotted(path)}:"
+            elif scope.kind is ScopeKind.CLASS:
+                kind, prefix = SiteKind.ATTRIBUTE, f"{index.program.dotted(path)}:{scope.qualname}."
+            else:
+                cache = index.caches.site(number)
+                held = index.objects.fixture(number) if number in index.fixtures.by_function else None
+                yield from ((path, f"{kind.value}:{key}") for kind, key in filter(None, (cache, held)))
+                continue
+            yield from ((path, f"{kind.value}:{prefix}{name}") for name in scope.bindings)
 
 
 def _path(site: Site, analysis: Analysis) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,51 +10,21 @@ from isolint.index import ProjectIndex
 from isolint.index.state.effects import EffectKind, SiteKey
 from isolint.model import Finding, Location, SiteKind
 from isolint.proof.compare import Difference
+from isolint.proof.families import Families, Family
 from isolint.proof.leakage import Leakage
 from isolint.proof.observations import Observation
 from isolint.proof.places import Places
 from isolint.proof.prediction import NEEDING, Prediction
 from isolint.proof.units import Unit, units_before
-
-
-class Family(enum.Enum):
-    """The kinds of causes, as people speak of them."""
-
-    SETTINGS = "settings"
-    ENVIRONMENT = "environment"
-    DATABASE = "database"
-    MODULE_STATE = "module state"
-    CACHE = "cache"
-    PATCH = "patch"
-    FILE = "file"
-    FIXTURE_SCOPE = "fixture scope"
-    PROCESS = "process"
-    PORT = "port"
-
-
-_BY_SITE = {
-    SiteKind.ENV: Family.ENVIRONMENT,
-    SiteKind.GLOBAL: Family.MODULE_STATE,
-    SiteKind.ATTRIBUTE: Family.MODULE_STATE,
-    SiteKind.CACHE: Family.CACHE,
-    SiteKind.PROCESS: Family.PROCESS,
-    SiteKind.PATCH: Family.PATCH,
-    SiteKind.FIXTURE: Family.FIXTURE_SCOPE,
-    SiteKind.FILE: Family.FILE,
-    SiteKind.DATABASE: Family.DATABASE,
-    SiteKind.PORT: Family.PORT,
-}
-
-#: Families of rules whose sites may be of several kinds.
-_BY_CODE = {"ISO201": Family.SETTINGS, "ISO202": Family.SETTINGS, "ISO4": Family.PATCH}
+from isolint.runtime.leaks import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
     """A state that one test changes and another reads.
 
-    `finding` is the one that joins the two; without it, the state is all that the watcher saw the polluter
-    leave changed. Places are None where they are not known, `change` is what the watcher saw.
+    `finding` is the one that joins the two; without it, the watcher saw the polluter leave the state changed.
+    Places are None where they are not known, `change` is what the watcher saw.
     """
 
     family: Family
@@ -76,6 +45,7 @@ class Causes:
         self._places = places
         self._prediction = prediction
         self._leakage = leakage
+        self._families = Families(index)
         self._number = {test.nodeid: number for number, test in enumerate(index.tests)}
 
     def of(
@@ -84,19 +54,19 @@ class Causes:
         """Return the causes that the index knows, one for each site, the likeliest first.
 
         What was watched and did not change comes in only where all else fails. Where the index knows of none
-        that the victim reads, it may be one that the failure speaks of, or the only state that the polluters
-        were seen to leave changed.
+        that the victim reads, it may be one that the failure speaks of, or that the polluters were seen
+        to leave changed.
 
         A site whose name the failure speaks of comes first, and then the one that tells best, over
         all processes, when the victim ends otherwise than alone.
         """
         joining = self._prediction.joining(units, difference.node_id)
-        spoken_of = [found for found in self._prediction.making(units) if _is_named(found, reason)]
+        spoken_of = [found for found in self._prediction.making(units) if _is_named(found.site.id, reason)]
         known = joining or spoken_of
         ranked = sorted(
             [finding for finding in known if self._may_carry(finding, units)] or known,
             key=lambda finding: (
-                not _is_named(finding, reason),
+                not _is_named(finding.site.id, reason),
                 -self._agreement(finding, difference, alone),
                 len(finding.tests),
             ),
@@ -105,7 +75,35 @@ class Causes:
         for finding in ranked:
             if finding.site.id not in found:
                 found[finding.site.id] = self._cause(finding, units, difference.node_id)
-        return tuple(found.values()) or tuple(self._only_left(units))
+        if found or self._leakage is None:
+            return tuple(found.values())
+        return self.seen(self._leakage, units, difference.node_id, reason)
+
+    def seen(self, leakage: Leakage, units: Sequence[Unit], victim: str, reason: str) -> tuple[Cause, ...]:
+        """Return the causes among what some units were seen to leave changed, the likeliest first.
+
+        That is what the victim reads, or what the failure speaks of, or else the only one that there is.
+        """
+        leaks = {
+            leak.site: leak for unit in units for leak in leakage.of(unit) if leak.actor is not Actor.IMPORT
+        }
+        read = {site: self._read_at(site, victim) for site in leaks}
+        named = {site for site in leaks if _is_named(site, reason)}
+        known = [site for site in leaks if read[site] is not None or site in named]
+        if not known and len(leaks) == 1:
+            known = list(leaks)
+        known.sort(key=lambda site: (site not in named, read[site] is None))
+        return tuple(
+            Cause(
+                family,
+                site,
+                write=self._written(site_key(site), units),
+                read=read[site],
+                change=f"{leaks[site].before} -> {leaks[site].after}",
+            )
+            for site in known
+            if (family := self._families.of_site(site)) is not None
+        )
 
     def _may_carry(self, finding: Finding, units: Sequence[Unit]) -> bool:
         """Tell whether nothing speaks against a state's being changed by some units."""
@@ -114,17 +112,6 @@ class Causes:
         # A part of a site that is known as a whole may be what changed.
         return self._leakage.left(finding, units) is not None
 
-    def _only_left(self, units: Sequence[Unit]) -> Iterator[Cause]:
-        """Yield the one state that some units were seen to leave changed, if it is one."""
-        if self._leakage is None:
-            return
-        leaks = {leak.site: leak for unit in units for leak in self._leakage.of(unit)}
-        if len(leaks) == 1:
-            ((site, leak),) = leaks.items()
-            kind = next((kind for kind in SiteKind if kind.value == site.partition(":")[0]), None)
-            if kind is not None:
-                yield Cause(_BY_SITE[kind], site, change=f"{leak.before} -> {leak.after}")
-
     def _agreement(self, finding: Finding, difference: Difference, alone: Observation) -> float:
         """Return in what part of the processes the finding's writers ran before where the victim differs."""
         agreeing = 0
@@ -132,19 +119,16 @@ class Causes:
             before = units_before(sighting.process, difference.node_id)
             written = any(self._prediction.makes(finding, unit) for unit in before)
             agreeing += written is (sighting.observation != alone)
-        return agreeing / len(difference.sightings)
+        return agreeing / max(1, len(difference.sightings))
 
     def _cause(self, finding: Finding, units: Sequence[Unit], victim: str) -> Cause:
-        number = self._number.get(self._places.static(victim))
-        site = (finding.site.kind, finding.site.key)
-        read = None if number is None else next(self._reads(site, 1 << number), None)
         left = self._leakage.left(finding, units) if self._leakage is not None else None
         return Cause(
-            family(finding),
+            self._families.of(finding),
             finding.site.id,
             finding,
             self._write(finding, units),
-            read,
+            self._read_at(finding.site.id, victim),
             f"{left.before} -> {left.after}" if left is not None else "",
         )
 
@@ -153,15 +137,24 @@ class Causes:
         anchor = Location(finding.path, finding.span.line, finding.site.key)
         if finding.code not in NEEDING:
             return anchor
+        return self._written((finding.site.kind, finding.site.key), units) or anchor
+
+    def _written(self, site: SiteKey, units: Sequence[Unit]) -> Location | None:
+        """Return where some units write to a site."""
         index = self._index
         modules = {self._places.static(unit.module) for unit in units}
         numbers = [self._number.get(self._places.static(unit.test)) for unit in units if unit.test]
-        tests = sum(1 << number for number in numbers if number is not None)
-        for effect in index.on((finding.site.kind, finding.site.key), EffectKind.WRITE):
+        tests = sum(1 << number for number in set(numbers) if number is not None)
+        for effect in index.on(site, EffectKind.WRITE):
             if index.program.path(effect.owner) in modules or index.reach.tests(effect.owner) & tests:
                 path = index.program.path(effect.source)
                 return Location(path, effect.span.line, index.location(effect.source).name)
-        return anchor
+        return None
+
+    def _read_at(self, site: str, victim: str) -> Location | None:
+        """Return where a test reads a site, if that is known."""
+        number = self._number.get(self._places.static(victim))
+        return None if number is None else next(self._reads(site_key(site), 1 << number), None)
 
     def _reads(self, site: SiteKey, victim: int) -> Iterator[Location]:
         """Yield the places where a test reads a site, those that are known to the line first."""
@@ -174,17 +167,26 @@ class Causes:
         for number, _, place in index.uses_of(name) if name is not None else ():
             if index.reach.tests(number) & victim:
                 yield Location(index.program.path(number), place.line, index.location(number).name)
-        for number in sorted(index.mentions.get(site, ())):
+        for number in (*sorted(index.mentions.get(site, ())), *self._holders(site)):
             if index.reach.tests(number) & victim:
                 yield index.location(number)
 
+    def _holders(self, site: SiteKey) -> Iterator[int]:
+        """Yield the function whose cache or value a site is."""
+        module, _, name = site[1].partition(":")
+        path = self._index.program.path_of(module)
+        if path is not None and site[0] in (SiteKind.CACHE, SiteKind.FIXTURE):
+            for scope in self._index.program.modules[path].scopes:
+                if scope.qualname == name:
+                    yield self._index.program.number(path, scope.index)
 
-def family(finding: Finding) -> Family:
-    """Return what people would call the state that a finding is about."""
-    by_code = (named for code, named in _BY_CODE.items() if finding.code.startswith(code))
-    return next(by_code, _BY_SITE[finding.site.kind])
+
+def site_key(site: str) -> SiteKey:
+    """Return what the index calls a site, or a part of one, that the watcher named."""
+    kind, _, key = site.partition(":")
+    return SiteKind(kind), key
 
 
-def _is_named(finding: Finding, reason: str) -> bool:
-    name = finding.site.key.rpartition(":")[2].rpartition(".")[2]
+def _is_named(site: str, reason: str) -> bool:
+    name = site.rpartition(":")[2].rpartition(".")[2]
     return len(name) > 2 and re.search(rf"\b{re.escape(name)}\b", reason) is not None

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from isolint.proof.causes import Cause, Causes
 from isolint.proof.compare import Difference, shortest
+from isolint.proof.leakage import Leakage
 from isolint.proof.minimise import minimal
-from isolint.proof.observations import Observation, Process, Sighting, processes
+from isolint.proof.observations import Ending, Observation, Process, Sighting, module_of, processes
 from isolint.proof.places import Places
 from isolint.proof.prediction import Prediction, cleared
 from isolint.proof.runner import Runner
 from isolint.proof.units import Command, Composer, Unit, units_before
+from isolint.runtime.launch import Arrangement, Crash, Suite
+from isolint.runtime.record import RunRecord
+
+#: Runs an arrangement under the watcher, which looks at every state that the index can name.
+Watch = Callable[[Suite, Arrangement], tuple[RunRecord | Crash, Leakage | None]]
+
+#: How often what nothing explains is done again before it is believed.
+_DOUBTS = 2
 
 
 class Nature(enum.Enum):
@@ -26,6 +35,7 @@ class Nature(enum.Enum):
     FLAKY = "flaky"
     PARALLEL = "parallel only"
     UNEXPLAINED = "unexplained"
+    STEADY = "steady"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,18 @@ class _Trials:
             self.known[key] = self._run(key)
         return self.known[key]
 
+    def again(self, units: Sequence[Unit]) -> Observation | None:
+        """Return how the test ends this time."""
+        return self._run(tuple(units))
+
+    def watched(self, units: Sequence[Unit], watch: Watch) -> tuple[Observation | None, Leakage | None]:
+        """Run units before the test under the watcher; return how it ended, and what stayed changed."""
+        self.runs += 1
+        self.runner.runs += 1
+        arrangement = self.composer.arrangement(units, as_collected=self.as_collected)
+        result, leakage = watch(self.runner.limited(), arrangement)
+        return self._ending(arrangement, result), leakage
+
     def import_as_collected(self) -> None:
         """Import modules in the order of the whole collection from now on, and forget what was seen."""
         self.as_collected = True
@@ -103,7 +125,9 @@ class _Trials:
     def _run(self, units: tuple[Unit, ...]) -> Observation | None:
         self.runs += 1
         arrangement = self.composer.arrangement(units, as_collected=self.as_collected)
-        result = self.runner.once(arrangement)
+        return self._ending(arrangement, self.runner.once(arrangement))
+
+    def _ending(self, arrangement: Arrangement, result: RunRecord | Crash) -> Observation | None:
         for process in processes(arrangement, result):
             for node_id, seen in process.items:
                 if node_id == self.node_id:
@@ -115,13 +139,20 @@ class Search:
     """Looks for the culprits of one test after another."""
 
     def __init__(
-        self, runner: Runner, places: Places, prediction: Prediction, causes: Causes, depth: Depth
+        self,
+        runner: Runner,
+        places: Places,
+        prediction: Prediction,
+        causes: Causes,
+        depth: Depth,
+        watch: Watch | None = None,
     ) -> None:
         self._runner = runner
         self._places = places
         self._prediction = prediction
         self._causes = causes
         self._depth = depth
+        self._watch = watch
 
     def case(self, difference: Difference, collection: Sequence[str]) -> Case:
         """Return what makes a test end differently; `collection` is the order of all modules."""
@@ -135,16 +166,43 @@ class Search:
         trials.known[()] = alone
         others = difference.unlike(alone)
         flips = tuple(seen for seen in others if seen.observation.is_bad is not alone.is_bad)
-        found, complete = self._culprits(difference, flips or others, alone, trials)
+        sets, complete = self._culprits(difference, flips or others, alone, trials)
+        explained = (self._explained(one, difference, alone, trials) for one in sets)
+        found = tuple(one for one in explained if one is not None)
         return Case(
             difference,
             _nature(alone, flipped=bool(flips)) if found else _unexplained(flips or others),
             alone,
             composer.command(()),
-            tuple(replace(one, causes=self._named(one, difference, alone)) for one in found),
+            found,
             trials.runs,
             complete,
         )
+
+    def asked(self, node_id: str, tests: Sequence[str]) -> Case:
+        """Return what changes a test of which nothing was seen so far; `tests` are all, in order.
+
+        What is predicted is tried before anything else, then all other tests, in their order and in reverse.
+        """
+        modules = tuple(dict.fromkeys(map(module_of, tests)))
+        composer = Composer(self._places, node_id, modules)
+        trials = _Trials(self._runner, composer, node_id)
+        difference = Difference(node_id, ())
+        alone = trials.ending(())
+        if alone is None:
+            return Case(difference, Nature.UNEXPLAINED, runs=trials.runs)
+        others = tuple(test for test in tests if test != node_id)
+        for order in (others, others[::-1]):
+            process = _imagined(node_id, order, modules)
+            everything = units_before(process, node_id)
+            suspects = self._prediction.suspects(node_id, process)
+            pools = (suspects[:1], suspects, self._prediction.leakers(everything), everything)
+            one = _Hunt(trials, everything, alone, flipped=True).first(pools)
+            explained = self._explained(one, difference, alone, trials) if one is not None else None
+            if explained is not None:
+                nature, command = _nature(alone, flipped=True), composer.command(())
+                return Case(difference, nature, alone, command, (explained,), trials.runs, is_complete=False)
+        return Case(difference, Nature.STEADY, alone, composer.command(()), runs=trials.runs)
 
     def _culprits(
         self, difference: Difference, others: Sequence[Sighting], alone: Observation, trials: _Trials
@@ -202,9 +260,27 @@ class Search:
         yield tuple(unit for unit in everything if unit not in innocent)
         yield everything
 
-    def _named(self, culprits: Culprits, difference: Difference, alone: Observation) -> tuple[Cause, ...]:
-        bad = alone if alone.is_bad else culprits.ending
-        return self._causes.of(culprits.units, difference, alone, bad.reason)
+    def _explained(
+        self, culprits: Culprits, difference: Difference, alone: Observation, trials: _Trials
+    ) -> Culprits | None:
+        """Return culprits with their causes, or None where what they did turns out to be chance.
+
+        Where no finding knows of a cause, they are watched closely; and what nothing explains is done again.
+        """
+        units = culprits.units
+        reason = (alone if alone.is_bad else culprits.ending).reason
+        causes = self._causes.of(units, difference, alone, reason)
+        if causes or self._watch is None:
+            return replace(culprits, causes=causes)
+        trials.as_collected = culprits.command is None
+        ending, leakage = trials.watched(units, self._watch)
+        if leakage is not None:
+            causes = self._causes.seen(leakage, units, difference.node_id, reason)
+        if not causes or ending != culprits.ending:
+            for _ in range(_DOUBTS):
+                if trials.again(()) != alone or trials.again(units) != culprits.ending:
+                    return None
+        return replace(culprits, causes=causes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +339,16 @@ def _seen_alone(difference: Difference) -> Observation | None:
         if len(process.modules) == 1 and not process.is_parallel and not process.before(difference.node_id):
             return sighting.observation
     return None
+
+
+def _imagined(node_id: str, others: Sequence[str], modules: tuple[str, ...]) -> Process:
+    """Return a process in which some tests would come before another one."""
+    nothing = Observation(Ending.PASSED)
+    return Process(
+        Arrangement(f"{node_id} after all others"),
+        modules,
+        tuple((test, nothing) for test in (*others, node_id)),
+    )
 
 
 def _explains(found: Sequence[Culprits], sighting: Sighting, node_id: str) -> bool:

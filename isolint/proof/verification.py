@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from isolint.index import ProjectIndex
 from isolint.model import Finding
@@ -15,20 +16,25 @@ from isolint.proof.places import Places
 from isolint.proof.prediction import Prediction
 from isolint.proof.runner import Runner, Summary, without
 from isolint.proof.search import Case, Depth, Search
-from isolint.runtime.launch import Arrangement, Suite
+from isolint.runtime.launch import Arrangement, Crash, Suite
+from isolint.runtime.record import RunRecord
 
 DIST_MODES = ("loadfile", "loadscope", "load", "worksteal")
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which arrangements to run: seeds of shuffles, workers of parallel runs, pairs; how often each."""
+    """Which arrangements to run: seeds of shuffles, workers of parallel runs, pairs; how often each.
+
+    With `victims`, none is run, and only what changes these tests is looked for.
+    """
 
     seeds: tuple[int, ...] = (1, 2, 3)
     workers: int = 2
     most_pairs: int = 60
     repeat: int = 1
     depth: Depth = field(default_factory=Depth)
+    victims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,16 @@ class Verification:
         """Return the differences that were not looked into."""
         done = {case.node_id for case in self.cases}
         return tuple(found for found in self.differences if found.node_id not in done)
+
+
+class Watching(Protocol):
+    """Runs parts of a suite under the watcher."""
+
+    def all_tests(self, suite: Suite, arrangement: Arrangement) -> Leakage | None:
+        """Return what stays changed of what findings speak of, each leak put back before the next test."""
+
+    def closely(self, suite: Suite, arrangement: Arrangement) -> tuple[RunRecord | Crash, Leakage | None]:
+        """Return how a run went, and what stayed changed of all that has a name; nothing is put back."""
 
 
 def arrangements(inventory: Inventory, prediction: Prediction, plan: Plan) -> Iterator[Arrangement]:
@@ -126,27 +142,36 @@ def verify(
     work: Verification,
     analysis: tuple[ProjectIndex, Sequence[Finding]],
     plan: Plan,
-    probe: Callable[[Suite, Arrangement], Leakage | None] | None = None,
+    watching: Watching | None = None,
 ) -> None:
     """Run the matrix, compare, and look for the culprits of each difference, keeping `work` up to date.
 
-    `probe` runs the suite once under the watcher.
+    With `watching`, the suite is run once under the watcher, and what no finding explains once more.
     """
     index, findings = analysis
     prediction = Prediction(index, findings, work.inventory.places)
-    _run_matrix(work, prediction, plan)
-    if probe is not None:
-        work.runner.listener.began("watching what stays changed")
-        work.leakage = probe(work.runner.limited(), _watched(work))
-    _run_behind(work, prediction, plan)
+    if not plan.victims:
+        _run_all(work, prediction, plan, watching)
     causes = Causes(index, work.inventory.places, prediction, work.leakage)
-    search = Search(work.runner, work.inventory.places, prediction, causes, plan.depth)
+    watch = watching.closely if watching is not None else None
+    search = Search(work.runner, work.inventory.places, prediction, causes, plan.depth, watch)
     found = work.differences
-    work.runner.listener.planned(len(found))
+    work.runner.listener.planned(len(plan.victims) or len(found))
+    for victim in plan.victims:
+        work.runner.listener.began(f"what changes {victim}")
+        work.cases.append(search.asked(victim, work.inventory.tests))
     for difference in found:
         work.runner.listener.began(f"what changes {difference.node_id}")
         work.cases.append(search.case(difference, work.inventory.modules))
     work.is_whole = True
+
+
+def _run_all(work: Verification, prediction: Prediction, plan: Plan, watching: Watching | None) -> None:
+    _run_matrix(work, prediction, plan)
+    if watching is not None:
+        work.runner.listener.began("watching what stays changed")
+        work.leakage = watching.all_tests(work.runner.limited(), _watched(work))
+    _run_behind(work, prediction, plan)
 
 
 def _run_matrix(work: Verification, prediction: Prediction, plan: Plan) -> None:

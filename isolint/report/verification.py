@@ -25,6 +25,7 @@ _TITLES = {
     Nature.FLAKY: "differs from run to run of the same tests in the same order",
     Nature.PARALLEL: "differs only beside other processes",
     Nature.UNEXPLAINED: "differs, and does not run alone",
+    Nature.STEADY: "ends alone as it does after all other tests, in their order and reversed",
 }
 
 
@@ -39,15 +40,20 @@ def render(work: Verification, style: Style) -> str:
 
 def summary(work: Verification, seconds: float) -> str:
     """Return the line that closes a verification."""
-    tests, runs = len(work.runner.seen.by_test()), plural(work.runner.runs, "run")
+    # Where only some tests were asked for, all were collected, and few seen.
+    tests = len(work.runner.seen.by_test()) or (len(work.inventory.tests) if work.cases else 0)
+    runs = plural(work.runner.runs, "run")
     took = f"{plural(tests, 'test')}, {runs} of pytest in {seconds:.0f} s"
     if not work.is_whole:
         return f"Interrupted: {plural(len(work.differences), 'difference')} so far. {took}."
-    if not work.differences:
+    differing = [case for case in work.cases if case.nature is not Nature.STEADY]
+    if work.cases and not differing:
+        return f"{plural(len(work.cases), 'test')} looked into: no other test makes a difference. {took}."
+    if not differing:
         return f"Every test ended alike in every arrangement. {took}."
     families = _families(work.cases)
     causes = f" Causes: {families}." if families else ""
-    return f"{plural(len(work.differences), 'test')} did not always end alike.{causes} {took}."
+    return f"{plural(len(differing), 'test')} did not always end alike.{causes} {took}."
 
 
 def _families(cases: Iterable[Case]) -> str:
@@ -89,7 +95,7 @@ def _case(case: Case, style: Style) -> list[str]:
         lines += _seen((seen.process.label, seen.observation) for seen in case.difference.sightings)
     for culprits in case.culprits:
         lines += _culprits(case, culprits)
-    if not case.is_complete:
+    if not case.is_complete and case.difference.sightings:
         lines.append("  there may be more; `--all-polluters` looks for them")
     return lines
 

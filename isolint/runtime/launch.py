@@ -123,14 +123,14 @@ def measure(suite: Suite, arrangement: Arrangement) -> Measured:
 
 
 def probe(
-    suite: Suite, arrangement: Arrangement, watched: WatchList
+    suite: Suite, arrangement: Arrangement, watched: WatchList, mode: Mode = Mode.PROBE
 ) -> tuple[RunRecord | Crash, LeakRecord | None]:
-    """Run the suite under the watcher, which puts back what each test leaves, and return what that was."""
+    """Run the suite under the watcher, which can put back what each test leaves, and return what that was."""
     with tempfile.TemporaryDirectory(prefix="isolint-run-") as folder:
         sites, leaks = Path(folder) / "watch.json", Path(folder) / "leaks.json"
         sites.write_text(dumps(watched), encoding="utf-8")
         words = (
-            f"{MODE_OPTION}={Mode.PROBE.value}",
+            f"{MODE_OPTION}={mode.value}",
             f"{WATCH_LIST_OPTION}={sites}",
             f"{LEAKS_OPTION}={leaks}",
         )
