@@ -18,7 +18,7 @@ from isolint.spelling import strings, suggest
 
 _ROOT_MARKERS = ("pyproject.toml", "setup.cfg", "pytest.ini", "tox.ini", ".git")
 _LISTS = ("exclude", "ignore", "models", "select", "src")
-_KEYS = (*_LISTS, "profile", "servers", "templates")
+_KEYS = (*_LISTS, "profile", "profiles", "servers", "templates")
 
 #: Where projects say what their tests need and how they run.
 _TEST_SETTINGS = (
@@ -72,6 +72,7 @@ class Config:
     xdist: bool = False
     servers: str = "per-run"
     profile: ProfileConfig = field(default_factory=ProfileConfig)
+    profiles: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def load(start: Path, *, file: Path | None = None, fallback: Path | None = None) -> Config:
@@ -145,6 +146,7 @@ def _build(root: Path, table: Any, origin: str) -> Config:
         xdist=_uses_xdist(root),
         servers=_servers(table, where),
         profile=profile_config(table.get("profile", {}), f"[tool.isolint.profile] of {origin}"),
+        profiles=_profiles(table, where),
         **pytest_options,
     )
 
@@ -175,6 +177,14 @@ def _servers(table: Mapping[str, Any], where: str) -> str:
     if value not in _SERVERS:
         raise IsolintError(f"'servers' in {where} must be one of {', '.join(_SERVERS)}")
     return str(value)
+
+
+def _profiles(table: Mapping[str, Any], where: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the words for pytest of each execution profile."""
+    value = table.get("profiles", {})
+    if not isinstance(value, dict):
+        raise IsolintError(f"'profiles' in {where} must be a table")
+    return tuple((name, strings(words, f"profile {name!r} in {where}")) for name, words in value.items())
 
 
 def _uses_xdist(root: Path) -> bool:

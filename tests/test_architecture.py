@@ -18,7 +18,7 @@ TABLE = (
     {"cli"},
     {"commands"},
     {"report", "workspace", "engine"},
-    {"proof", "profiling"},
+    {"adoption", "profiling", "proof"},
     {"rules", "codemods", "fixtures_templates"},
     {"contracts", "templates"},
     {"index"},

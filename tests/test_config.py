@@ -114,7 +114,8 @@ def test_a_mistake_in_the_table_is_named(tmp_path, table, message) -> None:
 def test_a_key_that_is_near_to_none_is_answered_with_all(tmp_path) -> None:
     write(tmp_path / "pyproject.toml", "[tool.isolint]\nzzz = 1\n")
     with pytest.raises(
-        IsolintError, match=r"; known: exclude, ignore, models, select, src, profile, servers, templates$"
+        IsolintError,
+        match=r"; known: exclude, ignore, models, select, src, profile, profiles, servers, templates$",
     ):
         load(tmp_path)
 
@@ -241,3 +242,14 @@ def test_the_oldest_python_is_read_from_wherever_a_project_says_it(
     (tmp_path / name).write_text(text)
 
     assert load(tmp_path).minimum_python == expected
+
+
+def test_profiles_are_lists_of_words(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.isolint.profiles]\nfast = ["-m", "not slow"]\nfull = []\n'
+    )
+    assert load(tmp_path).profiles == (("fast", ("-m", "not slow")), ("full", ()))
+
+    (tmp_path / "pyproject.toml").write_text('[tool.isolint.profiles]\nfast = "-m slow"\n')
+    with pytest.raises(IsolintError, match=r"profile 'fast' in .* must be a list of strings"):
+        load(tmp_path)
