@@ -144,6 +144,17 @@ def _member_key(name: str) -> tuple[int, str]:
     return (0 if name.isupper() else 1 if name[:1].isupper() else 2), name
 
 
+def member_key(alias: cst.ImportAlias) -> tuple[int, str]:
+    """Return what sorters sort the members of an import by."""
+    return _member_key(dotted(alias.name) or "")
+
+
+def is_sorted(aliases: Sequence[cst.ImportAlias]) -> bool:
+    """Tell whether the members of an import stand in the order of sorters."""
+    keys = [member_key(alias) for alias in aliases]
+    return keys == sorted(keys)
+
+
 def _section(source: str, local: Collection[str]) -> int:
     if source.startswith(".") or source.partition(".")[0] in local:
         return 2

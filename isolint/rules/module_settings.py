@@ -9,7 +9,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.settings import fields, module_objects
 from isolint.index.resolution.values import Global
 from isolint.index.state.effects import SiteKey
-from isolint.model import Confidence, Finding, Location, SiteKind, Span
+from isolint.model import Confidence, Finding, FixOffer, Location, Safety, SiteKind, Span
 from isolint.rules._findings import counted, enumerated, variables
 
 
@@ -28,8 +28,9 @@ class ModuleSettings(Rule):
         def connect():
             return sqlite3.connect(settings.db_path)
 
-    Fix and its safety: none is applied, for the application has to ask for its settings when it needs them:
-    replace the object by a cached `get_settings()`, whose cache isolint then resets for each test.
+    Fix and its safety: unsafe, as it changes the application, and code outside of the tree may import the object.
+    A cached function takes the place of the object, all modules that import it call that function, and its cache is
+    then reset for each test (ISO201). What reads the settings while it is imported still does so only once.
     """
 
     code = "ISO202"
@@ -189,4 +190,5 @@ class ModuleSettings(Rule):
             ),
             tests=index.nodeids(setters),
             victims=index.nodeids(readers),
+            fix=FixOffer("settings_accessor", Safety.UNSAFE),
         )
