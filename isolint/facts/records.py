@@ -189,21 +189,21 @@ class Scope:
 
     def guarded(self, position: int) -> Iterator[Guard]:
         """Yield the guards that an event stands behind, by its number."""
-        around = self._around(position) if self.guards else ()
+        around = self.around(self.events[position].block) if self.guards else ()
         for guard in self.guards:
             if guard.block in around and position >= guard.start:
                 yield guard
 
     def demanded(self, position: int) -> Iterator[Demand]:
         """Yield the conditions on which an event happens, by its number."""
-        around = self._around(position) if self.demands else ()
+        around = self.around(self.events[position].block) if self.demands else ()
         for demand in self.demands:
             if demand.block in around and position >= demand.start:
                 yield demand
 
-    def _around(self, position: int) -> set[int]:
+    def around(self, block: int) -> set[int]:
+        """Return a block and those that it is in."""
         found = set()
-        block = self.events[position].block
         while block >= 0:
             found.add(block)
             block = self.blocks[block].parent
@@ -220,7 +220,7 @@ class Scope:
 
     def may_be_left_before(self, position: int) -> bool:
         """Tell whether a `return` in some branch may keep an event from being reached."""
-        around = self._around(position)
+        around = self.around(self.events[position].block)
         return any(
             event.kind is EventKind.RETURN and event.block not in around for event in self.events[:position]
         )

@@ -99,6 +99,20 @@ class EnvironmentInApp(Rule):
             },
         ),
         Valid(
+            "for the time of a call",
+            {
+                "app.py": """
+                    import os
+
+                    def start(run):
+                        os.environ["TOKEN"] = "x"
+                        run()
+                        del os.environ["TOKEN"]
+                    """,
+                "test_case.py": "import app\n\ndef test_a():\n    app.start(print)\n",
+            },
+        ),
+        Valid(
             "the write is in the test itself",
             'import os\n\ndef test_a():\n    os.environ["TOKEN"] = "x"\n',
         ),
@@ -135,7 +149,7 @@ class EnvironmentInApp(Rule):
             message="`Session.__init__` writes `TOKEN`, which stays so after 2 tests that run it",
         ),
         Invalid(
-            "for the time of a call, unless that raises",
+            "for the time of a call, unless that raises as a test expects",
             {
                 "app.py": """
                     import os
@@ -145,7 +159,17 @@ class EnvironmentInApp(Rule):
                         run()
                         del os.environ["TOKEN"]
                     """,
-                "test_case.py": "import app\n\ndef test_a():\n    app.start(print)\n",
+                "test_case.py": """
+                    import app
+                    import pytest
+
+                    def test_a():
+                        app.start(print)
+
+                    def test_b():
+                        with pytest.raises(ZeroDivisionError):
+                            app.start(lambda: 1 / 0)
+                    """,
             },
             line=4,
             path="app.py",

@@ -320,6 +320,69 @@ class EnvironmentInTest(Rule):
                 assert os.environ["A"]
             """,
         ),
+        Valid(
+            "taken away again at the end of the test: when an assert fails before, that is what is red",
+            """
+            import os
+
+            def test_a():
+                os.environ["A"] = "1"
+                assert os.environ["A"]
+                del os.environ["A"]
+
+            def test_b():
+                assert "A" not in os.environ
+            """,
+        ),
+        Valid(
+            "put back at the end of the test",
+            """
+            import os
+
+            def test_a():
+                before = os.environ["A"]
+                os.environ["A"] = "1"
+                assert os.environ["A"]
+                os.environ["A"] = before
+
+            def test_b():
+                assert os.environ["A"]
+            """,
+        ),
+        Valid(
+            "taken away, and put back as it was",
+            """
+            import os
+
+            def test_a():
+                before = os.environ.pop("A")
+                assert "A" not in os.environ
+                os.environ["A"] = before
+
+            def test_b():
+                assert os.environ["A"]
+            """,
+        ),
+        Valid(
+            "set and taken away by two functions that the test calls",
+            """
+            import os
+
+            def log_in():
+                os.environ["USER"] = "ann"
+
+            def log_out():
+                del os.environ["USER"]
+
+            def test_a():
+                log_in()
+                assert os.environ["USER"]
+                log_out()
+
+            def test_b():
+                assert "USER" not in os.environ
+            """,
+        ),
     )
     INVALID = (
         Invalid(
@@ -471,18 +534,23 @@ class EnvironmentInTest(Rule):
             message="`A` is set and stays set after the test: 1 other test reads it. Restored only when the condition before line 10 holds",
         ),
         Invalid(
-            "taken back at the end, which is not reported itself",
+            "taken back at the end of a helper, which an exception that a test expects passes over",
             """
             import os
+            import pytest
+
+            def run(work):
+                os.environ["A"] = "1"
+                work()
+                del os.environ["A"]
 
             def test_a():
-                os.environ["A"] = "1"
-                assert os.environ["A"]
-                del os.environ["A"]
+                with pytest.raises(ZeroDivisionError):
+                    run(lambda: 1 / 0)
             """,
-            line=4,
+            line=5,
             site="env:A",
-            message="`A` is set, and restored at line 6 only when nothing raises before",
+            message="`A` is set, and restored at line 7 only when nothing raises before",
         ),
     )
 

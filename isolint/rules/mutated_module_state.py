@@ -8,6 +8,7 @@ from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
 from isolint.rules._left_again import LEFT_AGAIN, LEFT_CHANGED
 from isolint.rules._put_back import OUT_OF_SIGHT
+from isolint.rules._same_value import NEW_STATE, SAME_STATE
 from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 from isolint.rules._switched_off import SWITCHED_OFF
@@ -437,6 +438,7 @@ class MutatedModuleState(StateRule):
         *NOT_TAKEN,
         *SWITCHED_OFF,
         *OUT_OF_SIGHT,
+        *SAME_STATE,
     )
     INVALID = (
         Invalid(
@@ -464,6 +466,7 @@ class MutatedModuleState(StateRule):
             message="`test_a` changes `SHOP`, and leaves it so after 1 test; 1 test meets it",
         ),
         *LEFT_CHANGED,
+        *NEW_STATE,
         Invalid(
             "data of the suite that a test puts into an object, whose method changes it",
             {

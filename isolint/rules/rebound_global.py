@@ -11,6 +11,7 @@ from isolint.index.resolution.values import Global
 from isolint.index.state.effects import Effect, Form, SiteKey
 from isolint.model import Confidence, Finding, FixOffer, Location, Safety, SiteKind
 from isolint.rules._findings import counted, from_effect
+from isolint.rules._same_value import NEW_NAME, SAME_NAME
 from isolint.rules._silence import RESET
 from isolint.rules._state import MAX_DOUBTS, TEST_CODE, doubts
 
@@ -185,8 +186,10 @@ class ReboundGlobal(Rule):
             },
         ),
         *RESET,
+        *SAME_NAME,
     )
     INVALID = (
+        *NEW_NAME,
         Invalid(
             "a function that the module calls by the name, and a flag that a caught exception asks for",
             {

@@ -55,6 +55,17 @@ class Exits:
             for leaving in self.around(number, event.block)
         )
 
+    def last_inside(self, number: int, exit_method: int) -> int:
+        """Return the last event of a scope in a `with` block that a method is run at the end of, or -1."""
+        scope = self._resolver.scope(number)
+        blocks = {place for place, known in self._of_blocks(number).items() if place and exit_method in known}
+        inside = (
+            position
+            for position, event in enumerate(scope.events)
+            if not blocks.isdisjoint(scope.around(event.block))
+        )
+        return max(inside, default=-1) if blocks else -1
+
     def sibling(self, enter: int) -> frozenset[int]:
         """Return the `__exit__` methods that go with an `__enter__` method."""
         owner = self._resolver.program.enclosing_class(enter)

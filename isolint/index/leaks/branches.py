@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from isolint.facts.records import BlockKind, Event, EventKind, Scope
 from isolint.facts.terms import Term, root
 from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.calls.reach import Reach
+from isolint.index.leaks.settled import Settled, assigned_name
 from isolint.index.resolution.contents import Content, Contents, Forwarded, Place
 from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, names
 from isolint.index.resolution.resolver import Resolver
@@ -17,16 +18,19 @@ from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
     ClassValue,
+    External,
     Literal,
     Parameter,
     options,
 )
-from isolint.index.state.effects import Effect
+from isolint.index.state.effects import Effect, SiteKey, Step
 
 #: How many sets of conditions are kept apart on their way to one scope.
 _MAX_STATES = 6
 #: Calls that read what they name.
 _READING = frozenset({"get", "getenv", "getattr", "hasattr"})
+#: Builtins that make of the same argument the same.
+_CONVERTERS = frozenset(External(f"builtins.{name}") for name in ("bool", "float", "int", "repr", "str"))
 
 
 class Demanded(NamedTuple):
@@ -46,11 +50,21 @@ class State(NamedTuple):
 class Branches:
     """Walks from a write to the tests, and leaves the ways that their conditions rule out."""
 
-    def __init__(self, resolver: Resolver, graph: CallGraph, reach: Reach, tests: int) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        graph: CallGraph,
+        reach: Reach,
+        tests: int,
+        is_set_up: Callable[[SiteKey, str], bool],
+        settled: Settled,
+    ) -> None:
         self._resolver = resolver
         self._graph = graph
         self._reach = reach
         self._all = (1 << tests) - 1
+        self._is_set_up = is_set_up
+        self._settled_by = settled
         self._contents = Contents(resolver)
         self._outcomes = Outcomes(resolver, self._contents)
         self._known: dict[tuple[int, int], State] = {}
@@ -86,17 +100,17 @@ class Branches:
         return found
 
     def _at_owner(self, effect: Effect) -> State:
-        """Return what has to be for a write to happen when its owner runs."""
+        """Return what has to be for a write to happen, and to change something, when its owner runs."""
         state = self._at(effect.source, effect.event)
+        change = self._change(effect)
+        if change is not None:
+            changing = self._settled([change])
+            state = State(state.demands | changing.demands, state.tests & changing.tests)
         if effect.source == effect.owner and not effect.via:
             return self._without_given(effect, state)
         callee = effect.source
         for step in reversed(effect.via):
-            calls = [
-                call
-                for call in self._graph.outgoing.get(step.function, ())
-                if (call.event, call.callee) == (step.event, callee)
-            ]
+            calls = self._calls(step, callee)
             if calls:
                 state = self._before(calls[0], state)
             else:
@@ -104,6 +118,64 @@ class Branches:
             callee = step.function
         known = state if callee == effect.owner else State(frozenset(), state.tests)
         return self._without_given(effect, known)
+
+    def _change(self, effect: Effect) -> Demanded | None:
+        """Return the condition that an assignment gives its place something new, as far as that is known."""
+        event = self._resolver.scope(effect.source).events[effect.event] if effect.event >= 0 else None
+        name = assigned_name(event) if event is not None else None
+        if event is None or name is None:
+            return None
+        settings = self._settled_by.setting(effect.site, name)
+        if settings:
+            given, start = self._told(effect, settings)
+        elif event.term[0] == "item" or self._is_set_up(effect.site, name):
+            return None
+        else:
+            given = self._contents.of(effect.source, event.value)
+            start = self._contents.of(effect.source, event.term)
+        return Demanded(("changes", given, start), True) if UNKNOWN not in (given, start) else None
+
+    def _told(
+        self, effect: Effect, settings: Sequence[tuple[Effect, tuple[Call, ...]]]
+    ) -> tuple[Content, Content]:
+        """Return what a write gives a place, and what fixtures for the whole suite have all put there.
+
+        Of what one statement converts, in the one case as in the other, it is enough to know the argument.
+        """
+        converts = all((one.source, one.event) == (effect.source, effect.event) for one, _ in settings)
+        started = {self._put(one, way, converts) for one, way in settings}
+        given = self._content_of(effect, converts)
+        return given, next(iter(started)) if len(started) == 1 else UNKNOWN
+
+    def _put(self, effect: Effect, way: tuple[Call, ...], converts: bool) -> Content:
+        """Return what a write gives a place where its owner is called by some calls, innermost first."""
+        content = self._content_of(effect, converts)
+        callee = effect.source
+        for step in reversed(effect.via):
+            calls = self._calls(step, callee)
+            content = self._given(calls[0], content) if calls else UNKNOWN
+            callee = step.function
+        for call in way:
+            content = self._given(call, content)
+        return UNKNOWN if is_open(("truth", content)) else content
+
+    def _content_of(self, effect: Effect, converts: bool) -> Content:
+        scope = self._resolver.scope(effect.source)
+        value = scope.events[effect.event].value
+        if converts and value[0] == "call":
+            made = scope.events[value[1]]
+            callee = self._resolver.value(effect.source, made.term)
+            if len(made.args) == 1 and callee in _CONVERTERS:
+                value = made.args[0]
+        return self._contents.of(effect.source, value)
+
+    def _calls(self, step: Step, callee: int) -> list[Call]:
+        """Return the calls of a function that a step on the way to an effect is."""
+        return [
+            call
+            for call in self._graph.outgoing.get(step.function, ())
+            if (call.event, call.callee) == (step.event, callee)
+        ]
 
     def _without_given(self, effect: Effect, state: State) -> State:
         """Return a state, with what has to be where an owner falls back on an object that it shares."""

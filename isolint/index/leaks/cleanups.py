@@ -25,7 +25,12 @@ def is_taken_back(effect: Effect, later: Effect) -> bool:
     """Tell whether a later write to a variable takes an earlier one back: by removal, or to what it was."""
     if effect.site[0] is not SiteKind.ENV or effect.site != later.site or effect.form in REMOVING:
         return False
-    return later.form in REMOVING or later.value == EnvironmentValue(later.site[1])
+    return later.form in REMOVING or puts_back_variable(later)
+
+
+def puts_back_variable(effect: Effect) -> bool:
+    """Tell whether a write gives a variable what was read from it before."""
+    return effect.site[0] is SiteKind.ENV and effect.value == EnvironmentValue(effect.site[1])
 
 
 class Flaw(enum.Enum):
@@ -66,7 +71,7 @@ class Cleanups:
             if not later or other.site != effect.site or other.kind not in _RESTORING:
                 continue
             on_the_way_out = self._index.leaks.is_cleanup(other.owner, other.frame)
-            undoes = other.form in (Form.PUT_BACK, Form.UNDO) or other.kind is EffectKind.RESET
+            undoes = other.form in (Form.PUT_BACK, Form.UNDO) or self._index.leaks.empties(other)
             undoes = undoes or is_taken_back(effect, other)
             if effect.form in REMOVING or not (on_the_way_out or undoes):
                 continue

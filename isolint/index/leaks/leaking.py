@@ -12,11 +12,12 @@ from isolint.index.calls.exits import EXIT_METHODS, Exits
 from isolint.index.calls.graph import Call, CallGraph, is_deferral
 from isolint.index.calls.reach import Reach
 from isolint.index.leaks.branches import Branches
-from isolint.index.leaks.cleanups import is_conditional
+from isolint.index.leaks.cleanups import is_conditional, puts_back_variable
 from isolint.index.leaks.elsewhere import Elsewhere
-from isolint.index.leaks.exit_resets import attributes_on_way, set_on_exit
 from isolint.index.leaks.guards import Guards
 from isolint.index.leaks.pairs import Pairs
+from isolint.index.leaks.resets import Resets
+from isolint.index.leaks.settled import Settled
 from isolint.index.leaks.stubs import Stubs
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import FunctionValue
@@ -30,6 +31,7 @@ from isolint.model import SiteKind
 Way = tuple[int, int, tuple[Step, ...]]
 
 _MAX_CALLS_AT_IMPORT = 4
+_MAX_CALLS_TO_FAIL = 3
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
 _SETTING = frozenset({Form.ASSIGN, Form.PUT})
 
@@ -49,16 +51,19 @@ class Leaks:
         for effect in effects:
             self._by_site.setdefault(effect.site, []).append(effect)
         self._frames: dict[SiteKey, Mapping[int, tuple[int, ...]]] = {}
-        self._exit_resets: dict[SiteKey, Mapping[int, frozenset[str]]] = {}
         self._leaking: dict[tuple[int, tuple[Step, ...], SiteKey], int] = {}
         self._alongside: dict[SiteKey, Mapping[Way, int]] = {}
         self._protected: dict[tuple[SiteKey, bool], int] = {}
         self._yields: dict[int, float] = {}
         self._guards = Guards(resolver, suite, reach)
         self._exits = Exits(resolver, graph)
-        self._branches = Branches(resolver, graph, reach, len(suite.tests))
         self.elsewhere = Elsewhere(resolver, suite)
         self._pairs = Pairs(resolver, graph, self.on)
+        self._settled = Settled(resolver, graph, suite, reach, self.on)
+        self._resets = Resets(resolver, graph, self._exits, self.on, self.runs_at_import, self._settled)
+        self._branches = Branches(
+            resolver, graph, reach, len(suite.tests), self._resets.is_set_up, self._settled
+        )
 
     def on(self, site: SiteKey) -> Sequence[Effect]:
         """Return the effects on a site, those on any variable included."""
@@ -78,14 +83,20 @@ class Leaks:
         return self._leaking[key]
 
     def _found_leaking(self, effect: Effect) -> int:
-        if self.restores_itself(effect) or self._is_to_fail(effect) or self.elsewhere.is_child(effect):
+        if self._is_to_fail(effect) or self.elsewhere.is_child(effect):
             return 0
+        if self._resets.is_reset(effect) or self._settled.repeats(effect):
+            return 0
+        if self.restores_itself(effect):
+            return self._left_by_raising(effect)
         frames = self._frames_for(effect)
 
         def leaks(call: Call) -> bool:
             part: Call | None = call
             while part is not None:
                 if self._restored_in(part, frames, effect.site) or self.is_cleanup(part.caller, part.event):
+                    return False
+                if self._pairs.undone(part, effect.site, self._follows):
                     return False
                 part = part.inner
             is_met = not self.elsewhere.leads_away(call, effect)
@@ -98,6 +109,21 @@ class Leaks:
         for function in {effect.owner, *(step.function for step in effect.steps)}:
             tests &= ~self._stubbed.get(function, 0)
         return tests
+
+    def _left_by_raising(self, effect: Effect) -> int:
+        """Return the tests that expect an exception of what sets a variable and takes it away at its end."""
+        if effect.site[0] is not SiteKind.ENV or self.restores_itself(effect, whatever_happens=True):
+            return 0
+        tests = 0
+        reached = {effect.owner}
+        for _ in range(_MAX_CALLS_TO_FAIL):
+            calls = [call for number in reached for call in self._graph.incoming.get(number, ())]
+            for call in calls:
+                block = self._resolver.scope(call.caller).events[call.event].block if call.event >= 0 else 0
+                if self._graph.is_to_fail(call.caller, block):
+                    tests |= self._reach.tests(call.caller)
+            reached = {call.caller for call in calls}
+        return tests & ~self.protected(effect.site)
 
     @cached_property
     def _stubbed(self) -> Mapping[int, int]:
@@ -168,11 +194,13 @@ class Leaks:
                     pending.append(call.callee)
         return frozenset(seen)
 
-    def restores_itself(self, effect: Effect) -> bool:
+    def restores_itself(self, effect: Effect, *, whatever_happens: bool = False) -> bool:
         """Tell whether the write's own function undoes it, or is itself part of an undoing."""
         call = Call(effect.owner, effect.frame, effect.source)
         frames = self._frames_for(effect)
         if self._restored_in(call, frames, effect.site):
+            return True
+        if not whatever_happens and self._pairs.undone(call, effect.site, self._follows):
             return True
         if any(self._put_right_after(step, frames) for step in effect.steps):
             return True
@@ -318,15 +346,11 @@ class Leaks:
 
     def _frames_for(self, effect: Effect) -> Mapping[int, tuple[int, ...]]:
         """Return what puts the site right, with the exits that set anew what just this write changes."""
-        site = effect.site
-        if site not in self._exit_resets:
-            self._exit_resets[site] = set_on_exit(self._resolver, self.on(site))
-        frames = self._restoring_frames(site)
-        exits = self._exit_resets[site]
-        if not exits:
+        frames = self._restoring_frames(effect.site)
+        resets = self._resets.frames(effect)
+        if not resets:
             return frames
-        changed = attributes_on_way(self._resolver, effect)
-        return {**{number: () for number, names in exits.items() if names & changed}, **frames}
+        return {number: (*frames.get(number, ()), *resets.get(number, ())) for number in {*frames, *resets}}
 
     def _restoring_frames(self, site: SiteKey) -> Mapping[int, tuple[int, ...]]:
         """Return scope -> the events of its clean-up code that put the site right."""
@@ -338,7 +362,8 @@ class Leaks:
         frames: dict[int, list[int]] = {}
         for effect in self.on(site):
             if effect.kind in _RESTORING and not self._is_half(effect):
-                is_undoing = effect.form in (Form.PUT_BACK, Form.UNDO) or self._empties(effect)
+                is_undoing = effect.form in (Form.PUT_BACK, Form.UNDO) or self.empties(effect)
+                is_undoing |= puts_back_variable(effect)
                 if is_undoing or self.is_cleanup(effect.owner, effect.frame):
                     frames.setdefault(effect.owner, []).append(effect.frame)
                 for call in self._graph.incoming.get(effect.owner, ()):
@@ -378,7 +403,7 @@ class Leaks:
                 setters |= self._reach.tests(effect.owner)
         return bool(readers & ~setters)
 
-    def _empties(self, effect: Effect) -> bool:
+    def empties(self, effect: Effect) -> bool:
         """Tell whether a write clears what no module fills when it is imported."""
         if effect.kind is not EffectKind.RESET or effect.form is not Form.CLEAR:
             return False
@@ -389,14 +414,21 @@ class Leaks:
 
     def runs_at_import(self, number: int) -> bool:
         """Tell whether a module or class body of the application runs a scope, itself or a few calls away."""
-        reached = {number}
-        for _ in range(_MAX_CALLS_AT_IMPORT):
-            for current in reached:
-                is_body = self._resolver.scope(current).kind in (ScopeKind.MODULE, ScopeKind.CLASS)
-                if is_body and not self._suite.is_test_code(self._resolver.program.path(current)):
-                    return True
-            reached = {call.caller for current in reached for call in self._graph.incoming.get(current, ())}
-        return False
+        return number in self._run_at_import
+
+    @cached_property
+    def _run_at_import(self) -> frozenset[int]:
+        found = {
+            number
+            for number, scope in enumerate(self._resolver.program.scopes)
+            if scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS)
+            if not self._suite.is_test_code(self._resolver.program.path(number))
+        }
+        fresh = found
+        for _ in range(_MAX_CALLS_AT_IMPORT - 1):
+            fresh = {call.callee for number in fresh for call in self._graph.outgoing.get(number, ())} - found
+            found |= fresh
+        return frozenset(found)
 
     def _ends_put_back(self, effect: Effect) -> bool:
         """Tell whether a function, whatever happens in it, leaves a site as it was at first."""
@@ -425,9 +457,7 @@ class Leaks:
             *self._exits.around(call.caller, events[call.event].block),
             *self._exits.entered(call.caller),
         }
-        if not exits.isdisjoint(frames) or self._guards.around(call, site):
-            return True
-        return self._pairs.undone(call, site, self._follows)
+        return not exits.isdisjoint(frames) or self._guards.around(call, site)
 
     def _follows(self, call: Call, event: int) -> bool:
         """Tell whether an event comes after a call wherever nothing is raised between them."""

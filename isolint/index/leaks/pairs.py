@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from isolint.facts.records import Event, EventKind
 from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, SiteKey
 from isolint.index.state.mutations import REMOVERS
 from isolint.model import SiteKind
 
 _ADDING = frozenset({"append", "appendleft", "insert", "add", "extend", "extendleft", "update", "setdefault"})
-_SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PROCESS})
+_SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PROCESS, SiteKind.ENV})
 #: How many calls lie at most between a scope and the change that it is answerable for.
 _MAX_CALLS = 2
 
@@ -61,7 +61,9 @@ class Pairs:
             and follows(call, event)
             and self._may_be_same(call.caller, call.event, event)
         ]
-        return len(later) >= len(adding) or any(_is_empty(events[event]) for event in later)
+        # However often a variable was set, it is gone when it is taken away once.
+        enough = 1 if site[0] is SiteKind.ENV else len(adding)
+        return len(later) >= enough or any(_is_empty(events[event]) for event in later)
 
     def _may_be_same(self, number: int, added: int, removed: int) -> bool:
         """Tell whether two changes are not seen to be of different elements."""
@@ -74,7 +76,8 @@ class Pairs:
         if site not in self._ways:
             found: dict[int, dict[int, set[_Way]]] = {}
             for effect in self._effects_on(site):
-                way = self._way(effect) if effect.kind is EffectKind.WRITE else None
+                is_change = effect.kind is EffectKind.WRITE and effect.site == site
+                way = self._way(effect) if is_change else None
                 for number, event in self._answerable(effect) if way is not None else ():
                     if way is not None:
                         found.setdefault(number, {}).setdefault(event, set()).add(way)
@@ -99,6 +102,8 @@ class Pairs:
     def _way(self, effect: Effect) -> _Way | None:
         if effect.event < 0:
             return None
+        if effect.site[0] is SiteKind.ENV:
+            return _Way.REMOVES if effect.form in REMOVING else _Way.ADDS
         event = self._resolver.scope(effect.source).events[effect.event]
         if event.kind is EventKind.STORE and event.term[0] == "attr":
             return _Way.REMOVES if _is_empty(event) else None

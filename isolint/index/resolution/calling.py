@@ -72,7 +72,7 @@ _COPIERS = frozenset(
     }
 )  # fmt: skip
 _WALKERS = frozenset({"builtins.filter", "builtins.iter", "builtins.reversed"})
-_GETENV = frozenset({"os.getenv", "os.environ.get"})
+_GETENV = frozenset({"os.getenv", "os.environ.get", "os.environ.pop"})
 _ARGUMENTS_MATTER = (
     "builtins.type",
     "pytest.",

@@ -38,7 +38,8 @@ from isolint.index.resolution.values import (
 if TYPE_CHECKING:
     from isolint.index.resolution.resolver import Resolver
 
-#: A condition: ("truth", CONTENT), ("compare", OPERATOR, CONTENT, CONTENT), ("is a", CONTENT, CLASSES), or
+#: A condition: ("truth", CONTENT), ("compare", OPERATOR, CONTENT, CONTENT), ("is a", CONTENT, CLASSES),
+#: ("changes", CONTENT, CONTENT), which asks whether a place gets another content than it has at first, or
 #: ("not", TREE), ("and", TREES), ("or", TREES).
 Tree = tuple[Any, ...]
 
@@ -119,6 +120,8 @@ class Outcomes:
                 return ("compare", kind, self._decided(replace(left)), self._decided(replace(right)))
             case ("is a", content, kinds):
                 return ("is a", self._decided(replace(content)), kinds)
+            case ("changes", given, start):
+                return ("changes", self._decided(replace(given)), self._decided(replace(start)))
             case ("not", inner):
                 return ("not", self.replaced(inner, replace))
             case (kind, parts):
@@ -134,6 +137,11 @@ class Outcomes:
                 return self._compared(kind, unplaced(left), unplaced(right))
             case ("is a", content, kinds):
                 return self._is_a(unplaced(content), kinds)
+            case ("changes", given, start):
+                is_same = isinstance(unplaced(start), Literal) and self._same(
+                    unplaced(given), unplaced(start)
+                )
+                return False if is_same else None
             case ("not", inner):
                 known = self.of(inner)
                 return None if known is None else not known
@@ -231,7 +239,7 @@ def leaves(tree: Tree) -> Iterator[Content]:
     match tree:
         case ("truth" | "is a", content, *_):
             yield content
-        case ("compare", _, left, right):
+        case ("compare", _, left, right) | ("changes", left, right):
             yield left
             yield right
         case ("not", inner):
@@ -243,6 +251,8 @@ def leaves(tree: Tree) -> Iterator[Content]:
 
 def names(tree: Tree) -> frozenset[str]:
     """Return the names under which tests may change what comes out of a condition."""
+    if tree[0] == "changes":
+        return places(tree[1])
     return frozenset().union(*(places(content) for content in leaves(tree)))
 
 

@@ -1,0 +1,107 @@
+"""What fixtures for the whole suite set before the first test: tests that set the same change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from isolint.facts.records import Event, EventKind
+from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.calls.reach import Reach
+from isolint.index.leaks.initial import depends
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.suite.fixtures import FixtureScope
+from isolint.index.suite.tests import Suite
+
+#: How many calls lie at most between such a fixture and what it sets.
+_MAX_CALLS = 6
+
+
+class Settled:
+    """Answers for the sites of one program."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        graph: CallGraph,
+        suite: Suite,
+        reach: Reach,
+        effects_on: Callable[[SiteKey], Sequence[Effect]],
+    ) -> None:
+        self._resolver = resolver
+        self._graph = graph
+        self._suite = suite
+        self._reach = reach
+        self._effects_on = effects_on
+
+    def repeats(self, effect: Effect) -> bool:
+        """Tell whether a write is one that set-up for the whole suite makes too, with the same operands."""
+        return any(
+            (other.source, other.event) == (effect.source, effect.event) and self._is_constant(other)
+            for other in self._of_suite(effect.site)
+        )
+
+    def setting(self, site: SiteKey, name: str) -> Sequence[tuple[Effect, tuple[Call, ...]]]:
+        """Return what set-up for the whole suite assigns to an attribute or name, and how it gets there."""
+        return tuple(
+            (effect, self._ways[effect.owner])
+            for effect in self._of_suite(site)
+            if assigned_name(self._event(effect)) == name
+        )
+
+    def _of_suite(self, site: SiteKey) -> Iterator[Effect]:
+        """Yield the writes to a site that are made before the first test whatever happens."""
+        if not self._ways:
+            return
+        for effect in self._effects_on(site):
+            is_write = effect.kind is EffectKind.WRITE and effect.event >= 0 and effect.owner in self._ways
+            if is_write and all(self._is_sure(step.function, step.event) for step in effect.steps):
+                yield effect
+
+    def _is_constant(self, effect: Effect) -> bool:
+        scope, event = self._resolver.scope(effect.source), self._event(effect)
+        operands = (event.value, *event.args, *(value for _, value in event.keywords))
+        return not event.augmented and not any(depends(scope, term) for term in operands)
+
+    def _event(self, effect: Effect) -> Event:
+        return self._resolver.scope(effect.source).events[effect.event]
+
+    @cached_property
+    def _ways(self) -> Mapping[int, tuple[Call, ...]]:
+        """Return scope -> the calls by which a fixture for the whole suite runs it before the first test."""
+        everybody = (1 << len(self._suite.tests)) - 1
+        found: dict[int, tuple[Call, ...]] = {
+            fixture.function: ()
+            for fixture in self._suite.fixtures.by_function.values()
+            if fixture.autouse and fixture.scope is FixtureScope.SESSION
+            if everybody and self._reach.starts(fixture.function) == everybody
+        }
+        pending = list(found)
+        for number in pending:
+            for call in self._graph.outgoing.get(number, ()) if len(found[number]) < _MAX_CALLS else ():
+                is_new = call.callee not in found and not call.guessed and call.handed is None
+                if is_new and call.event >= 0 and self._is_sure(number, call.event):
+                    found[call.callee] = (call, *found[number])
+                    pending.append(call.callee)
+        return found
+
+    def _is_sure(self, number: int, position: int) -> bool:
+        """Tell whether an event of a scope happens on the way in, whatever happens."""
+        if position < 0:
+            return False
+        scope = self._resolver.scope(number)
+        earlier = scope.events[:position]
+        return (
+            not scope.is_conditional(scope.events[position].block)
+            and not scope.may_be_left_before(position)
+            and not any(event.kind is EventKind.YIELD for event in earlier)
+        )
+
+
+def assigned_name(event: Event) -> str | None:
+    """Return the last name of the place that an event assigns to."""
+    if event.kind not in (EventKind.BIND, EventKind.STORE) or event.augmented:
+        return None
+    last = event.term[-1][-1] if event.term[0] == "item" else event.term[-1]
+    return last if isinstance(last, str) else None

@@ -1,0 +1,293 @@
+"""Cases of writes of what is there already: the start of an object, or what the suite has set for all."""
+
+from __future__ import annotations
+
+from isolint.contracts import Invalid, Valid
+
+#: Names of modules.
+SAME_NAME = (
+    Valid(
+        "the default of a parameter is what the name is defined as",
+        {
+            "app.py": """
+                MODE = "plain"
+
+                def set_mode(mode="plain"):
+                    global MODE
+                    MODE = mode
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.set_mode()
+
+                def test_b():
+                    assert app.MODE == "plain"
+                """,
+        },
+    ),
+    Valid(
+        "a fixture for the whole suite has set the same before, by the same function",
+        {
+            "app.py": """
+                ZONE = None
+
+                def start(zone):
+                    global ZONE
+                    ZONE = str(zone)
+                """,
+            "conftest.py": """
+                import app
+                import pytest
+
+                @pytest.fixture(scope="session", autouse=True)
+                def started():
+                    app.start("utc")
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.start("utc")
+
+                def test_b():
+                    assert app.ZONE == "utc"
+                """,
+        },
+    ),
+)
+
+NEW_NAME = (
+    Invalid(
+        "another value than a fixture for the whole suite has set",
+        {
+            "app.py": """
+                ZONE = None
+
+                def start(zone):
+                    global ZONE
+                    ZONE = str(zone)
+                """,
+            "conftest.py": """
+                import app
+                import pytest
+
+                @pytest.fixture(scope="session", autouse=True)
+                def started():
+                    app.start("utc")
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.start("cet")
+
+                def test_b():
+                    assert app.ZONE == "utc"
+                """,
+        },
+        line=5,
+        path="app.py",
+        site="global:app:ZONE",
+        message="`start` rebinds `ZONE`, which stays so after 1 test that runs it; 1 test reads it",
+    ),
+)
+
+_HANDLER = """
+    class Handler:
+        def __init__(self, debug=False):
+            self.debug = debug
+            self.items = []
+            self.reset()
+
+        def reset(self):
+            self.seen = dict(none=0)
+
+        def configure(self, debug):
+            self.debug = debug
+
+        def add(self, item):
+            self.items.append(item)
+
+        def clear(self):
+            self.items = []
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *args):
+            self.stop()
+
+        def stop(self):
+            self.clear()
+
+    HANDLER = Handler()
+    """
+
+#: Objects of modules.
+SAME_STATE = (
+    Valid(
+        "a reset alone, which sets what the constructor does, or has it do",
+        {
+            "app.py": _HANDLER,
+            "test_case.py": """
+                from app import HANDLER
+
+                def test_a():
+                    HANDLER.clear()
+                    HANDLER.reset()
+
+                def test_b():
+                    assert not HANDLER.items
+                """,
+        },
+    ),
+    Valid(
+        "the test resets what it has filled",
+        {
+            "app.py": _HANDLER,
+            "test_case.py": """
+                from app import HANDLER
+
+                def test_a():
+                    HANDLER.add(1)
+                    assert HANDLER.items
+                    HANDLER.clear()
+
+                def test_b():
+                    assert not HANDLER.items
+                """,
+        },
+    ),
+    Valid(
+        "filled before it is entered, and reset when it is left",
+        {
+            "app.py": _HANDLER,
+            "test_case.py": """
+                from app import HANDLER
+
+                def test_a():
+                    HANDLER.add(1)
+                    with HANDLER:
+                        assert len(HANDLER.items) == 1
+
+                def test_b():
+                    assert not HANDLER.items
+                """,
+        },
+    ),
+    Valid(
+        "an argument that is the constructor's own default",
+        {
+            "app.py": _HANDLER,
+            "test_case.py": """
+                from app import HANDLER
+
+                def test_a():
+                    HANDLER.configure(False)
+
+                def test_b():
+                    assert not HANDLER.debug
+                """,
+        },
+    ),
+    Valid(
+        "what a fixture for the whole suite has set",
+        {
+            "app.py": _HANDLER,
+            "conftest.py": """
+                import pytest
+                from app import HANDLER
+
+                @pytest.fixture(scope="session", autouse=True)
+                def loud():
+                    HANDLER.debug = True
+                """,
+            "test_case.py": """
+                from app import HANDLER
+
+                def test_a():
+                    HANDLER.configure(True)
+
+                def test_b():
+                    assert HANDLER.debug
+                """,
+        },
+    ),
+)
+
+NEW_STATE = (
+    Invalid(
+        "a reset of another attribute than the one that is filled",
+        {
+            "app.py": _HANDLER,
+            "test_case.py": """
+                from app import HANDLER
+
+                def test_a():
+                    HANDLER.add(1)
+                    HANDLER.reset()
+
+                def test_b():
+                    assert not HANDLER.items
+                """,
+        },
+        line=14,
+        path="app.py",
+        site="global:app:HANDLER",
+        message="`Handler.add` changes `HANDLER`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+    Invalid(
+        "a reset of what is filled while the application is imported",
+        {
+            "app.py": """
+                class Registry:
+                    def __init__(self):
+                        self.known = {}
+
+                    def add(self, name, item):
+                        self.known[name] = item
+
+                    def reset(self):
+                        self.known = {}
+
+                REGISTRY = Registry()
+                REGISTRY.add("a", 1)
+                """,
+            "test_case.py": """
+                from app import REGISTRY
+
+                def test_a():
+                    REGISTRY.reset()
+
+                def test_b():
+                    assert REGISTRY.known
+                """,
+        },
+        line=9,
+        path="app.py",
+        site="global:app:REGISTRY",
+        message="`Registry.reset` changes `REGISTRY`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+    Invalid(
+        "a reset before what fills it",
+        {
+            "app.py": _HANDLER,
+            "test_case.py": """
+                from app import HANDLER
+
+                def test_a():
+                    HANDLER.clear()
+                    HANDLER.add(1)
+
+                def test_b():
+                    assert not HANDLER.items
+                """,
+        },
+        line=14,
+        path="app.py",
+        site="global:app:HANDLER",
+        message="`Handler.add` changes `HANDLER`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+)
