@@ -135,6 +135,20 @@ class ProjectIndex:
         lives = [self._life(test) for test in self.tests]
         return Reach(len(self.program.scopes), self.graph, self.tests, lives, guesses=False)
 
+    @cached_property
+    def collected(self) -> frozenset[int]:
+        """Return the bodies of the modules that are imported when tests are collected."""
+        bodies = [self._bodies(test) for test in self.tests]
+        importing = Reach(len(self.program.scopes), self.graph, self.tests, bodies)
+        modules = (self.program.number(path) for path in self.program.modules)
+        return frozenset(number for number in modules if importing.tests(number))
+
+    @cached_property
+    def running(self) -> Reach:
+        """Return what the tests run themselves, once they are collected."""
+        lives = [test.life for test in self.tests]
+        return Reach(len(self.program.scopes), self.graph, self.tests, lives, apart=self.collected)
+
     @property
     def tests(self) -> Sequence[TestItem]:
         """Return the tests in the order of their files and definitions."""
@@ -142,8 +156,12 @@ class ProjectIndex:
 
     def _life(self, test: TestItem) -> tuple[int, ...]:
         """Return what runs for a test, the bodies of its module and conftests included."""
-        bodies = (*self.suite.conftests(test.path), test.path)
-        return (*test.life, *(self.program.number(path) for path in bodies))
+        return (*test.life, *self._bodies(test))
+
+    def _bodies(self, test: TestItem) -> tuple[int, ...]:
+        """Return the bodies of a test's module and conftests."""
+        paths = (*self.suite.conftests(test.path), test.path)
+        return tuple(self.program.number(path) for path in paths)
 
     # Roles
 
@@ -226,9 +244,12 @@ class ProjectIndex:
 
     def readers(self, site: SiteKey) -> int:
         """Return the tests that read a site."""
+        return self._reading(site, self.reach)
+
+    def _reading(self, site: SiteKey, reach: Reach) -> int:
         tests = 0
         for effect in self.on(site, EffectKind.READ):
-            tests |= self.reach.tests(effect.owner)
+            tests |= reach.tests(effect.owner)
         return tests
 
     def setters(self, site: SiteKey) -> int:
@@ -255,6 +276,10 @@ class ProjectIndex:
         """
         return self.readers(site) & ~self.function_setters(site)
 
+    def later_victims(self, site: SiteKey) -> int:
+        """Return those of the victims that read a site themselves, rather than what they import."""
+        return self.victims(site) & self._reading(site, self.running)
+
     @cached_property
     def fresh_starts(self) -> FreshStarts:
         """Return who tells the tests that do not notice a write."""
@@ -274,12 +299,12 @@ class ProjectIndex:
         return readers(self.resolver, self.objects, {site for site in written if site[0] in kinds})
 
     def mentioning(self, site: SiteKey) -> int:
-        """Return the tests that run code which mentions a shared object."""
+        """Return the tests that run code which mentions a shared object, what is done at import left out."""
         tests = 0
         owner = self.objects.function_of(site)
         named = self.objects.functions_named(site)
         for number in (*self.mentions.get(site, ()), *named, *(() if owner is None else (owner,))):
-            tests |= self.reach.tests(number)
+            tests |= self.running.tests(number)
         return tests
 
     @cached_property
@@ -291,6 +316,10 @@ class ProjectIndex:
     def mocks(self) -> Mocks:
         """Return the mocks that modules of the suite hold, and what is done with them."""
         return Mocks(self.resolver, self.suite)
+
+    def precedes_tests(self, effect: Effect) -> bool:
+        """Tell whether an effect is that of importing a module of the application, before the first test."""
+        return effect.owner in self.collected and self.role(effect.owner) is Role.APP_MODULE
 
     def is_around_each_test(self, number: int) -> bool:
         """Tell whether a scope is a fixture or hook of function scope."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from isolint.contracts import Rule
+from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex
 from isolint.index.state.effects import Effect, SiteKey
 from isolint.index.state.environment import ANY_VARIABLE
@@ -74,7 +75,8 @@ def environment_reach(index: ProjectIndex, group: Iterable[Effect]) -> tuple[int
     tests = victims = 0
     for effect in group:
         tests |= index.leaks.leaking(effect)
-        victims |= index.victims(effect.site)
+        at_import = index.resolver.scope(effect.owner).kind is ScopeKind.MODULE
+        victims |= index.victims(effect.site) if at_import else index.later_victims(effect.site)
     return tests, victims & ~tests
 
 

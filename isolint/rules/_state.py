@@ -60,6 +60,7 @@ class StateRule(Rule):
             for kind in self.kinds
             for effect in self.changes(index, kind)
             if self.concerns(index, effect)
+            and not index.precedes_tests(effect)
             and self.leaving(index, effect)
             and not index.first_use.is_alike(effect)
         ]

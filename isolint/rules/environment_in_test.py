@@ -386,6 +386,36 @@ class EnvironmentInTest(Rule):
     )
     INVALID = (
         Invalid(
+            "which the application has read for good when it was imported",
+            {
+                "app.py": """
+                    import os
+
+                    MODE = os.environ.get("MODE", "a")
+
+                    def mode():
+                        return os.environ.get("MODE", "a")
+                    """,
+                "test_case.py": """
+                    import os
+                    from app import MODE, mode
+
+                    def test_a():
+                        os.environ["MODE"] = "b"
+
+                    def test_b():
+                        assert MODE == "a"
+
+                    def test_c():
+                        assert mode() == "a"
+                    """,
+            },
+            path="test_case.py",
+            line=5,
+            site="env:MODE",
+            message="`MODE` is set and stays set after the test: 1 other test reads it",
+        ),
+        Invalid(
             "which another test asks for by `in`",
             """
             import os

@@ -43,6 +43,35 @@ class MutatedModuleState(StateRule):
 
     VALID = (
         Valid(
+            "what a module sets as it is imported, which another module had imported before the first test",
+            {
+                "app/__init__.py": "from app.order import ROOT",
+                "app/order.py": """
+                    ROOT = []
+
+                    def first():
+                        return ROOT[0]
+                    """,
+                "app/roots.py": """
+                    from app import order
+
+                    order.ROOT.append("a")
+                    """,
+                "test_case.py": """
+                    import app.roots
+                    from app.order import first
+
+                    def test_a():
+                        from app import roots
+
+                        assert roots
+
+                    def test_b():
+                        assert first() == "a"
+                    """,
+            },
+        ),
+        Valid(
             "an object of a class that the threads have one each of",
             {
                 "app.py": """
@@ -442,6 +471,62 @@ class MutatedModuleState(StateRule):
     )
     INVALID = (
         Invalid(
+            "a dictionary that functions have as the default of a parameter",
+            {
+                "app.py": """
+                    DEFAULTS = {"name": "a"}
+
+                    class Converter:
+                        def __init__(self, config=DEFAULTS):
+                            self.config = config
+
+                        def name(self):
+                            return self.config["name"]
+                    """,
+                "test_case.py": """
+                    from app import Converter
+
+                    def test_a():
+                        converter = Converter()
+                        converter.config["name"] = "b"
+                        assert converter.name() == "b"
+
+                    def test_b():
+                        assert Converter().name() == "a"
+                    """,
+            },
+            path="test_case.py",
+            line=5,
+            site="global:app:DEFAULTS",
+            message="`test_a` changes `DEFAULTS`, and leaves it so after 1 test; 2 tests meet it",
+        ),
+        Invalid(
+            "an attribute that a fixture makes from what it was",
+            """
+            import pytest
+
+            class App:
+                def __init__(self):
+                    self.config = {}
+
+            app = App()
+
+            @pytest.fixture
+            def client():
+                app.config = {**app.config, "mode": "b"}
+                return app
+
+            def test_a(client):
+                assert client.config
+
+            def test_b(client):
+                assert client.config
+            """,
+            line=11,
+            site="global:test_case:app",
+            message="`client` changes `app`, and leaves it so after 2 tests; 2 tests meet it",
+        ),
+        Invalid(
             "an object of a class that names `object` as its base",
             {
                 "app.py": """
@@ -585,7 +670,7 @@ class MutatedModuleState(StateRule):
             },
             line=5,
             site="global:app:CODECS",
-            message="`test_a` changes `CODECS`, and leaves it so after 1 test; 2 tests meet it",
+            message="`test_a` changes `CODECS`, and leaves it so after 1 test; 1 test meets it",
         ),
         Invalid(
             "an operator that a class defines",
@@ -750,7 +835,7 @@ class MutatedModuleState(StateRule):
             """,
             line=7,
             site="global:test_case:ATTRIBUTES",
-            message="`test_a` changes `ATTRIBUTES`, and leaves it so after 1 test; 2 tests meet it",
+            message="`test_a` changes `ATTRIBUTES`, and leaves it so after 1 test; 1 test meets it",
         ),
         Invalid(
             "a callback that the application calls out of a container",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.suite.tests import TestItem
 
 
 class Reach:
-    """A set of tests is an integer whose bit N is test number N; guessed calls count if so asked."""
+    """A set of tests is an integer whose bit N is test number N.
+
+    Guessed calls count if so asked, and calls of what is `apart` do not.
+    """
 
     def __init__(
         self,
@@ -18,9 +21,11 @@ class Reach:
         tests: Sequence[TestItem],
         lives: Sequence[Sequence[int]],
         guesses: bool = True,
+        apart: Container[int] = (),
     ) -> None:
         self._graph = graph
         self._guesses = guesses
+        self._apart = apart
         self._tests = tests
         self._started: dict[int, int] = {}
         for number, life in enumerate(lives):
@@ -49,7 +54,7 @@ class Reach:
             for function in component:
                 bits[function] = together
                 for call in self._graph.outgoing.get(function, ()):
-                    if self._guesses or not call.guessed:
+                    if (self._guesses or not call.guessed) and call.callee not in self._apart:
                         bits[call.callee] |= together
         return bits
 

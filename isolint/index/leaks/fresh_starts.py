@@ -65,7 +65,7 @@ class FreshStarts:
         setting, event = self._event(other), self._event(effect)
         if other.kind is EffectKind.RESET:
             return other.form not in (Form.UNDO, Form.LIBRARY_CALL)
-        if setting.kind in _SETTING and setting.term[0] in ("name", "attr") and not setting.augmented:
+        if setting.kind in _SETTING and setting.term[0] in ("name", "attr") and self._is_anew(other, setting):
             same = event.kind in _SETTING and event.term[-1] == setting.term[-1]
             return same or self._is_whole(other, setting)
         if setting.kind is EventKind.STORE and setting.term[0] == "item":
@@ -73,6 +73,12 @@ class FreshStarts:
         if setting.kind is not EventKind.CALL or setting.term[0] != "attr" or setting.term[2] != "clear":
             return False
         return event.term[0] in ("attr", "item") and bool(event.term[1][-1] == setting.term[1][-1])
+
+    def _is_anew(self, effect: Effect, event: Event) -> bool:
+        """Tell whether an assignment takes nothing from what was there, as `x.a = {**x.a, "b": 1}` does."""
+        place = self._resolver.scope(effect.source).reads.get(event.term)
+        lines = range(event.span.line, event.span.end_line + 1)
+        return not event.augmented and (place is None or place.line not in lines)
 
     def _is_whole(self, effect: Effect, event: Event) -> bool:
         """Tell whether an assignment replaces the very object that a site names, not a part of it."""

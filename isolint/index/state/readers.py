@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from isolint.facts.records import Scope
+from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import External, Global, ModuleValue, Parameter
@@ -22,12 +22,13 @@ def readers(
 ) -> Mapping[SiteKey, frozenset[int]]:
     """Return site -> the scopes that mention it, for the sites asked for."""
     names = {site[1].rpartition(":")[2].rpartition(".")[2] for site in sites}
+    spellings = names | _further_names(resolver, names)
     found: dict[SiteKey, set[int]] = {site: set() for site in sites}
     for number, scope in enumerate(resolver.program.scopes):
-        for term in _paths(scope):
+        for place, term in _mentions(resolver, number):
             name = term[-1] if term[0] in _NAMED else None
-            if name in names or term[0] in _MAY_STAND_FOR_IT:
-                for site in _mentioned(resolver, objects, number, term):
+            if name in spellings or term[0] in _MAY_STAND_FOR_IT:
+                for site in _mentioned(resolver, objects, place, term):
                     if site in found:
                         found[site].add(number)
         for name in names.intersection(term[1] for term in scope.called()):
@@ -37,10 +38,33 @@ def readers(
     return {site: frozenset(scopes) for site, scopes in found.items()}
 
 
-def _paths(scope: Scope) -> Iterator[Term]:
-    """Yield each path that a scope reads, and each that it starts with, once."""
+def _further_names(resolver: Resolver, names: Collection[str]) -> frozenset[str]:
+    """Return the names under which modules and classes keep what also has one of some names."""
+    return frozenset(
+        name
+        for scope in resolver.program.scopes
+        if scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS)
+        for name, term in scope.bindings.items()
+        if term[0] in ("name", "attr") and term[-1] in names
+    )
+
+
+def _mentions(resolver: Resolver, number: int) -> Iterator[tuple[int, Term]]:
+    """Yield each path that a scope reads, or has for the default of a parameter, with the scope of the path."""
+    scope = resolver.scope(number)
+    for path in _paths(scope.reads):
+        yield number, path
+    outer = resolver.program.parent(number)
+    if outer is not None:
+        defaults = (parameter.default for parameter in scope.parameters if parameter.default is not None)
+        for path in _paths(defaults):
+            yield outer, path
+
+
+def _paths(reads: Iterable[Term]) -> Iterator[Term]:
+    """Yield each of some paths, and each that it starts with, once."""
     seen: set[Term] = set()
-    for path in scope.reads:
+    for path in reads:
         term = path
         while term not in seen:
             seen.add(term)
