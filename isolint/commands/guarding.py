@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from isolint import workspace
+from isolint.commands.copying import copied
 from isolint.commands.session import Session
 from isolint.engine.passes import Change, FixOutcome
 from isolint.proof import interpreter
@@ -22,11 +20,6 @@ from isolint.proof.verification import Inventory
 from isolint.runtime.launch import Arrangement, Suite
 from isolint.runtime.launch import run as launch
 
-#: What no test needs of a project's folder, or may not touch.
-_LEFT_OUT = (
-    *(".git", ".hg", ".svn", ".tox", ".nox", ".venv", "venv", "env", "node_modules"),
-    *("__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
-)
 _SEEDS = (1, 2)
 _MOST_MODULES = 30
 
@@ -65,20 +58,11 @@ def guard(
         return Guarded(outcome, ())
     found = interpreter.find(session.root, python, os.environ)
     say(f"Running with {found.line}")
-    with _copy(session.root) as root:
+    with copied(session.root) as root:
         places = tuple(str(root / place) for place in session.setup.config.src if (root / place).is_dir())
         arguments = split(words, session.root)
         trials = _Trials(Suite(root, found.path, path=places), arguments, fixing, say)
         return trials.run(outcome)
-
-
-@contextmanager
-def _copy(root: Path) -> Iterator[Path]:
-    """Yield a copy of the project, so that nothing which stops us can leave the project half done."""
-    with tempfile.TemporaryDirectory(prefix="isolint-fix-") as folder:
-        copy = Path(folder).resolve() / root.name
-        shutil.copytree(root, copy, symlinks=True, ignore=shutil.ignore_patterns(*_LEFT_OUT))
-        yield copy
 
 
 class _Trials:

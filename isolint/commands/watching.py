@@ -42,7 +42,7 @@ def watch_list(analysis: Analysis, root: str, libraries: LibraryModels) -> Watch
             site=name,
             findings=tuple(dict.fromkeys(map(finding_id, found))),
             path=_path(found[0].site, analysis),
-            objects=_objects(found[0].site, libraries),
+            objects=holders(found[0].site, libraries),
         )
         for name, found in sorted(by_site.items())
     )
@@ -81,7 +81,7 @@ def _path(site: Site, analysis: Analysis) -> str | None:
     return defined or (site.definition.path if site.definition else None)
 
 
-def _objects(site: Site, libraries: LibraryModels) -> tuple[str, ...]:
+def holders(site: Site, libraries: LibraryModels) -> tuple[str, ...]:
     """Return where a library keeps a state that is named by a word."""
     if site.kind is not SiteKind.PROCESS:
         return ()

@@ -58,6 +58,19 @@ class Listener(Protocol):
         """Hear how it went."""
 
 
+class Silent:
+    """A listener that keeps it to itself."""
+
+    def planned(self, count: int) -> None:
+        """Let it pass."""
+
+    def began(self, label: str) -> None:
+        """Let it pass."""
+
+    def ended(self, summary: Summary) -> None:
+        """Let it pass."""
+
+
 @dataclass(slots=True)
 class Runner:
     """Runs a suite, and keeps all that was seen of it."""
