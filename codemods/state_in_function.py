@@ -11,9 +11,10 @@ from isolint.codemods.planning.callers import payloads, threaded
 from isolint.codemods.planning.questions import local_packages, refusals
 from isolint.codemods.state.patching import patching
 from isolint.codemods.state.plans import by_function, check_kept, write_rows
+from isolint.codemods.state.restores import put_back_by_hand
 from isolint.codemods.syntax.imports import drop_dead_imports
 from isolint.codemods.syntax.monkeypatch import check_own_use, given, passing, with_annotation_import
-from isolint.codemods.syntax.tree import Locator, Rewriter, names_in, replace
+from isolint.codemods.syntax.tree import Locator, Rewriter, contains, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety
@@ -171,6 +172,81 @@ class StateInFunction(Codemod):
             },
         ),
         Rewrites(
+            "what was put back by hand, in part",
+            {
+                "app.py": """
+                    TABLE = {}
+                    LIMIT = 10
+
+                    class Api:
+                        url = "https://example.org"
+
+                    def get():
+                        return TABLE, LIMIT, Api.url
+                    """,
+                "test_app.py": """
+                    import app
+
+                    def test_a(request):
+                        old = app.LIMIT
+                        app.LIMIT = 1
+                        assert app.get()
+                        if request.config:
+                            app.LIMIT = old
+
+                    def test_b():
+                        old = app.LIMIT
+                        url = app.Api.url
+                        app.LIMIT = 2
+                        app.TABLE["b"] = 1
+                        try:
+                            # The new one
+                            app.Api.url = "http://localhost"
+                            assert app.get()[2] != url
+                        finally:
+                            app.LIMIT = old
+                            app.Api.url = url
+
+                    def test_c():
+                        old = app.LIMIT
+                        app.TABLE["c"] = 1
+                        for app.LIMIT in (1, 2):
+                            assert app.get()
+                        app.LIMIT = old
+
+                    def test_d():
+                        assert app.get() == ({}, 10, app.Api.url)
+                    """,
+            },
+            {
+                "test_app.py": """
+                    import app
+
+                    def test_a(request, monkeypatch):
+                        monkeypatch.setattr(app, "LIMIT", 1)
+                        assert app.get()
+
+                    def test_b(monkeypatch):
+                        url = app.Api.url
+                        monkeypatch.setattr(app, "LIMIT", 2)
+                        monkeypatch.setitem(app.TABLE, "b", 1)
+                        # The new one
+                        monkeypatch.setattr(app.Api, "url", "http://localhost")
+                        assert app.get()[2] != url
+
+                    def test_c(monkeypatch):
+                        old = app.LIMIT
+                        monkeypatch.setitem(app.TABLE, "c", 1)
+                        for app.LIMIT in (1, 2):
+                            assert app.get()
+                        app.LIMIT = old
+
+                    def test_d():
+                        assert app.get() == ({}, 10, app.Api.url)
+                    """,
+            },
+        ),
+        Rewrites(
             "the last uses of an import, in several tests",
             """
             import os
@@ -268,6 +344,10 @@ class StateInFunction(Codemod):
         rewriters: dict[cst.CSTNode, Rewriter] = {node: given(module) for node in functions}
         rewriters |= passing(locator, payload.get("calls", ()))
         lines = {locator.simple(row["line"]): row["sure"] for row in payload.get("writes", ())}
+        for node in functions:
+            superfluous = put_back_by_hand(node, [line for line in lines if contains(node.body, (line,))])
+            rewriters |= superfluous.rewriters
+            lines.update(superfluous.lines.items())
         for line, sure in lines.items():
             rewriters[line] = patching(line, locator.column(line), sure=sure)
         result = with_annotation_import(replace(module, rewriters), functions, payload.get("local", ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import libcst as cst
 
@@ -34,11 +35,13 @@ class Restores:
 
     def rewriters(self) -> dict[cst.CSTNode, Rewriter]:
         """Return what to do with the superfluous nodes."""
-        gone: dict[cst.CSTNode, Rewriter] = dict.fromkeys(self.removed, _removal)
-        gone |= dict.fromkeys(self.unread, vacated)
-        return (
-            gone | dict.fromkeys(self.unwrapped, _body_of) | dict.fromkeys(self.unguarded, _without_finally)
-        )
+        return dropping(self) | dict.fromkeys(self.unread, vacated)
+
+
+def dropping(found: Marks) -> dict[cst.CSTNode, Rewriter]:
+    """Return what drops statements that put things back, and the `try`s around what they follow."""
+    gone: dict[cst.CSTNode, Rewriter] = dict.fromkeys(found.removed, _removal)
+    return gone | dict.fromkeys(found.unwrapped, _body_of) | dict.fromkeys(found.unguarded, _without_finally)
 
 
 def _removal(_: cst.CSTNode) -> Replacement:
@@ -59,7 +62,7 @@ def at_end(node: cst.FunctionDef, environ: Environ) -> Restores:
     """Return what is superfluous at the end of a test, or in the teardown of a fixture that yields."""
     found = Restores(environ)
     if isinstance(node.body, cst.IndentedBlock):
-        _Search(Judge(environ, Kept.by((node,), environ)), found).tail(node.body.body)
+        Search(Judge(environ, Kept.by((node,), environ)), found).tail(node.body.body)
         forget(node, found)
     return found
 
@@ -135,12 +138,27 @@ class Judge:
         )
 
 
+class Judging(Protocol):
+    """Tells the statements that do nothing but put something back."""
+
+    def restores(self, node: cst.CSTNode) -> bool:
+        """Say whether a statement is such a one."""
+
+
+class Marks(Protocol):
+    """The superfluous parts of a function: statements that go, and `try`s that lose what they are for."""
+
+    removed: set[cst.CSTNode]
+    unwrapped: set[cst.Try]
+    unguarded: set[cst.Try]
+
+
 @dataclass(frozen=True, slots=True)
-class _Search:
+class Search:
     """Walks from the end of a function towards its start, as long as all that it meets puts things back."""
 
-    judge: Judge
-    found: Restores
+    judge: Judging
+    found: Marks
 
     def tail(self, body: Sequence[cst.BaseStatement | cst.BaseSmallStatement]) -> None:
         """Mark the end of a block, though never its first statement; then look into what comes last."""
