@@ -50,7 +50,7 @@ def _further_names(resolver: Resolver, names: Collection[str]) -> frozenset[str]
 
 
 def _mentions(resolver: Resolver, number: int) -> Iterator[tuple[int, Term]]:
-    """Yield each path that a scope reads, or has for the default of a parameter, with the scope of the path."""
+    """Yield each path that a scope reads, or has for a parameter's default, with the scope of the path."""
     scope = resolver.scope(number)
     for path in _paths(scope.reads):
         yield number, path
