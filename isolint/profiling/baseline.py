@@ -13,11 +13,18 @@ PHASES = ("setup", "call", "teardown")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a suite, in seconds: its process, pytest's session, and until all tests were collected."""
+    """One run of a suite, in seconds: its process, pytest's session, and until all tests were collected.
+
+    `pace` are the seconds that a fixed piece of work took on a processor during the run, `cpu` those of the
+    process itself on one, and `waited` those of waiting for one.
+    """
 
     wall: float
     session: float | None = None
     collection: float | None = None
+    pace: float | None = None
+    cpu: float | None = None
+    waited: float | None = None
     workers: tuple[WorkerUse, ...] = ()
 
     @property
@@ -30,7 +37,8 @@ class Run:
 class Test:
     """One test: the seconds of its phases in each run, None in a run that did not have it.
 
-    `waited` are the seconds of these that went by in waiting for a processor, None where nobody knows.
+    `cpu` are its seconds on a processor, `waited` those of waiting for one, and `pace` those that a fixed
+    piece of work took around it; each is None where nobody knows.
     """
 
     __test__ = False
@@ -40,7 +48,9 @@ class Test:
     setup: tuple[float | None, ...] = ()
     call: tuple[float | None, ...] = ()
     teardown: tuple[float | None, ...] = ()
+    cpu: tuple[float | None, ...] = ()
     waited: tuple[float | None, ...] = ()
+    pace: tuple[float | None, ...] = ()
 
     @property
     def module(self) -> str:

@@ -23,8 +23,14 @@ _OLDEST = 1
 #: How many of the slowest phases are listed for those who look into the file.
 SLOWEST = 10
 
+#: What is kept of each test in each run.
+_ROWS = (*PHASES, "cpu", "waited")
+_RUN = ("wall", "session", "collection", "cpu", "waited")
+_WORKER = ("worker", "tests", "busy", "span", "cpu", "waited")
+
 #: Digits of seconds in the file: a tenth of a millisecond.
 _DIGITS = 4
+_PACE_DIGITS = 7
 
 
 def read(path: Path) -> Baseline | None:
@@ -116,24 +122,23 @@ def _profile_data(profile: Profile) -> dict[str, Any]:
 
 
 def _run_data(run: Run) -> dict[str, Any]:
-    workers = [
-        {
-            "worker": worker.worker,
-            "tests": worker.tests,
-            "busy": _rounded(worker.busy),
-            "span": _rounded(worker.span),
-            "cpu": _rounded(worker.cpu),
-        }
-        for worker in run.workers
-    ]
-    seconds = {"wall": run.wall, "session": run.session, "collection": run.collection}
-    return {**{name: _rounded(value) for name, value in seconds.items()}, "workers": workers}
+    workers = [{name: _kept(getattr(worker, name)) for name in _WORKER} for worker in run.workers]
+    seconds = {name: _rounded(getattr(run, name)) for name in _RUN}
+    return {**seconds, "pace": _pace(run.pace), "workers": workers}
 
 
 def _test_data(test: Test) -> dict[str, Any]:
-    rows = {"setup": test.setup, "call": test.call, "teardown": test.teardown, "waited": test.waited}
-    result = test.result.value if test.result else None
-    return {"outcome": result, **{name: [_rounded(value) for value in row] for name, row in rows.items()}}
+    rows = {name: [_rounded(value) for value in getattr(test, name)] for name in _ROWS}
+    paces = [_pace(value) for value in test.pace]
+    return {"outcome": test.result.value if test.result else None, **rows, "pace": paces}
+
+
+def _pace(value: float | None) -> float | None:
+    return None if value is None else round(value, _PACE_DIGITS)
+
+
+def _kept(value: Any) -> Any:
+    return _rounded(value) if isinstance(value, float) else value
 
 
 def _rounded(value: float | None) -> float | None:
@@ -157,16 +162,21 @@ def _profile(name: str, data: dict[str, Any]) -> Profile:
 
 
 def _run(data: dict[str, Any]) -> Run:
-    workers = tuple(
-        WorkerUse(entry["worker"], entry["tests"], entry["busy"], entry["span"], entry["cpu"])
-        for entry in data["workers"]
+    workers = tuple(WorkerUse(*(entry[name] for name in _WORKER)) for entry in data["workers"])
+    return Run(
+        wall=float(data["wall"]),
+        session=data["session"],
+        collection=data["collection"],
+        pace=data["pace"],
+        cpu=data["cpu"],
+        waited=data["waited"],
+        workers=workers,
     )
-    return Run(float(data["wall"]), data["session"], data["collection"], workers)
 
 
 def _test(node_id: str, data: dict[str, Any]) -> Test:
     result = Result(data["outcome"]) if data["outcome"] else None
-    rows = (_row(data[name]) for name in (*PHASES, "waited"))
+    rows = (_row(data[name]) for name in (*_ROWS, "pace"))
     return Test(node_id, result, *rows)
 
 

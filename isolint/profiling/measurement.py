@@ -6,7 +6,9 @@ import enum
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
+from isolint.profiling.paces import Paces
 from isolint.runtime.launch import INTERRUPTED, Crash, Measured
 from isolint.runtime.record import MAIN, ItemRecord, Outcome, Phase, RunRecord
 from isolint.runtime.times import ProcessTimes, Span, Times
@@ -39,8 +41,10 @@ class Result(enum.Enum):
 class TestTimes:
     """One test in one run: seconds of its phases as pytest reports them.
 
-    `waited` are seconds of these in which its process waited for a processor, None where the system does not
-    tell; `began` is in seconds since the epoch, None where it is not known.
+    `pace` are the seconds that a fixed piece of work took on a processor around it.
+
+    `cpu` are its seconds on a processor, `waited` those in which its process waited for one, None where the
+    system does not tell; `began` is in seconds since the epoch, None where it is not known.
     """
 
     __test__ = False
@@ -51,7 +55,9 @@ class TestTimes:
     setup: float
     call: float
     teardown: float
+    cpu: float | None = None
     waited: float | None = None
+    pace: float | None = None
     began: float | None = None
     reason: str = ""
 
@@ -63,9 +69,10 @@ class TestTimes:
 
 @dataclass(frozen=True, slots=True)
 class WorkerUse:
-    """One process that ran tests: how long it was there, busy with tests, and on a processor, in seconds.
+    """One process that ran tests: how long its session was, how long it was busy with tests, in seconds.
 
-    `cpu` counts child processes that ended; both it and `span` are None for a process that was killed.
+    Of the session, `cpu` went by on a processor, that of child processes included, and `waited` in waiting
+    for one. All three are None for a process that was killed, `waited` also where the system does not tell.
     """
 
     worker: str
@@ -73,6 +80,7 @@ class WorkerUse:
     busy: float
     span: float | None
     cpu: float | None
+    waited: float | None = None
 
     @property
     def utilisation(self) -> float | None:
@@ -84,13 +92,18 @@ class WorkerUse:
 class Measurement:
     """One run: `wall` from the start of the process to its end, `session` as pytest's last line counts it.
 
-    `collection` are the seconds until all processes knew their tests. `started` is when pytest began, in
+    `collection` are the seconds until all processes knew their tests, `pace` those that a fixed piece of work
+    took on a processor meanwhile. `cpu` and `waited` are those of the process from its very start, on a
+    processor and waiting for one. `started` is when pytest began, in
     seconds since the epoch; `trouble` is one line on a run that did not end well.
     """
 
     wall: float
     session: float | None
     collection: float | None
+    pace: float | None
+    cpu: float | None
+    waited: float | None
     started: float | None
     status: Status
     tests: tuple[TestTimes, ...]
@@ -124,13 +137,17 @@ def measurement(measured: Measured) -> Measurement:
     record = result.seen if isinstance(result, Crash) else result
     record = record or RunRecord(-1, (), ())
     spans = {(span.worker, span.node_id, span.phase): span for span in times.spans}
-    tests = tuple(_test(item, spans) for item in record.items)
+    paces = {entry.worker: Paces(entry.looks) for entry in times.processes if entry.looks}
+    tests = tuple(_test(item, spans, paces.get(item.worker)) for item in record.items)
     session = next((entry for entry in times.processes if entry.worker == MAIN), None)
     return Measurement(
         wall=measured.seconds,
         session=session.ended - session.began if session else None,
         collection=max(entry.collected for entry in times.processes) - session.began if session else None,
         started=session.began if session else _first(tests),
+        pace=median(entry.whole for entry in paces.values()) if paces else None,
+        cpu=session.cpu_before + session.cpu if session else None,
+        waited=_waited(session),
         status=_status(result, tests),
         tests=tests,
         workers=_workers(tests, times),
@@ -140,14 +157,17 @@ def measurement(measured: Measured) -> Measurement:
     )
 
 
-def _test(item: ItemRecord, spans: dict[tuple[str, str, str], Span]) -> TestTimes:
+def _test(item: ItemRecord, spans: dict[tuple[str, str, str], Span], paces: Paces | None) -> TestTimes:
     seconds = {phase.phase: phase.seconds for phase in item.phases}
     own = [
         span
         for phase in item.phases
         if (span := spans.get((item.worker, item.node_id, phase.phase.value))) is not None
     ]
+    cpu = [span.cpu for span in own]
     queued = [span.queued for span in own if span.queued is not None]
+    began = min((span.start for span in own), default=None)
+    total = sum(seconds.values())
     return TestTimes(
         node_id=item.node_id,
         worker=item.worker,
@@ -155,8 +175,10 @@ def _test(item: ItemRecord, spans: dict[tuple[str, str, str], Span]) -> TestTime
         setup=seconds.get(Phase.SETUP, 0.0),
         call=seconds.get(Phase.CALL, 0.0),
         teardown=seconds.get(Phase.TEARDOWN, 0.0),
+        cpu=sum(cpu) if cpu else None,
         waited=sum(queued) if queued else None,
-        began=min((span.start for span in own), default=None),
+        pace=paces.around(began, began + total) if paces and began else None,
+        began=began,
         reason=item.reason if item.outcome is Outcome.FAILED else "",
     )
 
@@ -180,6 +202,12 @@ def _status(result: RunRecord | Crash, tests: tuple[TestTimes, ...]) -> Status:
     return Status.FAILED if is_bad or result.errors else Status.PASSED
 
 
+def _waited(process: ProcessTimes | None) -> float | None:
+    if process is None or process.queued is None or process.queued_before is None:
+        return None
+    return process.queued_before + process.queued
+
+
 def _first(tests: tuple[TestTimes, ...]) -> float | None:
     return min((test.began for test in tests if test.began is not None), default=None)
 
@@ -193,7 +221,8 @@ def _workers(tests: tuple[TestTimes, ...], times: Times) -> tuple[WorkerUse, ...
 def _use(name: str, tests: tuple[TestTimes, ...], process: ProcessTimes | None) -> WorkerUse:
     own = [test.seconds for test in tests if test.worker == name]
     span = process.ended - process.began if process else None
-    return WorkerUse(name, len(own), sum(own), span, process.cpu + process.children if process else None)
+    cpu, waited = (process.cpu, process.queued) if process else (None, None)
+    return WorkerUse(name, len(own), sum(own), span, cpu, waited)
 
 
 def _rank(name: str) -> tuple[int, str]:

@@ -32,12 +32,16 @@ def profile(subject: Subject, runs: Sequence[Measurement]) -> Profile:
         command=subject.command,
         status=status,
         generated_at=subject.generated_at,
-        runs=tuple(Run(run.wall, run.session, run.collection, run.workers) for run in runs),
+        runs=tuple(_run(run) for run in runs),
         tests=_tests(runs),
         counts=decisive.counts,
         deselected=max(run.deselected for run in runs),
         trouble=decisive.trouble,
     )
+
+
+def _run(run: Measurement) -> Run:
+    return Run(run.wall, run.session, run.collection, run.pace, run.cpu, run.waited, run.workers)
 
 
 def _tests(runs: Sequence[Measurement]) -> tuple[Test, ...]:
@@ -54,5 +58,7 @@ def _test(node_id: str, seen: Sequence[TestTimes | None]) -> Test:
         setup=tuple(test.setup if test else None for test in seen),
         call=tuple(test.call if test else None for test in seen),
         teardown=tuple(test.teardown if test else None for test in seen),
+        cpu=tuple(test.cpu if test else None for test in seen),
         waited=tuple(test.waited if test else None for test in seen),
+        pace=tuple(test.pace if test else None for test in seen),
     )

@@ -34,9 +34,11 @@ class Span:
 
 @dataclass(frozen=True)
 class ProcessTimes:
-    """One process that ran tests: when it began, had collected and ended, in seconds since the epoch.
+    """One process of a run: when it began, had collected and ended, in seconds since the epoch.
 
-    `cpu` are seconds on processors, `children` those of the child processes that it waited for.
+    `cpu` are its seconds on processors since it began, with those of child processes that ended, `queued`
+    those of waiting for one; `cpu_before` and `queued_before` are what it had taken until then. `looks` are
+    moments between the tests, each with the seconds that a fixed piece of work took on a processor.
     """
 
     worker: str
@@ -44,8 +46,10 @@ class ProcessTimes:
     collected: float
     ended: float
     cpu: float
-    children: float
     queued: float | None
+    cpu_before: float
+    queued_before: float | None
+    looks: list[list[float]]
     deselected: int
 
 

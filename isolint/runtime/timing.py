@@ -7,6 +7,7 @@ their reports, and the controller writes it down.
 from __future__ import annotations
 
 import os
+import statistics
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,10 @@ CARRIED = "isolint_times"
 
 #: Where Linux says how many nanoseconds a process has waited for a processor, as the second number.
 _SCHEDULER = "/proc/self/schedstat"
+
+#: Seconds between two looks at the pace of the machine, and the work of one: some tenths of a millisecond.
+_INTERVAL = 0.05
+_TIMES, _WORK = 5, range(500)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -72,6 +77,28 @@ class Clock:
             return None
 
 
+class Pace:
+    """Tells how fast the machine is, which its other tenants change: by what a fixed piece of work takes."""
+
+    def __init__(self) -> None:
+        self.looks: list[list[float]] = []
+        self._next = 0.0
+
+    def look(self) -> None:
+        """Do the piece of work, if none was done for a while, and note when that was and what it took."""
+        now = time.time()
+        if now >= self._next:
+            self.looks.append([now, statistics.median(_work() for _ in range(_TIMES))])
+            self._next = time.time() + _INTERVAL
+
+
+def _work() -> float:
+    before = time.thread_time()
+    words = {str(number * 7919 % 1009): number for number in _WORK}
+    sorted(words, key=words.__getitem__, reverse=True)
+    return time.thread_time() - before
+
+
 class Timekeeper:
     """Notes the costs of each phase on its report, and those of the process at its end."""
 
@@ -79,14 +106,17 @@ class Timekeeper:
         self._worker = worker
         self._output = output
         self._clock = Clock()
+        self._pace = Pace()
         self._began = self._collected = time.time()
         self._deselected = 0
-        self._last = self._clock.read()
+        self._before = self._clock.read()
+        self._phase: list[float | None] = [0.0, None]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
-        """Note when the session begins."""
+        """Note when the session begins, and what it took to get there."""
         self._began = time.time()
+        self._before = self._clock.read()
 
     def pytest_collection_finish(self) -> None:
         """Note when all tests are known."""
@@ -98,27 +128,51 @@ class Timekeeper:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self) -> None:
-        """Begin with a test."""
-        self._last = self._clock.read()
+        """Look at the machine before a test begins."""
+        self._pace.look()
+
+    def pytest_runtest_logfinish(self) -> None:
+        """Look at it again after the test."""
+        self._pace.look()
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self) -> Iterator[None]:
+        """Take what the set-up of a test costs."""
+        yield from self._take()
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_call(self) -> Iterator[None]:
+        """Take what the test itself costs."""
+        yield from self._take()
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self) -> Iterator[None]:
+        """Take what the teardown of a test costs."""
+        yield from self._take()
+
+    def _take(self) -> Iterator[None]:
+        cpu_before, queued_before = self._clock.read()
+        yield
+        cpu, queued = self._clock.read()
+        self._phase = [cpu - cpu_before, _difference(queued, queued_before)]
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Iterator[None]:
         """Let the report of a phase carry when it began and what it took of the machine."""
-        (cpu, queued), (cpu_before, queued_before) = self._clock.read(), self._last
         outcome: Any = yield
         if outcome.excinfo is None:
-            waited = None if queued is None or queued_before is None else queued - queued_before
-            setattr(outcome.get_result(), CARRIED, [call.start, cpu - cpu_before, waited])
-        self._last = self._clock.read()
+            setattr(outcome.get_result(), CARRIED, [call.start, *self._phase])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
         """Leave what the process took where the worker, or the writer, finds it."""
-        used = os.times()
+        (cpu, queued), (cpu_before, queued_before) = self._clock.read(), self._before
+        children = os.times()
+        cpu += children.children_user + children.children_system
         self._output[CARRIED] = [
             *(self._worker, self._began, self._collected, time.time()),
-            *(used.user + used.system, used.children_user + used.children_system),
-            *(self._clock.read()[1], self._deselected),
+            *(cpu - cpu_before, _difference(queued, queued_before), cpu_before, queued_before),
+            *(self._pace.looks, self._deselected),
         ]
 
 
@@ -158,3 +212,7 @@ class Writer:
         if not self._file.closed:
             self._file.write(line(kind, values))
             self._file.flush()
+
+
+def _difference(after: float | None, before: float | None) -> float | None:
+    return None if after is None or before is None else after - before
