@@ -172,6 +172,37 @@ class StateInFunction(Codemod):
             },
         ),
         Rewrites(
+            "handlers and propagation of a logger",
+            """
+            import logging
+
+            LOG = logging.getLogger("app")
+
+            def test_a():
+                handler = logging.StreamHandler()
+                LOG.addHandler(handler)
+                LOG.propagate = False
+                assert handler in LOG.handlers
+
+            def test_b():
+                assert LOG.propagate and not LOG.handlers
+            """,
+            """
+            import logging
+
+            LOG = logging.getLogger("app")
+
+            def test_a(monkeypatch):
+                handler = logging.StreamHandler()
+                monkeypatch.setattr(LOG, "handlers", [*LOG.handlers, handler])
+                monkeypatch.setattr(LOG, "propagate", False)
+                assert handler in LOG.handlers
+
+            def test_b():
+                assert LOG.propagate and not LOG.handlers
+            """,
+        ),
+        Rewrites(
             "what was put back by hand, in part",
             {
                 "app.py": """

@@ -9,7 +9,7 @@ from typing import Any
 
 from isolint.codemods.planning.questions import effects_of
 from isolint.contracts import Refused
-from isolint.facts.records import ScopeKind
+from isolint.facts.records import EventKind, ScopeKind
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import External, options
 from isolint.index.state.effects import Effect, EffectKind, Form
@@ -78,6 +78,8 @@ def _is_there(index: ProjectIndex, effect: Effect) -> bool:
     module, _, name = text.partition(":")
     if kind is SiteKind.PATCH:
         return _is_in_standard_library(text)
+    if kind is SiteKind.PROCESS:
+        return _is_known(index, effect)
     path = index.program.path_of(module)
     if path is None:
         return False
@@ -88,6 +90,15 @@ def _is_there(index: ProjectIndex, effect: Effect) -> bool:
         for scope in index.program.modules[path].scopes
         if scope.qualname == (owner or "<module>")
     )
+
+
+def _is_known(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether a library model knows the attribute that a write sets."""
+    event = index.resolver.scope(effect.source).events[effect.event]
+    if event.kind is not EventKind.STORE or event.term[0] != "attr":
+        return False
+    owner = index.resolver.type_name(index.resolver.value(effect.source, event.term[1]))
+    return f"{owner}.{event.term[2]}" in index.models.process
 
 
 def _is_made(index: ProjectIndex, effect: Effect) -> bool:

@@ -52,6 +52,8 @@ class Write:
 
 _NOT_RAISING: dict[str, cst.BaseExpression] = {"raising": cst.Name("False")}
 _PATH = "sys.path"
+#: Methods of a logger, and the lists that they add to.
+_LISTS = {"addHandler": "handlers", "addFilter": "filters"}
 #: The methods of a `dict` that change it.
 CHANGING_MAPPINGS = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
 
@@ -94,6 +96,9 @@ def _called(node: cst.Call, sure: bool) -> Write:
     arguments = [one.value for one in node.args]
     plain = all(one.keyword is None and not one.star for one in node.args)
     function = dotted(node.func) or ""
+    match node.func:
+        case cst.Attribute(value=logger, attr=cst.Name(value=method)) if method in _LISTS and plain:
+            return _with_one_more(logger, _LISTS[method], arguments[0])
     match (function.rpartition(".")[2], arguments):
         case ("setattr", [holder, name, value]) if plain and function == "setattr":
             return Write(Change.SET_ATTRIBUTE, holder, name, value, sure)
@@ -105,6 +110,10 @@ def _called(node: cst.Call, sure: bool) -> Write:
             return Write(Change.PREPEND_PATH, None, None, path, True)
         case ("append", [path]) if plain and function == f"{_PATH}.append":
             return _extended(path)
+        case ("addHandler" | "addFilter" as method, [added]) if plain and isinstance(
+            node.func, cst.Attribute
+        ):
+            return _with_one_more(node.func.value, _LISTS[method], added)
         case (method, _) if method in CHANGING_MAPPINGS and isinstance(node.func, cst.Attribute):
             return Write(Change.CHANGE_MAPPING, node.func.value, None, None, sure)
     raise Refused(f"`{_short(node)}` is no change of one attribute or item")
@@ -113,6 +122,17 @@ def _called(node: cst.Call, sure: bool) -> Write:
 def _extended(path: cst.BaseExpression) -> Write:
     whole = cst.List([cst.StarredElement(cst.parse_expression(_PATH)), cst.Element(path)])
     return Write(Change.SET_ATTRIBUTE, cst.Name("sys"), cst.SimpleString('"path"'), whole, True)
+
+
+def _with_one_more(logger: cst.BaseExpression, name: str, added: cst.BaseExpression) -> Write:
+    there = cst.StarredElement(cst.Attribute(logger, cst.Name(name)))
+    return Write(
+        Change.SET_ATTRIBUTE,
+        logger,
+        cst.SimpleString(f'"{name}"'),
+        cst.List([there, cst.Element(added)]),
+        True,
+    )
 
 
 def _text(name: cst.Name) -> cst.SimpleString:

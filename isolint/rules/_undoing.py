@@ -24,6 +24,9 @@ _IN_FUNCTIONS = _REWRITTEN | {Role.HOOK}
 _CHANGING = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
 #: Calls that `monkeypatch` has a method for.
 _CALLS = frozenset({"os.chdir", "sys.path.insert", "sys.path.append"})
+#: The same of objects of a library.
+_METHODS = frozenset({"logging.Logger.addHandler", "logging.Logger.addFilter"})
+_SETS_LEVEL = "logging.Logger.setLevel"
 _MAPPINGS = frozenset({"builtins.dict", "collections.OrderedDict", "collections.defaultdict", "os.environ"})
 
 
@@ -35,6 +38,8 @@ def undoing(index: ProjectIndex, step: Step) -> FixOffer | None:
         return None
     event = scope.events[step.event]
     by_itself = _is_undone_by_itself(index, step.function, event)
+    if _sets_level_of_logger(index, step):
+        return FixOffer("caplog_level", Safety.SAFE)
     if _has_clean_ups(index, step.function):
         is_deleted_name = event.kind is EventKind.DELETE and event.term[0] == "attr"
         in_testcase = (by_itself and not is_deleted_name) or _changes_mapping(index, step.function, event)
@@ -46,6 +51,18 @@ def undoing(index: ProjectIndex, step: Step) -> FixOffer | None:
     if by_itself and role is Role.FIXTURE and step.function in index.fixtures.by_function:
         return FixOffer("state_in_wide_fixture", Safety.SAFE)
     return None
+
+
+def _sets_level_of_logger(index: ProjectIndex, step: Step) -> bool:
+    """Tell whether a test, or a fixture around one, sets the level of a logger that is known by name."""
+    event = index.resolver.scope(step.function).events[step.event]
+    if event.kind is not EventKind.CALL or index.role(step.function) not in (Role.TEST, Role.FIXTURE):
+        return False
+    known = index.resolver.known_as(index.resolver.value(step.function, event.term))
+    owner = index.program.enclosing_class(step.function)
+    takes_fixtures = owner is None or not index.suite.is_testcase(owner)
+    is_of_one_test = index.lifetime(step.function) is FixtureScope.FUNCTION
+    return takes_fixtures and is_of_one_test and _SETS_LEVEL in known
 
 
 def _has_clean_ups(index: ProjectIndex, function: int) -> bool:
@@ -152,7 +169,9 @@ def _is_undone_by_itself(index: ProjectIndex, number: int, event: Event) -> bool
     if event.kind is not EventKind.CALL:
         return False
     callee = index.resolver.value(number, event.term)
-    return isinstance(callee, External) and callee.name in _CALLS
+    if isinstance(callee, External) and callee.name in _CALLS:
+        return True
+    return not _METHODS.isdisjoint(index.resolver.known_as(callee))
 
 
 def _changes_mapping(index: ProjectIndex, number: int, event: Event) -> bool:

@@ -32,11 +32,13 @@ class ProcessStateChange(StateRule):
             os.chdir(tmp_path)
             export("out.csv")
 
-    Fix and its safety: safe for the working folder, the import path and attributes of modules, by `monkeypatch`
-    or the clean-ups of a `unittest.TestCase`. Elsewhere a fixture in the nearest common conftest.py saves the
-    state before each test and puts it back, where it is known how; safe, or unsafe where it is possible only that
-    the state stays changed, and where all loggers are put back as the name of the one is not known. What a wider fixture changes for several tests is left alone. `monkeypatch.setitem(sys.modules, ...)`,
-    `warnings.catch_warnings` and `caplog.set_level` take themselves back.
+    Fix and its safety: safe for the working folder, the import path, attributes of modules, and handlers and
+    filters of loggers, by `monkeypatch` or the clean-ups of a `unittest.TestCase`; safe for levels of loggers in
+    tests, by `caplog.set_level`. Elsewhere a fixture in the nearest common conftest.py saves the state before each
+    test and puts it back, where it is known how; safe, or unsafe where it is possible only that the state stays
+    changed, and where all loggers are put back as the name of the one is not known. What a wider fixture changes
+    for several tests is left alone. `monkeypatch.setitem(sys.modules, ...)` and `warnings.catch_warnings` take
+    themselves back.
     """
 
     code = "ISO105"
