@@ -149,7 +149,9 @@ def test_a_clean_suite_passes_in_every_arrangement(tmp_path) -> None:
 
     done = isolint(suite, "verify", "--seeds", "1", "-n", "2")
 
-    labels = [line.split("  ")[0] for line in done.stdout.splitlines()]
+    table, _, modules = done.stdout.partition("\n\n")
+    assert modules == "Test modules:\n  2: safe in parallel and shuffled\n"
+    labels = [line.split("  ")[0] for line in table.splitlines()]
     assert labels == [
         "test_a.py alone",
         "test_b.py alone",

@@ -52,17 +52,24 @@ from isolint.cli._terminal import emit, say
 @click.option(
     "--output-format", default="text", type=click.Choice(["text", "json"]), help="How to report differences."
 )
+@click.option(
+    "--static", is_flag=True, help="Run nothing: say of each test module what the code alone promises."
+)
 @config_option
 def command(pytest_args: tuple[str, ...], config: Path | None, **options: Any) -> int:
     """Run the tests alone, together, reversed, shuffled, in pairs and in parallel, and compare how each ends.
 
     What follows `--` is handed to pytest.
     """
-    from isolint.commands.verify import Format, VerifyRequest
+    from isolint.commands.verify import Format, VerifyRequest, foresee
     from isolint.commands.verify import run as run_verify
     from isolint.proof.search import Depth
     from isolint.proof.verification import Plan
 
+    if options["static"]:
+        if pytest_args:
+            raise click.UsageError("--static runs nothing: there is no pytest to hand words to.")
+        return emit(foresee(request(config=config), Format(options["output_format"])))
     plan = Plan(
         seeds=tuple(range(1, options["seeds"] + 1)),
         workers=options["workers"],

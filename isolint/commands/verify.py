@@ -5,22 +5,24 @@ from __future__ import annotations
 import enum
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from isolint.commands.session import Outcome, Request, Session, open_session
+from isolint.commands.session import Outcome, Request, Session, analyse_tests, open_session
 from isolint.commands.watching import watch_list, whole_list
 from isolint.engine.check import analyse
 from isolint.errors import ExitCode, IsolintError
 from isolint.proof import interpreter
+from isolint.proof.certificates import Certificate, Standing, certified, expected
 from isolint.proof.leakage import Leakage
+from isolint.proof.observations import module_of
 from isolint.proof.opening import open_suite, split
 from isolint.proof.runner import Runner, Summary
 from isolint.proof.search import Nature
 from isolint.proof.verdicts import judge
 from isolint.proof.verification import Inventory, Plan, Verification, verify
-from isolint.report import evidence, verification, verification_json
+from isolint.report import certificates, evidence, verification, verification_json
 from isolint.runtime.launch import Arrangement, Crash, Suite, probe
 from isolint.runtime.launch import run as launch
 from isolint.runtime.leaks import Mode
@@ -50,6 +52,26 @@ class VerifyRequest:
     limit: float | None = None
     evidence: Path | None = None
     format: Format = Format.TEXT
+
+
+def foresee(request: Request, format_: Format) -> Outcome:
+    """Say of each test module what the code alone promises; nothing is run.
+
+    Raises:
+        IsolintError: The project could not be checked, or has no tests.
+    """
+    session = open_session(request)
+    analysis = analyse_tests(session)
+    modules = dict.fromkeys(module_of(test.nodeid) for test in analysis.index.tests)
+    foreseen = expected(analysis.findings, modules)
+    out = (
+        certificates.to_json(foreseen)
+        if format_ is Format.JSON
+        else certificates.render(foreseen, session.style)
+    )
+    shares = any(one.standing is Standing.SHARES for one in foreseen)
+    code = ExitCode.FINDINGS if shares else ExitCode.CLEAN
+    return Outcome(out, f"{certificates.summary(foreseen)}\n", code)
 
 
 def run(asked: VerifyRequest, say: Callable[[str], None]) -> Outcome:
@@ -84,16 +106,24 @@ def run(asked: VerifyRequest, say: Callable[[str], None]) -> Outcome:
         )
         _write(asked.evidence, evidence.render(judgements))
     seconds = time.monotonic() - started
-    out = _render(work, session, asked.format, seconds)
+    promised = certified(work, analysis.findings)
+    out = _render(work, promised, session, asked.format, seconds)
     return Outcome(out, f"{verification.summary(work, seconds)}\n", _code(work))
 
 
-def _render(work: Verification, session: Session, format_: Format, seconds: float) -> str:
+def _render(
+    work: Verification,
+    promised: Sequence[Certificate],
+    session: Session,
+    format_: Format,
+    seconds: float,
+) -> str:
     match format_:
         case Format.TEXT:
-            return verification.render(work, session.style)
+            listed = "".join(f"{line}\n" for line in certificates.lines(promised, session.style))
+            return f"{verification.render(work, session.style)}\n{listed}"
         case Format.JSON:
-            return verification_json.render(work, seconds)
+            return verification_json.render(work, seconds, certificates.rows(promised))
 
 
 def _code(work: Verification) -> ExitCode:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from isolint.model import Location
@@ -16,8 +17,8 @@ from isolint.proof.verification import Verification
 _VERSION = 1
 
 
-def render(work: Verification, seconds: float) -> str:
-    """Return the verification as one JSON object."""
+def render(work: Verification, seconds: float, modules: Sequence[dict[str, Any]] = ()) -> str:
+    """Return the verification as one JSON object; `modules` is what is promised of each."""
     document = {
         "version": _VERSION,
         "complete": work.is_whole,
@@ -41,6 +42,7 @@ def render(work: Verification, seconds: float) -> str:
             {"module": module, "reason": next(iter(reasons.values())), "arrangements": list(reasons)}
             for module, reasons in work.runner.seen.errors.items()
         ],
+        "modules": list(modules),
         "summary": {
             "tests": len(work.runner.seen.by_test()),
             "different": len(work.differences),
