@@ -28,9 +28,10 @@ _DISTRIBUTING = ("-n", "--numprocesses", "--dist", "--maxprocesses", "--tx")
 
 @dataclass(slots=True)
 class Measurer:
-    """Runs one suite as often as it is asked to."""
+    """Runs one suite as often as it is asked to; `interpreter` is a line on what runs it."""
 
     suite: Suite
+    interpreter: str = ""
 
     def run(self, words: Sequence[str]) -> Measurement:
         """Run pytest with some words in the suite's root, and return what it cost."""
@@ -70,7 +71,8 @@ def measurer(root: Path, python: str | None, limit: float | None, say: Callable[
     """
     found = interpreter.find(root, python, os.environ)
     say(f"Running with {found.line}")
-    return Measurer(Suite(root, found.path, timeout=limit or _PATIENCE, xdist=False))
+    suite = Suite(root, found.path, timeout=limit or _PATIENCE, xdist=False)
+    return Measurer(suite, f"Python {found.python}, pytest {found.pytest}")
 
 
 def require_writable(path: Path) -> None:
