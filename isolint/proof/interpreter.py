@@ -52,6 +52,12 @@ def find(root: Path, asked: str | None, environment: Mapping[str, str]) -> Inter
     )
 
 
+def has_module(found: Interpreter, root: Path, name: str) -> bool:
+    """Tell whether an interpreter can import a module of that name."""
+    ask = f"import importlib.util; print(importlib.util.find_spec({name!r}) is not None)"
+    return _output((found.path, "-c", ask), root).strip() == "True"
+
+
 def _candidates(root: Path, environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     active = environment.get("VIRTUAL_ENV") or environment.get("CONDA_PREFIX")
     if active:
