@@ -53,7 +53,10 @@ class BlockKind(enum.Enum):
 
 
 class Block(NamedTuple):
-    """A nested statement list; `owner` is a try's number, or the terms of a `with`'s context managers."""
+    """A nested statement list; `owner` is a try's number, or the terms of a `with`'s context managers.
+
+    The `else` of a try is a branch with its number.
+    """
 
     kind: BlockKind
     parent: int

@@ -226,7 +226,7 @@ def _try(scope: Builder, node: ast.Try | ast.TryStar) -> None:
             scope.bindings[handler.name] = ("caught", lower(scope, handler.type))
     handlers = [(BlockKind.EXCEPT, number, handler.body) for handler in node.handlers]
     first = len(scope.blocks)
-    _branches(scope, (BlockKind.BRANCH, 0, node.orelse), *handlers)
+    _branches(scope, (BlockKind.BRANCH, number, node.orelse), *handlers)
     guard_handlers(scope, node, first)
     _block(scope, BlockKind.FINALLY, number, node.finalbody)
 

@@ -180,7 +180,7 @@ class ProjectIndex:
             return Role.CONFTEST if posixpath.basename(path) == "conftest.py" else Role.TEST_MODULE
         if function in self.fixtures.by_function:
             return Role.FIXTURE
-        if self.resolver.scope(function).name in HOOKS:
+        if not HOOKS.isdisjoint(self.program.names(function)):
             return Role.HOOK
         return Role.TEST if function in self._test_functions else Role.HELPER
 

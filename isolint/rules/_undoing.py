@@ -15,7 +15,7 @@ from isolint.index.sharing.suite_data import (
 )
 from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
 from isolint.index.suite.fixtures import FixtureScope
-from isolint.index.suite.tests import TEARDOWN_HOOKS
+from isolint.index.suite.tests import is_teardown
 from isolint.model import Confidence, FixOffer, Safety, SiteKind
 
 _REWRITTEN = frozenset({Role.TEST, Role.FIXTURE, Role.HELPER})
@@ -34,7 +34,11 @@ def undoing(index: ProjectIndex, step: Step) -> FixOffer | None:
     """Return the offer to let `monkeypatch` or `mock.patch` make the change that a statement makes."""
     scope = index.resolver.scope(step.function)
     role = index.role(step.function)
-    if scope.kind is not ScopeKind.FUNCTION or role not in _IN_FUNCTIONS or scope.name in TEARDOWN_HOOKS:
+    if (
+        scope.kind is not ScopeKind.FUNCTION
+        or role not in _IN_FUNCTIONS
+        or is_teardown(index.program, step.function)
+    ):
         return None
     event = scope.events[step.event]
     by_itself = _is_undone_by_itself(index, step.function, event)

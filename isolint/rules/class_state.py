@@ -7,6 +7,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect
 from isolint.index.suite.tests import HOOKS
 from isolint.model import SiteKind
+from isolint.rules._members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
 from isolint.rules._put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 from isolint.rules._unwritten import FRESH_CLASSES
@@ -426,9 +427,11 @@ class ClassState(StateRule):
         ),
         *FRESH_CLASSES,
         *EACH_ITS_OWN,
+        *SET_BACK_BY_NAME,
     )
     INVALID = (
         *OWN_OF_A_CLASS,
+        *NOT_SET_BACK_BY_NAME,
         Invalid(
             "an attribute of a class that a test case keeps in one of its own",
             {

@@ -7,6 +7,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
 from isolint.rules._left_again import LEFT_AGAIN, LEFT_CHANGED
+from isolint.rules._members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPERTIES, SET_BY_PROPERTY
 from isolint.rules._put_back import OUT_OF_SIGHT
 from isolint.rules._same_value import NEW_STATE, SAME_STATE
 from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
@@ -468,6 +469,8 @@ class MutatedModuleState(StateRule):
         *SWITCHED_OFF,
         *OUT_OF_SIGHT,
         *SAME_STATE,
+        *PROPERTIES,
+        *OTHER_NAMES,
     )
     INVALID = (
         Invalid(
@@ -552,6 +555,8 @@ class MutatedModuleState(StateRule):
         ),
         *LEFT_CHANGED,
         *NEW_STATE,
+        *SET_BY_PROPERTY,
+        *CALLED_BY_OTHER_NAME,
         Invalid(
             "data of the suite that a test puts into an object, whose method changes it",
             {

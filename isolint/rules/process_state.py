@@ -7,6 +7,7 @@ from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.model import Confidence, SiteKind
+from isolint.rules._locales import LEFT_LOCALES, LOCALES
 from isolint.rules._logging import LOGGING
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
 
@@ -95,6 +96,7 @@ class ProcessStateChange(StateRule):
             },
         ),
         *LOGGING,
+        *LOCALES,
         Valid(
             "a thread sets its own event loop, and a forked child closes its own streams",
             {
@@ -442,6 +444,7 @@ class ProcessStateChange(StateRule):
         Valid("reading the state", "import os\n\ndef test_a():\n    assert os.getcwd()\n"),
     )
     INVALID = (
+        *LEFT_LOCALES,
         Invalid(
             "an item of a library's table, under another name",
             {

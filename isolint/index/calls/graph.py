@@ -42,10 +42,13 @@ DEFERRALS = frozenset(
 )
 #: Classes whose objects are made to be started at once, with the function that they are handed.
 _STARTERS = frozenset({"threading.Thread", "threading.Timer", "multiprocessing.Process"})
-#: Functions that keep a function for what may happen later, or when the process ends.
+#: Functions that keep a function for what may happen later, or when the process ends, or make a member of it.
 _KEEPERS = frozenset(
-    {"atexit.register", "signal.signal", "sys.setprofile", "sys.settrace", "weakref.finalize"}
-)
+    {
+        "atexit.register", "builtins.classmethod", "builtins.property", "builtins.staticmethod",
+        "signal.signal", "sys.setprofile", "sys.settrace", "weakref.finalize",
+    }
+)  # fmt: skip
 #: Methods and functions that call what they are handed with the arguments that follow it.
 _PASSING_ON = DEFERRALS | {
     "apply", "apply_async", "call_at", "call_later", "call_soon", "call_soon_threadsafe",
@@ -303,10 +306,12 @@ class CallGraph:
         owner = self._resolver.class_of(base)
         if owner is None or isinstance(base, ClassValue):
             return
-        name = event.term[2] if event.term[0] == "attr" else _ITEM_METHODS[event.kind]
-        method = self._resolver.classes.method(owner, name)
-        is_setter = method is not None and self._resolver.classes.is_setter(method)
-        if method is not None and (is_setter or event.term[0] == "item"):
+        if event.term[0] == "attr":
+            accessors = self._resolver.properties.of(owner, event.term[2])
+            method = accessors.run_by(event.kind) if accessors is not None else None
+        else:
+            method = self._resolver.classes.method(owner, _ITEM_METHODS[event.kind])
+        if method is not None:
             yield Call(number, position, method, base)
 
     def _called(self, number: int, position: int, event: Event) -> Iterator[Call]:

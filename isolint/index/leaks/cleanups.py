@@ -12,7 +12,7 @@ from isolint.facts.records import Block, BlockKind, Scope
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import EnvironmentValue
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
-from isolint.index.suite.tests import TEARDOWN_HOOKS
+from isolint.index.suite.tests import is_teardown
 from isolint.model import Location, SiteKind
 
 if TYPE_CHECKING:
@@ -127,11 +127,7 @@ class Cleanups:
 
     @cached_property
     def _hook_cleanups(self) -> tuple[Effect, ...]:
-        return tuple(
-            effect
-            for effect in self._undoing
-            if self._index.resolver.scope(effect.owner).name in TEARDOWN_HOOKS
-        )
+        return tuple(effect for effect in self._undoing if is_teardown(self._index.program, effect.owner))
 
     @cached_property
     def _undoing(self) -> tuple[Effect, ...]:

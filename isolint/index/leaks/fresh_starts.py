@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.suite.fixtures import FixtureScope
-from isolint.index.suite.tests import HOOKS, TEARDOWN_HOOKS
+from isolint.index.suite.tests import HOOKS, is_teardown
 
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
@@ -112,10 +112,10 @@ class FreshStarts:
         return bool(self._index.reach.starts(number)) and self._sets_first(number, effect, frame)
 
     def _is_single_set_up(self, number: int) -> bool:
-        name = self._resolver.scope(number).name
-        if name in TEARDOWN_HOOKS:
+        if is_teardown(self._resolver.program, number):
             return False
-        is_set_up = number in self._index.fixtures.by_function or name in HOOKS
+        is_hook = self._resolver.scope(number).name in HOOKS
+        is_set_up = is_hook or number in self._index.fixtures.by_function
         return is_set_up and self._index.lifetime(number) is FixtureScope.FUNCTION
 
     def _sets_first(self, number: int, effect: Effect, frame: int) -> bool:

@@ -24,7 +24,7 @@ from isolint.index.resolution.values import FunctionValue
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.state.environment import ANY_VARIABLE
 from isolint.index.suite.fixtures import FixtureGraph
-from isolint.index.suite.tests import HOOKS, TEARDOWN_HOOKS, WIDE_HOOKS, Suite
+from isolint.index.suite.tests import HOOKS, WIDE_HOOKS, Suite, is_teardown
 from isolint.model import SiteKind
 
 #: From the owner of an effect to its source, by the calls between.
@@ -338,9 +338,8 @@ class Leaks:
         return tests
 
     def _is_function_cleanup(self, effect: Effect) -> bool:
-        scope = self._resolver.scope(effect.owner)
-        if scope.name in TEARDOWN_HOOKS:
-            return scope.name not in WIDE_HOOKS
+        if is_teardown(self._resolver.program, effect.owner):
+            return WIDE_HOOKS.isdisjoint(self._resolver.program.names(effect.owner))
         fixture = self._fixtures.by_function.get(effect.owner)
         return fixture is not None and not fixture.is_wide and self.is_cleanup(effect.owner, effect.frame)
 
@@ -468,8 +467,10 @@ class Leaks:
             around.add(block)
             block = scope.blocks[block].parent
         block = scope.events[event].block
+        tried = {scope.blocks[one].owner for one in around if scope.blocks[one].kind is BlockKind.TRY}
         while block not in around:
-            if scope.blocks[block].kind in (BlockKind.BRANCH, BlockKind.EXCEPT):
+            kind, _, owner = scope.blocks[block]
+            if kind is BlockKind.EXCEPT or (kind is BlockKind.BRANCH and owner not in tried):
                 return False
             block = scope.blocks[block].parent
         return True
@@ -477,7 +478,7 @@ class Leaks:
     def is_cleanup(self, number: int, event: int) -> bool:
         """Tell whether an event is on the way out: in a `finally` or tearDown, after a `yield`, deferred."""
         scope = self._resolver.scope(number)
-        if scope.name in TEARDOWN_HOOKS or scope.name in EXIT_METHODS:
+        if scope.name in EXIT_METHODS or is_teardown(self._resolver.program, number):
             return True
         if event < 0:
             return False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from isolint.facts.records import BlockKind, EventKind, Scope
+from isolint.facts.records import BlockKind, EventKind
 from isolint.facts.terms import root
 from isolint.index.calls.graph import DEFERRALS, is_deferral
+from isolint.index.resolution.program import Program
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     AttributeOf,
@@ -21,12 +22,13 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.effects import Action, Concern, DependsOnParameter, Effect, EffectKind, Form
+from isolint.index.state.effects import Action, Concern, DependsOnParameter, Effect, EffectKind, Form, closed
 from isolint.index.state.mutations import REMOVERS
 from isolint.index.state.objects import MUTABLE_FACTORIES, Objects
-from isolint.index.suite.tests import TEARDOWN_HOOKS
+from isolint.index.suite.tests import is_teardown
 from isolint.model import SiteKind
 
+_SETATTR, _DELATTR = External("builtins.setattr"), External("builtins.delattr")
 _SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.PATCH})
 
 
@@ -57,6 +59,8 @@ class PutBacks:
             yield from self._emptied(action, action.target)
         elif action.kind is EventKind.CALL and isinstance(action.target, FunctionValue):
             yield from self._made_anew(action, action.target)
+        elif action.kind is EventKind.CALL and action.target in (_SETATTR, _DELATTR):
+            yield from self._by_name(action, action.target == _DELATTR)
         elif action.kind is EventKind.CALL and isinstance(action.target, AttributeOf):
             yield from self._cleared(action, action.target)
             yield from self._refilled(action, action.target)
@@ -76,13 +80,31 @@ class PutBacks:
         """Tell whether a scope has a part that runs on the way out."""
         known = self._cleaning.get(number)
         if known is None:
-            known = self._cleaning[number] = _has_way_out(self._resolver.scope(number))
+            known = self._cleaning[number] = _has_way_out(self._resolver.program, number)
         return known
 
     def _made_anew(self, action: Action, method: FunctionValue) -> Iterator[Effect]:
         """Yield the putting back that calling the constructor on an object of a module is."""
         if self._resolver.scope(method.function).name == "__init__" and isinstance(method.receiver, Global):
             yield action.effect(EffectKind.RESET, self._objects.name(method.receiver), Form.PUT_BACK)
+
+    def _by_name(self, action: Action, deletes: bool) -> Iterator[Effect]:
+        """Yield the putting back that `setattr` is, or `delattr` where it is handed to a clean-up."""
+        event = self._resolver.scope(action.source).events[action.event] if action.event >= 0 else None
+        is_deferred = event is not None and is_deferral(event)
+        if len(action.args) < 2 + (not deletes) or (deletes and not is_deferred):
+            return
+        holder, name = closed(action.args[0]), self._resolver.literal(closed(action.args[1]))
+        if not isinstance(name, str):
+            return
+        place = self._resolver.attribute(holder, name)
+        puts_back = deletes or self._is_original(place, action.args[2])
+        if not puts_back and is_deferred:
+            # What is handed to a clean-up, and is no constant, was saved in some way.
+            puts_back = not isinstance(action.args[2], (Literal, Display))
+        for owned in self._objects.set_on(holder, name) if puts_back else ():
+            if owned.site is not None and owned.site[0] in _SITES:
+                yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK)
 
     def _taken_out(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
         """Yield the putting back that handing a container's own method to a clean-up is."""
@@ -210,10 +232,11 @@ def _is_container(value: Value | None) -> bool:
     return isinstance(made, External) and made.name in MUTABLE_FACTORIES
 
 
-def _has_way_out(scope: Scope) -> bool:
+def _has_way_out(program: Program, number: int) -> bool:
     """Tell whether a scope has a part that runs when the rest of it is done."""
+    scope = program.scopes[number]
     return (
-        scope.name in TEARDOWN_HOOKS
+        is_teardown(program, number)
         or any(block.kind is BlockKind.FINALLY for block in scope.blocks)
         or any(event.kind is EventKind.YIELD or is_deferral(event) for event in scope.events)
     )

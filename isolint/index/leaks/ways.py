@@ -11,7 +11,7 @@ from isolint.index.calls.graph import Call, is_deferral
 from isolint.index.resolution.calling import CONTEXT_MANAGERS
 from isolint.index.resolution.values import AttributeOf, External, Result, Value
 from isolint.index.state.effects import Effect, Step
-from isolint.index.suite.tests import TEARDOWN_HOOKS
+from isolint.index.suite.tests import is_teardown
 
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
@@ -111,8 +111,9 @@ class Ways:
     def is_late(self, step: Step) -> bool:
         """Tell whether a step is taken after the test's body."""
         scope = self._resolver.scope(step.function)
-        if step.event < 0 or scope.name in TEARDOWN_HOOKS:
-            return scope.name in TEARDOWN_HOOKS
+        in_teardown = is_teardown(self._resolver.program, step.function)
+        if step.event < 0 or in_teardown:
+            return in_teardown
         after_yield = any(item.kind is EventKind.YIELD for item in scope.events[: step.event])
         is_fixture = step.function in self._index.fixtures.by_function
         return is_deferral(scope.events[step.event]) or (is_fixture and after_yield)

@@ -154,10 +154,23 @@ class Classes:
                 if self._resolver.has_decorator(member.function, *PROPERTIES):
                     return self._resolver.calling.called(FunctionValue(member.function, base), (), ())
                 return FunctionValue(member.function, base)
+            wrapped = self._static(scope, term) if term is not None and term[0] == "call" else None
+            if wrapped is not None:
+                return wrapped
             variable = self.settings_variable(scope, owner, name)
             if variable is not None and not isinstance(base, ClassValue):
                 return EnvironmentValue(variable)
         return None
+
+    def _static(self, scope: int, term: Term) -> FunctionValue | None:
+        """Return the function of a module that `name = staticmethod(function)` makes a member of a class."""
+        event = self._resolver.scope(scope).events[term[1]]
+        if event.term != ("name", "staticmethod") or not event.args:
+            return None
+        function = self._resolver.value(scope, event.args[0])
+        if not isinstance(function, FunctionValue) or function.receiver is not None:
+            return None
+        return function if self._program.enclosing_class(function.function) is None else None
 
     def is_setter(self, function: int) -> bool:
         """Tell whether a function is what assigning to, or deleting, a property runs."""

@@ -8,6 +8,8 @@ from functools import cached_property
 from isolint.facts.records import EventKind, ModuleFacts, Scope, ScopeKind
 from isolint.index.resolution.layout import Layout
 
+_BODIES = (ScopeKind.MODULE, ScopeKind.CLASS)
+
 
 class Program:
     """All modules. A scope's number is its module's first number plus its index in the module."""
@@ -87,6 +89,24 @@ class Program:
     def dotted(self, path: str) -> str:
         """Return the import name of a file."""
         return self.layout.dotted(path)
+
+    def names(self, number: int) -> frozenset[str]:
+        """Return the names that a function goes by: its own, and those that it is assigned to."""
+        return self.other_names.get(number, frozenset()) | {self.scopes[number].name}
+
+    @cached_property
+    def other_names(self) -> Mapping[int, frozenset[str]]:
+        """Return function -> the further names that the bodies of modules and classes give it."""
+        found: dict[int, set[str]] = {}
+        for number, scope in enumerate(self.scopes):
+            for name, bound in scope.bindings.items() if scope.kind in _BODIES else ():
+                path = self._paths[number]
+                is_name = bound[0] == "name"
+                term = self.modules[path].module.bindings.get(bound[1], bound) if is_name else bound
+                function = self.number(path, term[1]) if term[0] == "def" else number
+                if self.scopes[function].kind not in _BODIES and self.scopes[function].name != name:
+                    found.setdefault(function, set()).add(name)
+        return {function: frozenset(names) for function, names in found.items()}
 
     def is_local(self, number: int) -> bool:
         """Tell whether a class or function is made anew each time that a function runs."""

@@ -9,6 +9,7 @@ from isolint.facts.terms import Term
 from isolint.index.resolution.calling import Calling, Keywords
 from isolint.index.resolution.classes import CLASSWISE, Classes
 from isolint.index.resolution.linker import Linker
+from isolint.index.resolution.properties import Properties
 from isolint.index.resolution.values import (
     UNKNOWN,
     AnyOf,
@@ -63,6 +64,7 @@ class Resolver:
         self.program = linker.program
         self.models = linker.models
         self.classes = Classes(self)
+        self.properties = Properties(self)
         self.calling = Calling(self)
         self._requested: Callable[[int, int], Value | None] = _nothing_requested
         self._values: list[dict[Term, Value]] = [{} for _ in self.program.scopes]

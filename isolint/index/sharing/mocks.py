@@ -11,7 +11,7 @@ from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, External, Global, ItemOf, Result
-from isolint.index.suite.tests import TEARDOWN_HOOKS, Suite
+from isolint.index.suite.tests import Suite, is_teardown
 
 _MOCKS = frozenset(
     {
@@ -154,7 +154,7 @@ class Mocks:
 
     def is_clean_up(self, scope: int) -> bool:
         """Tell whether a scope is a hook that runs after the test."""
-        return self._resolver.scope(scope).name in TEARDOWN_HOOKS
+        return is_teardown(self._resolver.program, scope)
 
     def yields_before(self, scope: int, line: int) -> bool:
         """Tell whether a generator hands out its value before a line."""

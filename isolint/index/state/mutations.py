@@ -100,6 +100,8 @@ class Mutations:
             if event.term[1] == ("param", 0) and self._resolver.scope(number).name == "__init_subclass__":
                 # An attribute of the class that is being made.
                 return
+            if self._is_idle(event, base) or self._resolver.properties.takes_away(number, event):
+                return
             form = Form.DELETE if event.kind is EventKind.DELETE else Form.ASSIGN
             found = self._objects.owners(base) if attribute is None else self._objects.set_on(base, attribute)
             for owned in found:
@@ -117,6 +119,18 @@ class Mutations:
             attribute = name if isinstance(name, str) else None
             for owned in self._objects.set_on(value(number, event.args[0]), attribute or "*"):
                 yield owned, Form.ASSIGN
+
+    def _is_idle(self, event: Event, base: Value) -> bool:
+        """Tell whether to set or delete an attribute changes nothing, as it is a property.
+
+        Its setter keeps nothing, or it has none. What deleting it does is told of what runs then.
+        """
+        owner = self._resolver.class_of(base) if event.term[0] == "attr" else None
+        accessors = self._resolver.properties.of(owner, event.term[2]) if owner is not None else None
+        if accessors is None or isinstance(self._resolver.behind(base), ClassValue):
+            return False
+        run = accessors.run_by(event.kind)
+        return run is None or event.kind is EventKind.DELETE or self._resolver.properties.is_inert(run)
 
     def _rebinds(self, event: Event, holder: Value) -> bool:
         """Tell whether `name += value` only gives the name another value, as for numbers and texts."""

@@ -32,6 +32,9 @@ _FILLING = (".update", ".extend")
 #: What attributes are before anybody sets them.
 _STARTS_AS = {"logging.Logger.propagate": Literal(True), "logging.Logger.disabled": Literal(False)}
 
+#: Arguments that are as good as none.
+_NOT_GIVEN = (Literal(None), Literal(False))
+
 
 class ProcessState:
     """Working directory, logging, signals, locale, standard streams and their kin."""
@@ -63,14 +66,14 @@ class ProcessState:
                 yield action.effect(EffectKind.RESET, (SiteKind.PROCESS, held), Form.PUT_BACK)
         if not self._models.process_members.isdisjoint(map(_last_name, options(action.target))):
             for name in self._resolver.known_as(action.target):
-                if not self._is_told_otherwise(action, name):
-                    yield from self._called(action, name)
+                yield from self._called(action, name)
 
     def _is_told_otherwise(self, action: Action, name: str) -> bool:
         """Tell whether by its arguments a call leaves the state of the process alone."""
         spared = self._models.unless.get(name, frozenset())
         needed = self._models.only.get(name)
-        if needed and not any(word in needed and value != Literal(False) for word, value in action.keywords):
+        given = (*((str(place), value) for place, value in enumerate(action.args)), *action.keywords)
+        if needed and not any(word in needed and value not in _NOT_GIVEN for word, value in given):
             return True
         return any(keyword in spared for keyword, _ in action.keywords)
 
@@ -79,7 +82,8 @@ class ProcessState:
         if _is_private(holder):
             return
         state, observed = self._models.process.get(name), self._models.observes.get(name)
-        if state is not None:
+        is_left_alone = self._is_told_otherwise(action, name)
+        if state is not None and not is_left_alone:
             site = self._site(state, holder, action)
             if _gives_up(action) or self._puts_back(action, state):
                 yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
@@ -87,9 +91,9 @@ class ProcessState:
                 form = Form.CLOSE if name.endswith(".close") else Form.CALL
                 yield action.effect(EffectKind.WRITE, site, form)
         for table, form in ((self._models.undoes, Form.UNDO), (self._models.resets, Form.PUT_BACK)):
-            if name in table:
+            if name in table and not is_left_alone:
                 yield action.effect(EffectKind.RESET, self._site(table[name], holder), form)
-        if observed is not None:
+        if observed is not None and (state is None or is_left_alone):
             yield action.effect(EffectKind.READ, self._site(observed, holder), Form.CALL)
 
     def _puts_back(self, action: Action, state: str) -> bool:

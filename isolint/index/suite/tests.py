@@ -10,6 +10,7 @@ from functools import cached_property
 
 from isolint.config import Config
 from isolint.facts.records import ScopeKind
+from isolint.index.resolution.program import Program
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import Literal, Result, Value
 from isolint.index.suite.fixtures import Fixture, FixtureGraph
@@ -25,6 +26,13 @@ _METHOD_HOOKS = ("setup_method", "teardown_method", "setUp", "tearDown", "asyncS
 WIDE_HOOKS = frozenset(_MODULE_HOOKS + _CLASS_HOOKS)
 HOOKS = frozenset(_MODULE_HOOKS + _FUNCTION_HOOKS + _CLASS_HOOKS + _METHOD_HOOKS)
 TEARDOWN_HOOKS = frozenset(name for name in HOOKS if "teardown" in name.lower())
+
+
+def is_teardown(program: Program, number: int) -> bool:
+    """Tell whether a function is a hook that runs after tests, whatever else it may be."""
+    if program.scopes[number].name in TEARDOWN_HOOKS:
+        return True
+    return not TEARDOWN_HOOKS.isdisjoint(program.other_names.get(number, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +213,10 @@ class Suite:
     def _hooks(self, path: str, owner: int | None) -> list[int]:
         found = []
         for name in (*_MODULE_HOOKS, *(() if owner is not None else _FUNCTION_HOOKS)):
-            term = self._program.modules[path].module.bindings.get(name)
+            bindings = self._program.modules[path].module.bindings
+            term = bindings.get(name)
+            if term is not None and term[0] == "name":
+                term = bindings.get(term[1])
             if term is not None and term[0] == "def":
                 found.append(self._program.number(path, term[1]))
         if owner is not None:

@@ -1,0 +1,77 @@
+"""Cases of the process's locale, which the call that sets it also tells."""
+
+from __future__ import annotations
+
+from isolint.contracts import Invalid, Valid
+
+#: Calls that only ask, and a trial that fails or is taken back.
+LOCALES = (
+    Valid(
+        "a locale that is asked for, not set",
+        """
+        import locale
+
+        def test_a():
+            assert locale.setlocale(locale.LC_TIME)
+            assert locale.setlocale(locale.LC_TIME, None)
+
+        def test_b():
+            assert locale.getlocale()
+        """,
+    ),
+    Valid(
+        "a trial that changes nothing where it raises, and is taken back where it does not",
+        """
+        import locale
+
+        def is_available(name):
+            before = locale.setlocale(locale.LC_TIME)
+            try:
+                locale.setlocale(locale.LC_TIME, name)
+            except locale.Error:
+                return False
+            else:
+                locale.setlocale(locale.LC_TIME, before)
+                return True
+
+        def test_a():
+            assert is_available("C")
+
+        def test_b():
+            assert locale.getlocale()
+        """,
+    ),
+)
+
+#: The same, where something else may raise.
+LEFT_LOCALES = (
+    Invalid(
+        "what is put back where something else does not raise",
+        """
+        import locale
+
+        def is_available(name):
+            before = locale.setlocale(locale.LC_TIME)
+            locale.setlocale(locale.LC_TIME, name)
+            try:
+                float(name)
+            except ValueError:
+                return False
+            else:
+                locale.setlocale(locale.LC_TIME, before)
+                return True
+
+        def test_a():
+            assert is_available("C")
+
+        def test_b():
+            assert locale.getlocale()
+        """,
+        line=5,
+        site="process:locale",
+        message=(
+            "`is_available` changes the process's locale, and leaves it so after 1 test; 2 tests meet it. "
+            "Restored only when the condition before line 11 holds"
+        ),
+    ),
+)
