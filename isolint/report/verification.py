@@ -32,7 +32,7 @@ _TITLES = {
 def render(work: Verification, style: Style) -> str:
     """Return the table of arrangements, each difference with its culprits, and what could not be judged."""
     parts = [_table(work.summaries, style)]
-    parts += [_case(case, style) for case in work.cases]
+    parts += [case_lines(case, style) for case in work.cases]
     parts += [_unsearched(difference, style) for difference in work.unsearched]
     parts += list(_remarks(work))
     return "\n".join("".join(f"{line}\n" for line in part) for part in parts if part)
@@ -85,10 +85,11 @@ def _row(entry: Summary, style: Style) -> str:
     return style.paint(text, fg="red" if entry.failed or entry.trouble else "green")
 
 
-def _case(case: Case, style: Style) -> list[str]:
+def case_lines(case: Case, style: Style) -> list[str]:
+    """Return how a test ends where, and what makes the difference."""
     lines = [f"{style.paint(case.node_id, bold=True)} {_TITLES[case.nature]}"]
     if case.alone is not None:
-        lines.append(f"  alone: {_ending(case.alone)}")
+        lines.append(f"  alone: {ending_text(case.alone)}")
         others = case.difference.unlike(case.alone)
         lines += _seen((seen.process.label, seen.observation) for seen in others)
     else:
@@ -107,10 +108,11 @@ def _seen(endings: Iterable[tuple[str, Observation]]) -> Iterator[str]:
     for ending, where in labels.items():
         unique = list(dict.fromkeys(where))
         more = f" and {len(unique) - _SHOWN} more" if len(unique) > _SHOWN else ""
-        yield f"  {'; '.join(unique[:_SHOWN])}{more}: {_ending(ending)}"
+        yield f"  {'; '.join(unique[:_SHOWN])}{more}: {ending_text(ending)}"
 
 
-def _ending(ending: Observation) -> str:
+def ending_text(ending: Observation) -> str:
+    """Return how a test ended, and why, on one line."""
     place = f" at {ending.place}" if ending.place else ""
     words = ending.reason if len(ending.reason) <= _LONGEST else f"{ending.reason[:_LONGEST]} ..."
     reason = f": {words}" if words else ""
@@ -168,7 +170,7 @@ def _remarks(work: Verification) -> Iterator[list[str]]:
     if bad:
         yield [
             "Failing wherever they run, always for the same reason:",
-            *(f"  {node_id}: {_ending(ending)}" for node_id, ending in bad.items()),
+            *(f"  {node_id}: {ending_text(ending)}" for node_id, ending in bad.items()),
         ]
     if work.pairs_known:
         counts = f"{work.pairs_run} of {work.pairs_known}"

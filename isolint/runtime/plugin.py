@@ -10,10 +10,13 @@ import pytest
 MODE_OPTION = "--isolint"
 WATCH_LIST_OPTION = "--isolint-watch-list"
 LEAKS_OPTION = "--isolint-leaks"
+RECORD_OPTION = "--isolint-record"
+
+_RECORD = "isolint_recorded"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add our options."""
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Add our options, but for that of the recorder where it is there as a plugin of its own."""
     group = parser.getgroup("isolint")
     group.addoption(
         MODE_OPTION,
@@ -27,10 +30,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="watch the state that this file, by `isolint watch-list`, names",
     )
     group.addoption(LEAKS_OPTION, metavar="PATH", help="write what leaked, as JSON, to PATH")
+    if not pluginmanager.hasplugin(f"{__package__}.recorder"):
+        text = "write a record of the run, as JSON, to PATH, for `isolint replay`"
+        group.addoption(RECORD_OPTION, metavar="PATH", dest=_RECORD, help=text)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start watching, if that is asked for, in the process that runs the tests."""
+    """Start recording and watching, if that is asked for, in the process that runs the tests."""
+    if config.getoption(_RECORD, None):
+        from .recorder import start  # noqa: PLC0415
+
+        start(config, config.getoption(_RECORD))
     mode = config.getoption(MODE_OPTION)
     if not mode:
         return

@@ -58,9 +58,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start recording, unless this is a worker, whose reports go to its controller."""
+    """Start recording, if that is asked for."""
     path = config.getoption(RECORD_OPTION)
-    if path and not hasattr(config, "workerinput"):
+    if path:
+        start(config, path)
+
+
+def start(config: pytest.Config, path: str) -> None:
+    """Record this run, unless this is a worker, whose reports go to its controller."""
+    if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Recorder(config, Path(path).absolute()), PLUGIN_NAME)
 
 
@@ -157,9 +163,10 @@ class Recorder:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
-        """Write the record."""
+        """Write the record, which has all that was kept of the progress."""
         self._progress.close()
         write(self._path, self._gathered.record(int(exitstatus)))
+        beside(self._path).unlink()
 
     def _place(self, report: pytest.TestReport) -> str:
         longrepr: Any = report.longrepr
