@@ -10,14 +10,19 @@ import libcst as cst
 from libcst import matchers
 
 from isolint.codemods.planning.questions import refusals
-from isolint.codemods.planning.wide_fixtures import check_repeatable, fixture_of, wide_dependents
+from isolint.codemods.planning.wide_fixtures import (
+    check_fresh_folder,
+    check_repeatable,
+    fixture_of,
+    wide_dependents,
+)
 from isolint.codemods.syntax.fixtures import narrowed
 from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, code, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.index.sharing.handed_keys import handed_keys
 from isolint.index.suite.fixtures import Fixture
-from isolint.model import Finding, Refusal, Safety
+from isolint.model import Finding, Refusal, Safety, SiteKind
 
 #: What a dictionary has under a key that is there to be filled.
 _EMPTY = frozenset({"None", '""', "''"})
@@ -27,7 +32,7 @@ class NarrowFixture(Codemod):
     """Takes the scope from a fixture whose value tests change, and from the wide fixtures that ask for it."""
 
     name: ClassVar[str] = "narrow_fixture"
-    codes: ClassVar[frozenset[str]] = frozenset({"ISO501"})
+    codes: ClassVar[frozenset[str]] = frozenset({"ISO501", "ISO604"})
     REWRITES = (
         Rewrites(
             "a fixture, and one that is built from it",
@@ -120,8 +125,64 @@ class NarrowFixture(Codemod):
                     """,
             },
         ),
+        Rewrites(
+            "a file in a folder that is made for the session",
+            """
+            import json
+            import pytest
+
+            @pytest.fixture(scope="session")
+            def names(tmp_path_factory):
+                path = tmp_path_factory.mktemp("data") / "names.json"
+                path.write_text("[]")
+                return path
+
+            def test_add(names):
+                names.write_text(json.dumps(["a"]))
+                assert json.loads(names.read_text()) == ["a"]
+
+            def test_empty(names):
+                assert json.loads(names.read_text()) == []
+            """,
+            """
+            import json
+            import pytest
+
+            @pytest.fixture
+            def names(tmp_path_factory):
+                path = tmp_path_factory.mktemp("data") / "names.json"
+                path.write_text("[]")
+                return path
+
+            def test_add(names):
+                names.write_text(json.dumps(["a"]))
+                assert json.loads(names.read_text()) == ["a"]
+
+            def test_empty(names):
+                assert json.loads(names.read_text()) == []
+            """,
+        ),
     )
     REFUSES = (
+        Refuses(
+            "a file in a folder that stays the same",
+            """
+            import pytest
+
+            @pytest.fixture(scope="session")
+            def names(tmp_path_factory):
+                path = tmp_path_factory.getbasetemp() / "names.txt"
+                path.write_text("")
+                return path
+
+            def test_add(names):
+                names.write_text("a")
+
+            def test_empty(names):
+                assert names.read_text() == ""
+            """,
+            "`names` makes no folder of its own, and would find the same files each time",
+        ),
         Refuses(
             "a fixture with parameters",
             """
@@ -263,6 +324,8 @@ class NarrowFixture(Codemod):
         for fixture, group in groups.items():
             fixtures = [fixture, *wide_dependents(index, fixture)]
             try:
+                if any(finding.site.kind is SiteKind.FILE for finding in group):
+                    check_fresh_folder(index, fixture)
                 check_repeatable(index, fixtures)
             except Refused as refused:
                 yield from refusals(self.name, group, str(refused))

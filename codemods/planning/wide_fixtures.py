@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator
 from isolint.contracts import Refused
 from isolint.facts.records import EventKind
 from isolint.index import ProjectIndex
-from isolint.index.resolution.values import External, Result
+from isolint.index.resolution.values import External, Result, Value
 from isolint.index.state.effects import SiteKey
+from isolint.index.state.paths import holder_of
 from isolint.index.suite.fixtures import Fixture
 from isolint.model import SiteKind
 
@@ -30,9 +31,14 @@ _EXPENSIVE = frozenset(
     }
 )
 
+_FOLDER_MAKERS = frozenset({"tempfile.mkdtemp", "tempfile.TemporaryDirectory", "tempfile.mkstemp"})
+_FACTORY_METHODS = frozenset({"pytest.TempPathFactory.mktemp", "pytest.TempdirFactory.mktemp"})
+
 
 def fixture_of(index: ProjectIndex, site: SiteKey) -> Fixture | None:
-    """Return the fixture that hands out an object, or None where it is no fixture's."""
+    """Return the fixture that hands out an object or the path of a file, or None where it is no fixture's."""
+    if site[0] is SiteKind.FILE:
+        site = (SiteKind.FIXTURE, holder_of(site[1]) or "")
     found = (
         one for one in index.fixtures.by_function.values() if index.objects.fixture(one.function) == site
     )
@@ -72,6 +78,26 @@ def check_repeatable(index: ProjectIndex, fixtures: Collection[Fixture]) -> None
         if asked:
             scope = other.scope.name.lower()
             raise Refused(f"the {scope} fixture `{other.name}` asks for `{min(asked)}` while it runs")
+
+
+def check_fresh_folder(index: ProjectIndex, fixture: Fixture) -> None:
+    """Refuse a fixture that does not make a new temporary folder each time it runs.
+
+    Raises:
+        Refused: Its files would be the same ones for each test.
+    """
+    events = index.resolver.scope(fixture.function).events
+    callees = [
+        index.resolver.value(fixture.function, event.term) for event in events if event.kind is EventKind.CALL
+    ]
+    if not any(_makes_folder(index, callee) for callee in callees):
+        raise Refused(f"`{fixture.name}` makes no folder of its own, and would find the same files each time")
+
+
+def _makes_folder(index: ProjectIndex, callee: Value) -> bool:
+    if isinstance(callee, External) and callee.name in _FOLDER_MAKERS:
+        return True
+    return not _FACTORY_METHODS.isdisjoint(index.resolver.known_as(callee))
 
 
 def _check_changes(index: ProjectIndex, fixture: Fixture, own: Collection[SiteKey]) -> None:

@@ -14,7 +14,7 @@ from isolint.codemods.syntax.layout import (
     with_leading_blanks,
     without_leading_blanks,
 )
-from isolint.codemods.syntax.parameters import parameter_names
+from isolint.codemods.syntax.parameters import add_parameters, parameter_names
 from isolint.codemods.syntax.rename import Rename
 from isolint.codemods.syntax.tree import dotted
 from isolint.contracts import Refused
@@ -196,6 +196,33 @@ def without_context(node: cst.FunctionDef) -> cst.FunctionDef:
     if name == "monkeypatch":
         return result
     return result.with_changes(body=result.body.visit(Rename(name, "monkeypatch")))
+
+
+def without_needless_contexts(module: cst.Module, before: cst.Module) -> cst.Module:
+    """Return a module in which fixtures that have lost their scope ask for `monkeypatch`, not for a context.
+
+    Where one fix takes the scope and another one puts in the context, neither knows of the other.
+    """
+    wide = {one.name.value for one in before.body if isinstance(one, cst.FunctionDef) and _has_scope(one)}
+    body = [
+        _asking(one)
+        if isinstance(one, cst.FunctionDef) and one.name.value in wide and not _has_scope(one)
+        else one
+        for one in module.body
+    ]
+    return module.with_changes(body=body)
+
+
+def _asking(node: cst.FunctionDef) -> cst.FunctionDef:
+    result = without_context(node)
+    if result is node:
+        return node
+    return cst.ensure_type(add_parameters(("monkeypatch",))(result), cst.FunctionDef)
+
+
+def _has_scope(node: cst.FunctionDef) -> bool:
+    calls = (one.decorator for one in node.decorators if isinstance(one.decorator, cst.Call))
+    return any(_is_scope(argument) for made in calls for argument in made.args)
 
 
 def is_patch_context(statement: cst.CSTNode) -> bool:

@@ -1,9 +1,9 @@
 """The child process that runs codemods: one JSON request a line in, one JSON answer a line out.
 
-A request is `{"codemod": name, "text": str, "payload": {...}}`, or `{"before": str, "text": str}` to have the
-imports removed of which only `before` made use; the answer is `{"text": str}` or `{"refused": reason}`. An
-exception ends the process, and the parent reads its traceback: libcst can also crash outright, so the parent
-has to cope with a death in any case.
+A request is `{"codemod": name, "text": str, "payload": {...}}`, or `{"before": str, "text": str}` to have
+removed what only several fixes together make useless, as imports; the answer is `{"text": str}` or
+`{"refused": reason}`. An exception ends the process, and the parent reads its traceback: libcst can also
+crash outright, so the parent has to cope with a death in any case.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 import libcst as cst
 
+from isolint.codemods.syntax.fixtures import without_needless_contexts
 from isolint.codemods.syntax.imports import drop_dead_imports
 from isolint.codemods.syntax.tree import names_in
 from isolint.contracts import Codemod, Refused
@@ -34,7 +35,9 @@ def answer(codemods: Mapping[str, Codemod], request: Mapping[str, Any]) -> dict[
     if module.code != text:
         return {"refused": "cannot be round-tripped: libcst does not give this text back as it is"}
     if "before" in request:
-        return {"text": drop_dead_imports(module, names_in(cst.parse_module(request["before"]))).code}
+        before = cst.parse_module(request["before"])
+        module = without_needless_contexts(module, before)
+        return {"text": drop_dead_imports(module, names_in(before)).code}
     try:
         return {"text": codemods[request["codemod"]].rewrite(module, request["payload"]).code}
     except Refused as refused:

@@ -43,7 +43,7 @@ class Rewriter(Protocol):
         ...
 
     def tidy(self, before: str, text: str) -> Rewritten | Declined:
-        """Remove the imports of which only `before` made use."""
+        """Remove what only several fixes together make useless, as imports that only `before` made use of."""
         ...
 
 
@@ -69,7 +69,7 @@ class ChildRewriter:
         return self._answer({"codemod": codemod, "text": text, "payload": payload})
 
     def tidy(self, before: str, text: str) -> Rewritten | Declined:
-        """Remove the imports of which only `before` made use, within the time limit."""
+        """Remove what only several fixes together make useless, within the time limit."""
         return self._answer({"before": before, "text": text})
 
     def _answer(self, request: Mapping[str, object]) -> Rewritten | Declined:

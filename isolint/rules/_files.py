@@ -46,7 +46,7 @@ class FileRule(Rule):
             site=Site(SiteKind.FILE, hazard.path, index.holder(holder_of(hazard.path))),
             victims=index.nodeids(hazard.victims),
             confidence=_confidence(index, effect, hazard),
-            fix=None if self.held else _offer(index, anchor.function),
+            fix=_narrower(index, hazard.path) if self.held else _offer(index, anchor.function),
         )
 
 
@@ -56,6 +56,14 @@ def _offer(index: ProjectIndex, function: int) -> FixOffer | None:
     is_plain = index.role(function) is Role.TEST and (owner is None or not index.suite.is_testcase(owner))
     in_test = is_plain and bool(index.reach.starts(function))
     return FixOffer("file_in_tmp_path", Safety.SAFE) if in_test else None
+
+
+def _narrower(index: ProjectIndex, path: str) -> FixOffer | None:
+    """Return the offer to make for each test what the fixture that holds a path makes for several."""
+    site = (SiteKind.FIXTURE, holder_of(path) or "")
+    is_of_fixture = any(index.objects.fixture(function) == site for function in index.fixtures.by_function)
+    # A test may have come to need what another one has put there.
+    return FixOffer("narrow_fixture", Safety.UNSAFE) if is_of_fixture else None
 
 
 def _does(effect: Effect) -> str:

@@ -25,7 +25,8 @@ class SharedFile(FileRule):
         def test_add(data):
             add(data, "tea")
 
-    Fix and its safety: none is applied yet. Drop the `scope`, or let each test copy the folder to its `tmp_path`.
+    Fix and its safety: unsafe, as one test may have relied on what another left. A fixture that makes a temporary
+    folder loses its scope, so that each test has one. Where the fixture costs much, copy the folder to `tmp_path`.
     """
 
     code = "ISO604"

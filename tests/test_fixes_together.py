@@ -1,0 +1,45 @@
+"""What several codemods make of one file together."""
+
+from __future__ import annotations
+
+from harness import after, fixed
+
+from isolint.engine import catalog
+from isolint.engine.worker import ChildRewriter
+
+FOLDER = """
+import os
+import pytest
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("out")
+    os.chdir(path)
+    open("in.txt", "w").close()
+
+
+def test_write(folder):
+    open("out.txt", "w").close()
+
+
+def test_empty(folder):
+    assert not os.path.exists("out.txt")
+
+
+def test_here():
+    assert os.listdir(".")
+"""
+
+
+def test_a_fixture_that_loses_its_scope_asks_for_monkeypatch_rather_than_make_one(
+    rewriter: ChildRewriter,
+) -> None:
+    rules = [rule for rule in catalog.rules() if rule.code in ("ISO105", "ISO604")]
+
+    outcome = fixed(FOLDER, rules, list(catalog.codemods()), rewriter)
+
+    text = after(FOLDER, outcome)["test_case.py"]
+    assert "@pytest.fixture\ndef folder(tmp_path_factory, monkeypatch):\n" in text
+    assert "    monkeypatch.chdir(path)\n    open(" in text
+    assert "MonkeyPatch" not in text
