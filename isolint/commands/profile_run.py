@@ -44,6 +44,7 @@ class RunRequest:
 
     cwd: Path
     markers: tuple[str, ...] = ()
+    whole: bool = False
     pytest: tuple[str, ...] = ()
     python: str | None = None
     repeat: int | None = None
@@ -82,7 +83,7 @@ def run(asked: RunRequest, say: Callable[[str], None]) -> Outcome:
     runner = measurer(config.root, asked.python, asked.limit, say)
     done: list[Profile] = []
     interrupted = False
-    for suite in suites(config, asked.markers, asked.pytest):
+    for suite in _suites(config, asked):
         runs = _runs(runner, suite, asked.repeat or config.profile.repeat, say)
         interrupted = any(run.interrupted for run in runs)
         whole = [run for run in runs if not run.interrupted]
@@ -98,13 +99,12 @@ def run(asked: RunRequest, say: Callable[[str], None]) -> Outcome:
     return Outcome(_render(done, asked), "", ExitCode.INTERRUPTED if interrupted else _code(done))
 
 
-def suites(config: Config, markers: Sequence[str], words: Sequence[str]) -> list[Suite]:
-    """Return the suites of some markers, or else all that the configuration has, or else the whole one."""
+def _suites(config: Config, asked: RunRequest) -> list[Suite]:
     flags = dict(config.profile.markers)
-    names = tuple(markers) or tuple(flags)
-    if not names:
-        return [Suite(WHOLE, None, tuple(words))]
-    return [Suite(name, name, ("-m", name, *flags.get(name, ()), *words)) for name in names]
+    names = asked.markers or tuple(flags)
+    if asked.whole or not names:
+        return [Suite(WHOLE, None, asked.pytest)]
+    return [Suite(name, name, ("-m", name, *flags.get(name, ()), *asked.pytest)) for name in names]
 
 
 def keep(path: Path, known: Baseline, measured: Profile, say: Callable[[str], None]) -> Baseline:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from isolint.profiling.measurement import Result, Status, WorkerUse, efficiency
+from isolint.profiling.measurement import FixtureUse, Result, Status, WorkerUse, efficiency
 
 PHASES = ("setup", "call", "teardown")
 
@@ -69,7 +69,7 @@ class Profile:
     """What one suite cost; `marker` is None for the suite as a whole.
 
     `is_whole` tells whether all tests are listed, as is not so in the old format. `counts` are those of the
-    last run, which is the one that `status` speaks of.
+    last run, which is the one that `status` speaks of. `fixtures` are those of the run in the middle.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Profile:
     deselected: int = 0
     trouble: str = ""
     is_whole: bool = True
+    fixtures: tuple[FixtureUse, ...] = ()
 
     @property
     def wall(self) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 
 from isolint.errors import IsolintError
 from isolint.profiling.baseline import PHASES, Baseline, Profile, Run, Test
-from isolint.profiling.measurement import Result, Status, WorkerUse
+from isolint.profiling.measurement import FixtureUse, Result, Status, WorkerUse
 
 #: Raised with every change of the format that a reader has to know of.
 VERSION = 2
@@ -23,9 +23,13 @@ _OLDEST = 1
 #: How many of the slowest phases are listed for those who look into the file.
 SLOWEST = 10
 
+#: Fixtures whose set-ups take less than this, in seconds and all together, are not kept.
+_WORTH = 0.001
+
 #: What is kept of each test in each run.
 _ROWS = (*PHASES, "cpu", "waited")
 _RUN = ("wall", "session", "collection", "cpu", "waited")
+_FIXTURE = ("name", "place", "scope", "setups", "modules", "workers", "seconds", "longest")
 _WORKER = ("worker", "tests", "busy", "span", "cpu", "waited")
 
 #: Digits of seconds in the file: a tenth of a millisecond.
@@ -115,6 +119,11 @@ def _profile_data(profile: Profile) -> dict[str, Any]:
         "complete": profile.is_whole,
         "runs": [_run_data(run) for run in profile.runs],
         "slow_tests": slowest,
+        "fixtures": [
+            {name: _kept(getattr(use, name)) for name in _FIXTURE}
+            for use in profile.fixtures
+            if use.seconds >= _WORTH
+        ],
         "tests": {
             test.node_id: _test_data(test) for test in sorted(profile.tests, key=lambda test: test.node_id)
         },
@@ -158,6 +167,7 @@ def _profile(name: str, data: dict[str, Any]) -> Profile:
         deselected=int(data["deselected"]),
         trouble=data["trouble"] or "",
         is_whole=bool(data["complete"]),
+        fixtures=tuple(FixtureUse(*(entry[name] for name in _FIXTURE)) for entry in data["fixtures"]),
     )
 
 

@@ -6,15 +6,20 @@ import enum
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from statistics import median
 
 from isolint.profiling.paces import Paces
 from isolint.runtime.launch import INTERRUPTED, Crash, Measured
 from isolint.runtime.record import MAIN, ItemRecord, Outcome, Phase, RunRecord
-from isolint.runtime.times import ProcessTimes, Span, Times
+from isolint.runtime.times import FixtureTimes, ProcessTimes, Span, Times
 
 #: What pytest exits with where no test was run.
 _NO_TESTS = 5
+
+#: What files of installed packages are shown below, and the folders that these are in.
+INSTALLED = "(installed)"
+_PACKAGES = ("site-packages", "dist-packages")
 
 
 class Status(enum.Enum):
@@ -68,6 +73,29 @@ class TestTimes:
 
 
 @dataclass(frozen=True, slots=True)
+class FixtureUse:
+    """All set-ups of one fixture in one run: how many, in how many modules and processes, and their seconds.
+
+    `place` is the file that defines it, relative to pytest's root if it lies there, or to where packages are
+    installed. `longest` is one set-up.
+    """
+
+    name: str
+    place: str
+    scope: str
+    setups: int
+    modules: int
+    workers: int
+    seconds: float
+    longest: float
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether the project defines it."""
+        return not self.place.startswith(INSTALLED) and not PurePath(self.place).is_absolute()
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerUse:
     """One process that ran tests: how long its session was, how long it was busy with tests, in seconds.
 
@@ -108,6 +136,7 @@ class Measurement:
     status: Status
     tests: tuple[TestTimes, ...]
     workers: tuple[WorkerUse, ...]
+    fixtures: tuple[FixtureUse, ...] = ()
     deselected: int = 0
     trouble: str = ""
     interrupted: bool = False
@@ -151,6 +180,7 @@ def measurement(measured: Measured) -> Measurement:
         status=_status(result, tests),
         tests=tests,
         workers=_workers(tests, times),
+        fixtures=_fixtures(times.fixtures, record.root),
         deselected=max((entry.deselected for entry in times.processes), default=0),
         trouble=_trouble(result),
         interrupted=isinstance(result, Crash) and result.output == INTERRUPTED,
@@ -216,6 +246,33 @@ def _workers(tests: tuple[TestTimes, ...], times: Times) -> tuple[WorkerUse, ...
     processes: dict[str, ProcessTimes] = {entry.worker: entry for entry in times.processes}
     names = {test.worker for test in tests} | (processes.keys() - {MAIN})
     return tuple(_use(name, tests, processes.get(name)) for name in sorted(names, key=_rank))
+
+
+def _fixtures(setups: Iterable[FixtureTimes], root: str) -> tuple[FixtureUse, ...]:
+    by_fixture: dict[tuple[str, str, str], list[FixtureTimes]] = {}
+    for setup in setups:
+        by_fixture.setdefault((_relative(setup.place, root), setup.name, setup.scope), []).append(setup)
+    return tuple(
+        FixtureUse(
+            name=name,
+            place=place,
+            scope=scope,
+            setups=len(found),
+            modules=len({setup.node_id.partition("::")[0] for setup in found}),
+            workers=len({setup.worker for setup in found}),
+            seconds=sum(setup.seconds for setup in found),
+            longest=max(setup.seconds for setup in found),
+        )
+        for (place, name, scope), found in sorted(by_fixture.items())
+    )
+
+
+def _relative(path: str, root: str) -> str:
+    place = PurePath(path)
+    for folder in _PACKAGES:
+        if folder in place.parts:
+            return f"{INSTALLED}/{'/'.join(place.parts[place.parts.index(folder) + 1 :])}"
+    return place.relative_to(root).as_posix() if root and place.is_relative_to(root) else path
 
 
 def _use(name: str, tests: tuple[TestTimes, ...], process: ProcessTimes | None) -> WorkerUse:

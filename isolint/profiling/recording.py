@@ -37,6 +37,7 @@ def profile(subject: Subject, runs: Sequence[Measurement]) -> Profile:
         counts=decisive.counts,
         deselected=max(run.deselected for run in runs),
         trouble=decisive.trouble,
+        fixtures=sorted(runs, key=lambda run: run.wall)[(len(runs) - 1) // 2].fixtures,
     )
 
 

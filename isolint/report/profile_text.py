@@ -13,6 +13,9 @@ _TITLES = {"setup": "set-up", "call": "call", "teardown": "teardown"}
 #: Longest lists of failed tests.
 _SHOWN = 10
 
+#: Seconds below which a phase is not slow; pytest's own list leaves the same out.
+_FELT = 0.005
+
 
 def ending(run: Measurement) -> str:
     """Return how one run went, in a line."""
@@ -55,7 +58,8 @@ def _block(profile: Profile, slowest: int, style: Style) -> Iterator[str]:
     yield from _workers(profile)
     yield from _failed(profile)
     yield "  slowest:"
-    for node_id, phase, value in list(profile.slowest)[:slowest]:
+    slow = [row for row in profile.slowest if row[2] >= _FELT]
+    for node_id, phase, value in slow[:slowest]:
         yield f"  {value:>8.2f} s  {_TITLES[phase]:<8}  {printable(node_id)}"
 
 

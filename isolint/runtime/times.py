@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-SPAN, PROCESS = "span", "process"
+SPAN, PROCESS, FIXTURE = "span", "process", "fixture"
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,21 @@ class Span:
     cpu: float
     queued: float | None
     expected: bool
+
+
+@dataclass(frozen=True)
+class FixtureTimes:
+    """One set-up of a fixture, for the test that asked first: its seconds, those of other fixtures left out.
+
+    `place` is the file that defines it.
+    """
+
+    node_id: str
+    worker: str
+    name: str
+    scope: str
+    place: str
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -59,6 +74,7 @@ class Times:
 
     spans: tuple[Span, ...] = ()
     processes: tuple[ProcessTimes, ...] = ()
+    fixtures: tuple[FixtureTimes, ...] = ()
 
 
 def line(kind: str, values: list[object]) -> str:
@@ -70,14 +86,17 @@ def read(path: Path) -> Times:
     """Return what stands in a file up to the first line that is not whole."""
     spans: list[Span] = []
     processes: list[ProcessTimes] = []
+    fixtures: list[FixtureTimes] = []
     try:
         with path.open(encoding="utf-8") as file:
             for text in file:
                 kind, *values = json.loads(text)
                 if kind == SPAN:
                     spans.append(Span(*values))
+                elif kind == FIXTURE:
+                    fixtures.append(FixtureTimes(*values))
                 else:
                     processes.append(ProcessTimes(*values))
     except (OSError, TypeError, ValueError):
         pass
-    return Times(tuple(spans), tuple(processes))
+    return Times(tuple(spans), tuple(processes), tuple(fixtures))

@@ -6,6 +6,7 @@ their reports, and the controller writes it down.
 
 from __future__ import annotations
 
+import inspect
 import os
 import statistics
 import time
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .record import MAIN
-from .times import PROCESS, SPAN, line
+from .times import FIXTURE, PROCESS, SPAN, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,9 @@ TIMES_OPTION = "--isolint-times"
 
 #: The attribute of a report, and the entry of a worker's output, that brings what was noted.
 CARRIED = "isolint_times"
+
+#: The attribute of a report that brings what fixtures were set up for it.
+FIXTURES = "isolint_fixtures"
 
 #: Where Linux says how many nanoseconds a process has waited for a processor, as the second number.
 _SCHEDULER = "/proc/self/schedstat"
@@ -111,6 +115,8 @@ class Timekeeper:
         self._deselected = 0
         self._before = self._clock.read()
         self._phase: list[float | None] = [0.0, None]
+        self._fixtures: list[list[Any]] = []
+        self._within: list[float] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
@@ -156,12 +162,27 @@ class Timekeeper:
         cpu, queued = self._clock.read()
         self._phase = [cpu - cpu_before, _difference(queued, queued_before)]
 
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Iterator[None]:
+        """Take the time of a fixture's set-up, without that of those which it asks for meanwhile."""
+        self._within.append(0.0)
+        began = time.perf_counter()
+        yield
+        whole = time.perf_counter() - began
+        others = self._within.pop()
+        if self._within:
+            self._within[-1] += whole
+        row = [fixturedef.argname, str(fixturedef.scope), _place(fixturedef.func), whole - others]
+        self._fixtures.append(row)
+
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Iterator[None]:
         """Let the report of a phase carry when it began and what it took of the machine."""
         outcome: Any = yield
         if outcome.excinfo is None:
             setattr(outcome.get_result(), CARRIED, [call.start, *self._phase])
+            setattr(outcome.get_result(), FIXTURES, self._fixtures)
+        self._fixtures = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
@@ -192,6 +213,8 @@ class Writer:
         node: Any = getattr(report, "node", None)
         worker = MAIN if node is None else str(node.gateway.id)
         self._write(SPAN, [report.nodeid, worker, report.when, *carried, hasattr(report, "wasxfail")])
+        for fixture in getattr(report, FIXTURES, ()):
+            self._write(FIXTURE, [report.nodeid, worker, *fixture])
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
@@ -212,6 +235,12 @@ class Writer:
         if not self._file.closed:
             self._file.write(line(kind, values))
             self._file.flush()
+
+
+def _place(function: Any) -> str:
+    # What plugins put around a fixture's function usually leads to it; what is partial or callable does not.
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return str(code.co_filename) if code is not None else ""
 
 
 def _difference(after: float | None, before: float | None) -> float | None:

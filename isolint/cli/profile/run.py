@@ -15,6 +15,7 @@ from isolint.cli.profile._shared import DashedCommand, measuring_options, words_
 
 @click.command("run", cls=DashedCommand)
 @click.argument("markers", nargs=-1)
+@click.option("--whole", is_flag=True, help="Run the suite as a whole, whatever markers there are.")
 @measuring_options
 @click.option("--slowest", type=click.IntRange(min=0), default=10, help="How many of the slowest to list.")
 @click.option(
