@@ -27,7 +27,7 @@ class EventKind(enum.Enum):
     """What an event does with its `term` and `value`.
 
     CALL a callee; DECORATE a decorator, called on its `args`; BIND a name to a value; STORE a value in a
-    place; DELETE a place; RETURN and YIELD a value; IMPORT the imported term.
+    place; DELETE a place; RETURN and YIELD a value; RAISE an exception; IMPORT the imported term.
     """
 
     CALL = "call"
@@ -37,6 +37,7 @@ class EventKind(enum.Enum):
     DELETE = "delete"
     RETURN = "return"
     YIELD = "yield"
+    RAISE = "raise"
     IMPORT = "import"
 
 

@@ -61,8 +61,9 @@ def _global(scope: Builder, node: ast.Global) -> None:
 
 
 def _raise(scope: Builder, node: ast.Raise) -> None:
-    lower(scope, node.exc)
+    value = lower(scope, node.exc)
     lower(scope, node.cause)
+    scope.emit(EventKind.RAISE, node, UNKNOWN, value)
 
 
 def _assert(scope: Builder, node: ast.Assert) -> None:

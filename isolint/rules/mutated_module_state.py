@@ -13,6 +13,7 @@ from isolint.rules._same_value import NEW_STATE, SAME_STATE
 from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 from isolint.rules._switched_off import SWITCHED_OFF
+from isolint.rules._taken_back import KEPT_AFTER_ALL, TAKEN_BACK
 from isolint.rules._unwritten import NOT_TAKEN
 
 
@@ -471,6 +472,7 @@ class MutatedModuleState(StateRule):
         *SAME_STATE,
         *PROPERTIES,
         *OTHER_NAMES,
+        *TAKEN_BACK,
     )
     INVALID = (
         Invalid(
@@ -557,6 +559,7 @@ class MutatedModuleState(StateRule):
         *NEW_STATE,
         *SET_BY_PROPERTY,
         *CALLED_BY_OTHER_NAME,
+        *KEPT_AFTER_ALL,
         Invalid(
             "data of the suite that a test puts into an object, whose method changes it",
             {

@@ -7,6 +7,7 @@ from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.model import Confidence, SiteKind
+from isolint.rules._elsewhere import ELSEWHERE, HERE
 from isolint.rules._locales import LEFT_LOCALES, LOCALES
 from isolint.rules._logging import LOGGING
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
@@ -97,6 +98,7 @@ class ProcessStateChange(StateRule):
         ),
         *LOGGING,
         *LOCALES,
+        *ELSEWHERE,
         Valid(
             "a thread sets its own event loop, and a forked child closes its own streams",
             {
@@ -445,6 +447,7 @@ class ProcessStateChange(StateRule):
     )
     INVALID = (
         *LEFT_LOCALES,
+        *HERE,
         Invalid(
             "an item of a library's table, under another name",
             {

@@ -9,7 +9,7 @@ from functools import cached_property
 from isolint.facts.records import BlockKind, Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls.routes import Routes
-from isolint.index.resolution.calling import Keywords, is_kept
+from isolint.index.resolution.calling import CONTEXT_MANAGERS, Keywords, is_kept
 from isolint.index.resolution.classes import PROPERTIES
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
@@ -55,7 +55,9 @@ _PASSING_ON = DEFERRALS | {
     "run_in_executor", "run_sync", "spawn", "start_new_thread", "start_soon", "submit", "to_thread",
 }  # fmt: skip
 #: Where decorators come from that leave a function to be called where it stands.
-_IN_PLACE = ("asyncio.", "builtins.", "contextlib.", "functools.", "pytest", "typing.", "unittest.")
+_IN_PLACE = (
+    "asyncio.", "builtins.", "contextlib.", "functools.", "pytest.", "pytest_asyncio.", "typing.", "unittest."
+)  # fmt: skip
 #: Context managers that want their block to raise.
 _EXPECTING = frozenset({"pytest.raises", "assertRaises", "assertRaisesRegex"})
 _ITEM_METHODS = {EventKind.STORE: "__setitem__", EventKind.DELETE: "__delitem__"}
@@ -318,7 +320,12 @@ class CallGraph:
         callee = self._resolver.value(number, event.term)
         found = list(self.targets(callee))
         guessed = self.is_to_fail(number, event.block) if found else False
+        decorated = self._decorated.get((number, position))
         for function, receiver in found:
+            if decorated is not None and self._resolver.has_decorator(function, *CONTEXT_MANAGERS):
+                # What it makes is entered whenever the decorated function is called.
+                yield Call(decorated, -1, function)
+                continue
             yield Call(
                 number, position, function, receiver, guessed=guessed or self._may_run_elsewhere(function)
             )
@@ -330,7 +337,35 @@ class CallGraph:
             for function in self._routes.reached_by_call(self._resolver, number, option, event):
                 yield Call(number, position, function)
             if not isinstance(option, (FunctionValue, ClassValue)) and not _keeps_callbacks(option):
-                yield from self._callbacks(number, position, event)
+                yield from self._callbacks(number, position, event, guessed=self._may_be_ours(option))
+
+    @cached_property
+    def _decorated(self) -> Mapping[tuple[int, int], int]:
+        """Return the scope and number of a call -> the function that is decorated with what it gives."""
+        return {
+            (outer, decorator.term[1]): number
+            for number, scope in enumerate(self._program.scopes)
+            for decorator in scope.decorators
+            if scope.kind is ScopeKind.FUNCTION and decorator.term[0] == "call"
+            if (outer := self._program.parent(number)) is not None
+        }
+
+    def _may_be_ours(self, callee: Value) -> bool:
+        """Tell whether a callee may be a method of the project's, of an object whose class is not known."""
+        return (
+            isinstance(callee, AttributeOf)
+            and callee.name in self._methods
+            and self._resolver.type_name(callee.base) is None
+        )
+
+    @cached_property
+    def _methods(self) -> frozenset[str]:
+        """Return the names of the project's methods."""
+        return frozenset(
+            self._resolver.scope(number).name
+            for number in self._program.functions()
+            if self._program.enclosing_class(number) is not None
+        )
 
     def _may_run_elsewhere(self, function: int) -> bool:
         """Tell whether a function that is made in another is handed to a library by a decorator of its."""
@@ -353,14 +388,14 @@ class CallGraph:
             callee.name in _EXPECTING for callee in callees if isinstance(callee, (External, AttributeOf))
         )
 
-    def _callbacks(self, number: int, position: int, event: Event) -> Iterator[Call]:
+    def _callbacks(self, number: int, position: int, event: Event, *, guessed: bool) -> Iterator[Call]:
         """A function handed to library code is taken to be called by it."""
         terms = [*enumerate(event.args), *((-1, term) for _, term in event.keywords)]
         for place, term in terms:
             if term[0] in ("def", "name", "attr", "import", "cell"):
                 value = self._resolver.value(number, term)
                 for function, receiver in self.targets(value) if isinstance(value, FunctionValue) else ():
-                    yield Call(number, position, function, receiver, handed=place)
+                    yield Call(number, position, function, receiver, handed=place, guessed=guessed)
 
     def targets(self, callee: Value) -> Iterator[tuple[int, Value | None]]:
         """Yield the project functions that calling a value runs, with their receivers."""

@@ -1,17 +1,41 @@
-"""Writes that a test does not meet: by a forked child, another thread, or on a class that it derives."""
+"""Writes that a test does not meet: by another process or thread, or on a class that it derives."""
 
 from __future__ import annotations
 
 from isolint.facts.records import EventKind
 from isolint.index.calls.graph import Call
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import ClassValue, External, Instance
+from isolint.index.resolution.values import (
+    AttributeOf,
+    ClassValue,
+    Entered,
+    External,
+    Instance,
+    Result,
+    Value,
+    options,
+)
 from isolint.index.state.effects import Effect
 from isolint.index.suite.tests import Suite
 from isolint.model import SiteKind
 
 #: State that a child process does not share.
 _OF_A_PROCESS = frozenset(SiteKind) - {SiteKind.FILE, SiteKind.DATABASE}
+_PROCESSES = frozenset({"multiprocessing.Process", "multiprocessing.context.Process"})
+_POOLS = frozenset({"Pool", "ProcessPoolExecutor"})
+_POOL_METHODS = frozenset(
+    {
+        "apply",
+        "apply_async",
+        "imap",
+        "imap_unordered",
+        "map",
+        "map_async",
+        "starmap",
+        "starmap_async",
+        "submit",
+    }
+)
 #: Each thread has an event loop of its own.
 _LOOP = "event loop"
 
@@ -51,8 +75,26 @@ class Elsewhere:
         if effect.site[0] in _OF_A_PROCESS and self._forks(call.caller, call.event):
             return True
         event = self._resolver.scope(call.caller).events[call.event]
-        is_threaded = self._resolver.value(call.caller, event.term) == External("threading.Thread")
-        return is_threaded and effect.site == (SiteKind.PROCESS, _LOOP)
+        callee = self._resolver.value(call.caller, event.term)
+        is_own = effect.site[0] in _OF_A_PROCESS and call.handed is not None
+        if is_own and all(self._starts_process(option) for option in options(callee)):
+            return True
+        return callee == External("threading.Thread") and effect.site == (SiteKind.PROCESS, _LOOP)
+
+    def _starts_process(self, callee: Value) -> bool:
+        """Tell whether what is called runs a function that it is handed in a process of its own."""
+        match callee:
+            case External(name):
+                return name in _PROCESSES
+            case AttributeOf(base, method):
+                while isinstance(base, Entered):
+                    base = base.manager
+                match self._resolver.behind(base):
+                    case Result(External("multiprocessing.get_context")):
+                        return method == "Process"
+                    case Result(External(name) | AttributeOf(_, name)) if name.rpartition(".")[2] in _POOLS:
+                        return method in _POOL_METHODS
+        return False
 
     def _is_on_subclass(self, call: Call, effect: Effect) -> bool:
         """Tell whether what a call sets of a class is set on one that the suite derives from it."""

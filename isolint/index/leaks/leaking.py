@@ -99,7 +99,7 @@ class Leaks:
                 if self._pairs.undone(part, effect.site, self._follows):
                     return False
                 part = part.inner
-            is_met = not self.elsewhere.leads_away(call, effect)
+            is_met = not self.elsewhere.leads_away(call, effect) and not self._is_refused(call, effect)
             return is_met and not self._is_set_up(call) and not self._is_left_again(call, frames)
 
         tests = self._branches.tests_through(
@@ -109,6 +109,23 @@ class Leaks:
         for function in {effect.owner, *(step.function for step in effect.steps)}:
             tests &= ~self._stubbed.get(function, 0)
         return tests
+
+    def _may_raise_before(self, effect: Effect) -> bool:
+        """Tell whether a function that leads to a write may raise, by a statement of its own, before it."""
+        return any(
+            event.kind is EventKind.RAISE and not scope.is_in_handler(event.block)
+            for step in (effect.steps[:-1] if effect.via else effect.steps)
+            if step.event >= 0
+            for scope in [self._resolver.scope(step.function)]
+            for event in scope.events[: step.event]
+        )
+
+    def _is_refused(self, call: Call, effect: Effect) -> bool:
+        """Tell whether a call is expected to raise, and what it leads to may do so before a write."""
+        if call.event < 0 or not call.guessed:
+            return False
+        block = self._resolver.scope(call.caller).events[call.event].block
+        return self._graph.is_to_fail(call.caller, block) and self._may_raise_before(effect)
 
     def _left_by_raising(self, effect: Effect) -> int:
         """Return the tests that expect an exception of what sets a variable and takes it away at its end."""
@@ -139,6 +156,10 @@ class Leaks:
         """Tell whether a write is the statement that is to raise: the last one where that is expected."""
         if effect.event < 0:
             return False
+        if effect.via and effect.frame >= 0 and self._may_raise_before(effect):
+            block = self._resolver.scope(effect.owner).events[effect.frame].block
+            if self._graph.is_to_fail(effect.owner, block):
+                return True
         events = self._resolver.scope(effect.source).events
         event = events[effect.event]
         is_last = all(other.block != event.block for other in events[effect.event + 1 :])

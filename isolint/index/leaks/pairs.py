@@ -9,10 +9,16 @@ from isolint.facts.records import Event, EventKind
 from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, SiteKey
-from isolint.index.state.mutations import REMOVERS
+from isolint.index.state.mutations import QUEUE_GETTERS, REMOVERS
 from isolint.model import SiteKind
 
-_ADDING = frozenset({"append", "appendleft", "insert", "add", "extend", "extendleft", "update", "setdefault"})
+_ADDING = frozenset(
+    {
+        "append", "appendleft", "insert", "add", "extend", "extendleft", "update", "setdefault", "put",
+        "put_nowait",
+    }
+)  # fmt: skip
+_TAKING = REMOVERS | QUEUE_GETTERS
 _SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PROCESS, SiteKind.ENV})
 #: How many calls lie at most between a scope and the change that it is answerable for.
 _MAX_CALLS = 2
@@ -106,13 +112,34 @@ class Pairs:
             return _Way.REMOVES if effect.form in REMOVING else _Way.ADDS
         event = self._resolver.scope(effect.source).events[effect.event]
         if event.kind is EventKind.STORE and event.term[0] == "attr":
-            return _Way.REMOVES if _is_empty(event) else None
+            return _Way.REMOVES if _is_empty(event) else self._way_of_copy(effect.source, event)
         if event.term[0] == "item" and event.kind in (EventKind.STORE, EventKind.DELETE):
             return _Way.ADDS if event.kind is EventKind.STORE else _Way.REMOVES
         if event.kind is EventKind.CALL and event.term[0] == "attr":
-            name = event.term[2]
-            return _Way.ADDS if name in _ADDING else _Way.REMOVES if name in REMOVERS else None
+            return _way_of_method(event.term[2])
         return None
+
+    def _way_of_copy(self, number: int, assignment: Event) -> _Way | None:
+        """Return what was done to a copy of a container before it took the place of that container."""
+        events = self._resolver.scope(number).events
+        copy = assignment.value
+        made = events[copy[1]] if copy[0] == "call" else None
+        if made is None or assignment.term not in (made.term[1], *made.args[:1]):
+            return None
+        for event in events:
+            if event.term[0] == "attr" and event.term[1] == copy and event.kind is EventKind.CALL:
+                if event.term[2] not in QUEUE_GETTERS and (way := _way_of_method(event.term[2])) is not None:
+                    return way
+            elif event.term[:2] == ("item", copy) and event.kind in (EventKind.STORE, EventKind.DELETE):
+                return _Way.ADDS if event.kind is EventKind.STORE else _Way.REMOVES
+        return None
+
+
+def _way_of_method(name: str) -> _Way | None:
+    """Return what a container's method of a name does to it."""
+    if name in _TAKING:
+        return _Way.REMOVES
+    return _Way.ADDS if name in _ADDING else None
 
 
 def _is_empty(event: Event) -> bool:

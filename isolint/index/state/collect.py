@@ -34,8 +34,8 @@ from isolint.index.state.effects import (
 from isolint.index.suite.patches import MOCKERS
 from isolint.model import Span
 
-#: What changes nothing. A tuple, for the hash of an enum's member costs more than to look at all three.
-_PASSIVE = (EventKind.RETURN, EventKind.YIELD, EventKind.IMPORT)
+#: What changes nothing. A tuple, for the hash of an enum's member costs more than to look at them all.
+_PASSIVE = (EventKind.RETURN, EventKind.YIELD, EventKind.IMPORT, EventKind.RAISE)
 
 #: Calls of the project's own functions have no effects but those of the functions' events.
 _TOLD_ELSEWHERE = (FunctionValue, Unknown)

@@ -24,7 +24,13 @@ from isolint.index.resolution.values import (
     options,
 )
 from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, Step
-from isolint.index.state.objects import MUTABLE_FACTORIES, WEAK_FACTORIES, Objects, Owned
+from isolint.index.state.objects import (
+    MUTABLE_FACTORIES,
+    QUEUE_FACTORIES,
+    WEAK_FACTORIES,
+    Objects,
+    Owned,
+)
 
 #: Methods of the built-in containers and their kin that change them.
 MUTATORS = frozenset(
@@ -39,8 +45,13 @@ MUTATORS = frozenset(
 #: Those among them that take something out.
 REMOVERS = frozenset({"remove", "discard", "pop", "popleft", "popitem"})
 
+#: Those of queues that take something out, which in other objects only look.
+QUEUE_GETTERS = frozenset({"get", "get_nowait"})
+
 #: Those among them that return something.
 _GIVING = frozenset({"pop", "popleft", "popitem", "setdefault", "put", "put_nowait", IN_PLACE})
+
+_CHANGING = MUTATORS | QUEUE_GETTERS
 
 #: How many calls a change is followed through, and how many changes of its parameters a function may have.
 _MAX_STEPS = 8
@@ -106,14 +117,8 @@ class Mutations:
             found = self._objects.owners(base) if attribute is None else self._objects.set_on(base, attribute)
             for owned in found:
                 yield owned, form
-        elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in MUTATORS:
-            callee = value(number, ("attr", scope.current(position, event.term[1]), event.term[2]))
-            if isinstance(callee, AttributeOf) and not self._rebinds(event, callee.base):
-                yield from self._called_on(number, position, callee)
-            elif isinstance(callee, External):
-                form = Form.POP if event.term[2] in REMOVERS else Form.CALL
-                for owned in self._objects.owners(External(callee.name.rpartition(".")[0])):
-                    yield owned, form
+        elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _CHANGING:
+            yield from self._called(number, position, event)
         elif event.kind is EventKind.CALL and event.term == ("name", "setattr") and len(event.args) > 1:
             name = self._resolver.literal(value(number, event.args[1]))
             attribute = name if isinstance(name, str) else None
@@ -131,6 +136,23 @@ class Mutations:
             return False
         run = accessors.run_by(event.kind)
         return run is None or event.kind is EventKind.DELETE or self._resolver.properties.is_inert(run)
+
+    def _called(self, number: int, position: int, event: Event) -> Iterator[tuple[Owned, Form]]:
+        """Yield what a method changes that goes by the name of one of a container or queue."""
+        held = self._resolver.scope(number).current(position, event.term[1])
+        if event.term[2] in QUEUE_GETTERS:
+            holder = self._resolver.value(number, held)
+            if self._resolver.type_name(holder) in QUEUE_FACTORIES:
+                for owned in self._objects.owners(holder):
+                    yield owned, Form.POP
+            return
+        callee = self._resolver.value(number, ("attr", held, event.term[2]))
+        if isinstance(callee, AttributeOf) and not self._rebinds(event, callee.base):
+            yield from self._called_on(number, position, callee)
+        elif isinstance(callee, External):
+            form = Form.POP if event.term[2] in REMOVERS else Form.CALL
+            for owned in self._objects.owners(External(callee.name.rpartition(".")[0])):
+                yield owned, form
 
     def _rebinds(self, event: Event, holder: Value) -> bool:
         """Tell whether `name += value` only gives the name another value, as for numbers and texts."""

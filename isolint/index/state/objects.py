@@ -424,6 +424,17 @@ MUTABLE_FACTORIES = frozenset(
     }
 )
 
+QUEUE_FACTORIES = frozenset(
+    {
+        "asyncio.Queue",
+        "multiprocessing.Queue",
+        "queue.LifoQueue",
+        "queue.PriorityQueue",
+        "queue.Queue",
+        "queue.SimpleQueue",
+    }
+)
+
 #: Containers that let go of what nobody else holds: what a test puts there goes with the test.
 WEAK_FACTORIES = frozenset({"weakref.WeakValueDictionary", "weakref.WeakKeyDictionary", "weakref.WeakSet"})
 

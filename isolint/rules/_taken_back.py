@@ -1,0 +1,135 @@
+"""Cases of what a test takes out again that it has put in, and of what is refused before it gets in."""
+
+from __future__ import annotations
+
+from isolint.contracts import Invalid, Valid
+
+_SERVER = """
+    class Server:
+        def __init__(self):
+            self.databases = {}
+            self.routes = []
+
+        def add(self, name, database):
+            databases = self.databases.copy()
+            databases[name] = database
+            self.databases = databases
+
+        def remove(self, name):
+            databases = self.databases.copy()
+            databases.pop(name)
+            self.databases = databases
+
+        def include(self, prefix, route):
+            if not prefix.startswith("/"):
+                raise ValueError("no path")
+            self.store(prefix + route)
+
+        def store(self, route):
+            self.routes.append(route)
+
+        def include_all(self, routes):
+            for route in routes:
+                self.store(route)
+            if not routes:
+                raise ValueError("no routes")
+
+    SERVER = Server()
+    """
+
+TAKEN_BACK = (
+    Valid(
+        "what is put into a queue is got out of it again",
+        """
+        from queue import Queue
+
+        calls = Queue()
+
+        def test_a():
+            calls.put(1)
+            assert calls.get() == 1
+
+        def test_b():
+            assert calls.empty()
+        """,
+    ),
+    Valid(
+        "methods that put a changed copy in the place of a dict",
+        {
+            "app.py": _SERVER,
+            "test_case.py": """
+                from app import SERVER
+
+                def test_a():
+                    SERVER.add("one", 1)
+                    assert SERVER.databases
+                    SERVER.remove("one")
+
+                def test_b():
+                    assert not SERVER.databases
+                """,
+        },
+    ),
+    Valid(
+        "what is asked for is refused before it is kept",
+        {
+            "app.py": _SERVER,
+            "test_case.py": """
+                import pytest
+                from app import SERVER
+
+                def test_a():
+                    with pytest.raises(ValueError):
+                        SERVER.include("v1", "/a")
+
+                def test_b():
+                    assert not SERVER.routes
+                """,
+        },
+    ),
+)
+
+KEPT_AFTER_ALL = (
+    Invalid(
+        "methods that put a changed copy in the place of a dict, the wrong way round",
+        {
+            "app.py": _SERVER,
+            "test_case.py": """
+                from app import SERVER
+
+                def test_a():
+                    SERVER.add("one", 1)
+                    SERVER.add("two", 2)
+                    SERVER.remove("one")
+
+                def test_b():
+                    assert not SERVER.databases
+                """,
+        },
+        line=9,
+        path="app.py",
+        site="global:app:SERVER",
+        message="`Server.add` changes `SERVER`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+    Invalid(
+        "what is kept before the rest of it is refused",
+        {
+            "app.py": _SERVER,
+            "test_case.py": """
+                import pytest
+                from app import SERVER
+
+                def test_a():
+                    with pytest.raises(ValueError):
+                        SERVER.include_all(iter(["/a"]))
+
+                def test_b():
+                    assert not SERVER.routes
+                """,
+        },
+        line=22,
+        path="app.py",
+        site="global:app:SERVER",
+        message="`Server.store` changes `SERVER`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+)
