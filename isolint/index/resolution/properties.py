@@ -62,7 +62,7 @@ class Properties:
 
     def _is_inert_event(self, function: int, event: Event) -> bool:
         if event.kind is not EventKind.CALL:
-            return event.kind is EventKind.RETURN
+            return event.kind in (EventKind.RETURN, EventKind.RAISE)
         callee = self._resolver.value(function, event.term)
         return isinstance(callee, External) and callee.name.startswith("builtins.")
 
