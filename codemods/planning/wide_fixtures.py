@@ -70,7 +70,7 @@ def check_repeatable(index: ProjectIndex, fixtures: Collection[Fixture]) -> None
     """
     for fixture in fixtures:
         _check_parameters(index, fixture)
-        _check_expense(index, fixture)
+        check_expense(index, fixture.function, fixture.name)
         _check_changes(index, fixture, {index.objects.fixture(one.function) for one in fixtures})
     names = {fixture.name for fixture in fixtures}
     for other in index.fixtures.by_function.values():
@@ -117,14 +117,19 @@ def _check_parameters(index: ProjectIndex, fixture: Fixture) -> None:
             raise Refused(f"`{fixture.name}` has parameters, and the order of the tests depends on its scope")
 
 
-def _check_expense(index: ProjectIndex, fixture: Fixture) -> None:
-    for function in index.graph.closure(fixture.function):
-        for event in index.resolver.scope(function).events:
-            callee = index.resolver.value(function, event.term) if event.kind is EventKind.CALL else None
+def check_expense(index: ProjectIndex, function: int, title: str) -> None:
+    """Refuse what takes too long, or too much of the machine, to be run for each test.
+
+    Raises:
+        Refused: It calls such a thing.
+    """
+    for called in index.graph.closure(function):
+        for event in index.resolver.scope(called).events:
+            callee = index.resolver.value(called, event.term) if event.kind is EventKind.CALL else None
             if not isinstance(callee, External):
                 continue
             if not _EXPENSIVE.isdisjoint((callee.name, callee.name.partition(".")[0])):
-                raise Refused(f"`{fixture.name}` calls `{callee.name}`, which is too much for each test")
+                raise Refused(f"`{title}` calls `{callee.name}`, which is too much for each test")
 
 
 def _asked_by_text(index: ProjectIndex, function: int) -> Iterator[str]:

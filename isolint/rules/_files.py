@@ -9,6 +9,7 @@ from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.values import Literal
 from isolint.index.sharing.file_use import FileHazard
+from isolint.index.sharing.module_set_up import set_up_of
 from isolint.index.state.effects import Effect, Form
 from isolint.index.state.paths import holder_of, is_relative
 from isolint.model import Confidence, Finding, FixOffer, Safety, Site, SiteKind
@@ -46,12 +47,17 @@ class FileRule(Rule):
             site=Site(SiteKind.FILE, hazard.path, index.holder(holder_of(hazard.path))),
             victims=index.nodeids(hazard.victims),
             confidence=_confidence(index, effect, hazard),
-            fix=_narrower(index, hazard.path) if self.held else _offer(index, anchor.function),
+            fix=_narrower(index, hazard.path) if self.held else _offer(index, anchor.function, hazard.path),
         )
 
 
-def _offer(index: ProjectIndex, function: int) -> FixOffer | None:
-    """Return the offer to let a test that decides on a path write its file in a folder of its own."""
+def _offer(index: ProjectIndex, function: int, path: str) -> FixOffer | None:
+    """Return the offer to let a test that decides on a path write its file in a folder of its own.
+
+    Where a set-up makes the file, or its folder, for all tests of a module, that is to do so for each.
+    """
+    if set_up_of(index, (SiteKind.FILE, path)) is not None:
+        return FixOffer("set_up_for_each", Safety.UNSAFE)
     owner = index.program.enclosing_class(function)
     is_plain = index.role(function) is Role.TEST and (owner is None or not index.suite.is_testcase(owner))
     in_test = is_plain and bool(index.reach.starts(function))

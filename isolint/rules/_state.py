@@ -15,7 +15,7 @@ from isolint.index.state.effects import Effect, Form, SiteKey, Step
 from isolint.model import Confidence, Finding, FixOffer, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._folding import Report, folded
-from isolint.rules._undoing import copied, fresh_default, made_anew, own_copy, put_back, undoing
+from isolint.rules._undoing import copied, fresh_default, made_anew, own_copy, put_back, set_up_anew, undoing
 
 #: Code that belongs to the suite and runs for a test.
 TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER, Role.TEST_MODULE})
@@ -114,6 +114,7 @@ class StateRule(Rule):
         return (
             fresh_default(index, site)
             or undoing(index, anchor)
+            or set_up_anew(index, site)
             or copied(index, anchor, site)
             or own_copy(index, site)
             or made_anew(index, site)

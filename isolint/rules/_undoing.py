@@ -5,6 +5,7 @@ from __future__ import annotations
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.values import Display, External, Global, Handed, Instance
+from isolint.index.sharing.module_set_up import set_up_of
 from isolint.index.sharing.suite_data import (
     changed_parameter,
     is_met_on_the_way,
@@ -125,6 +126,15 @@ def fresh_default(index: ProjectIndex, site: SiteKey) -> FixOffer | None:
     is_default = any(one.name == name and one.default for one in index.resolver.scope(function).parameters)
     # Somebody may have come to rely on what earlier calls have put there.
     return FixOffer("fresh_default", Safety.UNSAFE) if is_default else None
+
+
+def set_up_anew(index: ProjectIndex, site: SiteKey) -> FixOffer | None:
+    """Return the offer to run the set-up of a module, which makes what its tests change, for each test."""
+    name = index.name_of(site) if site[0] is SiteKind.GLOBAL else None
+    if name is None or not index.is_test_code(name.path) or set_up_of(index, site) is None:
+        return None
+    # A test may need what another has left.
+    return FixOffer("set_up_for_each", Safety.UNSAFE)
 
 
 def made_anew(index: ProjectIndex, site: SiteKey) -> FixOffer | None:

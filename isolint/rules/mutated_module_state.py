@@ -45,6 +45,27 @@ class MutatedModuleState(StateRule):
 
     VALID = (
         Valid(
+            "a list that the set-up of each test, which another module has, fills anew",
+            {
+                "tests/__init__.py": "",
+                "tests/context.py": """
+                    NAMES = []
+
+                    def setup_function():
+                        NAMES[:] = ["a"]
+                    """,
+                "tests/test_names.py": """
+                    from tests.context import NAMES, setup_function
+
+                    def test_add():
+                        NAMES.append("b")
+
+                    def test_names():
+                        assert NAMES == ["a"]
+                    """,
+            },
+        ),
+        Valid(
             "what a module sets as it is imported, which another module had imported before the first test",
             {
                 "app/__init__.py": "from app.order import ROOT",

@@ -68,11 +68,11 @@ class FreshStarts:
         if setting.kind in _SETTING and setting.term[0] in ("name", "attr") and self._is_anew(other, setting):
             same = event.kind in _SETTING and event.term[-1] == setting.term[-1]
             return same or self._is_whole(other, setting)
-        if setting.kind is EventKind.STORE and setting.term[0] == "item":
+        if setting.kind is EventKind.STORE and setting.term[0] == "item" and setting.term[2] != ("slice",):
             return not setting.augmented and _is_same_item(setting, event)
-        if setting.kind is not EventKind.CALL or setting.term[0] != "attr" or setting.term[2] != "clear":
+        if not _sets_all_items(setting) or event.term[0] not in ("attr", "item"):
             return False
-        return event.term[0] in ("attr", "item") and bool(event.term[1][-1] == setting.term[1][-1])
+        return bool(event.term[1][-1] == setting.term[1][-1])
 
     def _is_anew(self, effect: Effect, event: Event) -> bool:
         """Tell whether an assignment takes nothing from what was there, as `x.a = {**x.a, "b": 1}` does."""
@@ -127,6 +127,14 @@ class FreshStarts:
         if place is not None and place.line <= effect.span.line:
             return False
         return all(call.event > frame for call in self._index.graph.outgoing.get(number, ()))
+
+
+def _sets_all_items(event: Event) -> bool:
+    """Tell whether an event empties a container, or gives a list other items for all that it has."""
+    if event.kind is EventKind.CALL:
+        return bool(event.term[0] == "attr" and event.term[2] == "clear")
+    is_slice = event.term[0] == "item" and event.term[2] == ("slice",)
+    return bool(is_slice and event.kind is EventKind.STORE and not event.augmented)
 
 
 def _is_same_item(setting: Event, event: Event) -> bool:

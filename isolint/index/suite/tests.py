@@ -12,7 +12,7 @@ from isolint.config import Config
 from isolint.facts.records import ScopeKind
 from isolint.index.resolution.program import Program
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import Literal, Result, Value
+from isolint.index.resolution.values import FunctionValue, Literal, Result, Value
 from isolint.index.suite.fixtures import Fixture, FixtureGraph
 from isolint.index.suite.parametrization import parametrized
 
@@ -219,6 +219,9 @@ class Suite:
                 term = bindings.get(term[1])
             if term is not None and term[0] == "def":
                 found.append(self._program.number(path, term[1]))
+            elif term is not None and term[0] == "import":
+                imported = self._resolver.linker.module_name(path, name)
+                found += [imported.function] if isinstance(imported, FunctionValue) else []
         if owner is not None:
             methods = (self._resolver.classes.method(owner, name) for name in (*_CLASS_HOOKS, *_METHOD_HOOKS))
             found += [method for method in methods if method is not None]
