@@ -470,3 +470,49 @@ def test_next():
     leak = watched.only()
     assert (leak.site, leak.before, leak.after) == ("process:event loop", "the default", "Mine")
     assert watched.exit_code == 0
+
+
+ROWS = """
+import app
+
+def test_adds():
+    app.rows.execute("INSERT INTO rides VALUES (1)")
+
+def test_reads():
+    assert app.rows.execute("SELECT * FROM rides")
+"""
+
+
+def test_rows_that_are_changed_through_a_connection_are_told(tmp_path) -> None:
+    app = 'import sqlite3\nrows = sqlite3.connect(":memory:")\nrows.execute("CREATE TABLE rides (id)")\n'
+    sites = [WatchedSite("global:app:rows", (), "app.py")]
+
+    watched = watch(tmp_path, {"app.py": app, "test_it.py": ROWS}, mode="restore", sites=sites)
+
+    leak = watched.only()
+    assert leak.node_id == "test_it.py::test_adds"
+    assert (leak.before, leak.after) == ("'rows changed so far: 0'", "'rows changed so far: 1'")
+    assert (leak.put_back, leak.reason) == (PutBack.IMPOSSIBLE, "a database cannot be turned back")
+
+
+CHOSEN = """
+import os
+
+def test_does():
+    os.environ["KEPT"] = "1"
+    os.environ["TAKEN_BACK"] = "1"
+
+def test_finds():
+    assert "KEPT" in os.environ
+    assert "TAKEN_BACK" not in os.environ
+"""
+
+
+def test_just_the_chosen_state_is_put_back(tmp_path) -> None:
+    watched = watch(tmp_path, {"test_it.py": CHOSEN}, "--isolint-put-back=env:TAKEN_BACK", mode="restore")
+
+    assert {leak.site: leak.put_back for leak in watched.record.lasting} == {
+        "env:KEPT": PutBack.NOT_TRIED,
+        "env:TAKEN_BACK": PutBack.DONE,
+    }
+    assert watched.exit_code == 0, watched.output

@@ -36,10 +36,11 @@ from isolint.runtime.record import RunRecord
 class Seen(Unnamed):
     """Causes that only a closer look shows."""
 
-    causes: tuple[Cause, ...] = ()
+    likely: tuple[Cause, ...] = ()
+    others: tuple[Cause, ...] = ()
 
-    def seen(self, *_: object) -> tuple[Cause, ...]:
-        return self.causes
+    def seen(self, *_: object) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
+        return self.likely, self.others
 
 
 @dataclass
@@ -47,11 +48,18 @@ class Watched:
     """Runs a played suite as the watcher would."""
 
     played: Played
+    put_back: list[str | None] = field(default_factory=list)
     looks: list[Arrangement] = field(default_factory=list)
 
-    def __call__(self, suite: Suite, arrangement: Arrangement) -> tuple[RunRecord | Crash, Leakage | None]:
+    def __call__(
+        self, suite: Suite, arrangement: Arrangement, put_back: str | None = None
+    ) -> tuple[RunRecord | Crash, Leakage | None]:
         self.looks.append(arrangement)
-        return self.played(suite, arrangement), Leakage(LeakRecord(Mode.WATCH))
+        self.put_back.append(put_back)
+        self.played.undone = put_back
+        result = self.played(suite, arrangement)
+        self.played.undone = None
+        return result, Leakage(LeakRecord(Mode.WATCH))
 
 
 def asked(
@@ -59,13 +67,13 @@ def asked(
     victim: str,
     suspects: tuple[Unit, ...] = (),
     watched: Watched | None = None,
-    causes: tuple[Cause, ...] = (),
+    seen: Seen | None = None,
 ) -> Case:
     search = Search(
         Runner(Suite(ROOT), played, Silent()),
         Places(ROOT, ROOT),
         Foretold({victim: suspects}),  # type: ignore[arg-type]
-        Seen(causes),  # type: ignore[arg-type]
+        seen or Seen(),  # type: ignore[arg-type]
         Depth(),
         watched,
     )
@@ -113,6 +121,17 @@ def test_polluters_that_a_later_test_hides_are_found_in_reverse() -> None:
     assert culprits(asked(Played(tests), "test_c.py::test_v")) == [("test_a.py::test_p",)]
 
 
+def test_polluters_that_others_hide_before_and_behind_are_found_in_their_module() -> None:
+    tests = {
+        "test_a.py::test_q": sets("x", 0),
+        "test_b.py::test_p": sets("x"),
+        "test_c.py::test_q": sets("x", 0),
+        "test_d.py::test_v": without("x"),
+    }
+
+    assert culprits(asked(Played(tests), "test_d.py::test_v")) == [("test_b.py::test_p",)]
+
+
 def test_a_test_that_needs_another_names_it() -> None:
     case = asked(suite(needs("x"), sets("x")), "test_c.py::test_v")
 
@@ -130,11 +149,21 @@ def test_what_no_finding_explains_is_looked_at_closely() -> None:
     watched = Watched(played)
     cause = Cause(Family.MODULE_STATE, "global:app:x")
 
-    case = asked(played, "test_c.py::test_v", watched=watched, causes=(cause,))
+    case = asked(played, "test_c.py::test_v", watched=watched, seen=Seen(likely=(cause,)))
 
     (found,) = case.culprits
     assert found.causes == (cause,)
     assert [look.order for look in watched.looks] == [("test_b.py::test_p", "test_c.py::test_v")]
+
+
+def test_of_states_that_nobody_is_seen_to_read_the_one_is_named_whose_return_is_a_cure() -> None:
+    watched = Watched(suite(without("x"), sets("x")))
+    others = tuple(Cause(Family.PROCESS, site) for site in ("y", "x", "z"))
+
+    case = asked(watched.played, "test_c.py::test_v", watched=watched, seen=Seen(others=others))
+
+    assert case.culprits[0].causes == (others[1],)
+    assert watched.put_back == [None, "y", "x"]
 
 
 def test_what_nothing_explains_and_chance_does_is_not_blamed_on_anybody() -> None:

@@ -163,9 +163,12 @@ class _Watching:
         _, record = probe(suite, arrangement, self.listed)
         return Leakage(record) if record is not None else None
 
-    def closely(self, suite: Suite, arrangement: Arrangement) -> tuple[RunRecord | Crash, Leakage | None]:
-        """Watch whatever has a name, and leave it as it is."""
-        result, record = probe(suite, arrangement, self.whole, Mode.WATCH)
+    def closely(
+        self, suite: Suite, arrangement: Arrangement, put_back: str | None = None
+    ) -> tuple[RunRecord | Crash, Leakage | None]:
+        """Watch whatever has a name, and leave it as it is, or put back just one state."""
+        mode, chosen = (Mode.WATCH, ()) if put_back is None else (Mode.PROBE, (put_back,))
+        result, record = probe(suite, arrangement, self.whole, mode, chosen)
         return result, Leakage(record) if record is not None else None
 
 

@@ -77,33 +77,34 @@ class Causes:
                 found[finding.site.id] = self._cause(finding, units, difference.node_id)
         if found or self._leakage is None:
             return tuple(found.values())
-        return self.seen(self._leakage, units, difference.node_id, reason)
+        return self.seen(self._leakage, units, difference.node_id, reason)[0]
 
-    def seen(self, leakage: Leakage, units: Sequence[Unit], victim: str, reason: str) -> tuple[Cause, ...]:
-        """Return the causes among what some units were seen to leave changed, the likeliest first.
+    def seen(
+        self, leakage: Leakage, units: Sequence[Unit], victim: str, reason: str
+    ) -> tuple[tuple[Cause, ...], tuple[Cause, ...]]:
+        """Return what some units were seen to leave changed: the likely causes, and what else there is.
 
-        That is what the victim reads, or what the failure speaks of, or else the only one that there is.
+        Likely is what the victim reads, or what the failure speaks of.
         """
         leaks = {
             leak.site: leak for unit in units for leak in leakage.of(unit) if leak.actor is not Actor.IMPORT
         }
         read = {site: self._read_at(site, victim) for site in leaks}
         named = {site for site in leaks if _is_named(site, reason)}
-        known = [site for site in leaks if read[site] is not None or site in named]
-        if not known and len(leaks) == 1:
-            known = list(leaks)
-        known.sort(key=lambda site: (site not in named, read[site] is None))
-        return tuple(
+        found = [
             Cause(
                 family,
                 site,
                 write=self._written(site_key(site), units),
                 read=read[site],
-                change=f"{leaks[site].before} -> {leaks[site].after}",
+                change=f"{leak.before} -> {leak.after}",
             )
-            for site in known
+            for site, leak in leaks.items()
             if (family := self._families.of_site(site)) is not None
-        )
+        ]
+        found.sort(key=lambda cause: (cause.site not in named, cause.read is None))
+        likely = tuple(cause for cause in found if cause.read is not None or cause.site in named)
+        return likely, tuple(cause for cause in found if cause not in likely)
 
     def _may_carry(self, finding: Finding, units: Sequence[Unit]) -> bool:
         """Tell whether nothing speaks against a state's being changed by some units."""

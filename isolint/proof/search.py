@@ -19,11 +19,15 @@ from isolint.proof.units import Command, Composer, Unit, units_before
 from isolint.runtime.launch import Arrangement, Crash, Suite
 from isolint.runtime.record import RunRecord
 
-#: Runs an arrangement under the watcher, which looks at every state that the index can name.
-Watch = Callable[[Suite, Arrangement], tuple[RunRecord | Crash, Leakage | None]]
+#: Runs an arrangement under the watcher, which looks at all that the index can name; it may put back one state.
+Watch = Callable[[Suite, Arrangement, str | None], tuple[RunRecord | Crash, Leakage | None]]
 
 #: How often what nothing explains is done again before it is believed.
 _DOUBTS = 2
+#: So many modules, one by one, are run before a test that others leave alone.
+_MOST_MODULES = 40
+#: Of more states than this, none is put back to see whether it is the one.
+_MOST_TRIED = 6
 
 
 class Nature(enum.Enum):
@@ -103,12 +107,14 @@ class _Trials:
         """Return how the test ends this time."""
         return self._run(tuple(units))
 
-    def watched(self, units: Sequence[Unit], watch: Watch) -> tuple[Observation | None, Leakage | None]:
+    def watched(
+        self, units: Sequence[Unit], watch: Watch, put_back: str | None = None
+    ) -> tuple[Observation | None, Leakage | None]:
         """Run units before the test under the watcher; return how it ended, and what stayed changed."""
         self.runs += 1
         self.runner.runs += 1
         arrangement = self.composer.arrangement(units, as_collected=self.as_collected)
-        result, leakage = watch(self.runner.limited(), arrangement)
+        result, leakage = watch(self.runner.limited(), arrangement, put_back)
         return self._ending(arrangement, result), leakage
 
     def import_as_collected(self) -> None:
@@ -182,7 +188,8 @@ class Search:
     def asked(self, node_id: str, tests: Sequence[str]) -> Case:
         """Return what changes a test of which nothing was seen so far; `tests` are all, in order.
 
-        What is predicted is tried before anything else, then all other tests, in their order and in reverse.
+        What is predicted is tried before anything else, then all other tests, in their order and in reverse,
+        and at last those of each module, for what one test does another may take back.
         """
         modules = tuple(dict.fromkeys(map(module_of, tests)))
         composer = Composer(self._places, node_id, modules)
@@ -192,7 +199,8 @@ class Search:
         if alone is None:
             return Case(difference, Nature.UNEXPLAINED, runs=trials.runs)
         others = tuple(test for test in tests if test != node_id)
-        for order in (others, others[::-1]):
+        by_module = {module: [test for test in others if module_of(test) == module] for module in modules}
+        for order in (others, others[::-1], *list(by_module.values())[:_MOST_MODULES]):
             process = _imagined(node_id, order, modules)
             everything = units_before(process, node_id)
             suspects = self._prediction.suspects(node_id, process)
@@ -274,13 +282,25 @@ class Search:
             return replace(culprits, causes=causes)
         trials.as_collected = culprits.command is None
         ending, leakage = trials.watched(units, self._watch)
-        if leakage is not None:
-            causes = self._causes.seen(leakage, units, difference.node_id, reason)
+        likely, others = (
+            self._causes.seen(leakage, units, difference.node_id, reason) if leakage is not None else ((), ())
+        )
+        causes = likely or self._tried(others, units, alone, trials)
         if not causes or ending != culprits.ending:
             for _ in range(_DOUBTS):
                 if trials.again(()) != alone or trials.again(units) != culprits.ending:
                     return None
         return replace(culprits, causes=causes)
+
+    def _tried(
+        self, causes: Sequence[Cause], units: Sequence[Unit], alone: Observation, trials: _Trials
+    ) -> tuple[Cause, ...]:
+        """Return the first state that has only to be put back for the test to end as it does alone."""
+        if self._watch is not None and len(causes) <= _MOST_TRIED:
+            for cause in causes:
+                if trials.watched(units, self._watch, cause.site)[0] == alone:
+                    return (cause,)
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

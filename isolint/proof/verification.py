@@ -89,8 +89,10 @@ class Watching(Protocol):
     def all_tests(self, suite: Suite, arrangement: Arrangement) -> Leakage | None:
         """Return what stays changed of what findings speak of, each leak put back before the next test."""
 
-    def closely(self, suite: Suite, arrangement: Arrangement) -> tuple[RunRecord | Crash, Leakage | None]:
-        """Return how a run went, and what stayed changed of all that has a name; nothing is put back."""
+    def closely(
+        self, suite: Suite, arrangement: Arrangement, put_back: str | None = None
+    ) -> tuple[RunRecord | Crash, Leakage | None]:
+        """Return how a run went, and what stayed changed of all that has a name; one site may be put back."""
 
 
 def arrangements(inventory: Inventory, prediction: Prediction, plan: Plan) -> Iterator[Arrangement]:

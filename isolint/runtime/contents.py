@@ -12,6 +12,7 @@ import datetime as dt
 import decimal
 import itertools
 import pathlib
+import sys
 import types
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
@@ -152,6 +153,8 @@ def _remember(value: Any, depth: int, places: Iterator[int]) -> Contents:
         return Node(value, frozenset(value))
     if kind is ContextVar:
         return Node(value, [_remember(value.get(None), below, places)])
+    if (kind.__module__, kind.__name__) == ("sqlite3", "Connection"):
+        return _connection(value)
     if kind in _ITERATORS:
         return Node(value, repr(value) if kind is itertools.count else value.__length_hint__())
     if (kind.__module__, kind.__name__) in _ARRAYS:
@@ -167,6 +170,15 @@ def _slots(base: type, value: object) -> Iterator[tuple[str, Any]]:
         if type(slot) is types.MemberDescriptorType:
             with contextlib.suppress(AttributeError):
                 yield name, slot.__get__(value)
+
+
+def _connection(value: Any) -> Contents:
+    """Return how many rows were changed through a connection of sqlite3, by which it is known."""
+    try:
+        return Node(value, f"rows changed so far: {value.total_changes}")
+    except sys.modules["sqlite3"].Error:
+        # It is closed, or belongs to another thread.
+        return Leaf(value)
 
 
 def _array(value: Any) -> Contents:

@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING
 from . import journal, progress, times
 from .leaks import LeakRecord, LeakRecordError, Mode
 from .leaks import read as read_leaks
-from .plugin import LEAKS_OPTION, MODE_OPTION, WATCH_LIST_OPTION
+from .plugin import CHOSEN_OPTION, LEAKS_OPTION, MODE_OPTION, WATCH_LIST_OPTION
 from .record import RecordError, RunRecord, read
 from .recorder import JOURNAL_OPTION, ORDER_OPTION, RECORD_OPTION, REVERSE_OPTION, SHUFFLE_OPTION
 from .timing import TIMES_OPTION
@@ -123,9 +123,16 @@ def measure(suite: Suite, arrangement: Arrangement) -> Measured:
 
 
 def probe(
-    suite: Suite, arrangement: Arrangement, watched: WatchList, mode: Mode = Mode.PROBE
+    suite: Suite,
+    arrangement: Arrangement,
+    watched: WatchList,
+    mode: Mode = Mode.PROBE,
+    chosen: tuple[str, ...] = (),
 ) -> tuple[RunRecord | Crash, LeakRecord | None]:
-    """Run the suite under the watcher, which can put back what each test leaves, and return what that was."""
+    """Run the suite under the watcher, and return what stayed changed.
+
+    The watcher can put back what each test leaves, all of it or the chosen sites.
+    """
     with tempfile.TemporaryDirectory(prefix="isolint-run-") as folder:
         sites, leaks = Path(folder) / "watch.json", Path(folder) / "leaks.json"
         sites.write_text(dumps(watched), encoding="utf-8")
@@ -133,6 +140,7 @@ def probe(
             f"{MODE_OPTION}={mode.value}",
             f"{WATCH_LIST_OPTION}={sites}",
             f"{LEAKS_OPTION}={leaks}",
+            *(f"{CHOSEN_OPTION}={site}" for site in chosen),
         )
         result = _run(replace(suite, options=(*suite.options, *words)), arrangement, Path(folder))
         try:

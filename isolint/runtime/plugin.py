@@ -10,6 +10,7 @@ import pytest
 MODE_OPTION = "--isolint"
 WATCH_LIST_OPTION = "--isolint-watch-list"
 LEAKS_OPTION = "--isolint-leaks"
+CHOSEN_OPTION = "--isolint-put-back"
 RECORD_OPTION = "--isolint-record"
 
 _RECORD = "isolint_recorded"
@@ -30,6 +31,13 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         help="watch the state that this file, by `isolint watch-list`, names",
     )
     group.addoption(LEAKS_OPTION, metavar="PATH", help="write what leaked, as JSON, to PATH")
+    group.addoption(
+        CHOSEN_OPTION,
+        metavar="SITE",
+        action="append",
+        default=[],
+        help="put back no other state than this, such as env:APP_KEY; can be given several times",
+    )
     if not pluginmanager.hasplugin(f"{__package__}.recorder"):
         text = "write a record of the run, as JSON, to PATH, for `isolint replay`"
         group.addoption(RECORD_OPTION, metavar="PATH", dest=_RECORD, help=text)
@@ -64,18 +72,20 @@ def pytest_configure(config: pytest.Config) -> None:
         is_worker=worker is not None,
     )
     manager = config.pluginmanager
+    chosen = frozenset(config.getoption(CHOSEN_OPTION))
     if worker is not None:
         worker_config: Any = config
         courier = Courier(worker_config.workeroutput)
         manager.register(courier, "isolint-courier")
         manager.register(
-            Watcher(Mode(mode), surroundings, courier.deliver, worker["workerid"]), "isolint-watcher"
+            Watcher(Mode(mode), surroundings, courier.deliver, worker["workerid"], chosen), "isolint-watcher"
         )
         return
     collector = Collector(Mode(mode), watched, Path(leaks).absolute() if leaks else None)
     manager.register(collector, "isolint-collector")
     if not _is_distributing(config):
-        manager.register(Watcher(Mode(mode), surroundings, collector.add), "isolint-watcher")
+        watcher = Watcher(Mode(mode), surroundings, collector.add, chosen=chosen)
+        manager.register(watcher, "isolint-watcher")
 
 
 def _is_distributing(config: pytest.Config) -> bool:

@@ -55,7 +55,8 @@ def _fill(owner: Any, parts: Any) -> None:
     elif isinstance(parts, bytes):
         memoryview(owner).cast("B")[:] = parts
     elif isinstance(parts, (int, str)):
-        raise CannotRestore("an iterator cannot be turned back")
+        kind = "a database" if type(owner).__name__ == "Connection" else "an iterator"
+        raise CannotRestore(f"{kind} cannot be turned back")
     elif isinstance(parts, dict):
         _set_attributes(owner, {name: value_of(part) for name, part in parts.items()})
 

@@ -38,7 +38,8 @@ class Watcher:
     """Lays each change at the door of who ran since the last look.
 
     It looks where one ends and another begins, and not where only pytest itself ran in between. Its hooks
-    stand inside of those of other plugins, which change state around each phase.
+    stand inside of those of other plugins, which change state around each phase. Of `chosen` sites, if there
+    are any, no others are put back.
     """
 
     def __init__(
@@ -47,8 +48,10 @@ class Watcher:
         surroundings: Surroundings,
         deliver: Callable[[dict[str, Any]], None],
         worker: str = MAIN,
+        chosen: frozenset[str] = frozenset(),
     ) -> None:
         self._mode = mode
+        self._chosen = chosen
         self._watched = surroundings.watched
         self._root = os.path.join(os.path.realpath(surroundings.root), "")
         self._deliver = deliver
@@ -203,7 +206,7 @@ class Watcher:
         """Report what stayed changed, and put it back if that is wanted."""
         left = account.close(self._observer)
         for entry in left:
-            if self._mode is Mode.WATCH:
+            if not self._puts_back(entry):
                 self._leaks.append(self._leak(entry, PutBack.NOT_TRIED, ""))
                 continue
             leak = self._leak(entry, PutBack.DONE, "")
@@ -211,6 +214,11 @@ class Watcher:
             self._leaks.append(self._leak(entry, PutBack.IMPOSSIBLE, reason) if reason else leak)
         if left and self._mode is not Mode.WATCH:
             self._observer.renew()
+
+    def _puts_back(self, entry: Entry) -> bool:
+        """Tell whether a leak is to be put back: of some chosen sites, or of all where none is chosen."""
+        is_chosen = not self._chosen or entry.probe.site(entry.key) in self._chosen
+        return is_chosen and self._mode is not Mode.WATCH
 
     def _leak(self, entry: Entry, put_back: PutBack, reason: str) -> Leak:
         party = entry.culprit
