@@ -45,8 +45,8 @@ class Played:
     tests: dict[str, Body]
     imports: dict[str, Body] = field(default_factory=dict)
     runs: list[Arrangement] = field(default_factory=list)
-    #: The name that the watcher puts back after each test.
-    undone: str | None = None
+    #: The names that the watcher puts back after each test.
+    undone: tuple[str, ...] = ()
 
     def __call__(self, _: Suite, arrangement: Arrangement) -> RunRecord | Crash:
         self.runs.append(arrangement)
@@ -64,7 +64,8 @@ class Played:
         items = []
         for name in reversed(order) if arrangement.reverse else order:
             passed = self.tests[name](state)
-            state.pop(self.undone or "", None)
+            for undone in self.undone:
+                state.pop(undone, None)
             outcome = Outcome.PASSED if passed else Outcome.FAILED
             reason, place = ("", "") if passed else ("AssertionError: no", f"{name}:1")
             items.append(ItemRecord(name, "main", (PhaseRecord(Phase.CALL, outcome, 0.0, reason, place),)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 
+import pytest
 from played import (
     BYSTANDERS,
     ROOT,
@@ -48,17 +49,17 @@ class Watched:
     """Runs a played suite as the watcher would."""
 
     played: Played
-    put_back: list[str | None] = field(default_factory=list)
+    put_back: list[tuple[str, ...]] = field(default_factory=list)
     looks: list[Arrangement] = field(default_factory=list)
 
     def __call__(
-        self, suite: Suite, arrangement: Arrangement, put_back: str | None = None
+        self, suite: Suite, arrangement: Arrangement, put_back: tuple[str, ...] = ()
     ) -> tuple[RunRecord | Crash, Leakage | None]:
         self.looks.append(arrangement)
         self.put_back.append(put_back)
         self.played.undone = put_back
         result = self.played(suite, arrangement)
-        self.played.undone = None
+        self.played.undone = ()
         return result, Leakage(LeakRecord(Mode.WATCH))
 
 
@@ -156,14 +157,15 @@ def test_what_no_finding_explains_is_looked_at_closely() -> None:
     assert [look.order for look in watched.looks] == [("test_b.py::test_p", "test_c.py::test_v")]
 
 
-def test_of_states_that_nobody_is_seen_to_read_the_one_is_named_whose_return_is_a_cure() -> None:
+@pytest.mark.parametrize(("sites", "causes"), [("x", "x"), ("yxz", "x"), ("y", "")])
+def test_of_states_that_nobody_is_seen_to_read_the_one_is_named_whose_return_is_a_cure(sites, causes) -> None:
     watched = Watched(suite(without("x"), sets("x")))
-    others = tuple(Cause(Family.PROCESS, site) for site in ("y", "x", "z"))
+    others = tuple(Cause(Family.PROCESS, site) for site in sites)
 
     case = asked(watched.played, "test_c.py::test_v", watched=watched, seen=Seen(others=others))
 
-    assert case.culprits[0].causes == (others[1],)
-    assert watched.put_back == [None, "y", "x"]
+    assert [cause.site for cause in case.culprits[0].causes] == list(causes)
+    assert watched.put_back[:2] == [(), tuple(sites)]
 
 
 def test_what_nothing_explains_and_chance_does_is_not_blamed_on_anybody() -> None:

@@ -164,11 +164,11 @@ class _Watching:
         return Leakage(record) if record is not None else None
 
     def closely(
-        self, suite: Suite, arrangement: Arrangement, put_back: str | None = None
+        self, suite: Suite, arrangement: Arrangement, put_back: tuple[str, ...] = ()
     ) -> tuple[RunRecord | Crash, Leakage | None]:
-        """Watch whatever has a name, and leave it as it is, or put back just one state."""
-        mode, chosen = (Mode.WATCH, ()) if put_back is None else (Mode.PROBE, (put_back,))
-        result, record = probe(suite, arrangement, self.whole, mode, chosen)
+        """Watch whatever has a name, and leave it as it is, or put back just some states."""
+        mode = Mode.PROBE if put_back else Mode.WATCH
+        result, record = probe(suite, arrangement, self.whole, mode, put_back)
         return result, Leakage(record) if record is not None else None
 
 

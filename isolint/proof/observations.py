@@ -101,16 +101,17 @@ def processes(arrangement: Arrangement, result: RunRecord | Crash, repeat: int =
     by_worker: dict[str, list[tuple[str, Observation]]] = {}
     for item in record.items:
         by_worker.setdefault(item.worker, []).append((item.node_id, observation(item)))
-    if isinstance(result, Crash) and not arrangement.workers:
-        ended = Observation(
-            Ending.HUNG if result.exit_code is None else Ending.CRASHED, reason=_ending(result)
-        )
+    if record.running and not arrangement.workers:
+        is_hung = isinstance(result, Crash) and result.exit_code is None
+        ended = Observation(Ending.HUNG if is_hung else Ending.CRASHED, reason=_ending(result))
         by_worker.setdefault("main", []).extend((node_id, ended) for node_id in record.running)
     for items in by_worker.values():
         yield Process(arrangement, modules, tuple(items), repeat)
 
 
-def _ending(crash: Crash) -> str:
+def _ending(crash: RunRecord | Crash) -> str:
+    if isinstance(crash, RunRecord):
+        return "pytest was told to end"
     if crash.exit_code is None:
         return crash.output
     if crash.exit_code < 0:

@@ -88,13 +88,19 @@ class Prediction:
     def suspects(self, victim: str, process: Process) -> tuple[Unit, ...]:
         """Return what ran before a test and is expected to change what it reads, the likeliest first.
 
-        Within a finding that is what ran last, since a later write goes over an earlier one.
+        A finding speaks for each of its tests the more, the surer it is and the fewer they are. Of what is
+        equally likely comes first what ran last, since a later write goes over an earlier one.
         """
-        nearest_first = units_before(process, victim)[::-1]
-        found: dict[Unit, None] = {}
-        for number in sorted(self._by_victim.get(self._places.static(victim), ())):
-            found.update((unit, None) for unit in nearest_first if number in self._changes(unit))
-        return tuple(found)
+        read = sorted(self._by_victim.get(self._places.static(victim), ()))
+        likelihood: dict[Unit, float] = {}
+        for unit in units_before(process, victim)[::-1]:
+            told = [self._weight(self._findings[number]) for number in read if number in self._changes(unit)]
+            if told:
+                likelihood[unit] = sum(told)
+        return tuple(sorted(likelihood, key=lambda unit: -likelihood[unit]))
+
+    def _weight(self, finding: Finding) -> float:
+        return (len(_SURENESS) - _SURENESS.index(finding.confidence)) / max(1, len(finding.tests))
 
     def makes(self, finding: Finding, unit: Unit) -> bool:
         """Tell whether a finding says of a unit that it makes the change."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from isolint.proof.observations import Observation, Observations, processes, record_of
+from isolint.proof.observations import Ending, Observation, Observations, observation, processes, record_of
 from isolint.runtime.launch import Arrangement, Crash, Suite
 from isolint.runtime.record import RunRecord
 
@@ -100,7 +100,7 @@ class Runner:
         return replace(self.suite, timeout=limit)
 
     def arranged(self, arrangement: Arrangement, repeat: int = 0) -> Summary:
-        """Run an arrangement to its end: after a crash it is run again without the test that crashed."""
+        """Run an arrangement to its end: where a test ends the run, it is run again without that."""
         self.listener.began(arrangement.label)
         started = time.monotonic()
         endings: dict[str, Observation] = {}
@@ -115,11 +115,13 @@ class Runner:
             for process in processes(arrangement, result, repeat):
                 self.seen.add([process])
                 endings.update(process.items)
-            if not isinstance(result, Crash):
-                break
-            troubles[_trouble(result)] = None
-            left_out.update(dict.fromkeys(record.running))
-            if not record.running or len(troubles) > _MAX_RESTARTS:
+            ended_by = _ended_by(record, arrangement)
+            if isinstance(result, Crash):
+                troubles[_trouble(result)] = None
+            elif ended_by:
+                troubles[f"ended early by {', '.join(ended_by)}"] = None
+            left_out.update(dict.fromkeys(ended_by))
+            if not ended_by or len(troubles) > _MAX_RESTARTS:
                 break
         summary = Summary(
             label=arrangement.label,
@@ -137,6 +139,15 @@ def without(arrangement: Arrangement, tests: Iterable[str]) -> Arrangement:
     """Return an arrangement that leaves some tests out."""
     left_out = tuple(f"--deselect={test}" for test in tests)
     return replace(arrangement, targets=(*arrangement.targets, *left_out)) if left_out else arrangement
+
+
+def _ended_by(record: RunRecord, arrangement: Arrangement) -> tuple[str, ...]:
+    """Return the tests that took others with them; pytest-xdist gives up when too many workers die."""
+    ran = {item.node_id for item in record.items}
+    crashed = [item.node_id for item in record.items if observation(item).ending is Ending.CRASHED]
+    if arrangement.workers and crashed and not ran.issuperset(record.collected):
+        return tuple(dict.fromkeys(crashed))
+    return record.running
 
 
 def _trouble(crash: Crash) -> str:

@@ -19,15 +19,15 @@ from isolint.proof.units import Command, Composer, Unit, units_before
 from isolint.runtime.launch import Arrangement, Crash, Suite
 from isolint.runtime.record import RunRecord
 
-#: Runs an arrangement under the watcher, which looks at all that the index can name; it may put back one state.
-Watch = Callable[[Suite, Arrangement, str | None], tuple[RunRecord | Crash, Leakage | None]]
+#: Runs an arrangement under the watcher, which looks at all that the index can name, and may put back some.
+Watch = Callable[[Suite, Arrangement, tuple[str, ...]], tuple[RunRecord | Crash, Leakage | None]]
 
 #: How often what nothing explains is done again before it is believed.
 _DOUBTS = 2
 #: So many modules, one by one, are run before a test that others leave alone.
 _MOST_MODULES = 40
 #: Of more states than this, none is put back to see whether it is the one.
-_MOST_TRIED = 6
+_MOST_TRIED = 16
 
 
 class Nature(enum.Enum):
@@ -108,7 +108,7 @@ class _Trials:
         return self._run(tuple(units))
 
     def watched(
-        self, units: Sequence[Unit], watch: Watch, put_back: str | None = None
+        self, units: Sequence[Unit], watch: Watch, put_back: tuple[str, ...] = ()
     ) -> tuple[Observation | None, Leakage | None]:
         """Run units before the test under the watcher; return how it ended, and what stayed changed."""
         self.runs += 1
@@ -295,12 +295,15 @@ class Search:
     def _tried(
         self, causes: Sequence[Cause], units: Sequence[Unit], alone: Observation, trials: _Trials
     ) -> tuple[Cause, ...]:
-        """Return the first state that has only to be put back for the test to end as it does alone."""
-        if self._watch is not None and len(causes) <= _MOST_TRIED:
-            for cause in causes:
-                if trials.watched(units, self._watch, cause.site)[0] == alone:
-                    return (cause,)
-        return ()
+        """Return the states that have only to be put back for the test to end as it does alone."""
+        watch = self._watch
+
+        def enough(some: tuple[Cause, ...]) -> bool:
+            sites = tuple(cause.site for cause in some)
+            return watch is not None and trials.watched(units, watch, sites)[0] == alone
+
+        whole = tuple(causes)
+        return minimal(whole, enough) if 0 < len(whole) <= _MOST_TRIED and enough(whole) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,9 +90,9 @@ class Watching(Protocol):
         """Return what stays changed of what findings speak of, each leak put back before the next test."""
 
     def closely(
-        self, suite: Suite, arrangement: Arrangement, put_back: str | None = None
+        self, suite: Suite, arrangement: Arrangement, put_back: tuple[str, ...] = ()
     ) -> tuple[RunRecord | Crash, Leakage | None]:
-        """Return how a run went, and what stayed changed of all that has a name; one site may be put back."""
+        """Return how a run went, and what of all that has a name stayed changed; some may be put back."""
 
 
 def arrangements(inventory: Inventory, prediction: Prediction, plan: Plan) -> Iterator[Arrangement]:

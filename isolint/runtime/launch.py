@@ -56,10 +56,11 @@ class Arrangement:
     def arguments(self, *, xdist: bool = True) -> tuple[str, ...]:
         """Return the pytest arguments that make it so, all but `order`."""
         none = ("-n", "0") if xdist else ()
-        spread = ("-n", str(self.workers), "--dist", self.dist) if self.workers else none
+        # A test that kills its worker would kill all that come after: one is enough to know.
+        spread = ("-n", str(self.workers), "--dist", self.dist, "--max-worker-restart=1")
         shuffle = () if self.seed is None else (f"{SHUFFLE_OPTION}={self.seed}",)
         reverse = (REVERSE_OPTION,) if self.reverse else ()
-        return (*spread, *shuffle, *reverse, *self.targets)
+        return (*(spread if self.workers else none), *shuffle, *reverse, *self.targets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from .progress import Event, Gathered, beside, line
 from .record import MAIN, Outcome, Phase, write
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
 RECORD_OPTION = "--isolint-record"
 REVERSE_OPTION = "--isolint-reverse"
@@ -132,6 +132,14 @@ class Recorder:
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
         """Note what the workers will run: each collects the same."""
         self._note(Event.COLLECTED, list(ids))
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Generator[None, Any, None]:
+        """Take a module that ends the interpreter when it is imported for one that cannot be collected."""
+        outcome = yield
+        if outcome.excinfo is not None and issubclass(outcome.excinfo[0], SystemExit):
+            reason = f"SystemExit: {outcome.excinfo[1]}"
+            outcome.force_result(pytest.CollectReport(collector.nodeid, "failed", reason, []))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Note a failed collection, which under pytest-xdist arrives once from each worker."""
