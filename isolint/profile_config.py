@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from isolint.errors import IsolintError
 from isolint.spelling import strings, suggest
 
-_KEYS = ("folder", "markers", "repeat", "strategies", "threshold")
+_KEYS = ("categories", "folder", "markers", "repeat", "strategies", "threshold")
+_CATEGORY_KEYS = ("fast", "margin", "medium")
 _STRATEGY_KEYS = ("args", "revision")
 
 
@@ -20,6 +21,18 @@ class Strategy:
     name: str
     words: tuple[str, ...] = ()
     revision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Below how many seconds a test is fast, and below how many it is medium.
+
+    One that had a category before keeps it up to this share beyond its limit.
+    """
+
+    fast: float = 0.1
+    medium: float = 1.0
+    margin: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,7 @@ class ProfileConfig:
     strategies: tuple[Strategy, ...] = ()
     repeat: int = 3
     threshold: float = 0.2
+    limits: Limits = field(default_factory=Limits)
 
 
 def profile_config(table: Any, where: str) -> ProfileConfig:
@@ -62,7 +76,23 @@ def profile_config(table: Any, where: str) -> ProfileConfig:
         ),
         repeat=int(_number(table, "repeat", default.repeat, f"'repeat' in {where}", whole=True)),
         threshold=_number(table, "threshold", default.threshold, f"'threshold' in {where}"),
+        limits=_limits(table.get("categories", {}), f"'categories' in {where}"),
     )
+
+
+def _limits(value: Any, what: str) -> Limits:
+    table = _table(value, what)
+    for key in table:
+        _require_known(key, _CATEGORY_KEYS, what)
+    found = Limits(
+        **{
+            name: _number(table, name, getattr(Limits(), name), f"{name!r} of {what}")
+            for name in _CATEGORY_KEYS
+        }
+    )
+    if found.fast > found.medium or found.margin >= 1:
+        raise IsolintError(f"{what} must have 'fast' below 'medium', and 'margin' below 1")
+    return found
 
 
 def _strategy(name: str, value: Any, what: str) -> Strategy:

@@ -17,7 +17,9 @@ from isolint.adoption.adopting import Draft, adopt, registered, words_of
 from isolint.adoption.marks import collect
 from isolint.adoption.wishes import Distribution, Wishes
 from isolint.cli import run
+from isolint.commands import init
 from isolint.contracts import Refused
+from isolint.proof import interpreter
 
 TESTS = {
     "tests/test_one.py": "def test_one():\n    pass\n",
@@ -517,4 +519,102 @@ def test_a_refusal_writes_nothing_and_exits_with_2(
     assert capsys.readouterr().err == (
         "error: addopts switches pytest-xdist off with `-p no:xdist`: "
         "take that out to have parallel runs; nothing was written\n"
+    )
+
+
+# Groups
+
+SHARING = {
+    "app.py": """\
+        seen = []
+
+
+        def add(item):
+            seen.append(item)
+
+
+        def count():
+            return len(seen)
+    """,
+    "tests/test_one.py": """\
+        import app
+
+
+        def test_writes():
+            app.add(1)
+
+
+        def test_quiet():
+            assert app
+    """,
+    "tests/test_two.py": """\
+        import app
+
+
+        class TestTwo:
+            def test_reads(self):
+                assert app.count() in (0, 1)
+    """,
+    "tests/test_rest.py": "".join(f"def test_{number}():\n    pass\n\n\n" for number in range(4)),
+    "pytest.ini": "[pytest]\npythonpath = .\n",
+    "requirements-dev.txt": "pytest\n",
+}
+
+
+def test_tests_that_share_state_across_modules_are_marked_as_a_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    monkeypatch.setattr(init, "grouping_trouble", lambda root, python: None)
+    folder = lay_out(tmp_path / "project", SHARING)
+
+    after = applied(folder, monkeypatch, "--workers", "2")
+
+    mark = '@pytest.mark.xdist_group("app_seen")\n'
+    assert f"import pytest\n\nimport app\n\n\n{mark}def test_writes" in after["tests/test_one.py"]
+    assert f"    {mark}    def test_reads" in after["tests/test_two.py"]
+    assert after["tests/test_rest.py"] == SHARING["tests/test_rest.py"]
+    assert "--dist=loadgroup" in after["pytest.ini"]
+    assert "xdist_group(name): tests that run in one process" in after["pytest.ini"]
+    words = ["-p", "no:xdist", "-p", "no:asyncio", "-o", "addopts=--strict-markers"]
+    done = subprocess.run([sys.executable, "-m", "pytest", *words], cwd=folder, check=False)
+    assert done.returncode == 0
+    assert applied(folder, monkeypatch, "--workers", "2") == after
+
+
+@pytest.mark.parametrize(
+    ("pytest_version", "xdist_version", "trouble"),
+    [
+        ("9.1.1", "3.8.0", None),
+        ("9.2.0", "3.9.0", None),
+        ("9.2.0", "3.8.0", "pytest 9.2.0 and pytest-xdist 3.8.0 pass over its marks"),
+        ("9.2.0", None, "pytest 9.2.0 and pytest-xdist 3.8.0 pass over its marks"),
+    ],
+)
+def test_groups_are_not_recommended_where_xdist_would_pass_over_them(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    pytest_version: str,
+    xdist_version: str | None,
+    trouble: str | None,
+) -> None:
+    found = interpreter.Interpreter("python", "asked for", "3.12.0", pytest_version)
+    monkeypatch.setattr(interpreter, "find", lambda *_: found)
+    monkeypatch.setattr(interpreter, "version_of", lambda *_: xdist_version)
+
+    assert init.grouping_trouble(tmp_path, None) == trouble
+
+
+def test_without_groups_each_module_is_kept_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    monkeypatch.setattr(init, "grouping_trouble", lambda root, python: "they are passed over")
+    folder = lay_out(tmp_path / "project", SHARING)
+
+    after = applied(folder, monkeypatch)
+
+    assert "--dist=loadfile" in after["pytest.ini"]
+    assert after["tests/test_one.py"] == textwrap.dedent(SHARING["tests/test_one.py"])
+    assert capsys.readouterr().err.startswith(
+        "--dist=loadfile: 2 of 7 tests share state (global:app:seen), across 2 modules: `loadgroup` would "
+        "suit, but they are passed over; `loadfile` keeps at least each module together and in order.\n"
     )

@@ -80,6 +80,17 @@ def registered(texts: Mapping[str, str], home: Home) -> list[str]:
     return read(texts.get(home.path, ""), home)
 
 
+def register(draft: Draft, lines: Sequence[str]) -> None:
+    """Register marks in the settings that pytest reads.
+
+    Raises:
+        Refused: They cannot be edited.
+    """
+    home = pytest_home.find(draft.texts)
+    edit = ini_settings.register if home.form is Form.INI else toml_settings.register
+    draft.put(home.path, Edited(edit(draft.text(home.path) or "", home, lines)))
+
+
 def _settings(draft: Draft, home: Home, wishes: Wishes, used: Marks) -> None:
     words = words_of(draft.texts, home)
     if addopts.is_off(words, "randomly"):
@@ -101,7 +112,7 @@ def _settings(draft: Draft, home: Home, wishes: Wishes, used: Marks) -> None:
 
 
 def _unknown(names: Sequence[str], lines: Sequence[str]) -> list[str]:
-    known = {line.partition(":")[0] for line in lines}
+    known = {marks.name_of(line) for line in lines}
     return [name for name in names if name not in known]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from configupdater import ConfigUpdater, Option
 from configupdater import Section as ParsedSection
@@ -11,6 +11,7 @@ from configupdater.block import Block
 
 from isolint.adoption.addopts import additions
 from isolint.adoption.keeping import appended, require_comments
+from isolint.adoption.marks import name_of
 from isolint.adoption.pytest_home import Home, parse_ini
 from isolint.adoption.wishes import Edited, Wishes
 from isolint.contracts import Refused
@@ -46,19 +47,33 @@ def edit(text: str, home: Home, wishes: Wishes) -> Edited:
     Raises:
         Refused: The file has something that stands against them, or cannot be edited without loss.
     """
-    words = addopts(text, home)
-    added = additions(words, wishes)
-    registered = {line.partition(":")[0].partition("(")[0].strip() for line in markers(text, home)}
-    wanted = [line for line in wishes.markers if line.partition(":")[0] not in registered]
+    added = additions(addopts(text, home), wishes)
+    values = {name: str(value) for name, value in wishes.values.items()}
+    return Edited(_edited(text, home, added.words, wishes.markers, values), added.remarks)
+
+
+def register(text: str, home: Home, lines: Sequence[str]) -> str:
+    """Return the file with marks registered, and nothing else changed.
+
+    Raises:
+        Refused: It cannot be edited without loss.
+    """
+    return _edited(text, home, (), lines, {})
+
+
+def _edited(
+    text: str, home: Home, words: Sequence[str], lines: Sequence[str], values: Mapping[str, str]
+) -> str:
+    registered = {name_of(line) for line in markers(text, home)}
+    wanted = [line for line in lines if name_of(line) not in registered]
     section = Section(text, home.table[0])
-    section.extend("addopts", added.words, own_lines=False)
+    section.extend("addopts", words, own_lines=False)
     section.extend("markers", wanted, own_lines=True)
-    for name, value in wishes.values.items():
-        section.set_default(name, str(value))
-    new = section.text
-    if new != text:
-        _require(home.path, home.table[0], (text, new), {"addopts": added.words, "markers": wanted})
-    return Edited(new, added.remarks)
+    for name, value in values.items():
+        section.set_default(name, value)
+    if section.text != text:
+        _require(home.path, home.table[0], (text, section.text), {"addopts": words, "markers": wanted})
+    return section.text
 
 
 class Section:

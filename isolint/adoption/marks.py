@@ -67,6 +67,11 @@ def collect(texts: Mapping[str, str]) -> Marks:
     return Marks(frozenset(used), frozenset(registered), dynamic[0] if dynamic else None)
 
 
+def name_of(line: str) -> str:
+    """Return the name of the mark that a line `name(arguments): meaning` registers."""
+    return re.split(r"[:(]", line)[0].strip()
+
+
 def unregistered(marks: Marks, setup: str) -> list[str]:
     """Return the marks that neither the code nor a plugin registers that the text of the `setup` names."""
     return sorted(
@@ -110,7 +115,7 @@ def _registered(call: ast.Call) -> Iterator[str]:
         if isinstance(line, ast.JoinedStr) and line.values:
             line = line.values[0]
         if isinstance(option, ast.Constant) and option.value == "markers" and isinstance(line, ast.Constant):
-            yield re.split(r"[:(]", str(line.value))[0].strip()
+            yield name_of(str(line.value))
 
 
 def _is_getattr(call: ast.Call) -> bool:

@@ -53,8 +53,13 @@ class Recommendation:
     groups: tuple[Group, ...] = ()
 
 
-def recommend(index: ProjectIndex, findings: Sequence[Finding]) -> Recommendation:
-    """Return the distribution that keeps together what still shares state, and spreads the rest."""
+def recommend(
+    index: ProjectIndex, findings: Sequence[Finding], *, without_groups: str | None = None
+) -> Recommendation:
+    """Return the distribution that keeps together what still shares state, and spreads the rest.
+
+    `without_groups` says why `loadgroup` is out of the question, if it is.
+    """
     groups = sharing(findings)
     total = len(index.tests)
     if not groups:
@@ -74,14 +79,20 @@ def recommend(index: ProjectIndex, findings: Sequence[Finding]) -> Recommendatio
             f"{shown}, each with others of its own module: `loadfile` runs a module in one process, in order",
         )
     modules = len({module for group in groups for module in group.modules})
+    shown = f"{shown}, across {modules} modules"
+    if 2 * count <= total and without_groups is not None:
+        return Recommendation(
+            Distribution.LOADFILE,
+            f"{shown}: `loadgroup` would suit, but {without_groups}; {_at_least(groups)}",
+            groups,
+        )
     if 2 * count <= total:
         return Recommendation(
             Distribution.LOADGROUP,
-            f"{shown}, across {modules} modules: marked as groups, these run in one process each, "
-            "and the rest wherever there is room",
+            f"{shown}: marked as groups, these run in one process each, and the rest wherever there is room",
             groups,
         )
-    return Recommendation(Distribution.LOADFILE, f"{shown}, across {modules} modules: {_at_least(groups)}")
+    return Recommendation(Distribution.LOADFILE, f"{shown}: {_at_least(groups)}", groups)
 
 
 def sharing(findings: Sequence[Finding]) -> tuple[Group, ...]:
@@ -111,6 +122,20 @@ def sharing(findings: Sequence[Finding]) -> tuple[Group, ...]:
         for tests, sites in merged
     )
     return tuple(sorted(groups, key=lambda group: (-len(group.tests), group.sites)))
+
+
+def group_marks(groups: Sequence[Group]) -> dict[str, str]:
+    """Return node id -> the mark of its group, each group by a name of its own."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for group in groups:
+        name, number = group.name, 1
+        while name in taken:
+            number += 1
+            name = f"{group.name}_{number}"
+        taken.add(name)
+        found.update(dict.fromkeys(sorted(group.tests), f'xdist_group("{name}")'))
+    return found
 
 
 def _apart(index: ProjectIndex) -> Recommendation:

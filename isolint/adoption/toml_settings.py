@@ -13,6 +13,7 @@ from tomlkit.items import Array, String, Table
 
 from isolint.adoption.addopts import additions
 from isolint.adoption.keeping import appended, require_comments
+from isolint.adoption.marks import name_of
 from isolint.adoption.pytest_home import Form, Home, parse_toml
 from isolint.adoption.wishes import Edited, Wishes
 from isolint.contracts import Refused
@@ -53,31 +54,40 @@ def edit(text: str, home: Home, wishes: Wishes) -> Edited:
     table = _table(text, home)
     has_own = home.form is Form.TOML
     added = additions(addopts(text, home), wishes, strict=not has_own and not _is_strict(table))
-    registered = {line.partition(":")[0].partition("(")[0].strip() for line in markers(text, home)}
-    wanted = [line for line in wishes.markers if line.partition(":")[0] not in registered]
     values: dict[str, Any] = {name: value for name, value in wishes.values.items() if name not in table}
-    if (
-        has_own
-        and wishes.is_strict
-        and not _is_strict(table)
-        and "--strict-markers" not in addopts(text, home)
-    ):
+    lax = wishes.is_strict and not _is_strict(table) and "--strict-markers" not in addopts(text, home)
+    if has_own and lax:
         values["strict_markers"] = True
+    return Edited(_edited(text, home, added.words, wishes.markers, values), added.remarks)
+
+
+def register(text: str, home: Home, lines: Sequence[str]) -> str:
+    """Return the file with marks registered, and nothing else changed.
+
+    Raises:
+        Refused: It cannot be edited without loss.
+    """
+    return _edited(text, home, (), lines, {})
+
+
+def _edited(text: str, home: Home, words: Sequence[str], lines: Sequence[str], values: dict[str, Any]) -> str:
+    registered = {name_of(line) for line in markers(text, home)}
+    wanted = [line for line in lines if name_of(line) not in registered]
     if not home.exists:
-        return Edited(appended(text, _new_table(home, added.words, wanted, values)), added.remarks)
+        return appended(text, _new_table(home, words, wanted, values)) if words or wanted or values else text
     document = tomlkit.parse(text)
     target: Any = document
     for key in home.table:
         target = target[key]
     with at_last_key(target):
-        _extend(target, "addopts", added.words, home)
+        _extend(target, "addopts", words, home)
         _extend(target, "markers", wanted, home)
         for name, value in values.items():
             target[name] = value
     new = tomlkit.dumps(document)
     if new != text:
-        _require(home, (text, new), {"addopts": added.words, "markers": wanted}, values)
-    return Edited(new, added.remarks)
+        _require(home, (text, new), {"addopts": words, "markers": wanted}, values)
+    return new
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,18 +31,20 @@ _ALL_BUT_ONE = "cpus-1"
 )
 @click.option(
     "--timeout",
+    "limit",
     type=click.IntRange(min=1),
     metavar="SECONDS",
     help="Have pytest-timeout end tests that take longer; without it, hanging tests are shown, not ended.",
 )
+@click.option("--python", help="The interpreter that runs the tests; by default the project's own.")
 @config_option
 def command(
     apply_: bool,
     dist: str | None,
     workers: str,
     maxprocesses: str | None,
-    timeout: int | None,
     config: Path | None,
+    **options: Any,
 ) -> int:
     """Set pytest up to run shuffled and in parallel, in the files that the project already has."""
     from isolint.adoption.wishes import Distribution
@@ -59,7 +62,7 @@ def command(
         distribution=Distribution(dist) if dist else None,
         workers=workers,
         most_workers=_most(maxprocesses),
-        limit=timeout,
+        **options,
     )
     return emit(run_init(asked))
 

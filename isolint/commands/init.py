@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.version import Version
+
 from isolint import workspace
-from isolint.adoption import dependencies, marks, pytest_home
+from isolint.adoption import dependencies, marks
 from isolint.adoption.adopting import Draft, adopt
-from isolint.adoption.recommendation import Recommendation, recommend
+from isolint.adoption.recommendation import Recommendation, group_marks, recommend
 from isolint.adoption.wishes import Distribution, Wishes
 from isolint.commands.fix import Mode
 from isolint.commands.session import Outcome, Request, Session, open_session
+from isolint.commands.setup_files import read_setup
 from isolint.contracts import Refused
 from isolint.engine.check import Analysis, analyse
+from isolint.engine.marking import mark_tests
 from isolint.errors import ExitCode, IsolintError
+from isolint.proof import interpreter
 from isolint.report import diff
-from isolint.source import DecodeError, decode
+
+#: pytest-xdist registers it as well, but not where it is switched off.
+_GROUP_MARK = ("xdist_group(name): tests that run in one process",)
+
+#: From this pytest on, this pytest-xdist and those before it take all tests for tests without a group
+#: (pytest-xdist #1386), and say nothing.
+_STRUCTURED = Version("9.2")
+_LAST_DEAF = "3.8.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,7 @@ class InitRequest:
     workers: str = "auto"
     most_workers: int | None = None
     limit: int | None = None
+    python: str | None = None
 
 
 def run(asked: InitRequest) -> Outcome:
@@ -40,12 +54,16 @@ def run(asked: InitRequest) -> Outcome:
     """
     session = open_session(asked.request)
     analysis = analyse(session.setup, session.project)
-    advice = recommend(analysis.index, analysis.findings)
-    draft = Draft(_setup(session.root))
+    advice = recommend(
+        analysis.index, analysis.findings, without_groups=grouping_trouble(session.root, asked.python)
+    )
+    draft = Draft(read_setup(session.root))
+    chosen = asked.distribution or advice.distribution
     wishes = Wishes(
-        asked.distribution or advice.distribution,
+        chosen,
         workers=asked.workers,
         most_workers=asked.most_workers,
+        markers=_GROUP_MARK if chosen is Distribution.LOADGROUP and advice.groups else (),
         limit=asked.limit,
     )
     texts = {path: module.text for path, module in session.project.modules.items()}
@@ -53,29 +71,30 @@ def run(asked: InitRequest) -> Outcome:
         adopt(draft, wishes, marks.collect(texts))
     except Refused as refused:
         raise IsolintError(f"{refused}; nothing was written") from refused
-    changes = draft.changes
+    changes: dict[str, tuple[str | None, str | None]] = {**draft.changes}
+    remarks: list[str] = []
+    if chosen is Distribution.LOADGROUP:
+        marked, remarks = mark_tests(
+            session.project, group_marks(advice.groups), (), session.setup.config.src
+        )
+        changes |= marked
     if asked.mode is Mode.APPLY:
         workspace.commit(session.root, changes)
     out = "" if asked.mode is Mode.APPLY else diff.render(changes)
-    lines = (*_said(asked, advice, analysis), *draft.remarks, *_next(session, asked, changes))
+    lines = (*_said(asked, advice, analysis), *draft.remarks, *remarks, *_next(session, asked, changes))
     return Outcome(out, "".join(f"{line}\n" for line in lines), ExitCode.CLEAN)
 
 
-def _setup(root: Path) -> dict[str, str]:
-    """Return the text of each file at the root that tells how tests are set up."""
-    found = {root / name for name in (*pytest_home.PLACES, *dependencies.NAMES)}
-    for pattern in dependencies.PATTERNS:
-        found.update(root.glob(pattern))
-    return {path.relative_to(root).as_posix(): _read(path) for path in sorted(found) if path.is_file()}
-
-
-def _read(path: Path) -> str:
+def grouping_trouble(root: Path, python: str | None) -> str | None:
+    """Return why marks of groups have no effect with what the project has installed, if so."""
     try:
-        return decode(path.read_bytes())[0]
-    except OSError as error:
-        raise IsolintError(f"{path} cannot be read: {error.strerror}") from error
-    except DecodeError as error:
-        raise IsolintError(f"{path} cannot be decoded: {error}") from error
+        found = interpreter.find(root, python, os.environ)
+    except IsolintError:
+        return None
+    xdist = interpreter.version_of(found, root, "pytest-xdist") or _LAST_DEAF
+    if Version(found.pytest) < _STRUCTURED or Version(xdist) > Version(_LAST_DEAF):
+        return None
+    return f"pytest {found.pytest} and pytest-xdist {xdist} pass over its marks"
 
 
 def _said(asked: InitRequest, advice: Recommendation, analysis: Analysis) -> Iterator[str]:

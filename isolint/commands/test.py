@@ -11,10 +11,15 @@ from pathlib import Path
 
 from isolint import config as configuration
 from isolint.adoption import profiles
+from isolint.commands.profile_mark import CATEGORIES
 from isolint.commands.session import Outcome
+from isolint.config import Config
 from isolint.errors import ExitCode, IsolintError
 from isolint.proof import interpreter
 from isolint.spelling import suggest
+
+#: The option of our plugin.
+CATEGORIES_OPTION = "--isolint-categories"
 
 #: What pytest's own exit codes come to; every other one is a failure to do the job.
 _CODES = {0: ExitCode.CLEAN, 1: ExitCode.FINDINGS}
@@ -43,7 +48,10 @@ def run(asked: TestRequest, say: Callable[[str], None]) -> Outcome:
     config = configuration.load(asked.cwd, file=asked.config)
     words = _words(asked.profile, dict(config.profiles) or profiles.defaults())
     found = interpreter.find(config.root, asked.python, os.environ)
-    command = (found.path, "-m", "pytest", *words, *asked.pytest)
+    marking, remark = _marking(config, found)
+    command = (found.path, "-m", "pytest", *marking, *words, *asked.pytest)
+    if remark:
+        say(remark)
     say(f"$ {shlex.join(command)}")
     try:
         code = _wait(subprocess.Popen(command, cwd=config.root))
@@ -58,6 +66,19 @@ def _words(name: str | None, known: Mapping[str, Sequence[str]]) -> Sequence[str
     if name not in known:
         raise IsolintError(f"there is no profile {name!r}{suggest(name, tuple(known))}")
     return known[name]
+
+
+def _marking(config: Config, found: interpreter.Interpreter) -> tuple[tuple[str, ...], str]:
+    """Return the words that have tests marked by their durations, or why they are missing."""
+    path = f"{config.profile.folder}/{CATEGORIES}"
+    if not (config.root / path).is_file():
+        return (), ""
+    if interpreter.has_module(found, config.root, "isolint"):
+        return (f"{CATEGORIES_OPTION}={path}",), ""
+    return (), (
+        f"tests are not marked by {path}: {found.path} has no isolint; "
+        "`isolint profile mark --write` puts the marks into the code"
+    )
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:

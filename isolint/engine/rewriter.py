@@ -1,9 +1,9 @@
 """The child process that runs codemods: one JSON request a line in, one JSON answer a line out.
 
 A request is `{"codemod": name, "text": str, "payload": {...}}`, or `{"before": str, "text": str}` to have
-removed what only several fixes together make useless, as imports; the answer is `{"text": str}` or
-`{"refused": reason}`. An exception ends the process, and the parent reads its traceback: libcst can also
-crash outright, so the parent has to cope with a death in any case.
+removed what only several fixes together make useless, as imports, or `{"text": str, "marks": {...}}` to have
+tests marked; the answer is `{"text": str}` or `{"refused": reason}`. An exception ends the process, and the
+parent reads its traceback: libcst can also crash outright, so it has to cope with a death in any case.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import libcst as cst
 
 from isolint.codemods.syntax.fixtures import without_needless_contexts
 from isolint.codemods.syntax.imports import drop_dead_imports
+from isolint.codemods.syntax.marks import set_marks
 from isolint.codemods.syntax.tree import names_in
 from isolint.contracts import Codemod, Refused
 from isolint.engine import catalog
@@ -39,6 +40,8 @@ def answer(codemods: Mapping[str, Codemod], request: Mapping[str, Any]) -> dict[
         module = without_needless_contexts(module, before)
         return {"text": drop_dead_imports(module, names_in(before)).code}
     try:
+        if "marks" in request:
+            return {"text": set_marks(module, **request["marks"]).code}
         return {"text": codemods[request["codemod"]].rewrite(module, request["payload"]).code}
     except Refused as refused:
         return {"refused": str(refused)}

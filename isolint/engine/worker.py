@@ -72,6 +72,10 @@ class ChildRewriter:
         """Remove what only several fixes together make useless, within the time limit."""
         return self._answer({"before": before, "text": text})
 
+    def mark(self, text: str, payload: Payload) -> Rewritten | Declined:
+        """Set the marks of tests, within the time limit."""
+        return self._answer({"text": text, "marks": payload})
+
     def _answer(self, request: Mapping[str, object]) -> Rewritten | Declined:
         process = self._process or self._start()
         overdue = threading.Event()

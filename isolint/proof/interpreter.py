@@ -58,6 +58,12 @@ def has_module(found: Interpreter, root: Path, name: str) -> bool:
     return _output((found.path, "-c", ask), root).strip() == "True"
 
 
+def version_of(found: Interpreter, root: Path, distribution: str) -> str | None:
+    """Return the version of what is installed beside an interpreter, or None."""
+    ask = f"import importlib.metadata; print(importlib.metadata.version({distribution!r}))"
+    return _output((found.path, "-c", ask), root).strip() or None
+
+
 def _candidates(root: Path, environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     active = environment.get("VIRTUAL_ENV") or environment.get("CONDA_PREFIX")
     if active:

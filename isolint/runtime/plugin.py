@@ -1,4 +1,4 @@
-"""The pytest plugin that watches for leaks; without `--isolint` it adds its options and does nothing else."""
+"""The pytest plugin that watches for leaks, records and marks; without its options it does nothing."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ WATCH_LIST_OPTION = "--isolint-watch-list"
 LEAKS_OPTION = "--isolint-leaks"
 CHOSEN_OPTION = "--isolint-put-back"
 RECORD_OPTION = "--isolint-record"
+CATEGORIES_OPTION = "--isolint-categories"
 
 _RECORD = "isolint_recorded"
 
@@ -30,6 +31,11 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         metavar="PATH",
         help="watch the state that this file, by `isolint watch-list`, names",
     )
+    group.addoption(
+        CATEGORIES_OPTION,
+        metavar="PATH",
+        help="mark tests as fast, medium or slow, as this file, by `isolint profile mark`, says",
+    )
     group.addoption(LEAKS_OPTION, metavar="PATH", help="write what leaked, as JSON, to PATH")
     group.addoption(
         CHOSEN_OPTION,
@@ -44,14 +50,30 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start recording and watching, if that is asked for, in the process that runs the tests."""
+    """Start what is asked for, in the process that runs the tests."""
     if config.getoption(_RECORD, None):
         from .recorder import start  # noqa: PLC0415
 
         start(config, config.getoption(_RECORD))
+    categories = config.getoption(CATEGORIES_OPTION)
+    if categories:
+        _mark(config, Path(categories))
+    if config.getoption(MODE_OPTION):
+        _watch(config)
+
+
+def _mark(config: pytest.Config, path: Path) -> None:
+    from .categories import CategoriesError, read  # noqa: PLC0415
+    from .marking import register  # noqa: PLC0415
+
+    try:
+        register(config, read(path if path.is_absolute() else config.rootpath / path))
+    except (OSError, CategoriesError) as error:
+        raise pytest.UsageError(f"{CATEGORIES_OPTION}: cannot read {path}: {error}") from error
+
+
+def _watch(config: pytest.Config) -> None:
     mode = config.getoption(MODE_OPTION)
-    if not mode:
-        return
     # What watching takes is imported when somebody asks for it.
     from .leaks import Mode  # noqa: PLC0415
     from .probing import Surroundings  # noqa: PLC0415
