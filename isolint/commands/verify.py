@@ -106,7 +106,8 @@ def run(asked: VerifyRequest, say: Callable[[str], None]) -> Outcome:
         )
         _write(asked.evidence, evidence.render(judgements))
     seconds = time.monotonic() - started
-    promised = certified(work, analysis.findings)
+    # Of a module nothing can be promised where only some tests were looked into.
+    promised = () if plan.victims else certified(work, analysis.findings)
     out = _render(work, promised, session, asked.format, seconds)
     return Outcome(out, f"{verification.summary(work, seconds)}\n", _code(work))
 
@@ -120,8 +121,9 @@ def _render(
 ) -> str:
     match format_:
         case Format.TEXT:
+            text = verification.render(work, session.style)
             listed = "".join(f"{line}\n" for line in certificates.lines(promised, session.style))
-            return f"{verification.render(work, session.style)}\n{listed}"
+            return f"{text}\n{listed}" if promised else text
         case Format.JSON:
             return verification_json.render(work, seconds, certificates.rows(promised))
 
