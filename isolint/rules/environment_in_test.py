@@ -51,6 +51,33 @@ class EnvironmentInTest(Rule):
 
     VALID = (
         Valid(
+            "a copy of the environment, in whose place the fixture puts the real one again",
+            """
+            import os
+            import pytest
+
+            @pytest.fixture
+            def completing():
+                real = os.environ
+                os.environ = os.environ.copy()
+                os.environ["LINE"] = "a"
+                try:
+                    yield
+                finally:
+                    os.environ = real
+
+            def complete(line):
+                os.environ["LINE"] = line
+                return os.environ["LINE"]
+
+            def test_a(completing):
+                assert complete("b") == "b"
+
+            def test_b():
+                assert "LINE" not in os.environ
+            """,
+        ),
+        Valid(
             "a context manager takes away what was not there, or sets it again",
             """
             import contextlib

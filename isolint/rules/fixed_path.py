@@ -36,6 +36,22 @@ class FixedPath(FileRule):
 
     VALID = (
         Valid(
+            "in a folder of the test's own, which a library's context manager goes to",
+            """
+            from pathlib import Path
+            from plumbum import local
+
+            def test_a(tmp_path):
+                with local.cwd(tmp_path):
+                    Path("a.txt").write_text("a")
+
+            def test_b(tmp_path):
+                with local.cwd(tmp_path):
+                    assert not Path("a.txt").exists()
+                assert not Path("a.txt").exists()
+            """,
+        ),
+        Valid(
             "a clean-up removes the folder that the names are joined to",
             """
             import os

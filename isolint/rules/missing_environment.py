@@ -38,6 +38,32 @@ class MissingEnvironment(Rule):
 
     VALID = (
         Valid(
+            "a variable that is looked up where it, or one that goes with it, was found to be there",
+            {
+                "app.py": """
+                    import os
+
+                    def complete():
+                        if "APP_COMPLETE" not in os.environ:
+                            return None
+                        return os.environ["APP_LINE"], os.environ["APP_COMPLETE"]
+                    """,
+                "test_a.py": """
+                    import os
+
+                    def test_a(monkeypatch):
+                        monkeypatch.setenv("APP_COMPLETE", "1")
+                        monkeypatch.setenv("APP_LINE", "a b")
+                    """,
+                "test_b.py": """
+                    from app import complete
+
+                    def test_b():
+                        assert complete() is None
+                    """,
+            },
+        ),
+        Valid(
             "a variable that is there wherever tests run",
             {
                 "app.py": 'import os\n\ndef programs():\n    return os.environ["PATH"].split(":")\n',

@@ -37,6 +37,36 @@ class SharedFixtureValue(StateRule):
 
     VALID = (
         Valid(
+            "a module that is there or not, and an object with a function of its own under a container's name",
+            """
+            import functools
+            import pytest
+
+            class Client:
+                def __init__(self):
+                    self.put = functools.partial(self.send, "PUT")
+
+                def send(self, verb, url):
+                    return verb, url
+
+            @pytest.fixture(scope="module")
+            def requests():
+                return pytest.importorskip("requests")
+
+            @pytest.fixture(scope="module")
+            def client():
+                return Client()
+
+            def test_a(requests, client):
+                requests.put("http://localhost")
+                client.put("http://localhost")
+
+            def test_b(requests, client):
+                assert requests.get("http://localhost")
+                assert client.send("GET", "http://localhost")
+            """,
+        ),
+        Valid(
             "a class that it keeps is called: that makes an object, whose call would change something",
             {
                 "app.py": """

@@ -202,7 +202,7 @@ class Calling:
             case "builtins.type":
                 owner = self._resolver.class_of(args[0]) if len(args) == 1 else None
                 return ClassValue(owner) if owner is not None else None
-            case "importlib.import_module":
+            case "importlib.import_module" | "pytest.importorskip":
                 return self._module(args[0])
             case "builtins.next":
                 return element(args[0])
@@ -214,10 +214,14 @@ class Calling:
                 return None
 
     def _module(self, name: Value) -> Value | None:
-        """Return the module of the project that has a name, or None where there is none."""
+        """Return the module that has a name, or None where that is not known."""
         text = self._resolver.literal(name)
-        path = self._resolver.program.layout.find(text, "") if isinstance(text, str) else None
-        return ModuleValue(path) if path is not None and not path.endswith("/") else None
+        if not isinstance(text, str):
+            return None
+        path = self._resolver.program.layout.find(text, "")
+        if path is None:
+            return External(text)
+        return ModuleValue(path) if not path.endswith("/") else None
 
     def _returned_to(self, function: int, bound: Mapping[int, Value]) -> Value:
         """Return what a function returns to a call; one that is already at it adds nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from isolint.facts.records import Event, EventKind, ScopeKind
+from isolint.facts.records import Event, EventKind, Scope, ScopeKind
 from isolint.index.calls.graph import CallGraph, is_deferral
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.substitution import substitute
@@ -224,12 +224,15 @@ class Collector:
     def _lookups(self, number: int) -> Iterator[Action]:
         """Yield each `mapping[key]` that is read of a library's mapping, as the call that it is short for.
 
-        One that a branch or `try` may pass over is like a `get`: nothing breaks where the key is missing.
+        One that a branch, `try` or earlier `return` may pass over is like a `get`: nothing breaks where the
+        key is missing.
         """
         scope = self._resolver.scope(number)
+        left = min((event.span.line for event in scope.events if _leaves_early(scope, event)), default=None)
         for path, place in scope.reads.items():
             term = path
-            getter = "get" if scope.is_conditional(place.block) else "__getitem__"
+            passed_over = scope.is_conditional(place.block) or (left is not None and place.line > left)
+            getter = "get" if passed_over else "__getitem__"
             while term[0] in ("attr", "item"):
                 if term[0] == "item":
                     mapping = self._resolver.value(number, term[1])
@@ -283,3 +286,7 @@ def _deferred(action: Action) -> Action:
         args, keywords = [*callee.args[1:], *args], (*callee.keywords, *keywords)
         callee = callee.args[0]
     return action._replace(target=callee, operands=Given(action.value, tuple(args), keywords))
+
+
+def _leaves_early(scope: Scope, event: Event) -> bool:
+    return event.kind is EventKind.RETURN and scope.is_conditional(event.block)

@@ -55,8 +55,12 @@ class Environment:
             yield from self._call(action)
         elif action.target == ENVIRON:
             yield from self._item(action)
-        elif action.augmented and self._names_environ(action.key):
-            yield from self._update(action, (action.value,), (), Form.MERGE)
+        elif self._names_environ(action.key):
+            if action.augmented:
+                yield from self._update(action, (action.value,), (), Form.MERGE)
+            elif action.value == ENVIRON:
+                # A copy took its place, and what was set went there.
+                yield action.effect(EffectKind.RESET, ANY_VARIABLE, Form.PUT_BACK)
 
     def _item(self, action: Action) -> Iterator[Effect]:
         variable = self._variable(action.key)

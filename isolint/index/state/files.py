@@ -29,7 +29,7 @@ WORKING_DIRECTORY: SiteKey = (SiteKind.FILE, ".")
 LISTED = "/*"
 
 _MOVERS = frozenset({"os.chdir", "contextlib.chdir"})
-_MOVING_METHODS = frozenset({"chdir", "as_cwd"})
+_MOVING_METHODS = frozenset({"chdir", "as_cwd", "cwd"})
 _FILE_MUTATORS = frozenset({"write", "writelines", "writestr", "truncate", "create_dataset", "create_group"})
 _READING = frozenset({"read_text", "read_bytes"})
 _COMMANDS = ("subprocess.", "os.system", "os.popen")
@@ -68,8 +68,10 @@ class Files:
                 yield from self._moved(action, action.argument(0, "path"))
             case External(name) if name.startswith(_COMMANDS):
                 yield from self._commanded(action)
-            case AttributeOf(base, method) if method in _MOVING_METHODS:
+            case AttributeOf(base, method) if method in _MOVING_METHODS and (action.args or method != "cwd"):
                 yield from self._moved(action, action.args[0] if action.args else base)
+            case External(name) if action.args and name.rpartition(".")[2] in _MOVING_METHODS:
+                yield from self._moved(action, action.args[0])
             case AttributeOf(_, "isolated_filesystem"):
                 yield self._move(action, UNKNOWN)
             case AttributeOf(base, method) if method in self._typed:

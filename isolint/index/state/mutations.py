@@ -174,7 +174,7 @@ class Mutations:
         if kind not in MUTABLE_FACTORIES and method.name not in _GIVING and position in self._used(number):
             # A container's method of this name has no result: this is another one.
             return
-        if self._is_of_project(method):
+        if self._is_of_project(method) or self._is_put_there(method):
             return
         form = Form.LIBRARY_CALL if self._objects.is_of_library(holder) else Form.CALL
         for owned in self._objects.owners(holder):
@@ -188,6 +188,15 @@ class Mutations:
             return False
         declared = self._resolver.classes.declared(owner, holder.name)
         return any(self._resolver.classes.method(kind, method.name) is not None for kind in declared)
+
+    def _is_put_there(self, method: AttributeOf) -> bool:
+        """Tell whether a name is a function of a library's module, or what an object was given under it."""
+        holder = method.base
+        held = self._resolver.definition(holder) if isinstance(holder, (Global, Handed)) else holder
+        if isinstance(held, External):
+            return "." not in held.name
+        owner = self._resolver.class_of(held)
+        return owner is not None and self._resolver.classes.sets_own(owner, method.name)
 
     def _used(self, number: int) -> frozenset[int]:
         if number not in self._used_results:
