@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 
 #: Folder in the tree -> folder in the wheel, with the patterns of what ships from it.
 SHIPPED = {
-    "isolint": ("isolint", ("**/*.py", "py.typed", "models/*.toml")),
+    "isolint": ("isolint", ("**/*.py", "py.typed", "models/*.toml", "report/*.j2")),
     "codemods": ("isolint/codemods", ("**/*.py",)),
     "fixtures_templates": ("isolint/fixtures_templates", ("*.py", "*.j2")),
     "tests/projects": (

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from isolint import config as configuration
-from isolint.commands.measuring import Measurer, measurer
+from isolint.commands.measuring import Measurer, measurer, require_writable, write
 from isolint.commands.revisions import checked_out, described
 from isolint.commands.session import Outcome
 from isolint.config import Config
@@ -22,7 +22,7 @@ from isolint.profile_config import Strategy
 from isolint.profiling.bench import Bench, Benched, turns
 from isolint.profiling.measurement import Measurement, Status
 from isolint.report import bench as report
-from isolint.report import bench_json
+from isolint.report import bench_json, page
 from isolint.report.bench import Circumstances
 from isolint.report.profile_text import ending
 from isolint.report.text import Style
@@ -51,6 +51,7 @@ class BenchRequest:
     python: str | None = None
     repeat: int | None = None
     limit: float | None = None
+    html: Path | None = None
     config: Path | None = None
     format: Format = Format.TEXT
     colour: bool = False
@@ -64,6 +65,8 @@ def run(asked: BenchRequest, say: Callable[[str], None]) -> Outcome:
     """
     config = configuration.load(asked.cwd, file=asked.config, fallback=asked.cwd)
     strategies = _strategies(config, asked)
+    if asked.html is not None:
+        require_writable(asked.cwd / asked.html)
     rounds = asked.repeat or config.profile.repeat
     with contextlib.ExitStack() as stack:
         first = measurer(config.root, asked.python, asked.limit, say)
@@ -78,7 +81,10 @@ def run(asked: BenchRequest, say: Callable[[str], None]) -> Outcome:
         raise IsolintError("interrupted before any run was over")
     circumstances = _circumstances(first, rounds)
     code = ExitCode.INTERRUPTED if interrupted else _code(benched)
-    return Outcome(_render(Bench(benched, rounds), circumstances, asked), "", code)
+    bench = Bench(benched, rounds)
+    if asked.html is not None:
+        write(asked.cwd / asked.html, page.render_bench(bench, circumstances))
+    return Outcome(_render(bench, circumstances, asked), "", code)
 
 
 def _strategies(config: Config, asked: BenchRequest) -> tuple[Strategy, ...]:

@@ -16,9 +16,11 @@ from isolint.config import Config
 from isolint.errors import ExitCode
 from isolint.profiling import baseline_file
 from isolint.profiling.baseline import Baseline, Profile
+from isolint.profiling.comparing import compare
 from isolint.profiling.measurement import Measurement, Status
 from isolint.profiling.recording import Subject, profile
-from isolint.report import profile_text
+from isolint.report import page, profile_text
+from isolint.report.page import Pictured
 from isolint.report.text import Style
 
 BASELINE = "pytest_marker_baselines.json"
@@ -51,6 +53,7 @@ class RunRequest:
     limit: float | None = None
     slowest: int = 10
     output: Path | None = None
+    html: Path | None = None
     config: Path | None = None
     format: Format = Format.TEXT
     colour: bool = False
@@ -79,9 +82,11 @@ def run(asked: RunRequest, say: Callable[[str], None]) -> Outcome:
     config = configuration.load(asked.cwd, file=asked.config, fallback=asked.cwd)
     path = asked.cwd / asked.output if asked.output else config.root / config.profile.folder / BASELINE
     known = baseline_file.read(path) or Baseline()
-    require_writable(path)
+    for target in (path, *((asked.cwd / asked.html,) if asked.html else ())):
+        require_writable(target)
     runner = measurer(config.root, asked.python, asked.limit, say)
     done: list[Profile] = []
+    pictured: list[Pictured] = []
     interrupted = False
     for suite in _suites(config, asked):
         runs = _runs(runner, suite, asked.repeat or config.profile.repeat, say)
@@ -92,10 +97,13 @@ def run(asked: RunRequest, say: Callable[[str], None]) -> Outcome:
         )
         # What is shown is what the file says, to the last digit.
         measured = _reread(profile(subject, whole or runs))
+        pictured.append(_pictured(known, measured, (whole or runs)[-1], config.profile.threshold))
         known = keep(path, known, measured, say)
         done.append(measured)
         if interrupted:
             break
+    if asked.html is not None:
+        write(asked.cwd / asked.html, page.render_profiles(pictured))
     return Outcome(_render(done, asked), "", ExitCode.INTERRUPTED if interrupted else _code(done))
 
 
@@ -129,6 +137,12 @@ def _runs(runner: Measurer, suite: Suite, count: int, say: Callable[[str], None]
         runs.append(runner.run(suite.words))
         say(f"{suite.name}, run {len(runs)} of {count}: {profile_text.ending(runs[-1])}")
     return runs
+
+
+def _pictured(known: Baseline, measured: Profile, run: Measurement, threshold: float) -> Pictured:
+    earlier = known.get(measured.name)
+    compared = compare(Baseline((earlier,)), Baseline((measured,)), threshold).markers if earlier else (None,)
+    return Pictured(measured, run, compared[0])
 
 
 def _reread(measured: Profile) -> Profile:

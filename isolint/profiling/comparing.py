@@ -215,7 +215,7 @@ class _Compared:
         known = {name: samples for name, samples in found.items() if samples.before and samples.after}
         common = pooled(peers or known.values())
         for name, samples in known.items():
-            judgement = judge(samples, common)
+            judgement = judge(samples, common, is_typical=name != OUTSIDE)
             is_felt = abs(samples.growth) >= _LEAST[level.value]
             verdict = Verdict.NOISE
             if judgement.is_beyond_noise and is_felt:

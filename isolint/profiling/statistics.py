@@ -73,14 +73,23 @@ class Judgement:
     is_beyond_noise: bool
 
 
-def judge(samples: Samples, common: float | None) -> Judgement:
-    """Judge a change by its own spread, or by that which its kind has in `common`, whichever is wider."""
-    own = straying(samples)
-    deviation = max(spread(own), common or 0.0, _LEAST)
-    if not own and common is None:
-        deviation = _UNKNOWN
+def judge(samples: Samples, common: float | None, *, is_typical: bool = True) -> Judgement:
+    """Judge a change by its own spread, and by that which its kind has in `common`, if it is known.
+
+    What is not typical of its kind may well stray more than the others, and is believed where it does.
+    """
+    deviation = max(_deviation(straying(samples), common, is_typical=is_typical), _LEAST)
     sides = 1 / len(samples.before) + 1 / len(samples.after)
     noise = math.expm1(_CERTAIN * _MEDIAN * deviation * math.sqrt(sides))
     ratio = samples.ratio
     apart = max(ratio, 1 / ratio) - 1 if ratio > 0 else math.inf
     return Judgement(noise, apart > noise)
+
+
+def _deviation(own: Sequence[float], common: float | None, *, is_typical: bool) -> float:
+    if common is None:
+        return spread(own) if own else _UNKNOWN
+    if not is_typical:
+        return max(spread(own), common)
+    # A few runs tell little of the spread: that of all others has a say, and is the least that is believed.
+    return max(math.sqrt((spread(own) ** 2 + common**2) / 2), common)

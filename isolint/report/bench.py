@@ -115,14 +115,15 @@ def _some(names: Collection[str]) -> str:
 
 def render_markdown(bench: Bench, circumstances: Circumstances) -> str:
     """Return a report in which every figure comes from a run."""
-    lines = ["# Benchmark of test strategies", "", *_facts(circumstances), "", *_table(bench), ""]
+    lines = ["# Benchmark of test strategies", "", *facts(circumstances), "", *_table(bench), ""]
     for one in bench.benched:
         lines += _section(bench, one)
     lines += ["## Result", "", conclusion(bench)]
     return "\n".join(lines) + "\n"
 
 
-def _facts(circumstances: Circumstances) -> Iterator[str]:
+def facts(circumstances: Circumstances) -> Iterator[str]:
+    """Yield a line of Markdown on each thing to know of a benchmark."""
     yield f"* Date: {circumstances.moment}"
     if circumstances.revision is not None:
         yield f"* Revision: {circumstances.revision}"

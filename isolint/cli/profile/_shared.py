@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -31,6 +32,11 @@ def words_for_pytest() -> tuple[str, ...]:
     """Return what followed `--` on the command line."""
     words: tuple[str, ...] = click.get_current_context().meta[_PYTEST]
     return words
+
+
+html_option = click.option(
+    "--html", type=click.Path(path_type=Path), help="Draw it: write a page that needs no network."
+)
 
 
 def measuring_options(command: _Command) -> _Command:

@@ -12,7 +12,7 @@ import click
 
 from isolint.cli._shared import config_option
 from isolint.cli._terminal import emit, say, wants_colour
-from isolint.cli.profile._shared import DashedCommand, measuring_options, words_for_pytest
+from isolint.cli.profile._shared import DashedCommand, html_option, measuring_options, words_for_pytest
 
 if TYPE_CHECKING:
     from isolint.profile_config import Strategy
@@ -31,6 +31,7 @@ _STRATEGY = re.compile(r"(?P<name>[^=@]+)(?:@(?P<revision>[^=]+))?(?:=(?P<words>
     help="One more strategy: words for pytest, and the Git revision whose tree is run.",
 )
 @measuring_options
+@html_option
 @click.option(
     "--output-format",
     default="text",

@@ -10,7 +10,7 @@ import click
 
 from isolint.cli._shared import config_option
 from isolint.cli._terminal import emit, say, wants_colour
-from isolint.cli.profile._shared import DashedCommand, measuring_options, words_for_pytest
+from isolint.cli.profile._shared import DashedCommand, html_option, measuring_options, words_for_pytest
 
 
 @click.command("run", cls=DashedCommand)
@@ -23,6 +23,7 @@ from isolint.cli.profile._shared import DashedCommand, measuring_options, words_
     type=click.Path(path_type=Path),
     help="The file to keep the figures in; by default the baseline of the project.",
 )
+@html_option
 @click.option(
     "--output-format", default="text", type=click.Choice(["text", "json"]), help="What to print of it."
 )
