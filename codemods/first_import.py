@@ -98,6 +98,56 @@ class FirstImport(Codemod):
                     """,
             },
         ),
+        Rewrites(
+            "a module below a folder that is no package, which goes by the name that it is imported by",
+            {
+                "docs/examples/__init__.py": "",
+                "docs/examples/hello.py": "print('hello')\n",
+                "tests/test_case.py": """
+                    def test_a(capsys):
+                        from docs.examples import hello
+                        assert capsys.readouterr().out == "hello\\n"
+                    """,
+            },
+            {
+                "tests/test_case.py": """
+                    import sys
+
+                    def test_a(capsys, monkeypatch):
+                        monkeypatch.delattr("docs.examples.hello", raising=False)
+                        monkeypatch.delitem(sys.modules, "docs.examples.hello", raising=False)
+                        from docs.examples import hello
+                        assert capsys.readouterr().out == "hello\\n"
+                    """,
+            },
+        ),
+        Rewrites(
+            "a temporary module, and the packages that it is found in",
+            {
+                "test_case.py": """
+                    def test_a(monkeypatch, tmp_path):
+                        (tmp_path / "outer").mkdir()
+                        (tmp_path / "outer" / "made.py").write_text("x = 1")
+                        monkeypatch.syspath_prepend(tmp_path)
+                        import outer.made
+                        assert outer.made.x == 1
+                    """,
+            },
+            {
+                "test_case.py": """
+                    import sys
+
+                    def test_a(monkeypatch, tmp_path):
+                        monkeypatch.delitem(sys.modules, "outer", raising=False)
+                        monkeypatch.delitem(sys.modules, "outer.made", raising=False)
+                        (tmp_path / "outer").mkdir()
+                        (tmp_path / "outer" / "made.py").write_text("x = 1")
+                        monkeypatch.syspath_prepend(tmp_path)
+                        import outer.made
+                        assert outer.made.x == 1
+                    """,
+            },
+        ),
     )
     REFUSES = (
         Refuses(
@@ -135,16 +185,22 @@ class FirstImport(Codemod):
                 home: payload | {"local": local_packages(index)}
                 for home, payload in payloads(index, ways).items()
             }
+            found = (module_of(_site(finding)) for finding in group)
+            names = list(dict.fromkeys(name for name in found if name is not None))
             rows[group[0].path] |= {
                 "importer": index.resolver.scope(function).span.line,
-                "modules": list(dict.fromkeys(module_of(_site(finding)) for finding in group)),
+                "modules": list(
+                    dict.fromkeys(one for name in names for one in _loaded(index, function, name))
+                ),
+                "attributes": [name for name in names if _is_attribute(index, function, name)],
             }
             yield Task(self.name, Safety.SAFE, tuple(group), rows)
 
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
         """Return the module with a function that starts without some modules.
 
-        Payload: `importer` (line of its `def`), `modules` (their names), `functions` that need `monkeypatch`
+        Payload: `importer` (line of its `def`), `modules` (their names), `attributes` (those of them that are
+        attributes of their packages), `functions` that need `monkeypatch`
         (`line`, `kind`), `calls` that pass it on (`line`, `column`, `callee`, `position`), `local` (the
         project's own packages).
         """
@@ -161,7 +217,7 @@ class FirstImport(Codemod):
             if not isinstance(function.body, cst.IndentedBlock):
                 raise Refused(f"`{function.name.value}` has its whole body on the line of its `def`")
             sys = bound_name(module, "sys") or "sys"
-            rewriters[body[0]] = preceded(list(_removals(payload["modules"], sys)))
+            rewriters[body[0]] = preceded(list(_removals(payload["modules"], payload["attributes"], sys)))
         result = with_annotation_import(replace(module, rewriters), functions, local)
         return ensure_import(result, "sys", local)[0] if "importer" in payload else result
 
@@ -170,9 +226,26 @@ def _site(finding: Finding) -> SiteKey:
     return finding.site.kind, finding.site.key
 
 
-def _removals(names: Sequence[str], sys: str) -> Iterator[cst.SimpleStatementLine]:
+def _is_ours(index: ProjectIndex, function: int, name: str) -> bool:
+    """Tell whether a module is the project's, rather than one that a test makes."""
+    return index.program.layout.find(name, index.program.path(function)) is not None
+
+
+def _loaded(index: ProjectIndex, function: int, name: str) -> list[str]:
+    """Return the modules that stay loaded because of one: of a temporary one its packages, too."""
+    if _is_ours(index, function, name):
+        return [name]
+    parts = name.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def _is_attribute(index: ProjectIndex, function: int, name: str) -> bool:
+    """Tell whether a module is an attribute of its package, which can be had before the test runs."""
+    return "." in name and not name.endswith(".__main__") and _is_ours(index, function, name)
+
+
+def _removals(names: Sequence[str], within: Sequence[str], sys: str) -> Iterator[cst.SimpleStatementLine]:
     """Yield the statements that take modules away, first from their packages: to get there imports those."""
-    within = [name for name in names if "." in name and not name.endswith(".__main__")]
     for text in (
         *(f'monkeypatch.delattr("{name}", raising=False)' for name in within),
         *(f'monkeypatch.delitem({sys}.modules, "{name}", raising=False)' for name in names),

@@ -9,6 +9,7 @@ _GAUGE = """
         def __init__(self):
             self._level = 0
             self._socket = None
+            self._opened = set()
 
         @property
         def unit(self):
@@ -31,10 +32,12 @@ _GAUGE = """
         def socket(self):
             if self._socket is None:
                 self._socket = object()
+                self._opened.add(self._socket)
             return self._socket
 
         @socket.deleter
         def socket(self):
+            self._opened.discard(self._socket)
             self._socket = None
 
         depth = property(lambda self: 1, lambda self, value: None)

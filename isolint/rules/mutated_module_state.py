@@ -6,6 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
+from isolint.rules._handed_in import NOT_REFUSED, REFUSED
 from isolint.rules._left_again import LEFT_AGAIN, LEFT_CHANGED
 from isolint.rules._members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPERTIES, SET_BY_PROPERTY
 from isolint.rules._put_back import OUT_OF_SIGHT
@@ -492,6 +493,7 @@ class MutatedModuleState(StateRule):
         *OUT_OF_SIGHT,
         *SAME_STATE,
         *PROPERTIES,
+        *REFUSED,
         *OTHER_NAMES,
         *TAKEN_BACK,
     )
@@ -579,6 +581,7 @@ class MutatedModuleState(StateRule):
         *LEFT_CHANGED,
         *NEW_STATE,
         *SET_BY_PROPERTY,
+        *NOT_REFUSED,
         *CALLED_BY_OTHER_NAME,
         *KEPT_AFTER_ALL,
         Invalid(

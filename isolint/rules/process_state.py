@@ -8,8 +8,9 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.model import Confidence, SiteKind
 from isolint.rules._elsewhere import ELSEWHERE, HERE
+from isolint.rules._handed_in import HELD_BY_NAME, HELD_BY_THAT_NAME
 from isolint.rules._locales import LEFT_LOCALES, LOCALES
-from isolint.rules._logging import LOGGING
+from isolint.rules._logging import LEFT_LOGGING, LOGGING
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
 
 #: State that suites often set without harm: seeding is how a test makes itself repeatable.
@@ -97,6 +98,7 @@ class ProcessStateChange(StateRule):
             },
         ),
         *LOGGING,
+        *HELD_BY_NAME,
         *LOCALES,
         *ELSEWHERE,
         Valid(
@@ -448,6 +450,8 @@ class ProcessStateChange(StateRule):
     INVALID = (
         *LEFT_LOCALES,
         *HERE,
+        *LEFT_LOGGING,
+        *HELD_BY_THAT_NAME,
         Invalid(
             "an item of a library's table, under another name",
             {

@@ -23,8 +23,8 @@ from isolint.index.resolution.values import (
     options,
 )
 
-#: A holder: a module-level name, or an attribute of a class's objects.
-Holder = Global | tuple[int, str]
+#: A holder: a module-level name, or an attribute of a class's objects, or of one object.
+Holder = Global | tuple[int | Global | Handed, str]
 
 #: Methods that put their last argument into a container, and those that hand out what it holds.
 _ADDERS = frozenset({"append", "appendleft", "add", "insert", "setdefault", "put", "put_nowait"})
@@ -141,8 +141,7 @@ class Holdings:
                     if owner is not None:
                         yield from ((scope, name) for scope in self._resolver.classes.ancestry(owner))
                     elif isinstance(base, (Global, Handed)):
-                        value = base
-                        continue
+                        yield base, name
                     return
                 case Global():
                     yield value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,18 @@ class FirstImports:
         for_effect = (
             self._is_unused(scope, event.term) and self._acts(body) and self._watches(number, scope, body)
         )
-        return self._program.dotted(targets[-1]) if looks or for_effect else None
+        return self._name(path, event.term, targets) if looks or for_effect else None
+
+    def _name(self, importer: str, term: Term, targets: Sequence[str]) -> str:
+        """Return the name under which an import loads the last of the files that it reaches.
+
+        That is what it says: a file below a folder that is no package has several.
+        """
+        _, level, module, name = term
+        if level:
+            return self._program.dotted(targets[-1])
+        is_module = name is None or self._program.layout.find(module, importer) == targets[-1]
+        return str(module) if is_module else f"{module}.{name}"
 
     @cached_property
     def _loaded_before(self) -> frozenset[int]:

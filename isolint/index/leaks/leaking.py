@@ -7,7 +7,8 @@ from functools import cached_property
 from itertools import accumulate
 from math import inf
 
-from isolint.facts.records import BlockKind, EventKind, ScopeKind
+from isolint.facts.records import BlockKind, Event, EventKind, ScopeKind
+from isolint.facts.terms import root
 from isolint.index.calls.exits import EXIT_METHODS, Exits
 from isolint.index.calls.graph import Call, CallGraph, is_deferral
 from isolint.index.calls.reach import Reach
@@ -15,6 +16,7 @@ from isolint.index.leaks.branches import Branches
 from isolint.index.leaks.cleanups import is_conditional, puts_back_variable
 from isolint.index.leaks.elsewhere import Elsewhere
 from isolint.index.leaks.guards import Guards
+from isolint.index.leaks.own_elements import OwnElements
 from isolint.index.leaks.pairs import Pairs
 from isolint.index.leaks.resets import Resets
 from isolint.index.leaks.settled import Settled
@@ -23,6 +25,7 @@ from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import FunctionValue
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.state.environment import ANY_VARIABLE
+from isolint.index.state.mutations import MUTATORS
 from isolint.index.suite.fixtures import FixtureGraph
 from isolint.index.suite.tests import HOOKS, WIDE_HOOKS, Suite, is_teardown
 from isolint.model import SiteKind
@@ -58,6 +61,7 @@ class Leaks:
         self._guards = Guards(resolver, suite, reach)
         self._exits = Exits(resolver, graph)
         self.elsewhere = Elsewhere(resolver, suite)
+        self._own_elements = OwnElements(resolver, graph)
         self._pairs = Pairs(resolver, graph, self.on)
         self._settled = Settled(resolver, graph, suite, reach, self.on)
         self._resets = Resets(resolver, graph, self._exits, self.on, self.runs_at_import, self._settled)
@@ -87,6 +91,8 @@ class Leaks:
             return 0
         if self._resets.is_reset(effect) or self._settled.repeats(effect):
             return 0
+        if self._own_elements.is_removal(effect):
+            return 0
         if self.restores_itself(effect):
             return self._left_by_raising(effect)
         frames = self._frames_for(effect)
@@ -98,6 +104,8 @@ class Leaks:
                     return False
                 if self._pairs.undone(part, effect.site, self._follows):
                     return False
+                if self._own_elements.is_handed_over(part, effect):
+                    return False
                 part = part.inner
             is_met = not self.elsewhere.leads_away(call, effect) and not self._is_refused(call, effect)
             return is_met and not self._is_set_up(call) and not self._is_left_again(call, frames)
@@ -106,6 +114,7 @@ class Leaks:
             effect, leaks, lambda function: not self._is_undone_by_hook(function, effect.site)
         )
         tests &= ~self.protected(effect.site, by_guards=effect.kind is not EffectKind.START)
+        tests &= ~self._on_stand_ins(effect)
         for function in {effect.owner, *(step.function for step in effect.steps)}:
             tests &= ~self._stubbed.get(function, 0)
         return tests
@@ -142,6 +151,21 @@ class Leaks:
             reached = {call.caller for call in calls}
         return tests & ~self.protected(effect.site)
 
+    def _on_stand_ins(self, effect: Effect) -> int:
+        """Return the tests that put something else in place of the name whose attribute a write sets."""
+        if effect.site[0] is not SiteKind.ATTRIBUTE or effect.event < 0:
+            return 0
+        term = root(self._resolver.scope(effect.source).events[effect.event].term)
+        path = self._resolver.program.path(effect.source)
+        if term[0] != "name" or self._resolver.program.modules[path].module.bindings.get(term[1]) is None:
+            return 0
+        name: SiteKey = (SiteKind.GLOBAL, f"{self._resolver.program.dotted(path)}:{term[1]}")
+        tests = 0
+        for other in self.on(name):
+            if other.kind is EffectKind.GUARD:
+                tests |= self._reach.starts(other.owner)
+        return tests
+
     @cached_property
     def _stubbed(self) -> Mapping[int, int]:
         """Return function -> the tests that put something else in its place."""
@@ -163,8 +187,8 @@ class Leaks:
         events = self._resolver.scope(effect.source).events
         event = events[effect.event]
         is_last = all(other.block != event.block for other in events[effect.event + 1 :])
-        is_assignment = event.kind in (EventKind.STORE, EventKind.DELETE)
-        return is_assignment and is_last and self._graph.is_to_fail(effect.source, event.block)
+        is_change = event.kind in (EventKind.STORE, EventKind.DELETE) or _is_mutator(event)
+        return is_change and is_last and self._graph.is_to_fail(effect.source, event.block)
 
     def _is_undone_by_hook(self, function: int, site: SiteKey) -> bool:
         """Tell whether a set-up hook for several tests has a reverse that puts the site right."""
@@ -515,3 +539,8 @@ class Leaks:
             kinds = [item.kind for item in self._resolver.scope(number).events]
             self._yields[number] = kinds.index(EventKind.YIELD) if EventKind.YIELD in kinds else inf
         return self._yields[number]
+
+
+def _is_mutator(event: Event) -> bool:
+    """Tell whether an event calls a method by the name of a container's: one that raises changes nothing."""
+    return event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in MUTATORS

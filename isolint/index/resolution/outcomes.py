@@ -32,6 +32,7 @@ from isolint.index.resolution.values import (
     Literal,
     ModuleValue,
     Parameter,
+    Result,
     options,
 )
 
@@ -53,6 +54,8 @@ _OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
 #: Things that are there, hence neither None nor any constant.
 _DEFINITIONS = (ClassValue, FunctionValue, ModuleValue)
 _MAX_DEPTH = 8
+#: The logger that pytest has its handlers on.
+_ROOT_LOGGERS = (External("logging.root"), Result(External("logging.getLogger")))
 
 
 class Outcomes:
@@ -88,7 +91,17 @@ class Outcomes:
                 if call.term == ("name", "isinstance") and len(call.args) == 2:
                     kinds = self._resolver.value(number, call.args[1])
                     return ("is a", self._content(number, call.args[0]), kinds)
+                if self._asks_for_handlers(number, call.term):
+                    return ("truth", Literal(True))
+            case ("attr", logger, "handlers") if self._resolver.value(number, logger) in _ROOT_LOGGERS:
+                return ("truth", Literal(True))
         return ("truth", self._content(number, test))
+
+    def _asks_for_handlers(self, number: int, callee: Term) -> bool:
+        """Tell whether a call asks if a logger, or one above it, has handlers: pytest's are on the root."""
+        if callee[0] != "attr" or callee[2] != "hasHandlers":
+            return False
+        return "logging.Logger.hasHandlers" in self._resolver.known_as(self._resolver.value(number, callee))
 
     def _content(self, number: int, term: Term) -> Content:
         return self._decided(self._contents.of(number, term))

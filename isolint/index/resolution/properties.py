@@ -6,12 +6,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from isolint.facts.records import Event, EventKind, Scope
+from isolint.facts.terms import Term
 from isolint.index.resolution.values import External, FunctionValue, Value
 
 if TYPE_CHECKING:
     from isolint.index.resolution.resolver import Resolver
 
 _NOTHING = ("const", None)
+_ADDING = frozenset({"add", "append"})
+_REMOVING = frozenset({"discard", "pop", "remove"})
 
 
 class Accessors(NamedTuple):
@@ -53,12 +56,12 @@ class Properties:
         owner = self._program.enclosing_class(function)
         if owner is None or self._resolver.scope(function).name not in self._names:
             return False
-        is_removal = event.kind is EventKind.DELETE or event.value == _NOTHING
-        accessors = self.of(owner, self._resolver.scope(function).name) if is_removal else None
+        accessors = self.of(owner, self._resolver.scope(function).name)
         if accessors is None or accessors.deleter != function or accessors.getter is None:
             return False
-        getter = self._resolver.scope(accessors.getter)
-        return any(one.kind is EventKind.STORE and one.term == event.term for one in getter.events)
+        place = _taken_from(event)
+        made = self._resolver.scope(accessors.getter).events
+        return place is not None and any(_put_into(one) == place for one in made)
 
     def _is_inert_event(self, function: int, event: Event) -> bool:
         if event.kind is not EventKind.CALL:
@@ -110,3 +113,22 @@ class Properties:
             if decorator.term[0] == "attr" and decorator.term[2] in ("setter", "deleter"):
                 return str(decorator.term[2])
         return None
+
+
+def _taken_from(event: Event) -> Term | None:
+    """Return the attribute that an event takes away, or the container that it takes something out of."""
+    if event.kind is EventKind.CALL:
+        return _container(event, _REMOVING)
+    is_removal = event.kind is EventKind.DELETE or (event.kind is EventKind.STORE and event.value == _NOTHING)
+    return event.term if is_removal else None
+
+
+def _put_into(event: Event) -> Term | None:
+    """Return the attribute that an event sets, or the container that it puts something into."""
+    return _container(event, _ADDING) if event.kind is EventKind.CALL else event.term
+
+
+def _container(event: Event, methods: frozenset[str]) -> Term | None:
+    is_method = event.term[0] == "attr" and event.term[2] in methods
+    place: Term = event.term[1]
+    return place if is_method else None

@@ -54,6 +54,7 @@ FIXTURE_DECORATORS = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pyt
 _NOTHING = (("const", None), ("join", (("const", None),)))
 
 _SUPER = External("builtins.super")
+_GLOBALS = Result(External("builtins.globals"))
 
 
 class Resolver:
@@ -119,6 +120,10 @@ class Resolver:
                 return self.value(outer, self.program.scopes[outer].bindings.get(name, ("unknown",)))
             case ("item", base, ("slice",)):
                 return copied(self.value(number, base))
+            case ("item", ("call", _) as names, ("const", "__name__")) if (
+                self.value(number, names) == _GLOBALS
+            ):
+                return self._name(path, "__name__")
             case ("item", base, key):
                 return self.item(self.value(number, base), self.value(number, key))
             case ("def", index):
@@ -230,6 +235,8 @@ class Resolver:
                 return put[name]  # type: ignore[no-any-return]
             case Handed() if isinstance(handed := self.behind(base), (ModuleValue, External)):
                 return self.attribute(handed, name)
+            case ItemOf() if (module := self.loaded(base)) != base:
+                return self.attribute(module, name)
         owner = self.class_of(base)
         if owner is not None and name == "__class__":
             return ClassValue(owner)
@@ -241,6 +248,14 @@ class Resolver:
             meant = self.models.aliases.get(f"{kind}.{name}") if kind is not None else None
             member = self.linker.external(meant) if meant is not None else None
         return chained(AttributeOf(base, name), base) if member is None else member
+
+    def loaded(self, value: Value) -> Value:
+        """Return the module of the project that an item of `sys.modules` is, or the value as it is."""
+        if not isinstance(value, ItemOf) or value.base != External("sys.modules"):
+            return value
+        name = self.literal(value.key)
+        path = self.program.path_of(name) if isinstance(name, str) else None
+        return ModuleValue(path) if path is not None else value
 
     def class_of(self, value: Value) -> int | None:
         """Return the project class that a value is, or is an instance of."""

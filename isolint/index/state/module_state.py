@@ -24,6 +24,8 @@ from isolint.model import SiteKind
 _GLOBALS = Result(External("builtins.globals"))
 _ITEM_PATCHES = frozenset({"setitem", "delitem"})
 _PATCHES = frozenset({"setattr", "delattr", *_ITEM_PATCHES})
+_SPY = "spy"
+_SPYING = "pytest_mock.MockerFixture"
 
 #: What binds names that only the text or mapping knows which it is given.
 _RUNNING_TEXT = External("builtins.exec")
@@ -41,7 +43,7 @@ class ModuleState:
     def concern(self) -> Concern:
         """Return what it looks at."""
         kinds = frozenset({EventKind.STORE, EventKind.DELETE, EventKind.BIND})
-        return Concern(kinds, _PATCHES | {"exec", "update"} | last_names(MOCKERS))
+        return Concern(kinds, _PATCHES | {"exec", "update", _SPY} | last_names(MOCKERS))
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the action's effects on module-level names."""
@@ -65,7 +67,9 @@ class ModuleState:
 
     def _patched(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
         """Yield a guard for what `monkeypatch` patches."""
-        if method.name not in _PATCHES or not patches_of(self._resolver, closed(method.base)):
+        is_spy = method.name == _SPY and self._resolver.type_name(closed(method.base)) == _SPYING
+        is_patch = method.name in _PATCHES and patches_of(self._resolver, closed(method.base))
+        if not is_spy and not is_patch:
             return
         importer = self._resolver.program.path(action.source)
         target, name = action.argument(0, "target"), action.argument(1, "name")

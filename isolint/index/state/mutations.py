@@ -91,6 +91,8 @@ class Mutations:
         """Return the writes, each owned by the scope that decides which object it is."""
         for number, scope in enumerate(self._resolver.program.scopes):
             for position, event in enumerate(scope.events):
+                if scope.decorators and self._resolver.properties.takes_away(number, event):
+                    continue
                 for owned, form in self._changed(number, position, event):
                     conditions = self._conditions.of(number, position)
                     change = Change(-1, owned.attribute, number, position, owned.sets, (), conditions)
@@ -111,7 +113,7 @@ class Mutations:
             if event.term[1] == ("param", 0) and self._resolver.scope(number).name == "__init_subclass__":
                 # An attribute of the class that is being made.
                 return
-            if self._is_idle(event, base) or self._resolver.properties.takes_away(number, event):
+            if self._is_idle(event, base):
                 return
             form = Form.DELETE if event.kind is EventKind.DELETE else Form.ASSIGN
             found = self._objects.owners(base) if attribute is None else self._objects.set_on(base, attribute)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from isolint.facts.records import EventKind
 from isolint.index.resolution.resolver import Resolver
@@ -32,6 +32,11 @@ _FILLING = (".update", ".extend")
 #: What attributes are before anybody sets them.
 _STARTS_AS = {"logging.Logger.propagate": Literal(True), "logging.Logger.disabled": Literal(False)}
 
+_ROOT = "root"
+#: Of more loggers than these the names do not matter: they are all set up together.
+_MAX_NAMES = 2
+#: What calls are given that turns off what they turn on.
+_TURNED_OFF = {"logging.captureWarnings": Literal(False)}
 #: Arguments that are as good as none.
 _NOT_GIVEN = (Literal(None), Literal(False))
 
@@ -84,17 +89,32 @@ class ProcessState:
         state, observed = self._models.process.get(name), self._models.observes.get(name)
         is_left_alone = self._is_told_otherwise(action, name)
         if state is not None and not is_left_alone:
-            site = self._site(state, holder, action)
-            if _gives_up(action) or self._puts_back(action, state):
-                yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
-            else:
-                form = Form.CLOSE if name.endswith(".close") else Form.CALL
-                yield action.effect(EffectKind.WRITE, site, form)
+            puts_back = _gives_up(action) or self._puts_back(action, state)
+            puts_back = puts_back or self._is_taken_from(action, state, holder)
+            puts_back = puts_back or action.args[:1] == (_TURNED_OFF.get(name),)
+            form = Form.CLOSE if name.endswith(".close") else Form.CALL
+            for site in self._sites(state, holder, action):
+                if puts_back:
+                    yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
+                else:
+                    yield action.effect(EffectKind.WRITE, site, form)
         for table, form in ((self._models.undoes, Form.UNDO), (self._models.resets, Form.PUT_BACK)):
             if name in table and not is_left_alone:
-                yield action.effect(EffectKind.RESET, self._site(table[name], holder), form)
+                for site in self._sites(table[name], holder):
+                    yield action.effect(EffectKind.RESET, site, form)
         if observed is not None and (state is None or is_left_alone):
-            yield action.effect(EffectKind.READ, self._site(observed, holder), Form.CALL)
+            for site in self._sites(observed, holder):
+                yield action.effect(EffectKind.READ, site, Form.CALL)
+
+    def _is_taken_from(self, action: Action, state: str, holder: Value) -> bool:
+        """Tell whether a call adds what was an item of the same list: one after the other comes back."""
+        return any(
+            isinstance(given, ItemOf)
+            and isinstance(given.base, AttributeOf)
+            and given.base.base == holder
+            and any(self._models.observes.get(name) == state for name in self._resolver.known_as(given.base))
+            for given in action.args
+        )
 
     def _puts_back(self, action: Action, state: str) -> bool:
         """Tell whether a call is given what a state was."""
@@ -110,10 +130,12 @@ class ProcessState:
             state = self._models.process.get(name)
             if state is None:
                 continue
-            if action.value == _STARTS_AS.get(name) or self._is_saved(action.value, state):
-                yield action.effect(EffectKind.RESET, self._site(state, action.target), Form.PUT_BACK)
-            else:
-                yield action.effect(EffectKind.WRITE, self._site(state, action.target), Form.ASSIGN)
+            puts_back = action.value == _STARTS_AS.get(name) or self._is_saved(action.value, state)
+            for site in self._sites(state, action.target):
+                if puts_back:
+                    yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
+                else:
+                    yield action.effect(EffectKind.WRITE, site, Form.ASSIGN)
 
     def _held(self, base: Value, key: Value) -> str | None:
         """Return the state that a library holds in an object, of which an attribute or item is set."""
@@ -129,30 +151,32 @@ class ProcessState:
         else:
             yield from self._resolver.known_as(key if isinstance(key, AttributeOf) else base)
 
-    def _site(self, state: str, holder: Value, action: Action | None = None) -> SiteKey:
-        """Return the site of a state, by the name of the logger or signal where it is that of one."""
-        name = self._logger(holder)
+    def _sites(self, state: str, holder: Value, action: Action | None = None) -> Iterator[SiteKey]:
+        """Yield the sites of a state, by the names of the loggers or the signal where it is that of some."""
+        names = self._loggers(holder)
         if state == "signal" and action is not None:
             signal = action.argument(0, "signalnum")
             # A timer's first argument is no signal.
             named = signal.name if isinstance(signal, External) else ""
-            name = named.removeprefix("signal.") if named.startswith("signal.SIG") else ""
-        return (SiteKind.PROCESS, f"{state}:{name}" if name else state)
+            names = [named.removeprefix("signal.") if named.startswith("signal.SIG") else ""]
+        for name in names:
+            yield (SiteKind.PROCESS, f"{state}:{name}" if name else state)
 
-    def _logger(self, holder: Value) -> str:
-        """Return the name of a logger, as far as it is known."""
+    def _loggers(self, holder: Value) -> Sequence[str]:
+        """Return the names of the logger, or of those that a loop goes over, as far as they are known."""
         kept = self._resolver.kept(holder) if isinstance(holder, AttributeOf) else None
         logger = holder if kept is None else kept
         if isinstance(logger, (Global, Handed)):
             logger = self._resolver.definition(logger)
         if logger == External("logging.root"):
-            return "root"
+            return [_ROOT]
         if not isinstance(logger, Result) or logger.callee != External("logging.getLogger"):
-            return ""
-        name = self._resolver.literal(logger.argument(0, "name"))
-        if isinstance(name, str) and name:
-            return name
-        return "root" if name == "" or not _is_given(logger) else ""
+            return [""]
+        given = [self._resolver.literal(option) for option in options(logger.argument(0, "name"))]
+        names = [name for name in given if isinstance(name, str)]
+        if not len(given) == len(names) <= _MAX_NAMES:
+            return ["" if _is_given(logger) else _ROOT]
+        return [name or _ROOT for name in names]
 
     def _stored(self, value: Value) -> Iterator[Value]:
         """Yield what a value is, and where it is an attribute of an object, what its methods put there."""

@@ -66,4 +66,4 @@ def patched(
         yield resolver.named(path, importer), attribute
         return
     attribute_name = resolver.literal(name)
-    yield target, attribute_name if isinstance(attribute_name, str) else None
+    yield resolver.loaded(target), attribute_name if isinstance(attribute_name, str) else None

@@ -1,0 +1,70 @@
+"""Removals of what a function has made itself: before it ran, nobody can have held that."""
+
+from __future__ import annotations
+
+from isolint.facts.records import Event, EventKind, ScopeKind
+from isolint.facts.terms import Term
+from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import ClassValue, FunctionValue, Parameter, Value
+from isolint.index.state.effects import Effect, EffectKind
+from isolint.index.state.mutations import REMOVERS
+
+
+class OwnElements:
+    """Follows what is removed to the function that hands it over."""
+
+    def __init__(self, resolver: Resolver, graph: CallGraph) -> None:
+        self._resolver = resolver
+        self._graph = graph
+
+    def is_removal(self, effect: Effect) -> bool:
+        """Tell whether a write only removes a function or class that its owner makes anew each time."""
+        removed = self._removed(effect)
+        return removed is not None and self._is_made_by(effect.owner, removed)
+
+    def is_handed_over(self, call: Call, effect: Effect) -> bool:
+        """Tell whether a call of a write's owner has it remove what the caller makes anew each time."""
+        removed = self._removed(effect) if call.callee == effect.owner else None
+        if not isinstance(removed, Parameter) or removed.function != effect.owner:
+            return False
+        handed = self._graph.arguments(call).get(removed.position)
+        return handed is not None and self._is_made_by(call.caller, handed)
+
+    def _removed(self, effect: Effect) -> Value | None:
+        """Return what a write removes, as the owner of the write knows it."""
+        if effect.kind is not EffectKind.WRITE or effect.event < 0:
+            return None
+        term = _removed(self._resolver.scope(effect.source).events[effect.event])
+        value = self._resolver.value(effect.source, term) if term is not None else None
+        number = effect.source
+        for step in effect.steps[1:]:
+            if not isinstance(value, Parameter) or value.function != number:
+                break
+            value = self._passed(step.function, step.event, number, value.position)
+            number = step.function
+        return value
+
+    def _passed(self, caller: int, event: int, callee: int, position: int) -> Value | None:
+        """Return what a call passes for a parameter."""
+        for call in self._graph.outgoing.get(caller, ()):
+            if (call.event, call.callee) == (event, callee):
+                return self._graph.arguments(call).get(position)
+        return None
+
+    def _is_made_by(self, number: int, value: Value) -> bool:
+        if self._resolver.scope(number).kind is not ScopeKind.FUNCTION:
+            return False
+        match value:
+            case FunctionValue(made, None) | ClassValue(made):
+                return self._resolver.program.parent(made) == number
+        return False
+
+
+def _removed(event: Event) -> Term | None:
+    """Return what an event takes out of a container, by its key or itself."""
+    if event.kind is EventKind.DELETE and event.term[0] == "item":
+        key: Term = event.term[2]
+        return key
+    is_call = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in REMOVERS
+    return event.args[0] if is_call and event.args else None
