@@ -66,6 +66,23 @@ ELSEWHERE = (
             assert os.getcwd()
         """,
     ),
+    Valid(
+        "a thread of a pool sets its own event loop",
+        """
+        import asyncio
+        import concurrent.futures
+
+        def work():
+            asyncio.set_event_loop(asyncio.new_event_loop())
+
+        def test_a():
+            with concurrent.futures.ThreadPoolExecutor() as pool:
+                pool.submit(work).result()
+
+        def test_b():
+            assert asyncio.get_event_loop()
+        """,
+    ),
 )
 
 HERE = (

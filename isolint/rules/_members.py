@@ -40,6 +40,14 @@ _GAUGE = """
             self._opened.discard(self._socket)
             self._socket = None
 
+        @property
+        def marks(self):
+            return {}
+
+        @marks.setter
+        def marks(self, value):
+            pass
+
         depth = property(lambda self: 1, lambda self, value: None)
 
     GAUGE = Gauge()
@@ -57,6 +65,7 @@ PROPERTIES = (
                 def test_a():
                     GAUGE.unit = "m"
                     GAUGE.depth = 3
+                    GAUGE.marks["a"] = 1
 
                 def test_b():
                     assert GAUGE.unit == "m" and GAUGE.depth == 1

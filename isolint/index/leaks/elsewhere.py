@@ -36,8 +36,10 @@ _POOL_METHODS = frozenset(
         "submit",
     }
 )
-#: Each thread has an event loop of its own.
-_LOOP = "event loop"
+_THREADS = frozenset({"asyncio.to_thread", "threading.Thread", "threading.Timer"})
+_THREAD_POOLS = frozenset({"ThreadPool", "ThreadPoolExecutor"})
+#: State of which each thread has its own.
+_OF_A_THREAD = frozenset({(SiteKind.PROCESS, "decimal context"), (SiteKind.PROCESS, "event loop")})
 
 
 class Elsewhere:
@@ -75,24 +77,25 @@ class Elsewhere:
         if effect.site[0] in _OF_A_PROCESS and self._forks(call.caller, call.event):
             return True
         event = self._resolver.scope(call.caller).events[call.event]
-        callee = self._resolver.value(call.caller, event.term)
+        callees = options(self._resolver.value(call.caller, event.term))
         is_own = effect.site[0] in _OF_A_PROCESS and call.handed is not None
-        if is_own and all(self._starts_process(option) for option in options(callee)):
+        if is_own and all(self._starts(option, _PROCESSES, _POOLS) for option in callees):
             return True
-        return callee == External("threading.Thread") and effect.site == (SiteKind.PROCESS, _LOOP)
+        is_of_thread = effect.site in _OF_A_THREAD and call.handed is not None
+        return is_of_thread and all(self._starts(option, _THREADS, _THREAD_POOLS) for option in callees)
 
-    def _starts_process(self, callee: Value) -> bool:
-        """Tell whether what is called runs a function that it is handed in a process of its own."""
+    def _starts(self, callee: Value, starters: frozenset[str], pools: frozenset[str]) -> bool:
+        """Tell whether what is called runs a function that it is handed in a process or thread of its own."""
         match callee:
             case External(name):
-                return name in _PROCESSES
+                return name in starters
             case AttributeOf(base, method):
                 while isinstance(base, Entered):
                     base = base.manager
                 match self._resolver.behind(base):
                     case Result(External("multiprocessing.get_context")):
-                        return method == "Process"
-                    case Result(External(name) | AttributeOf(_, name)) if name.rpartition(".")[2] in _POOLS:
+                        return method == "Process" and starters is _PROCESSES
+                    case Result(External(name) | AttributeOf(_, name)) if name.rpartition(".")[2] in pools:
                         return method in _POOL_METHODS
         return False
 

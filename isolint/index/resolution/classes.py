@@ -13,6 +13,7 @@ from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
     ClassValue,
+    Display,
     EnvironmentValue,
     External,
     FunctionValue,
@@ -150,7 +151,7 @@ class Classes:
                     return member
                 if self.is_setter(member.function):
                     # What is read is the getter's, whose name the setter has taken over.
-                    return None
+                    return self._given_anew(base, owner, name)
                 if self._resolver.has_decorator(member.function, *PROPERTIES):
                     return self._resolver.calling.called(FunctionValue(member.function, base), (), ())
                 return FunctionValue(member.function, base)
@@ -161,6 +162,14 @@ class Classes:
             if variable is not None and not isinstance(base, ClassValue):
                 return EnvironmentValue(variable)
         return None
+
+    def _given_anew(self, base: Value, owner: int, name: str) -> Display | None:
+        """Return the container that a property with a setter makes each time, or None."""
+        accessors = self._resolver.properties.of(owner, name)
+        if accessors is None or accessors.getter is None:
+            return None
+        made = self._resolver.calling.called(FunctionValue(accessors.getter, base), (), ())
+        return made if isinstance(made, Display) else None
 
     def _static(self, scope: int, term: Term) -> FunctionValue | None:
         """Return the function of a module that `name = staticmethod(function)` makes a member of a class."""
