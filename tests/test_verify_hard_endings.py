@@ -82,3 +82,17 @@ def test_a_victim_that_ends_no_more_or_takes_the_interpreter_with_it_has_its_pol
     assert (entry["nature"], entry["polluters"][0]["outcome"]) == ("victim", outcome)
     assert polluters(entry) == [["test_a.py::test_leaves"]]
     assert rows(report)["together"][:2] == (2, 1)
+
+
+def test_a_module_that_cannot_be_collected_beside_another_has_its_polluter(tmp_path) -> None:
+    leaves = f"import os\nos.environ['LEFT'] = '1'\n\n{AFTER}"
+    refuses = f"import os\nassert 'LEFT' not in os.environ\n\n{AFTER}"
+
+    report = found(tmp_path, leaves, refuses)
+
+    (entry,) = report["tests"]
+    assert (entry["test"], entry["nature"]) == ("test_b.py", "victim")
+    (one,) = entry["polluters"]
+    assert [(unit["module"], unit["imported_only"]) for unit in one["units"]] == [("test_a.py", True)]
+    assert one["causes"][0]["site"] == "env:LEFT"
+    assert one["command"] == "pytest test_a.py test_b.py --deselect=test_a.py"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from isolint.proof.observations import Ending, Observation, Observations, Process, Sighting
+from isolint.proof.observations import Ending, Observation, Observations, Process, Sighting, collected
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Difference:
 
 
 def differences(seen: Observations) -> tuple[Difference, ...]:
-    """Return the tests that did not always end alike."""
-    return tuple(_differences(seen))
+    """Return the tests that did not always end alike, and the modules that could not always be collected."""
+    return (*_differences(seen), *_collections(seen))
 
 
 def _differences(seen: Observations) -> Iterator[Difference]:
@@ -38,6 +38,18 @@ def _differences(seen: Observations) -> Iterator[Difference]:
         counted = tuple(sighting for sighting in sightings if _counts(sighting))
         if len({sighting.observation for sighting in counted}) > 1:
             yield Difference(node_id, counted, _is_flaky(counted))
+
+
+def _collections(seen: Observations) -> Iterator[Difference]:
+    for module, reasons in seen.errors.items():
+        sightings = tuple(
+            Sighting(replace(process, items=((module, ending),)), ending)
+            for process in seen.processes
+            if not process.is_parallel and (process.label in reasons or module in process.modules)
+            for ending in (collected(reasons.get(process.label)),)
+        )
+        if len({sighting.observation for sighting in sightings}) > 1:
+            yield Difference(module, sightings, _is_flaky(sightings))
 
 
 def always_bad(seen: Observations) -> dict[str, Observation]:

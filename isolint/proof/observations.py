@@ -132,6 +132,13 @@ def observation(item: ItemRecord) -> Observation:
             return Observation(Ending.FAILED, _kind(item.reason), item.place, item.reason)
 
 
+def collected(error: str | None) -> Observation:
+    """Return how the collection of a module ended, as something to be compared; `error` is why it failed."""
+    if error is None:
+        return Observation(Ending.PASSED)
+    return Observation(Ending.FAILED, _kind(error), reason=error)
+
+
 def _kind(reason: str) -> str:
     """Return the name of the exception that a reason begins with; a bare `assert` gives none."""
     found = _EXCEPTION.match(reason)

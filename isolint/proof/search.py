@@ -11,7 +11,7 @@ from isolint.proof.causes import Cause, Causes
 from isolint.proof.compare import Difference, shortest
 from isolint.proof.leakage import Leakage
 from isolint.proof.minimise import minimal
-from isolint.proof.observations import Ending, Observation, Process, Sighting, module_of, processes
+from isolint.proof.observations import Ending, Observation, Process, Sighting, collected, module_of, processes
 from isolint.proof.places import Places
 from isolint.proof.prediction import Prediction, cleared
 from isolint.proof.runner import Runner
@@ -134,6 +134,8 @@ class _Trials:
         return self._ending(arrangement, self.runner.once(arrangement))
 
     def _ending(self, arrangement: Arrangement, result: RunRecord | Crash) -> Observation | None:
+        if self.node_id == module_of(self.node_id) and isinstance(result, RunRecord):
+            return collected(result.reason(self.node_id))
         for process in processes(arrangement, result):
             for node_id, seen in process.items:
                 if node_id == self.node_id:

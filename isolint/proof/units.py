@@ -83,7 +83,8 @@ class Composer:
         tests = [unit.test for unit in units if unit.test is not None]
         ran = {module_of(test) for test in (*tests, self._node_id)}
         imports = [unit.module for unit in units if unit.test is None and unit.module not in ran]
-        own = self._rank.get(module_of(self._node_id), 0)
+        # A module that the first collection could not import has no place in it: it comes last.
+        own = self._rank.get(module_of(self._node_id), len(self._rank))
         earlier = [module for module in imports if self._rank.get(module, 0) < own]
         later = [module for module in imports if self._rank.get(module, 0) >= own]
         targets = (*earlier, *tests, self._node_id, *later)
@@ -93,4 +94,4 @@ class Composer:
         )
 
     def _position(self, argument: str) -> int:
-        return self._rank_of_argument.get(argument, 0)
+        return self._rank_of_argument.get(argument, len(self._rank))

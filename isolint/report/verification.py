@@ -12,6 +12,11 @@ from isolint.proof.search import Case, Culprits, Nature
 from isolint.proof.verification import Verification
 from isolint.report.text import Style, plural, printable
 
+_MODULES = {
+    Nature.VICTIM: "can be collected alone, and not beside other modules",
+    Nature.BRITTLE: "cannot be collected alone, and can beside other modules",
+    Nature.FLAKY: "cannot always be collected beside the same modules",
+}
 _SHOWN = 4
 _OTHERS = 2
 
@@ -87,7 +92,8 @@ def _row(entry: Summary, style: Style) -> str:
 
 def case_lines(case: Case, style: Style) -> list[str]:
     """Return how a test ends where, and what makes the difference."""
-    lines = [f"{style.paint(case.node_id, bold=True)} {_TITLES[case.nature]}"]
+    titles = _TITLES if "::" in case.node_id else {**_TITLES, **_MODULES}
+    lines = [f"{style.paint(case.node_id, bold=True)} {titles[case.nature]}"]
     if case.alone is not None:
         lines.append(f"  alone: {ending_text(case.alone)}")
         others = case.difference.unlike(case.alone)
@@ -160,7 +166,8 @@ def _unsearched(difference: Difference, style: Style) -> list[str]:
 
 
 def _remarks(work: Verification) -> Iterator[list[str]]:
-    errors = work.runner.seen.errors
+    known = {found.node_id for found in work.differences}
+    errors = {module: why for module, why in work.runner.seen.errors.items() if module not in known}
     if errors:
         yield [
             "Not collected:",

@@ -133,6 +133,10 @@ class RunRecord:
         ran = {item.node_id for item in self.items}
         return bool(self.collected) and ran.issuperset(self.collected) and not self.failed and not self.errors
 
+    def reason(self, module: str) -> str | None:
+        """Return why a module could not be collected, or None where it could."""
+        return next((error.reason for error in self.errors if error.node_id == module), None)
+
     def _with(self, outcome: Outcome) -> frozenset[str]:
         return frozenset(item.node_id for item in self.items if item.outcome is outcome)
 
