@@ -86,7 +86,7 @@ def test_a_victim_that_ends_no_more_or_takes_the_interpreter_with_it_has_its_pol
 
 def test_a_module_that_cannot_be_collected_beside_another_has_its_polluter(tmp_path) -> None:
     leaves = f"import os\nos.environ['LEFT'] = '1'\n\n{AFTER}"
-    refuses = f"import os\nassert 'LEFT' not in os.environ\n\n{AFTER}"
+    refuses = f"import os\nassert 'LEFT' not in os.environ, 'no'\n\n{AFTER}"
 
     report = found(tmp_path, leaves, refuses)
 

@@ -153,9 +153,16 @@ class Causes:
         return None
 
     def _read_at(self, site: str, victim: str) -> Location | None:
-        """Return where a test reads a site, if that is known."""
-        number = self._number.get(self._places.static(victim))
-        return None if number is None else next(self._reads(site_key(site), 1 << number), None)
+        """Return where a test, or the import of a module, reads a site, if that is known."""
+        name = self._places.static(victim)
+        number = self._number.get(name)
+        if number is not None:
+            return next(self._reads(site_key(site), 1 << number), None)
+        index = self._index
+        for effect in index.on(site_key(site), EffectKind.READ):
+            if index.program.path(effect.owner) == name and index.resolver.scope(effect.owner).index == 0:
+                return Location(index.program.path(effect.source), effect.span.line, name)
+        return None
 
     def _reads(self, site: SiteKey, victim: int) -> Iterator[Location]:
         """Yield the places where a test reads a site, those that are known to the line first."""
