@@ -10,6 +10,8 @@ from isolint.adoption.marks import Marks
 from isolint.adoption.pytest_home import Form, Home
 from isolint.adoption.wishes import Edited, Wishes
 
+#: Marks that tell no suites apart.
+_SET_BY_ISOLINT = ("fast", "medium", "slow", "xdist_group")
 _PLUGINS = ("pytest-xdist", "pytest-randomly")
 
 
@@ -64,6 +66,13 @@ def adopt(draft: Draft, wishes: Wishes, used: Marks) -> None:
         draft.put(path, edited)
     _settings(draft, home, wishes, used)
     _profiles(draft, home)
+
+
+def suites(draft: Draft, used: Marks) -> tuple[str, ...]:
+    """Return the marks that the project has registered in its settings, and uses: those of its suites."""
+    home = pytest_home.find(draft.texts)
+    known = [marks.name_of(line) for line in registered(draft.texts, home)]
+    return tuple(name for name in known if name in used.used and name not in _SET_BY_ISOLINT)
 
 
 def words_of(texts: Mapping[str, str], home: Home) -> list[str]:

@@ -56,7 +56,7 @@ def _edited(path: str, text: str, files: Mapping[str, str], plugins: Sequence[st
     """Return a file with the plugins, or None where it does not name pytest."""
     name = posixpath.basename(path)
     if path not in NAMES:
-        return _requirements(path, text, files, plugins)
+        return _requirements(path, text, files, plugins) if path.endswith((".txt", ".in")) else None
     if name in ("setup.py", "noxfile.py"):
         if "pytest" not in text:
             return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 import click
@@ -36,6 +35,12 @@ _ALL_BUT_ONE = "cpus-1"
     metavar="SECONDS",
     help="Have pytest-timeout end tests that take longer; without it, hanging tests are shown, not ended.",
 )
+@click.option(
+    "--docs", "guide", metavar="FILE", help="Put the commands that run the tests into this Markdown page."
+)
+@click.option("--pre-commit", "hooks", is_flag=True, help="Add the hooks `isolint-fix` and `isolint`.")
+@click.option("--ci", type=click.Choice(["github"]), help="Add a job that profiles each marked suite.")
+@click.option("--marker", "markers", multiple=True, help="With --ci: a marker whose suite is profiled.")
 @click.option("--python", help="The interpreter that runs the tests; by default the project's own.")
 @config_option
 def command(
@@ -43,7 +48,7 @@ def command(
     dist: str | None,
     workers: str,
     maxprocesses: str | None,
-    config: Path | None,
+    ci: str | None,
     **options: Any,
 ) -> int:
     """Set pytest up to run shuffled and in parallel, in the files that the project already has."""
@@ -57,11 +62,12 @@ def command(
             f"{workers!r} is neither auto, logical nor a number.", param_hint="--workers"
         )
     asked = InitRequest(
-        request(config=config),
+        request(config=options.pop("config")),
         Mode.APPLY if apply_ else Mode.SHOW,
         distribution=Distribution(dist) if dist else None,
         workers=workers,
         most_workers=_most(maxprocesses),
+        workflow=ci is not None,
         **options,
     )
     return emit(run_init(asked))

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from packaging.version import Version
 
-from isolint import workspace
-from isolint.adoption import dependencies, marks
-from isolint.adoption.adopting import Draft, adopt
+from isolint import __version__, workspace
+from isolint.adoption import dependencies, guide, marks, pre_commit, workflow
+from isolint.adoption.adopting import Draft, adopt, suites
 from isolint.adoption.recommendation import Recommendation, group_marks, recommend
-from isolint.adoption.wishes import Distribution, Wishes
+from isolint.adoption.wishes import Distribution, Edited, Wishes
 from isolint.commands.fix import Mode
 from isolint.commands.session import Outcome, Request, Session, open_session
 from isolint.commands.setup_files import read_setup
@@ -44,6 +44,10 @@ class InitRequest:
     most_workers: int | None = None
     limit: int | None = None
     python: str | None = None
+    guide: str | None = None
+    hooks: bool = False
+    workflow: bool = False
+    markers: tuple[str, ...] = ()
 
 
 def run(asked: InitRequest) -> Outcome:
@@ -57,7 +61,8 @@ def run(asked: InitRequest) -> Outcome:
     advice = recommend(
         analysis.index, analysis.findings, without_groups=grouping_trouble(session.root, asked.python)
     )
-    draft = Draft(read_setup(session.root))
+    page = _below(session.root, asked.request.cwd, asked.guide) if asked.guide else None
+    draft = Draft(read_setup(session.root, *([page] if page else [])))
     chosen = asked.distribution or advice.distribution
     wishes = Wishes(
         chosen,
@@ -68,7 +73,12 @@ def run(asked: InitRequest) -> Outcome:
     )
     texts = {path: module.text for path, module in session.project.modules.items()}
     try:
-        adopt(draft, wishes, marks.collect(texts))
+        used = marks.collect(texts)
+        adopt(draft, wishes, used)
+        if page is not None:
+            module = analysis.index.tests[0].path if analysis.index.tests else "tests"
+            draft.put(page, Edited(guide.edit(page, draft.text(page), module, chosen.value, draft.texts)))
+        _extras(draft, asked, session, used)
     except Refused as refused:
         raise IsolintError(f"{refused}; nothing was written") from refused
     changes: dict[str, tuple[str | None, str | None]] = {**draft.changes}
@@ -83,6 +93,25 @@ def run(asked: InitRequest) -> Outcome:
     out = "" if asked.mode is Mode.APPLY else diff.render(changes)
     lines = (*_said(asked, advice, analysis), *draft.remarks, *remarks, *_next(session, asked, changes))
     return Outcome(out, "".join(f"{line}\n" for line in lines), ExitCode.CLEAN)
+
+
+def _below(root: Path, cwd: Path, name: str) -> str:
+    path = Path(os.path.normpath(cwd / name))
+    if not path.is_relative_to(root):
+        raise IsolintError(f"{name} lies outside of the project root {root}")
+    return path.relative_to(root).as_posix()
+
+
+def _extras(draft: Draft, asked: InitRequest, session: Session, used: marks.Marks) -> None:
+    """Edit what is not asked for by default."""
+    if asked.hooks:
+        draft.put(pre_commit.FILE, Edited(pre_commit.edit(draft.text(pre_commit.FILE), __version__)))
+    if asked.workflow:
+        config = session.setup.config.profile
+        markers = asked.markers or tuple(name for name, _ in config.markers) or suites(draft, used)
+        found = workflow.edit(draft.texts, markers, config.folder)
+        if found is not None:
+            draft.put(found[0], Edited(found[1]))
 
 
 def grouping_trouble(root: Path, python: str | None) -> str | None:
