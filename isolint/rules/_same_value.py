@@ -161,6 +161,31 @@ SAME_STATE = (
         },
     ),
     Valid(
+        "a helper of tearDown resets it",
+        {
+            "app.py": _HANDLER,
+            "test_case.py": """
+                import unittest
+                from app import HANDLER
+
+                class Base(unittest.TestCase):
+                    def forget(self):
+                        HANDLER.stop()
+
+                    def tearDown(self):
+                        self.forget()
+
+                class TestHandler(Base):
+                    def test_a(self):
+                        HANDLER.add(1)
+                        assert HANDLER.items
+
+                    def test_b(self):
+                        assert not HANDLER.items
+                """,
+        },
+    ),
+    Valid(
         "filled before it is entered, and reset when it is left",
         {
             "app.py": _HANDLER,
@@ -189,6 +214,33 @@ SAME_STATE = (
 
                 def test_b():
                     assert not HANDLER.debug
+                """,
+        },
+    ),
+    Valid(
+        "the literal that the object was made with, put back at the end",
+        {
+            "app.py": _HANDLER,
+            "test_case.py": """
+                import pytest
+                from app import Handler
+
+                LOUD = Handler(debug=True)
+
+                @pytest.fixture(scope="module")
+                def handler():
+                    made = Handler("all")
+                    return made
+
+                def test_a(handler):
+                    LOUD.debug = False
+                    handler.debug = "none"
+                    assert LOUD.debug is not handler.debug
+                    LOUD.debug = True
+                    handler.debug = "all"
+
+                def test_b(handler):
+                    assert LOUD.debug and handler.debug
                 """,
         },
     ),
@@ -269,6 +321,62 @@ NEW_STATE = (
         path="app.py",
         site="global:app:REGISTRY",
         message="`Registry.reset` changes `REGISTRY`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+    Invalid(
+        "another literal than the object was made with",
+        {
+            "app.py": _HANDLER,
+            "test_case.py": """
+                from app import Handler
+
+                LOUD = Handler(debug=True)
+
+                def test_a():
+                    LOUD.debug = False
+
+                def test_b():
+                    assert LOUD.debug
+                """,
+        },
+        line=6,
+        site="global:test_case:LOUD",
+        message="`test_a` changes `LOUD`, and leaves it so after 1 test; 1 test meets it",
+    ),
+    Invalid(
+        "what its class starts with, where the constructor of the class that derives from it goes on",
+        {
+            "app.py": """
+                class Base:
+                    def __init__(self):
+                        self.frozen = False
+
+                    def freeze(self):
+                        self.frozen = True
+
+                    def unfreeze(self):
+                        self.frozen = False
+
+                class Record(Base):
+                    def __init__(self):
+                        super().__init__()
+                        self.freeze()
+
+                RECORD = Record()
+                """,
+            "test_case.py": """
+                from app import RECORD
+
+                def test_a():
+                    RECORD.unfreeze()
+
+                def test_b():
+                    assert RECORD.frozen
+                """,
+        },
+        line=9,
+        path="app.py",
+        site="global:app:RECORD",
+        message="`Base.unfreeze` changes `RECORD`, and leaves it so after 1 test; 2 tests meet it",
     ),
     Invalid(
         "a reset before what fills it",

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from isolint.facts.records import BlockKind, Event, EventKind, Scope
+from isolint.facts.records import Event, EventKind, Scope
 from isolint.facts.terms import Term, root
 from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.calls.reach import Reach
-from isolint.index.leaks.settled import Settled, assigned_name
-from isolint.index.resolution.contents import Content, Contents, Forwarded, Place
+from isolint.index.leaks.changes import Changes
+from isolint.index.leaks.passing import Passing
+from isolint.index.leaks.settled import Settled
+from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, names
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
-    UNKNOWN,
-    AttributeOf,
     ClassValue,
-    External,
     Literal,
     Parameter,
     options,
 )
-from isolint.index.state.effects import Effect, SiteKey, Step
+from isolint.index.state.effects import Effect
+from isolint.index.suite.tests import Suite
 
 #: How many sets of conditions are kept apart on their way to one scope.
 _MAX_STATES = 6
 #: Calls that read what they name.
 _READING = frozenset({"get", "getenv", "getattr", "hasattr"})
-#: Builtins that make of the same argument the same.
-_CONVERTERS = frozenset(External(f"builtins.{name}") for name in ("bool", "float", "int", "repr", "str"))
 
 
 class Demanded(NamedTuple):
@@ -51,22 +49,16 @@ class Branches:
     """Walks from a write to the tests, and leaves the ways that their conditions rule out."""
 
     def __init__(
-        self,
-        resolver: Resolver,
-        graph: CallGraph,
-        reach: Reach,
-        tests: int,
-        is_set_up: Callable[[SiteKey, str], bool],
-        settled: Settled,
+        self, resolver: Resolver, graph: CallGraph, suite: Suite, reach: Reach, settled: Settled
     ) -> None:
         self._resolver = resolver
         self._graph = graph
         self._reach = reach
-        self._all = (1 << tests) - 1
-        self._is_set_up = is_set_up
-        self._settled_by = settled
-        self._contents = Contents(resolver)
-        self._outcomes = Outcomes(resolver, self._contents)
+        self._all = (1 << len(suite.tests)) - 1
+        contents = Contents(resolver)
+        self._outcomes = Outcomes(resolver, contents)
+        self._passing = Passing(resolver, graph, contents)
+        self._changes = Changes(resolver, self._passing, contents, self._outcomes, settled)
         self._known: dict[tuple[int, int], State] = {}
         self._masks: dict[str, int] = {}
         self._made: dict[int, int] = {}
@@ -99,18 +91,22 @@ class Branches:
                     pending.append((call.caller, moved))
         return found
 
+    def changes_nothing(self, effect: Effect) -> bool:
+        """Tell whether an assignment gives its place what it starts with, whatever tests change."""
+        return self._changes.is_none(effect)
+
     def _at_owner(self, effect: Effect) -> State:
         """Return what has to be for a write to happen, and to change something, when its owner runs."""
         state = self._at(effect.source, effect.event)
-        change = self._change(effect)
+        change = self._changes.condition(effect)
         if change is not None:
-            changing = self._settled([change])
+            changing = self._settled([Demanded(change, True)])
             state = State(state.demands | changing.demands, state.tests & changing.tests)
         if effect.source == effect.owner and not effect.via:
             return self._without_given(effect, state)
         callee = effect.source
         for step in reversed(effect.via):
-            calls = self._calls(step, callee)
+            calls = self._passing.calls(step, callee)
             if calls:
                 state = self._before(calls[0], state)
             else:
@@ -118,64 +114,6 @@ class Branches:
             callee = step.function
         known = state if callee == effect.owner else State(frozenset(), state.tests)
         return self._without_given(effect, known)
-
-    def _change(self, effect: Effect) -> Demanded | None:
-        """Return the condition that an assignment gives its place something new, as far as that is known."""
-        event = self._resolver.scope(effect.source).events[effect.event] if effect.event >= 0 else None
-        name = assigned_name(event) if event is not None else None
-        if event is None or name is None:
-            return None
-        settings = self._settled_by.setting(effect.site, name)
-        if settings:
-            given, start = self._told(effect, settings)
-        elif event.term[0] == "item" or self._is_set_up(effect.site, name):
-            return None
-        else:
-            given = self._contents.of(effect.source, event.value)
-            start = self._contents.of(effect.source, event.term)
-        return Demanded(("changes", given, start), True) if UNKNOWN not in (given, start) else None
-
-    def _told(
-        self, effect: Effect, settings: Sequence[tuple[Effect, tuple[Call, ...]]]
-    ) -> tuple[Content, Content]:
-        """Return what a write gives a place, and what fixtures for the whole suite have all put there.
-
-        Of what one statement converts, in the one case as in the other, it is enough to know the argument.
-        """
-        converts = all((one.source, one.event) == (effect.source, effect.event) for one, _ in settings)
-        started = {self._put(one, way, converts) for one, way in settings}
-        given = self._content_of(effect, converts)
-        return given, next(iter(started)) if len(started) == 1 else UNKNOWN
-
-    def _put(self, effect: Effect, way: tuple[Call, ...], converts: bool) -> Content:
-        """Return what a write gives a place where its owner is called by some calls, innermost first."""
-        content = self._content_of(effect, converts)
-        callee = effect.source
-        for step in reversed(effect.via):
-            calls = self._calls(step, callee)
-            content = self._given(calls[0], content) if calls else UNKNOWN
-            callee = step.function
-        for call in way:
-            content = self._given(call, content)
-        return UNKNOWN if is_open(("truth", content)) else content
-
-    def _content_of(self, effect: Effect, converts: bool) -> Content:
-        scope = self._resolver.scope(effect.source)
-        value = scope.events[effect.event].value
-        if converts and value[0] == "call":
-            made = scope.events[value[1]]
-            callee = self._resolver.value(effect.source, made.term)
-            if len(made.args) == 1 and callee in _CONVERTERS:
-                value = made.args[0]
-        return self._contents.of(effect.source, value)
-
-    def _calls(self, step: Step, callee: int) -> list[Call]:
-        """Return the calls of a function that a step on the way to an effect is."""
-        return [
-            call
-            for call in self._graph.outgoing.get(step.function, ())
-            if (call.event, call.callee) == (step.event, callee)
-        ]
 
     def _without_given(self, effect: Effect, state: State) -> State:
         """Return a state, with what has to be where an owner falls back on an object that it shares."""
@@ -217,7 +155,7 @@ class Branches:
         own = self._at(call.caller, call.event)
         moved = [
             Demanded(
-                self._outcomes.replaced(demand.tree, lambda content: self._given(call, content)),
+                self._outcomes.replaced(demand.tree, lambda content: self._passing.given(call, content)),
                 demand.outcome,
             )
             for demand in state.demands
@@ -227,42 +165,6 @@ class Branches:
         if call.guessed:
             tests &= self._making(call.callee)
         return State(own.demands | carried.demands, tests)
-
-    def _given(self, call: Call, content: Content) -> Content:
-        """Return what something is in the terms of the caller."""
-        match content:
-            case Place(name, inner):
-                found = self._given(call, inner)
-                return UNKNOWN if found == UNKNOWN else Place(name, found)
-            case Parameter(function, position) if function == call.callee:
-                if call.event < 0 or call.handed is not None:
-                    return UNKNOWN
-                return self._contents.argument(call.caller, call.event, function, position)
-            case Forwarded(function) if function == call.callee:
-                if call.event < 0 or call.handed is not None:
-                    return UNKNOWN
-                return self._contents.forwarded(call.caller, call.event, content)
-            case AttributeOf(base, name):
-                holder = self._given(call, base)
-                if holder == base:
-                    return content
-                stored = self._stored(call, holder, name)
-                return self._contents.attribute(holder, name) if stored is None else stored
-            case _:
-                return content
-
-    def _stored(self, call: Call, holder: Content, name: str) -> Content | None:
-        """Return what the caller puts into an attribute of its own parameter before a call, if it does."""
-        if not isinstance(holder, Parameter) or holder.function != call.caller:
-            return None
-        scope = self._resolver.scope(call.caller)
-        place = ("attr", ("param", holder.position), name)
-        around = _around(scope, scope.events[call.event].block)
-        for event in reversed(scope.events[: call.event]):
-            if event.kind is EventKind.STORE and event.term == place:
-                is_sure = event.block in around and not event.augmented
-                return self._contents.of(call.caller, event.value) if is_sure else UNKNOWN
-        return None
 
     # Who makes what
 
@@ -367,15 +269,3 @@ def _texts(term: Term) -> Iterator[str]:
 def _covers(known: State, new: State) -> bool:
     """Tell whether all that a new state may lead to has been looked for."""
     return known.demands <= new.demands and not new.tests & ~known.tests
-
-
-def _around(scope: Scope, block: int) -> frozenset[int]:
-    """Return a block and those around it."""
-    found = set()
-    while block >= 0:
-        found.add(block)
-        kind = scope.blocks[block].kind
-        if kind is BlockKind.EXCEPT:
-            break
-        block = scope.blocks[block].parent
-    return frozenset(found)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
-from isolint.facts.records import Event, EventKind, Scope
+from isolint.facts.records import Event, EventKind, Scope, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import ClassValue, External, Literal, Value
@@ -49,13 +50,17 @@ class Initials:
         name = _set(event)
         if name is None:
             return None
-        if number in self._begun_with(owner) and not depends(scope, event.value):
-            return name
         start = self._start(owner, name)
-        return name if start is not None and self._is_same(_Start(number, event.value), start) else None
+        if start is not None:
+            return name if self._is_same(_Start(number, event.value), start) else None
+        if event.block or depends(scope, event.value) or self._setters(owner, name) != {number}:
+            return None
+        return name if number in self._begun_with(owner) else None
 
     def _start(self, owner: int, name: str) -> _Start | None:
-        """Return what a constructor last puts into an attribute, or else what the class holds."""
+        """Return what a constructor itself puts into an attribute last, or else what the class holds."""
+        if self._setters(owner, name):
+            return None
         for scope in self._resolver.classes.ancestry(owner):
             constructor = self._resolver.classes.method(scope, _CONSTRUCTOR)
             events = self._resolver.scope(constructor).events if constructor is not None else ()
@@ -64,6 +69,24 @@ class Initials:
                 return _Start(constructor, stores[-1].value) if not stores[-1].block else None
         found = self._resolver.classes.bound(owner, name)
         return _Start(*found) if found is not None else None
+
+    def _setters(self, owner: int, name: str) -> set[int]:
+        """Return what constructors call, of a class or those derived from it, that sets an attribute."""
+        return {
+            method
+            for derived in self._derived.get(owner, ())
+            for method in self._begun_with(derived)
+            if any(_set(event) == name for event in self._resolver.scope(method).events)
+        }
+
+    @cached_property
+    def _derived(self) -> dict[int, list[int]]:
+        """Return class -> itself and the classes that derive from it."""
+        found: dict[int, list[int]] = {}
+        for number, scope in enumerate(self._resolver.program.scopes):
+            for base in self._resolver.classes.ancestry(number) if scope.kind is ScopeKind.CLASS else ():
+                found.setdefault(base, []).append(number)
+        return found
 
     def _begun_with(self, owner: int) -> frozenset[int]:
         """Return the methods that the constructor of a class calls on the new object whatever happens."""
@@ -75,7 +98,11 @@ class Initials:
                 for event in events
                 if event.kind is EventKind.CALL and not event.block and event.term[:2] == ("attr", _SELF)
             )
-            self._run_at_first[owner] = frozenset(method for method in called if method is not None)
+            self._run_at_first[owner] = frozenset(
+                method
+                for method in called
+                if method is not None and not self._resolver.has_decorator(method, "builtins.classmethod")
+            )
         return self._run_at_first[owner]
 
     def _is_same(self, given: _Start, start: _Start) -> bool:

@@ -63,10 +63,10 @@ class Leaks:
         self.elsewhere = Elsewhere(resolver, suite)
         self._own_elements = OwnElements(resolver, graph)
         self._pairs = Pairs(resolver, graph, self.on)
-        self._settled = Settled(resolver, graph, suite, reach, self.on)
-        self._resets = Resets(resolver, graph, self._exits, self.on, self.runs_at_import, self._settled)
-        self._branches = Branches(
-            resolver, graph, reach, len(suite.tests), self._resets.is_set_up, self._settled
+        self._settled = Settled(resolver, graph, suite, reach, self.on, self.runs_at_import)
+        self._branches = Branches(resolver, graph, suite, reach, self._settled)
+        self._resets = Resets(
+            resolver, graph, self._exits, self.on, self._settled, self._branches.changes_nothing
         )
 
     def on(self, site: SiteKey) -> Sequence[Effect]:
@@ -114,7 +114,7 @@ class Leaks:
             effect, leaks, lambda function: not self._is_undone_by_hook(function, effect.site)
         )
         tests &= ~self.protected(effect.site, by_guards=effect.kind is not EffectKind.START)
-        tests &= ~self._on_stand_ins(effect)
+        tests &= ~self._on_stand_ins(effect) & ~self._reset_after(effect)
         for function in {effect.owner, *(step.function for step in effect.steps)}:
             tests &= ~self._stubbed.get(function, 0)
         return tests
@@ -150,6 +150,14 @@ class Leaks:
                     tests |= self._reach.tests(call.caller)
             reached = {call.caller for call in calls}
         return tests & ~self.protected(effect.site)
+
+    def _reset_after(self, effect: Effect) -> int:
+        """Return the tests whose own clean-up sets anew just what a write changes."""
+        tests = 0
+        for scope, events in self._resets.frames(effect).items():
+            if any(self._cleans_after_one(scope, event) for event in events):
+                tests |= self._reach.starts(scope)
+        return tests
 
     def _on_stand_ins(self, effect: Effect) -> int:
         """Return the tests that put something else in place of the name whose attribute a write sets."""
@@ -302,10 +310,12 @@ class Leaks:
     def _found_protected(self, site: SiteKey, by_guards: bool) -> int:
         tests = 0
         for effect in self.on(site):
-            restores = effect.kind in _RESTORING and self._is_function_cleanup(effect)
-            restores = restores and not self._is_half(effect)
+            is_whole = effect.kind in _RESTORING and not self._is_half(effect)
+            restores = is_whole and self._cleans_after_one(effect.owner, effect.frame)
             if restores or (by_guards and effect.kind is EffectKind.GUARD):
                 tests |= self._reach.starts(effect.owner)
+            if is_whole and not self._is_conditional(effect):
+                tests |= self._one_call_away(effect.owner)
             if self._is_reset(effect):
                 tests |= self._cleaning.get(effect.owner, 0)
             elif effect.kind is EffectKind.GUARD and self._starts_patch(effect.owner):
@@ -316,12 +326,27 @@ class Leaks:
                 tests |= self._reach.starts(number)
         return tests | self._guards.tests(site)
 
+    def _one_call_away(self, number: int) -> int:
+        """Return the tests that a clean-up of function scope calls a function after, whatever happens."""
+        tests = 0
+        for call in self._graph.incoming.get(number, ()):
+            is_sure = call.event >= 0 and not call.guessed and call.handed is None
+            if is_sure and self._cleans_after_one(call.caller, call.event):
+                scope = self._resolver.scope(call.caller)
+                if not scope.is_conditional(scope.events[call.event].block):
+                    tests |= self._reach.starts(call.caller)
+        return tests
+
+    def _is_conditional(self, effect: Effect) -> bool:
+        """Tell whether the owner of an effect may come to its end without it."""
+        scope = self._resolver.scope(effect.owner)
+        return effect.frame >= 0 and scope.is_conditional(scope.events[effect.frame].block)
+
     def _is_reset(self, effect: Effect) -> bool:
         """Tell whether an effect puts a site back wherever its function runs."""
         if effect.kind is not EffectKind.RESET or effect.form not in (Form.PUT_BACK, Form.CLEAR, Form.UNDO):
             return False
-        scope = self._resolver.scope(effect.owner)
-        return effect.frame < 0 or not scope.is_conditional(scope.events[effect.frame].block)
+        return not self._is_conditional(effect)
 
     def _starts_patch(self, number: int) -> bool:
         """Tell whether a scope starts a patcher, which goes on when the scope is left."""
@@ -382,11 +407,12 @@ class Leaks:
                 tests |= self._reach.starts(effect.owner)
         return tests
 
-    def _is_function_cleanup(self, effect: Effect) -> bool:
-        if is_teardown(self._resolver.program, effect.owner):
-            return WIDE_HOOKS.isdisjoint(self._resolver.program.names(effect.owner))
-        fixture = self._fixtures.by_function.get(effect.owner)
-        return fixture is not None and not fixture.is_wide and self.is_cleanup(effect.owner, effect.frame)
+    def _cleans_after_one(self, number: int, event: int) -> bool:
+        """Tell whether an event is on the way out of a fixture or hook that serves a single test."""
+        if is_teardown(self._resolver.program, number):
+            return WIDE_HOOKS.isdisjoint(self._resolver.program.names(number))
+        fixture = self._fixtures.by_function.get(number)
+        return fixture is not None and not fixture.is_wide and self.is_cleanup(number, event)
 
     def _frames_for(self, effect: Effect) -> Mapping[int, tuple[int, ...]]:
         """Return what puts the site right, with the exits that set anew what just this write changes."""

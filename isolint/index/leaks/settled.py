@@ -1,4 +1,4 @@
-"""What fixtures for the whole suite set before the first test: tests that set the same change nothing."""
+"""What is set before the first test, by imports and by fixtures for the whole suite."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from isolint.facts.records import Event, EventKind
+from isolint.facts.terms import Term, root
 from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.calls.reach import Reach
 from isolint.index.leaks.initial import depends
@@ -28,12 +29,15 @@ class Settled:
         suite: Suite,
         reach: Reach,
         effects_on: Callable[[SiteKey], Sequence[Effect]],
+        runs_at_import: Callable[[int], bool],
     ) -> None:
         self._resolver = resolver
         self._graph = graph
         self._suite = suite
         self._reach = reach
         self._effects_on = effects_on
+        self._runs_at_import = runs_at_import
+        self._set_up: dict[tuple[SiteKey, str], bool] = {}
 
     def repeats(self, effect: Effect) -> bool:
         """Tell whether a write is one that set-up for the whole suite makes too, with the same operands."""
@@ -48,6 +52,35 @@ class Settled:
             (effect, self._ways[effect.owner])
             for effect in self._of_suite(site)
             if assigned_name(self._event(effect)) == name
+        )
+
+    def is_set_up(self, site: SiteKey, name: str) -> bool:
+        """Tell whether the import of the application, or the suite as a whole, sets an attribute anew."""
+        key = (site, name)
+        if key not in self._set_up:
+            self._set_up[key] = (
+                bool(self.setting(site, name))
+                or self._is_prepared(site)
+                or any(self._sets_up(other, name) for other in self._effects_on(site))
+            )
+        return self._set_up[key]
+
+    def _is_prepared(self, site: SiteKey) -> bool:
+        """Tell whether a module does something to an object or class of its own when it is imported."""
+        module, _, name = site[1].partition(":")
+        path = self._resolver.program.path_of(module)
+        if path is None:
+            return False
+        shared = ("name", name.partition(".")[0])
+        events = self._resolver.scope(self._resolver.program.number(path)).events
+        return any(event.term[0] in ("attr", "item") and root(event.term) == shared for event in events)
+
+    def _sets_up(self, effect: Effect, name: str) -> bool:
+        """Tell whether importing the application makes a write to an attribute."""
+        return (
+            effect.kind is EffectKind.WRITE
+            and self._runs_at_import(effect.owner)
+            and name in attributes_on_way(self._resolver, effect)
         )
 
     def _of_suite(self, site: SiteKey) -> Iterator[Effect]:
@@ -105,3 +138,21 @@ def assigned_name(event: Event) -> str | None:
         return None
     last = event.term[-1][-1] if event.term[0] == "item" else event.term[-1]
     return last if isinstance(last, str) else None
+
+
+def attributes_on_way(resolver: Resolver, effect: Effect) -> frozenset[str]:
+    """Return the attributes that a write goes through, from its owner to what it changes."""
+    events = (resolver.scope(step.function).events[step.event] for step in effect.steps if step.event >= 0)
+    return frozenset(
+        name
+        for event in events
+        for name in (event.term[1:] if event.kind is EventKind.BIND else names_in(event.term))
+    )
+
+
+def names_in(term: Term) -> Iterator[str]:
+    """Yield the attributes that a path goes through, last first."""
+    while term[0] in ("attr", "item"):
+        if term[0] == "attr":
+            yield term[2]
+        term = term[1]

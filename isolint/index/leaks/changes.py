@@ -1,0 +1,103 @@
+"""Whether an assignment changes anything: not if it gives a place what that starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from isolint.index.calls.graph import Call
+from isolint.index.leaks.passing import Passing
+from isolint.index.leaks.settled import Settled, assigned_name
+from isolint.index.resolution.contents import Content, Contents
+from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, names
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import UNKNOWN, External
+from isolint.index.state.effects import Effect
+
+#: Builtins that make of the same argument the same.
+_CONVERTERS = frozenset(External(f"builtins.{name}") for name in ("bool", "float", "int", "repr", "str"))
+
+
+class Changes:
+    """Compares what assignments give their places with what these hold while no test changes them."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        passing: Passing,
+        contents: Contents,
+        outcomes: Outcomes,
+        settled: Settled,
+    ) -> None:
+        self._resolver = resolver
+        self._passing = passing
+        self._contents = contents
+        self._outcomes = outcomes
+        self._settled = settled
+
+    def name(self, effect: Effect) -> str | None:
+        """Return the last name of the place that a write assigns to."""
+        if effect.event < 0:
+            return None
+        return assigned_name(self._resolver.scope(effect.source).events[effect.event])
+
+    def condition(self, effect: Effect) -> Tree | None:
+        """Return the condition that an assignment gives its place something new, as far as that is known."""
+        name = self.name(effect)
+        if name is None:
+            return None
+        event = self._resolver.scope(effect.source).events[effect.event]
+        settings = self._settled.setting(effect.site, name)
+        if settings:
+            given, start = self._told(effect, settings)
+        elif event.term[0] == "item" or self._settled.is_set_up(effect.site, name):
+            return None
+        else:
+            given = self._contents.of(effect.source, event.value)
+            start = self._contents.of(effect.source, event.term)
+        return None if UNKNOWN in (given, start) else ("changes", given, start)
+
+    def is_none(self, effect: Effect) -> bool:
+        """Tell whether an assignment gives its place what it starts with, whatever tests change."""
+        tree = self.condition(effect)
+        if tree is None:
+            return False
+        tree = self._outcomes.replaced(tree, lambda content: self._at_owner(effect, content))
+        return not is_open(tree) and not names(tree) and self._outcomes.of(tree) is False
+
+    def _told(
+        self, effect: Effect, settings: Sequence[tuple[Effect, tuple[Call, ...]]]
+    ) -> tuple[Content, Content]:
+        """Return what a write gives a place, and what fixtures for the whole suite have all put there.
+
+        Of what one statement converts, in the one case as in the other, it is enough to know the argument.
+        """
+        converts = all((one.source, one.event) == (effect.source, effect.event) for one, _ in settings)
+        started = {self._put(one, way, converts) for one, way in settings}
+        given = self._content_of(effect, converts)
+        return given, next(iter(started)) if len(started) == 1 else UNKNOWN
+
+    def _put(self, effect: Effect, way: tuple[Call, ...], converts: bool) -> Content:
+        """Return what a write gives a place where its owner is called by some calls, innermost first."""
+        content = self._at_owner(effect, self._content_of(effect, converts))
+        for call in way:
+            content = self._passing.given(call, content)
+        return UNKNOWN if is_open(("truth", content)) else content
+
+    def _at_owner(self, effect: Effect, content: Content) -> Content:
+        """Return what something is to the owner of an effect."""
+        callee = effect.source
+        for step in reversed(effect.via):
+            calls = self._passing.calls(step, callee)
+            content = self._passing.given(calls[0], content) if calls else UNKNOWN
+            callee = step.function
+        return content
+
+    def _content_of(self, effect: Effect, converts: bool) -> Content:
+        scope = self._resolver.scope(effect.source)
+        value = scope.events[effect.event].value
+        if converts and value[0] == "call":
+            made = scope.events[value[1]]
+            callee = self._resolver.value(effect.source, made.term)
+            if len(made.args) == 1 and callee in _CONVERTERS:
+                value = made.args[0]
+        return self._contents.of(effect.source, value)
