@@ -16,6 +16,7 @@ def profile(
     name: str = "all",
     status: Status = Status.PASSED,
     skipped: Sequence[str] = (),
+    failed: Sequence[str] = (),
     waited: float = 0.0,
     slowness: float = 1.0,
 ) -> Profile:
@@ -41,7 +42,7 @@ def profile(
     found = tuple(
         Test(
             node,
-            Result.SKIPPED if node in skipped else Result.PASSED,
+            Result.SKIPPED if node in skipped else Result.FAILED if node in failed else Result.PASSED,
             setup=(0.0,) * count,
             call=tuple(seconds + waited for seconds in row),
             teardown=(0.0,) * count,

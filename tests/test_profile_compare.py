@@ -124,6 +124,16 @@ def test_only_tests_of_both_sides_are_compared() -> None:
     assert marker.otherwise.names == ("test_c.py::test_is_skipped_now",)
 
 
+def test_a_test_that_fails_now_is_not_faster() -> None:
+    before, after = suite_of(1, 0.01), suite_of(2, 0.01)
+    after["test_a.py::test_0"] = [0.001, 0.001, 0.001]
+
+    marker = compared(profile(before), profile(after, failed=["test_a.py::test_0"]))
+
+    assert {change.verdict for change in marker.changes} == {Verdict.NOISE}
+    assert marker.otherwise.names == ("test_a.py::test_0",)
+
+
 def test_a_slow_start_shows_beside_the_modules() -> None:
     before = profile(suite_of(1, 0.01))
     later = (replace(run, wall=run.wall + 3.0, cpu=(run.cpu or 0.0) + 3.0) for run in before.runs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -112,7 +113,8 @@ def test_totals_are_those_of_junit(tmp_path, words) -> None:
     assert seconds == pytest.approx(
         sum(float(case.attrib["time"]) for case in cases), rel=0.01, abs=33 * 0.0005
     )
-    assert found["runs"][0]["session"] == pytest.approx(float(theirs.attrib["time"]), rel=0.01)
+    # Both take the time in hooks that are called one after the other.
+    assert found["runs"][0]["session"] == pytest.approx(float(theirs.attrib["time"]), rel=0.01, abs=0.1)
 
 
 def test_each_worker_is_told_apart(tmp_path) -> None:
@@ -318,3 +320,32 @@ def test_a_project_that_shuffles_is_measured_in_its_own_order(tmp_path) -> None:
 
     assert done.returncode == 0
     assert profiles(suite)["all"]["outcomes"] == {"passed": 1}
+
+
+FROZEN = """
+    import time
+    import pytest
+
+    @pytest.fixture(autouse=True)
+    def stopped(monkeypatch):
+        time.sleep(0.05)
+        monkeypatch.setattr(time, "time", lambda: 0.0)
+        monkeypatch.setattr(time, "monotonic", lambda: 0.0)
+        monkeypatch.setattr(time, "perf_counter", lambda: 0.0)
+
+    def test_a(): pass
+    def test_b(): pass
+    """
+
+
+def test_tests_that_stop_the_time_are_measured(tmp_path) -> None:
+    suite = project(tmp_path, {"pyproject.toml": "", "test_a.py": FROZEN})
+
+    isolint(suite, "profile", "run", "--repeat", "1", "--html", "page.html")
+
+    found = profiles(suite)["all"]
+    (fixture,) = (entry for entry in found["fixtures"] if entry["name"] == "stopped")
+    assert (fixture["setups"], fixture["place"]) == (2, "test_a.py")
+    assert 0.1 < fixture["seconds"] < 1
+    first, second = re.findall(r"left:([\d.]+)%", (suite.root / "page.html").read_text("utf-8"))[:2]
+    assert 0 < float(first) < float(second) < 100

@@ -20,7 +20,8 @@ _LEAST = {"marker": 0.05, "module": 0.05, "test": 0.1}
 #: What a suite takes before its first test and after its last.
 OUTSIDE = "(start-up and collection)"
 
-_NOT_RUN = (Result.SKIPPED, None)
+#: A test that ended in one of these ways does not take what it takes otherwise.
+_ENDINGS = ((Result.SKIPPED,), (Result.FAILED, Result.ERROR))
 
 
 class Level(enum.Enum):
@@ -59,7 +60,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Tests that only one side has, or that were skipped on one side only, with their seconds."""
+    """Tests that only one side has, or that ended otherwise there, with their seconds."""
 
     names: tuple[str, ...]
     seconds: float
@@ -161,7 +162,7 @@ def _alike(before: Test, after: Test) -> tuple[Test, Test]:
 def _is_unlike(before: Test, after: Test) -> bool:
     if before.result is None or after.result is None:
         return False
-    return (before.result in _NOT_RUN) is not (after.result in _NOT_RUN)
+    return any((before.result in kind) is not (after.result in kind) for kind in _ENDINGS)
 
 
 def _moved(tests: Iterable[Test]) -> Moved:

@@ -79,7 +79,7 @@ def _remarks(marker: MarkerComparison) -> Iterator[str]:
     for moved, words in (
         (marker.new, "new"),
         (marker.gone, "gone"),
-        (marker.otherwise, "skipped on one side"),
+        (marker.otherwise, "ended otherwise"),
     ):
         if moved.names:
             yield f"{words}, and not compared: {plural(len(moved.names), 'test')}, {moved.seconds:.2f} s"
@@ -146,7 +146,7 @@ def _marker(marker: MarkerComparison) -> dict[str, Any]:
         "changes": [_change(change) for change in marker.changes],
         "new": _moved(marker.new),
         "gone": _moved(marker.gone),
-        "skipped_on_one_side": _moved(marker.otherwise),
+        "ended_otherwise": _moved(marker.otherwise),
     }
 
 

@@ -58,13 +58,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class Clock:
-    """Reads what this process has cost so far."""
+    """Tells the time, whatever tests do to it, and reads what this process has cost so far."""
 
     def __init__(self) -> None:
+        # Libraries that stop time replace the functions in modules, and those that move it leave this one.
+        self.count = time.perf_counter
+        self._offset = time.time() - self.count()
         try:
             self._scheduler: int | None = os.open(_SCHEDULER, os.O_RDONLY)
         except OSError:
             self._scheduler = None
+
+    def now(self) -> float:
+        """Return the seconds since the epoch."""
+        return self._offset + self.count()
 
     def read(self) -> tuple[float, float | None]:
         """Return its seconds on a processor, and those that its main thread has waited for one."""
@@ -84,16 +91,17 @@ class Clock:
 class Pace:
     """Tells how fast the machine is, which its other tenants change: by what a fixed piece of work takes."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
         self.looks: list[list[float]] = []
+        self._clock = clock
         self._next = 0.0
 
     def look(self) -> None:
         """Do the piece of work, if none was done for a while, and note when that was and what it took."""
-        now = time.time()
+        now = self._clock.now()
         if now >= self._next:
             self.looks.append([now, statistics.median(_work() for _ in range(_TIMES))])
-            self._next = time.time() + _INTERVAL
+            self._next = self._clock.now() + _INTERVAL
 
 
 def _work() -> float:
@@ -110,23 +118,23 @@ class Timekeeper:
         self._worker = worker
         self._output = output
         self._clock = Clock()
-        self._pace = Pace()
-        self._began = self._collected = time.time()
+        self._pace = Pace(self._clock)
+        self._began = self._collected = self._clock.now()
         self._deselected = 0
         self._before = self._clock.read()
-        self._phase: list[float | None] = [0.0, None]
+        self._phase: list[float | None] = [self._began, 0.0, None]
         self._fixtures: list[list[Any]] = []
         self._within: list[float] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Note when the session begins, and what it took to get there."""
-        self._began = time.time()
+        self._began = self._clock.now()
         self._before = self._clock.read()
 
     def pytest_collection_finish(self) -> None:
         """Note when all tests are known."""
-        self._collected = time.time()
+        self._collected = self._clock.now()
 
     def pytest_deselected(self, items: list[pytest.Item]) -> None:
         """Count what is left out."""
@@ -157,18 +165,18 @@ class Timekeeper:
         yield from self._take()
 
     def _take(self) -> Iterator[None]:
-        cpu_before, queued_before = self._clock.read()
+        began, (cpu_before, queued_before) = self._clock.now(), self._clock.read()
         yield
         cpu, queued = self._clock.read()
-        self._phase = [cpu - cpu_before, _difference(queued, queued_before)]
+        self._phase = [began, cpu - cpu_before, _difference(queued, queued_before)]
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: Any) -> Iterator[None]:
         """Take the time of a fixture's set-up, without that of those which it asks for meanwhile."""
         self._within.append(0.0)
-        began = time.perf_counter()
+        began = self._clock.count()
         yield
-        whole = time.perf_counter() - began
+        whole = self._clock.count() - began
         others = self._within.pop()
         if self._within:
             self._within[-1] += whole
@@ -176,11 +184,11 @@ class Timekeeper:
         self._fixtures.append(row)
 
     @pytest.hookimpl(hookwrapper=True)
-    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Iterator[None]:
+    def pytest_runtest_makereport(self) -> Iterator[None]:
         """Let the report of a phase carry when it began and what it took of the machine."""
         outcome: Any = yield
         if outcome.excinfo is None:
-            setattr(outcome.get_result(), CARRIED, [call.start, *self._phase])
+            setattr(outcome.get_result(), CARRIED, self._phase)
             setattr(outcome.get_result(), FIXTURES, self._fixtures)
         self._fixtures = []
 
@@ -191,7 +199,7 @@ class Timekeeper:
         children = os.times()
         cpu += children.children_user + children.children_system
         self._output[CARRIED] = [
-            *(self._worker, self._began, self._collected, time.time()),
+            *(self._worker, self._began, self._collected, self._clock.now()),
             *(cpu - cpu_before, _difference(queued, queued_before), cpu_before, queued_before),
             *(self._pace.looks, self._deselected),
         ]
@@ -203,6 +211,7 @@ class Writer:
     def __init__(self, path: Path, output: dict[str, Any]) -> None:
         self._file = path.open("w", encoding="utf-8")
         self._own = output
+        self._clock = Clock()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Write what a report brings."""
@@ -223,11 +232,11 @@ class Writer:
         if carried is not None:
             self._write(PROCESS, carried)
 
-    @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         """Write what this process says of itself, whose session ends when that of its workers has."""
+        # Neither first nor last: beside the hook in which pytest's own JUnit report takes the time.
         worker, began, collected, _, *costs = self._own[CARRIED]
-        self._write(PROCESS, [worker, began, collected, time.time(), *costs])
+        self._write(PROCESS, [worker, began, collected, self._clock.now(), *costs])
         self._file.close()
 
     def _write(self, kind: str, values: list[Any]) -> None:
