@@ -35,6 +35,7 @@ _LIMIT = 300
 
 #: What detect-test-pollution prints before each of its runs.
 _STEP = re.compile(r"^(discovering all tests|ensuring test |running step |double checking)", re.MULTILINE)
+_WORDS = frozenset({"PASSED", "FAILED", "ERROR", "SKIPPED", "XFAIL", "XPASS"})
 _FOUND = re.compile(r"^-> the polluting test is: (.*)$", re.MULTILINE)
 
 
@@ -180,8 +181,8 @@ def _makes_a_difference(place: Place, polluters: list[str], victim: str) -> bool
 def _ends(place: Place, tests: tuple[str, ...]) -> str:
     """Return the word that pytest prints for the last of some tests."""
     out, _, _ = place.run((place.python, "-m", "pytest", "-v", "-p", "no:randomly", *tests))
-    words = [line.split() for line in out.splitlines() if line.startswith(tests[-1])]
-    return next((word for word in words[-1] if word.isupper()), "") if words else ""
+    lines = (line.removeprefix(tests[-1]) for line in out.splitlines() if line.startswith(tests[-1]))
+    return next((word for line in lines for word in line.split() if word in _WORDS), "")
 
 
 def _table(known: dict[str, dict[str, object]]) -> Iterator[str]:

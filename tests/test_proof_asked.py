@@ -133,6 +133,18 @@ def test_polluters_that_others_hide_before_and_behind_are_found_in_their_module(
     assert culprits(asked(Played(tests), "test_d.py::test_v")) == [("test_b.py::test_p",)]
 
 
+def test_a_suspect_that_another_one_hides_is_tried_alone() -> None:
+    tests = {
+        "test_a.py::test_0": sets("x", 0),
+        "test_a.py::test_p": sets("x"),
+        "test_a.py::test_q": sets("x", 0),
+        "test_a.py::test_v": without("x"),
+    }
+    suspects = tuple(unit(f"test_a.py::test_{name}") for name in "q0p")
+
+    assert culprits(asked(Played(tests), "test_a.py::test_v", suspects)) == [("test_a.py::test_p",)]
+
+
 def test_a_test_that_needs_another_names_it() -> None:
     case = asked(suite(needs("x"), sets("x")), "test_c.py::test_v")
 

@@ -26,6 +26,8 @@ Watch = Callable[[Suite, Arrangement, tuple[str, ...]], tuple[RunRecord | Crash,
 _DOUBTS = 2
 #: So many modules, one by one, are run before a test that others leave alone.
 _MOST_MODULES = 40
+#: And so many suspects.
+_MOST_SINGLE = 20
 #: Of more states than this, none is put back to see whether it is the one.
 _MOST_TRIED = 16
 
@@ -190,8 +192,8 @@ class Search:
     def asked(self, node_id: str, tests: Sequence[str]) -> Case:
         """Return what changes a test of which nothing was seen so far; `tests` are all, in order.
 
-        What is predicted is tried before anything else, then all other tests, in their order and in reverse,
-        and at last those of each module, for what one test does another may take back.
+        What is predicted is tried before anything else, then all other tests, in their order and in reverse.
+        As what one test does another may take back, suspects are also tried one by one, and at last modules.
         """
         modules = tuple(dict.fromkeys(map(module_of, tests)))
         composer = Composer(self._places, node_id, modules)
@@ -206,7 +208,9 @@ class Search:
             process = _imagined(node_id, order, modules)
             everything = units_before(process, node_id)
             suspects = self._prediction.suspects(node_id, process)
-            pools = (suspects[:1], suspects, self._prediction.leakers(everything), everything)
+            likely = (suspects[:1], suspects, self._prediction.leakers(everything), everything)
+            # One of those that are expected may undo what another does.
+            pools = (*likely, *((unit,) for unit in suspects[1:_MOST_SINGLE]))
             one = _Hunt(trials, everything, alone, flipped=True).first(pools)
             explained = self._explained(one, difference, alone, trials) if one is not None else None
             if explained is not None:
