@@ -291,11 +291,12 @@ class Search:
         likely, others = (
             self._causes.seen(leakage, units, difference.node_id, reason) if leakage is not None else ((), ())
         )
-        causes = likely or self._tried(others, units, alone, trials)
-        if not causes or ending != culprits.ending:
+        if not likely or ending != culprits.ending:
             for _ in range(_DOUBTS):
                 if trials.again(()) != alone or trials.again(units) != culprits.ending:
                     return None
+        # Last, as what is put back may be what a clean-up at the end goes by.
+        causes = likely or self._tried(others, units, alone, trials)
         return replace(culprits, causes=causes)
 
     def _tried(
