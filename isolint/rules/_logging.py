@@ -289,4 +289,70 @@ LEFT_LOGGING = (
             "2 tests meet it"
         ),
     ),
+    Invalid(
+        "the level of a logger, which one below it goes by, and which who disables all logging does not see",
+        """
+        import logging
+
+        def test_a():
+            logging.getLogger("app").setLevel(logging.DEBUG)
+
+        def test_b():
+            assert not logging.getLogger("app.jobs").isEnabledFor(logging.DEBUG)
+
+        def test_c():
+            assert logging.getLogger("apps").isEnabledFor(logging.WARNING)
+
+        def test_d():
+            logging.disable(logging.CRITICAL)
+            try:
+                assert test_d
+            finally:
+                logging.disable(logging.NOTSET)
+        """,
+        line=4,
+        site="process:logging:levels:app",
+        message=(
+            "`test_a` changes the process's logging levels of `app`, and leaves it so after 1 test; "
+            "2 tests meet it"
+        ),
+    ),
+    Invalid(
+        "the level of a logger that another test listens to",
+        {
+            "app.py": """
+                import logging
+
+                log = logging.getLogger("app")
+
+                def hush():
+                    log.setLevel(logging.CRITICAL)
+                """,
+            "test_case.py": """
+                import logging
+                import app
+
+                def test_a():
+                    app.hush()
+
+                def test_b(request):
+                    heard = logging.NullHandler()
+                    app.log.addHandler(heard)
+                    request.addfinalizer(lambda: app.log.removeHandler(heard))
+                    app.log.warning("b")
+
+                def test_c(request):
+                    heard = logging.NullHandler()
+                    logging.getLogger("other").addHandler(heard)
+                    request.addfinalizer(lambda: logging.getLogger("other").removeHandler(heard))
+                """,
+        },
+        line=6,
+        path="app.py",
+        site="process:logging:levels:app",
+        message=(
+            "`hush` changes the process's logging levels of `app`, and leaves it so after 1 test; "
+            "2 tests meet it"
+        ),
+    ),
 )

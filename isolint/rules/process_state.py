@@ -16,6 +16,7 @@ from isolint.rules._state import TEST_CODE, StateRule, doer, through
 #: State that suites often set without harm: seeding is how a test makes itself repeatable.
 _MILD = frozenset({"rng", "sys.path", "event loop"})
 
+_LOGGING = "logging"
 #: State that pytest itself puts back around each phase of a test.
 _RUNNER_RESTORES = frozenset({"warnings", "stdout", "stderr", "stdin"})
 
@@ -815,8 +816,12 @@ class ProcessStateChange(StateRule):
             return (1 << len(index.tests)) - 1
         tests = 0
         for other in index.effects:
-            is_same = other.site[0] is SiteKind.PROCESS and _overlap(other.site[1], effect.site[1])
-            if is_same and index.resolver.scope(other.owner).kind is ScopeKind.FUNCTION:
+            if other.site[0] is not SiteKind.PROCESS:
+                continue
+            sees = _overlap(other.site[1], effect.site[1], other.kind is EffectKind.READ)
+            if not sees and index.is_test_code(index.program.path(other.source)):
+                sees = _listens(other.site[1], effect.site[1])
+            if sees and index.resolver.scope(other.owner).kind is ScopeKind.FUNCTION:
                 tests |= index.reach.tests(other.owner)
         return tests | (_in_relative_files(index) if effect.site[1] == "cwd" else 0)
 
@@ -834,11 +839,37 @@ class ProcessStateChange(StateRule):
         return super().confidence(index, effect, tests, victims)
 
 
-def _overlap(one: str, other: str) -> bool:
-    """Tell whether a state is another one, or one of the two is the whole that the other is a part of."""
+def _overlap(one: str, other: str, is_read: bool) -> bool:
+    """Tell whether what changes or reads one state has to do with another, or with a whole that it is part of.
+
+    Who sets up logging as a whole does not see what is set of one logger. Who asks a logger for its level or
+    handlers is told those of the loggers above it.
+    """
     whole, _, part = one.partition(":")
     other_whole, _, other_part = other.partition(":")
-    return whole == other_whole and (part == other_part or not part or not other_part)
+    if whole != other_whole or part == other_part or not other_part:
+        return whole == other_whole
+    if not part or not is_read or whole != _LOGGING:
+        return not part and (is_read or whole != _LOGGING)
+    kind, _, logger = part.partition(":")
+    other_kind, _, above = other_part.partition(":")
+    return kind == other_kind and _is_above(above, logger)
+
+
+def _listens(one: str, other: str) -> bool:
+    """Tell whether a test that adds a handler to a logger hears more or less of it as something else changes."""
+    adding, changing = one.split(":"), other.split(":")
+    if adding[:2] != [_LOGGING, "handlers"] or changing[0] != _LOGGING:
+        return False
+    if len(adding) < 3 or len(changing) < 3 or changing[1] == "handlers":
+        return False
+    listened, changed = adding[2], changing[2]
+    return listened == changed or _is_above(listened, changed) or _is_above(changed, listened)
+
+
+def _is_above(above: str, logger: str) -> bool:
+    """Tell whether what one logger lets pass, or is set to, counts for another one, too."""
+    return bool(above) and bool(logger) and (above == "root" or logger.startswith(f"{above}."))
 
 
 def _in_relative_files(index: ProjectIndex) -> int:
