@@ -44,8 +44,8 @@ jobs:
       DATABASE_URL: "postgresql://localhost/test"
     strategy:
       matrix:
-        os: [macos-latest, ubuntu-latest]
-        python: ["3.11", "3.12"]
+        os: [ubuntu-latest, macos-latest]
+        python: ["3.12", "3.9"]
         shard: [1, 2]
     steps:
       - uses: actions/checkout@v4
@@ -104,8 +104,10 @@ def test_the_job_goes_where_the_tests_are_run_with_the_steps_before_them() -> No
             {"uses": "actions/checkout@v4"},
             {"uses": "actions/setup-python@v5", "with": {"python-version": "${{ matrix.python }}"}},
             {"name": "Install", "run": "pip install -e '.[test]'\npip list\n"},
-            {"run": "python -m pip install isolint"},
-            {"run": "isolint profile run ${{ matrix.marker }} -- -n auto --dist=loadscope"},
+            {
+                "run": "pipx run isolint profile run ${{ matrix.marker }} --python python "
+                "-- -n auto --dist=loadscope"
+            },
             {
                 "name": "Keep the figures",
                 "if": "always()",
@@ -118,29 +120,23 @@ def test_the_job_goes_where_the_tests_are_run_with_the_steps_before_them() -> No
 
 
 @pytest.mark.parametrize(
-    ("run_line", "steps"),
+    ("run_line", "expected"),
     [
-        ("uv run pytest -q", ["uv run --with isolint isolint profile run ${{ matrix.marker }}"]),
+        ("uv run pytest -q", "uvx isolint profile run ${{ matrix.marker }}"),
         (
             "poetry run pytest",
-            [
-                "poetry run python -m pip install isolint",
-                "poetry run isolint profile run ${{ matrix.marker }}",
-            ],
+            'pipx run isolint profile run ${{ matrix.marker }} --python "$(poetry env info --executable)"',
         ),
-        (
-            "coverage run -m pytest",
-            ["python -m pip install isolint", "isolint profile run ${{ matrix.marker }}"],
-        ),
+        ("coverage run -m pytest", "pipx run isolint profile run ${{ matrix.marker }} --python python"),
     ],
 )
-def test_the_suites_are_run_in_the_environment_of_the_tests(run_line: str, steps: list[str]) -> None:
+def test_the_suites_are_run_in_the_environment_of_the_tests(run_line: str, expected: str) -> None:
     text = f"on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: {run_line}\n"
     found = workflow.edit({".github/workflows/a.yaml": text}, ["m"], "perf")
 
     assert found is not None
-    runs = [step["run"] for step in load(found[1])["jobs"]["profile-suites"]["steps"] if "run" in step]
-    assert [line.partition(" -- ")[0] for line in runs] == steps
+    [step, _] = load(found[1])["jobs"]["profile-suites"]["steps"]
+    assert step["run"] == f"{expected} -- -n auto --dist=loadscope"
 
 
 @pytest.mark.parametrize(
@@ -168,7 +164,7 @@ def test_without_a_workflow_that_runs_the_tests_there_is_a_new_one(
     document = load(found[1])
     assert document["on"] == ["push", "pull_request"]
     runs = [step["run"] for step in document["jobs"]["profile-suites"]["steps"] if "run" in step]
-    assert runs[1:-2] == installs
+    assert runs[1:-1] == installs
 
 
 @pytest.mark.parametrize(
@@ -180,7 +176,7 @@ def test_without_a_workflow_that_runs_the_tests_there_is_a_new_one(
         (
             {
                 ".github/workflows/a.yml": WORKFLOW.replace(
-                    'python: ["3.11", "3.12"]', "python: ${{ fromJSON(x) }}"
+                    'python: ["3.12", "3.9"]', "python: ${{ fromJSON(x) }}"
                 )
             },
             ["m"],
@@ -320,3 +316,24 @@ def test_all_of_it_is_written_at_once_and_a_second_run_changes_nothing(
 
     assert run(words) == 0
     assert "Nothing to change.\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("trigger", "steps"),
+    [
+        ("release", ["pytest"]),
+        ("push", ["pip install pytest\n          pytest"]),
+        ("push", ["make test", "pytest examples"]),
+        ("push", ["tox"]),
+        ("push", ["pip install pytest"]),
+    ],
+)
+def test_a_job_whose_preparations_cannot_be_told_is_no_model(trigger: str, steps: list[str]) -> None:
+    lines = "".join(f"      - run: |\n          {step}\n" for step in steps)
+    text = f"on: {trigger}\njobs:\n  a:\n    runs-on: x\n    steps:\n{lines}"
+    files = {"requirements-dev.txt": "pytest\n", ".github/workflows/a.yml": text}
+
+    found = workflow.edit(files, ["m"], "perf")
+
+    assert found is not None
+    assert found[0] == ".github/workflows/profile.yml"

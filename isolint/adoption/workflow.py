@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from packaging.version import Version
+
 from isolint.adoption import toml_dependencies, yaml_text
 from isolint.contracts import Refused
 
@@ -23,6 +25,12 @@ _PYTEST = re.compile(
     r"(?:python3? -m |coverage run -m )?pytest\b",
     re.MULTILINE,
 )
+#: What may run the tests, or more than brings them about: no step from there on is a preparation.
+_OTHERS = re.compile(
+    r"^\s*(?:python3? -m )?(?:tox|nox)\b|\bmake (?:\S+ )*(?:test|check|ci|cov|all)\w*", re.MULTILINE
+)
+_INSTALL = re.compile(r"\binstall\b|\bsync\b")
+_TRIGGERS = frozenset({"pull_request", "push"})
 _MATRIX = re.compile(r"\bmatrix\.([\w-]+)")
 #: What of a job its tests may need.
 _KEPT = ("runs-on", "container", "services", "env", "defaults")
@@ -63,13 +71,30 @@ def edit(files: Mapping[str, str], markers: Sequence[str], folder: str) -> tuple
 def _sources(workflows: Mapping[str, str]) -> Iterator[_Source]:
     for path, text in sorted(workflows.items()):
         document = yaml_text.parse(path, text)
-        jobs = document.get("jobs") if isinstance(document, dict) else None
+        is_gate = isinstance(document, dict) and bool(_TRIGGERS.intersection(_names(document.get("on"))))
+        jobs = document.get("jobs") if is_gate else None
         for job in jobs.values() if isinstance(jobs, dict) else ():
             steps = job.get("steps") if isinstance(job, dict) else None
             for number, step in enumerate(steps if isinstance(steps, list) else ()):
                 run = _PYTEST.search(str(step.get("run", ""))) if isinstance(step, dict) else None
                 if run is not None:
-                    yield _Source(path, job, number, run["runner"] or "")
+                    # Where the same script installs, what it installs would be missing.
+                    if not _INSTALL.search(step["run"]):
+                        yield _Source(path, job, number, run["runner"] or "")
+                    break
+                if isinstance(step, dict) and _OTHERS.search(str(step.get("run", ""))):
+                    break
+
+
+def _names(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else [str(name) for name in value or ()]
+
+
+def _best(values: Sequence[Any]) -> Any:
+    """Return one value of a matrix: Linux, the highest version, or else the last."""
+    linux = [value for value in values if str(value).startswith("ubuntu")]
+    versions = [value for value in values if re.fullmatch(r"\d+(\.\d+)+", str(value))]
+    return max(versions, key=lambda value: Version(str(value)), default=(linux or values)[-1])
 
 
 def _like(source: _Source, markers: Sequence[str], folder: str) -> dict[str, Any]:
@@ -82,7 +107,7 @@ def _like(source: _Source, markers: Sequence[str], folder: str) -> dict[str, Any
         values = known.get(name) if isinstance(known, dict) else None
         if not isinstance(values, list) or not values:
             raise Refused(f"{source.path} has a matrix whose `{name}` is not listed: add the job by hand")
-        matrix[name] = [values[-1]]
+        matrix[name] = [_best(values)]
     return {
         **kept,
         "strategy": {"fail-fast": False, "matrix": matrix},
@@ -133,18 +158,16 @@ def _environment(files: Mapping[str, str]) -> tuple[str, list[str]]:
 
 def _steps(runner: str, folder: str) -> list[dict[str, Any]]:
     """Return the steps that profile, and keep the figures whatever came of it."""
-    measured = f"{_OURS} ${{{{ matrix.marker }}}} -- -n auto --dist=loadscope"
+    # isolint needs no place in the project's environment, nor its Python.
     program = runner.partition(" ")[0]
-    if program == "uv":
-        runs = [f"uv run --with isolint {measured}"]
-    elif program:
-        runs = [f"{program} run python -m pip install isolint", f"{program} run {measured}"]
-    else:
-        runs = ["python -m pip install isolint", measured]
+    start = "uvx" if program == "uv" else "pipx run"
+    python = {"": "python", "poetry": '"$(poetry env info --executable)"'}.get(program)
+    found = f" --python {python}" if python else ""
+    run = f"{start} {_OURS} ${{{{ matrix.marker }}}}{found} -- -n auto --dist=loadscope"
     upload = {
         "name": "Keep the figures",
         "if": "always()",
         "uses": "actions/upload-artifact@v4",
         "with": {"name": "pytest-${{ matrix.marker }}-profile", "path": f"{folder}/"},
     }
-    return [*({"run": command} for command in runs), upload]
+    return [{"run": run}, upload]

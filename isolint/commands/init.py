@@ -76,7 +76,8 @@ def run(asked: InitRequest) -> Outcome:
         used = marks.collect(texts)
         adopt(draft, wishes, used)
         if page is not None:
-            module = analysis.index.tests[0].path if analysis.index.tests else "tests"
+            modules = {test.path for test in analysis.index.tests}
+            module = min(modules, key=lambda path: (path.count("/"), path), default="tests")
             draft.put(page, Edited(guide.edit(page, draft.text(page), module, chosen.value, draft.texts)))
         _extras(draft, asked, session, used)
     except Refused as refused:
