@@ -204,3 +204,25 @@ def test_its_totals_are_those_of_junit(granary) -> None:
     assert {entry["test"] for entry in theirs["tests"]} == set(seconds)
     assert theirs["seconds"] == pytest.approx(sum(seconds.values()), rel=0.01)
     assert theirs["session"] == pytest.approx(run["session"], rel=0.01)
+
+
+def test_its_strategies_are_compared(granary) -> None:
+    words = ("profile", "bench", "serial", "contract", "--repeat", "1", "--output-format", "json")
+    done = isolint(granary, *words, "--html", "bench.html")
+
+    serial, contract = json.loads(done.stdout)["strategies"]
+    assert done.returncode == 0, done.stderr
+    assert (serial["outcomes"], contract["outcomes"]) == ({"passed": 7}, {"passed": 3})
+    assert contract["deselected"] == len(contract["given_up"]) == 4
+    assert contract["difference"]["seconds"] == pytest.approx(contract["wall"] - serial["wall"], abs=0.001)
+
+
+def test_its_baseline_is_no_slower_than_itself(granary) -> None:
+    done = isolint(granary, "profile", "compare", BASELINE, BASELINE, "--output-format", "json")
+
+    document = json.loads(done.stdout)
+    assert (done.returncode, document["slower"]) == (0, 0)
+    assert {name: entry["not_compared"] for name, entry in document["profiles"].items()} == {
+        "contract": None,
+        "schema": None,
+    }

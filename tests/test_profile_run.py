@@ -17,7 +17,10 @@ from profiling import BASELINE, profiles, yard
 from verifying import project
 
 from isolint.profiling import baseline_file
-from isolint.runtime.launch import Suite
+from isolint.profiling.measurement import measurement
+from isolint.runtime.launch import Measured, Suite
+from isolint.runtime.record import MAIN, ItemRecord, Outcome, Phase, PhaseRecord, RunRecord
+from isolint.runtime.times import Span, Times
 
 ONE_TEST = {"pyproject.toml": "", "test_a.py": "def test_a(): pass\n"}
 
@@ -349,3 +352,19 @@ def test_tests_that_stop_the_time_are_measured(tmp_path) -> None:
     assert 0.1 < fixture["seconds"] < 1
     first, second = re.findall(r"left:([\d.]+)%", (suite.root / "page.html").read_text("utf-8"))[:2]
     assert 0 < float(first) < float(second) < 100
+
+
+def test_a_clock_that_a_fixture_has_set_is_not_believed() -> None:
+    phases = tuple(
+        PhaseRecord(phase, Outcome.PASSED, seconds)
+        for phase, seconds in ((Phase.SETUP, 1.5e9), (Phase.CALL, 0.2), (Phase.TEARDOWN, -1.5e9))
+    )
+    record = RunRecord(0, ("test_a.py::test_a",), (ItemRecord("test_a.py::test_a", MAIN, phases),))
+    spans = tuple(
+        Span("test_a.py::test_a", MAIN, phase.value, 10.0, 0.3, 0.1, None, expected=False)
+        for phase in (Phase.SETUP, Phase.CALL, Phase.TEARDOWN)
+    )
+
+    (test,) = measurement(Measured(record, 1.0, Times(spans))).tests
+
+    assert (test.setup, test.call, test.teardown) == (0.3, 0.2, 0.3)

@@ -17,7 +17,7 @@ SPAN, PROCESS, FIXTURE = "span", "process", "fixture"
 
 @dataclass(frozen=True)
 class Span:
-    """One phase of one test: when it began, its seconds on a processor, and waiting for one.
+    """One phase of one test: when it began, its seconds, those on a processor, and waiting for one.
 
     `start` is in seconds since the epoch. `queued` is None where the system does not tell. A test that is
     `expected` to fail is marked so.
@@ -27,6 +27,7 @@ class Span:
     worker: str
     phase: str
     start: float
+    seconds: float
     cpu: float
     queued: float | None
     expected: bool

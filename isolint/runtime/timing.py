@@ -122,7 +122,7 @@ class Timekeeper:
         self._began = self._collected = self._clock.now()
         self._deselected = 0
         self._before = self._clock.read()
-        self._phase: list[float | None] = [self._began, 0.0, None]
+        self._phase: list[float | None] = [self._began, 0.0, 0.0, None]
         self._fixtures: list[list[Any]] = []
         self._within: list[float] = []
 
@@ -168,7 +168,8 @@ class Timekeeper:
         began, (cpu_before, queued_before) = self._clock.now(), self._clock.read()
         yield
         cpu, queued = self._clock.read()
-        self._phase = [began, cpu - cpu_before, _difference(queued, queued_before)]
+        seconds = self._clock.now() - began
+        self._phase = [began, seconds, cpu - cpu_before, _difference(queued, queued_before)]
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_fixture_setup(self, fixturedef: Any) -> Iterator[None]:
