@@ -377,6 +377,25 @@ class EnvironmentInTest(Rule):
             """,
         ),
         Valid(
+            "the value that the conftest of the suite has set",
+            {
+                "conftest.py": 'import os\n\nos.environ["MODE"] = "test"\n',
+                "test_case.py": """
+                    import os
+
+                    def set_up(mode):
+                        os.environ["MODE"] = mode
+
+                    def test_a():
+                        os.environ["MODE"] = "test"
+                        set_up("test")
+
+                    def test_b():
+                        assert os.environ["MODE"] == "test"
+                    """,
+            },
+        ),
+        Valid(
             "taken away, and put back as it was",
             """
             import os
@@ -589,6 +608,27 @@ class EnvironmentInTest(Rule):
             line=5,
             site="env:A",
             message="`A` is set and stays set after the test: 1 other test reads it. Restored only when the condition before line 10 holds",
+        ),
+        Invalid(
+            "another value than the conftest of the suite has set",
+            {
+                "conftest.py": 'import os\n\nos.environ["MODE"] = "test"\n',
+                "test_case.py": """
+                    import os
+
+                    def set_up(mode):
+                        os.environ["MODE"] = mode
+
+                    def test_a():
+                        set_up("live")
+
+                    def test_b():
+                        assert os.environ["MODE"] == "test"
+                    """,
+            },
+            line=4,
+            site="env:MODE",
+            message="`MODE` is set and stays set after the test: 1 other test reads it",
         ),
         Invalid(
             "taken back at the end of a helper, which an exception that a test expects passes over",

@@ -1,4 +1,4 @@
-"""What is set before the first test, by imports and by fixtures for the whole suite."""
+"""What is set before the first test: by imports, fixtures for the whole suite and its conftest."""
 
 from __future__ import annotations
 
@@ -102,13 +102,18 @@ class Settled:
 
     @cached_property
     def _ways(self) -> Mapping[int, tuple[Call, ...]]:
-        """Return scope -> the calls by which a fixture for the whole suite runs it before the first test."""
+        """Return scope -> the calls by which what serves the whole suite runs it before the first test."""
         everybody = (1 << len(self._suite.tests)) - 1
-        found: dict[int, tuple[Call, ...]] = {
-            fixture.function: ()
+        program = self._resolver.program
+        wide = {
+            fixture.function
             for fixture in self._suite.fixtures.by_function.values()
             if fixture.autouse and fixture.scope is FixtureScope.SESSION
-            if everybody and self._reach.starts(fixture.function) == everybody
+        }
+        paths = {test.path for test in self._suite.tests}
+        wide |= {program.number(conftest) for path in paths for conftest in self._suite.conftests(path)}
+        found: dict[int, tuple[Call, ...]] = {
+            number: () for number in sorted(wide) if everybody and self._reach.starts(number) == everybody
         }
         pending = list(found)
         for number in pending:
