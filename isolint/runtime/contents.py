@@ -32,9 +32,9 @@ _PLAIN = frozenset(
         *(pathlib.PosixPath, pathlib.PurePosixPath, pathlib.WindowsPath, pathlib.PureWindowsPath),
     }
 )
-_LISTS = frozenset({list, collections.deque, tuple})
-_DICTS = frozenset({dict, collections.OrderedDict, collections.defaultdict, collections.Counter})
-_SETS = frozenset({set, frozenset})
+LISTS = frozenset({list, collections.deque, tuple})
+DICTS = frozenset({dict, collections.OrderedDict, collections.defaultdict, collections.Counter})
+SETS = frozenset({set, frozenset})
 _CLOSED = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 _ITERATORS = frozenset(
     {type(iter([])), type(iter(())), type(iter(range(0))), type(iter({})), itertools.count}
@@ -107,13 +107,13 @@ def still_holds(contents: Contents, value: Any) -> bool:
     kind, parts = type(value), contents.parts
     if type(contents.owner) is not kind:
         return False
-    if kind in _LISTS:
+    if kind in LISTS:
         return len(parts) == len(value) and all(map(still_holds, parts, list(value)))
-    if kind in _SETS:
+    if kind in SETS:
         return bool(parts == value)
-    if kind not in _DICTS and not isinstance(parts, dict):
+    if kind not in DICTS and not isinstance(parts, dict):
         return remember(value) == contents
-    held = value if kind in _DICTS else attributes(value)
+    held = value if kind in DICTS else attributes(value)
     if held is None or len(held) != len(parts):
         return False
     for key, part in parts.items():
@@ -145,11 +145,11 @@ def _remember(value: Any, depth: int, places: Iterator[int]) -> Contents:
     if kind in _PLAIN or depth >= MAX_DEPTH or next(places) > MAX_PARTS:
         return Leaf(value)
     below = depth + 1
-    if kind in _LISTS:
+    if kind in LISTS:
         return Node(value, [_remember(item, below, places) for item in list(value)])
-    if kind in _DICTS:
+    if kind in DICTS:
         return Node(value, {key: _remember(item, below, places) for key, item in list(value.items())})
-    if kind in _SETS:
+    if kind in SETS:
         return Node(value, frozenset(value))
     if kind is ContextVar:
         return Node(value, [_remember(value.get(None), below, places)])

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .contents import ABSENT, Leaf
 from .places import Finder, Place
 from .probing import Probe
+from .steady import Steady
 
 if TYPE_CHECKING:
     from .probing import Surroundings
     from .watchlist import WatchedSite
+
+
+#: After so many looks that found equal objects in the place of others, each look is a close one.
+_PATIENCE = 5
+
+
+class Row(NamedTuple):
+    """What a look needs of a place: its key, where it is, and the token of what it holds."""
+
+    key: Any
+    place: Place
+    space: dict[str, Any] | None
+    name: str
+    token: Any
 
 
 class PlaceProbe(Probe):
@@ -25,7 +40,11 @@ class PlaceProbe(Probe):
         self._finder = Finder(surroundings.watched)
         self._places: dict[tuple[str, int], Place] = {}
         self._last: dict[Any, Any] = {}
-        self._rows: list[tuple[Any, Place, dict[str, Any] | None, str, Any]] = []
+        self._rows: list[Row] = []
+        # Most places hold the very objects that they held: those rows need no look while that is so.
+        self._steady: Steady | None = None
+        self._restless: list[Row] = []
+        self._patience = _PATIENCE
         self._modules = -1
 
     @classmethod
@@ -46,8 +65,9 @@ class PlaceProbe(Probe):
         """Return the tokens of what the places hold: the same mapping again while nothing changes."""
         if len(sys.modules) != self._modules:
             self._find()
+        is_steady = self._steady is not None and self._steady.holds()
         changed: dict[Any, Any] = {}
-        for key, place, space, name, token in self._rows:
+        for key, place, space, name, token in self._restless if is_steady else self._rows:
             value = place.value() if space is None else space.get(name, ABSENT)
             if type(token) is Leaf and token.owner is value:
                 continue
@@ -57,7 +77,13 @@ class PlaceProbe(Probe):
         if changed:
             self._last = {**self._last, **changed}
             self._lay_out()
+        elif not is_steady and self._steady is not None:
+            self._renew()
         return self._last
+
+    def watch(self, steady: Steady, row: Row, value: Any) -> bool:
+        """Tell whether a steady look will do for a row, having let it take the place in."""
+        raise NotImplementedError
 
     def site(self, key: Any) -> str:
         """Return the site of a place."""
@@ -76,11 +102,30 @@ class PlaceProbe(Probe):
             for number, place in enumerate(self._finder.places(site))
         }
         self._places = places
+        self._patience = _PATIENCE
         self._last = {key: self._last.get(key, ABSENT) for key in places}
         self._lay_out()
 
     def _lay_out(self) -> None:
         """Put what each capture needs into rows: it runs several times a test."""
         self._rows = [
-            (key, place, place.space, place.name, self._last[key]) for key, place in self._places.items()
+            Row(key, place, place.space, place.name, self._last[key]) for key, place in self._places.items()
         ]
+        steady = Steady() if self._patience else None
+        self._restless = [row for row in self._rows if steady is None or not self._is_steady(steady, row)]
+        if steady is not None:
+            steady.settle()
+        self._steady = steady
+
+    def _is_steady(self, steady: Steady, row: Row) -> bool:
+        value = row.place.value()
+        return value is not ABSENT and self.watch(steady, row, value)
+
+    def _renew(self) -> None:
+        """Remember objects that took the place of equal ones, unless that happens all the time."""
+        self._patience -= 1
+        for key, place in self._places.items():
+            value = place.value()
+            # In place: whoever has the mapping knows that nothing changed while it is the same.
+            self._last[key] = ABSENT if value is ABSENT else self.token(value, ABSENT)
+        self._lay_out()

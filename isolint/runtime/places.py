@@ -11,7 +11,7 @@ from .contents import ABSENT, Absent, attributes
 from .putting_back import CannotRestore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .watchlist import WatchedSite, WatchList
 
@@ -30,6 +30,12 @@ class Place:
     def value(self) -> Any:
         """Return what is held now, or `ABSENT`; no property and no `__getattr__` runs."""
         return _held(self.holder, self.name)
+
+    def own_space(self) -> Mapping[str, Any] | None:
+        """Return the namespace of the module or class that holds the value itself, if one does."""
+        if isinstance(self.holder, type) and self.name in self.holder.__dict__:
+            return self.holder.__dict__
+        return self.space
 
     def set(self, value: Any) -> None:
         """Let the place hold something else, or nothing.

@@ -77,7 +77,7 @@ def _watch(config: pytest.Config) -> None:
     # What watching takes is imported when somebody asks for it.
     from .leaks import Mode  # noqa: PLC0415
     from .probing import Surroundings  # noqa: PLC0415
-    from .summary import Collector, Courier  # noqa: PLC0415
+    from .summary import Collector, Courier, Receiver  # noqa: PLC0415
     from .watcher import Watcher  # noqa: PLC0415
     from .watchlist import WatchList, WatchListError, read  # noqa: PLC0415
 
@@ -105,7 +105,9 @@ def _watch(config: pytest.Config) -> None:
         return
     collector = Collector(Mode(mode), watched, Path(leaks).absolute() if leaks else None)
     manager.register(collector, "isolint-collector")
-    if not _is_distributing(config):
+    if _is_distributing(config):
+        manager.register(Receiver(collector), "isolint-receiver")
+    else:
         watcher = Watcher(Mode(mode), surroundings, collector.add, chosen=chosen)
         manager.register(watcher, "isolint-watcher")
 

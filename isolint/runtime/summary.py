@@ -48,7 +48,7 @@ class Courier:
 
 
 class Collector:
-    """Hears the reports of one session, wherever the tests ran."""
+    """Keeps what the watchers of one session saw, wherever the tests ran."""
 
     def __init__(self, mode: Mode, watched: WatchList, path: Path | None) -> None:
         self._mode = mode
@@ -56,15 +56,6 @@ class Collector:
         self._path = path
         self._leaks: dict[Leak, None] = {}
         self._reached: set[str] = set()
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take what a report brings from a worker."""
-        self.add(getattr(report, CARRIED, {}))
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """Take what a worker says at its end."""
-        self.add(getattr(node, "workeroutput", {}).get(CARRIED, {}))
 
     def add(self, carried: dict[str, Any]) -> None:
         """Take leaks and reached sites; what collecting did, each worker tells."""
@@ -110,6 +101,22 @@ class Collector:
         if len(by_site) > MAX_SITES:
             terminalreporter.write_line(f"... and {len(by_site) - MAX_SITES} more states")
         terminalreporter.write_line(_count(leaks, self._mode), bold=True)
+
+
+class Receiver:
+    """Hears what workers send, for the collector."""
+
+    def __init__(self, collector: Collector) -> None:
+        self._collector = collector
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take what a report brings from a worker."""
+        self._collector.add(getattr(report, CARRIED, {}))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what a worker says at its end."""
+        self._collector.add(getattr(node, "workeroutput", {}).get(CARRIED, {}))
 
 
 def _category(mode: Mode) -> str:

@@ -69,6 +69,7 @@ class Watcher:
         self._leaks: list[Leak] = []
         self._reached: set[str] = set()
         self._modules = -1
+        self._of_suite: dict[Any, str] = {}
 
     def pytest_sessionstart(self) -> None:
         """Take the state as it is, and hear of imports from now on."""
@@ -255,6 +256,17 @@ class Watcher:
 
     def _place(self, function: Any) -> str:
         """Return file and line of a function of the suite, nothing for one of a library."""
+        # Methods are made anew each time that they are asked for.
+        function = getattr(function, "__func__", function)
+        try:
+            known = self._of_suite.get(function)
+        except TypeError:
+            return self._look_up(function)
+        if known is None:
+            known = self._of_suite[function] = self._look_up(function)
+        return known
+
+    def _look_up(self, function: Any) -> str:
         code = getattr(inspect.unwrap(function), "__code__", None)
         if code is None:
             return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import types
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,7 +13,13 @@ from ..place_probe import PlaceProbe
 from ..putting_back import CannotRestore, put_back
 
 if TYPE_CHECKING:
+    from ..place_probe import Row
+    from ..steady import Steady
     from ..watchlist import WatchedSite
+
+
+#: What `functools.lru_cache` makes of a function.
+_COUNTING = type(functools.lru_cache(lambda: None))
 
 
 class Filled(NamedTuple):
@@ -58,6 +65,16 @@ class Caches(PlaceProbe):
         if isinstance(last, Filled) and (misses, size) == last[:2] and last.is_still(results):
             return last
         return Filled(misses, size, [remember(result) for result in results])
+
+    def watch(self, steady: Steady, row: Row, value: Any) -> bool:
+        """Tell whether a cache is empty, and one whose counts tell when it no longer is."""
+        token = row.token
+        if type(value) is not _COUNTING or not isinstance(token, Filled) or token.size:
+            return False
+        if value.cache_info().misses != token.misses or not steady.add(row.place, value, None):
+            return False
+        steady.ask(value.cache_info)
+        return True
 
     def is_harmless(self, key: Any, before: Any, after: Any) -> bool:
         """Tell whether the cache is empty now: what it is asked for next is made anew."""

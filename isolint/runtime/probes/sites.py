@@ -10,6 +10,8 @@ from ..place_probe import PlaceProbe
 from ..putting_back import put_back, value_of
 
 if TYPE_CHECKING:
+    from ..place_probe import Row
+    from ..steady import Steady
     from ..watchlist import WatchedSite
 
 #: States of the process that have probes of their own.
@@ -31,6 +33,10 @@ class Sites(PlaceProbe):
     def token(self, value: Any, last: Contents) -> Contents:
         """Return what the value holds."""
         return last if still_holds(last, value) else remember(value)
+
+    def watch(self, steady: Steady, row: Row, value: Any) -> bool:
+        """Tell whether all that a value holds can be told by identity."""
+        return steady.add(row.place, value, row.token)
 
     def describe(self, key: Any, before: Any, after: Any) -> tuple[str, str]:
         """Return both sides of the first difference."""
