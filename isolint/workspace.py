@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import signal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,8 @@ def commit(root: Path, changes: Mapping[str, tuple[str | None, str | None]]) -> 
     writes = [_prepare(root.resolve(), path, old, new) for path, (old, new) in sorted(changes.items())]
     with contextlib.ExitStack() as stack:
         staged = [(write, stack.enter_context(_staged(write))) for write in writes]
-        _replace_all(staged)
+        with _undisturbed():
+            _replace_all(staged)
 
 
 def _prepare(root: Path, path: str, old: str | None, new: str | None) -> _Write:
@@ -107,6 +109,20 @@ def _staged(write: _Write) -> Iterator[Path]:
         raise _failed(write, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let signals wait that would end the program between two files."""
+    mask = getattr(signal, "pthread_sigmask", None)
+    if mask is None:
+        yield
+        return
+    before = mask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        mask(signal.SIG_SETMASK, before)
 
 
 def _replace_all(staged: Sequence[tuple[_Write, Path]]) -> None:

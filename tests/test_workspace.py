@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -157,3 +161,35 @@ def test_refuses_a_file_that_changes_while_the_commit_is_under_way(tmp_path, mon
     with pytest.raises(IsolintError, match=r"a\.py has changed since it was read"):
         workspace.commit(tmp_path, {"a.py": ("old\n", "new\n")})
     assert (tmp_path / "a.py").read_text() == "edited meanwhile\n"
+
+
+COMMITTING = """
+import sys
+from pathlib import Path
+
+from isolint.cli import leave_in_order
+from isolint.workspace import commit
+
+leave_in_order()
+root = Path(sys.argv[1])
+print("ready", flush=True)
+commit(root, {f"{number}.txt": ("old", "new") for number in range(300)})
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("delay", [0.0, 0.02, 0.05, 0.1, 0.3])
+def test_a_signal_while_files_are_written_leaves_all_of_them_old_or_all_new(tmp_path, name, delay) -> None:
+    for number in range(300):
+        (tmp_path / f"{number}.txt").write_text("old", encoding="utf-8")
+    command = [sys.executable, "-c", COMMITTING, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as started:
+        assert started.stdout is not None
+        assert started.stdout.readline() == "ready\n"
+        time.sleep(delay)
+        started.send_signal(signal.Signals[name])
+        started.wait(60)
+
+    assert len(list(tmp_path.iterdir())) == 300
+    assert len({path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}) == 1

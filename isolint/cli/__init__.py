@@ -6,10 +6,11 @@ Each command is a module of this package. It is imported when it is asked for, a
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
-from types import TracebackType
+from types import FrameType, TracebackType
 
 import click
 
@@ -21,6 +22,7 @@ from isolint.errors import ExitCode, IsolintError
 
 def main() -> int:
     """Run as the program: set up the streams and what a crash exits with."""
+    leave_in_order()
     # A crash must not exit with 1, which says "findings".
     sys.excepthook = _crash
     for stream in (sys.stdout, sys.stderr):
@@ -33,6 +35,19 @@ def main() -> int:
     finally:
         # The interpreter would go through the whole index for cycles, to free what ends with the process.
         gc.freeze()
+
+
+def leave_in_order() -> None:
+    """End by an exception where the process is told to end: copies go, tests that run are stopped."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # Whoever started us may have it ignored, as `nohup` does.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _leave)
+
+
+def _leave(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 def run(arguments: Sequence[str]) -> int:
