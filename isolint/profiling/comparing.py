@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from isolint.profiling import own_time
-from isolint.profiling.baseline import PHASES, Baseline, Profile, Test
+from isolint.profiling.baseline import PHASES, Baseline, Profile, Test, known
 from isolint.profiling.measurement import Result, Status
 from isolint.profiling.statistics import Samples, judge, pooled
 
@@ -112,14 +112,14 @@ def _marker(name: str, before: Profile | None, after: Profile | None, threshold:
     obstacle = _obstacle(before, "before") or _obstacle(after, "after")
     if before is None or after is None or obstacle:
         return MarkerComparison(name, obstacle)
-    common = own_time.pace(before)
+    paces = (own_time.pace(before), own_time.pace(after))
+    common = None if None in paces else min(known(paces))
     shared, new, gone, otherwise = _matched(before, after)
     compared = _Compared(common, threshold)
-    pace = own_time.pace(after)
     return MarkerComparison(
         name=name,
         walls=(before.wall, after.wall),
-        pace=pace / common if pace and common else None,
+        pace=paces[1] / paces[0] if paces[0] and paces[1] else None,
         changes=tuple(compared.changes(name, (before, after), shared)),
         new=new,
         gone=gone,

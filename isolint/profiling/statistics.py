@@ -19,8 +19,8 @@ _LEAST, _UNKNOWN = 0.03, 0.15
 #: Pooled noise wants so many things that were run more than once.
 _ENOUGH = 4
 
-#: A change counts from so many standard errors on: once in a thousand where there is none.
-_CERTAIN = 3.0
+#: A change counts from so many standard errors on; of what is not typical of its kind less is known.
+_CERTAIN, _UNTYPICAL = 2.5, 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ def judge(samples: Samples, common: float | None, *, is_typical: bool = True) ->
     """
     deviation = max(_deviation(straying(samples), common, is_typical=is_typical), _LEAST)
     sides = 1 / len(samples.before) + 1 / len(samples.after)
-    noise = math.expm1(_CERTAIN * _MEDIAN * deviation * math.sqrt(sides))
+    errors = _CERTAIN if is_typical else _UNTYPICAL
+    noise = math.expm1(errors * _MEDIAN * deviation * math.sqrt(sides))
     ratio = samples.ratio
     apart = max(ratio, 1 / ratio) - 1 if ratio > 0 else math.inf
     return Judgement(noise, apart > noise)
