@@ -125,3 +125,12 @@ def test_an_interrupt_is_told() -> None:
     found.is_whole = False
 
     assert summary(found, 3.2) == "Interrupted: 0 differences so far. 0 tests, 0 runs of pytest in 3 s."
+
+
+def test_repeats_that_went_alike_share_a_line() -> None:
+    found = work()
+    found.summaries[:] = [Summary("together", 1.0, passed=passed, collected=2) for passed in (2, 2, 1, 2)]
+
+    rows = render(found, STYLE).splitlines()
+
+    assert rows == ["together     2 passed  3 times", "together     1 passed  1 not run"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from isolint.proof.causes import Cause
@@ -75,7 +76,9 @@ def _table(summaries: Sequence[Summary], style: Style) -> list[str]:
     if not summaries:
         return []
     width = max(len(entry.label) for entry in summaries)
-    return [f"{entry.label:<{width}}  {_row(entry, style)}" for entry in summaries]
+    # Repeats that went alike share a line.
+    rows = Counter(f"{entry.label:<{width}}  {_row(entry, style)}" for entry in summaries)
+    return [f"{row}  {times} times" if times > 1 else row for row, times in rows.items()]
 
 
 def _row(entry: Summary, style: Style) -> str:
