@@ -38,6 +38,29 @@ class MissingEnvironment(Rule):
 
     VALID = (
         Valid(
+            "a variable that is looked up where the same expression has asked for it",
+            {
+                "app.py": """
+                    import os
+                    from pathlib import Path
+
+                    def configs():
+                        if "APP_RC" in os.environ and Path(os.environ["APP_RC"]).exists():
+                            yield os.environ["APP_RC"]
+                    """,
+                "test_a.py": """
+                    def test_a(monkeypatch):
+                        monkeypatch.setenv("APP_RC", "a.toml")
+                    """,
+                "test_b.py": """
+                    from app import configs
+
+                    def test_b():
+                        assert not list(configs())
+                    """,
+            },
+        ),
+        Valid(
             "a variable that is looked up where it, or one that goes with it, was found to be there",
             {
                 "app.py": """

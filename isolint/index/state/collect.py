@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from typing import NamedTuple
 
 from isolint.facts.records import Event, EventKind, Scope, ScopeKind
@@ -224,14 +225,15 @@ class Collector:
     def _lookups(self, number: int) -> Iterator[Action]:
         """Yield each `mapping[key]` that is read of a library's mapping, as the call that it is short for.
 
-        One that a branch, `try` or earlier `return` may pass over is like a `get`: nothing breaks where the
-        key is missing.
+        One that a branch, `try`, earlier `return` or question for a key may pass over is like a `get`:
+        nothing breaks where the key is missing.
         """
         scope = self._resolver.scope(number)
-        left = min((event.span.line for event in scope.events if _leaves_early(scope, event)), default=None)
+        left = min((event.span.line for event in scope.events if _leaves_early(scope, event)), default=inf)
+        asked = min((event.span.line for event in scope.events if _asks(event)), default=inf)
         for path, place in scope.reads.items():
             term = path
-            passed_over = scope.is_conditional(place.block) or (left is not None and place.line > left)
+            passed_over = scope.is_conditional(place.block) or place.line > left or place.line >= asked
             getter = "get" if passed_over else "__getitem__"
             while term[0] in ("attr", "item"):
                 if term[0] == "item":
@@ -290,3 +292,7 @@ def _deferred(action: Action) -> Action:
 
 def _leaves_early(scope: Scope, event: Event) -> bool:
     return event.kind is EventKind.RETURN and scope.is_conditional(event.block)
+
+
+def _asks(event: Event) -> bool:
+    return event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] == "__contains__"
