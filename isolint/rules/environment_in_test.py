@@ -51,6 +51,29 @@ class EnvironmentInTest(Rule):
 
     VALID = (
         Valid(
+            "between the start and the stop of a patch that the module holds",
+            """
+            import os
+            from unittest.mock import patch
+
+            environment = patch.dict(os.environ)
+
+            def setup_function():
+                environment.start()
+                os.environ.pop("A", None)
+                os.environ["B"] = "1"
+
+            def teardown_function():
+                environment.stop()
+
+            def test_a():
+                assert os.environ["B"]
+
+            def test_b():
+                assert "A" not in os.environ
+            """,
+        ),
+        Valid(
             "a copy of the environment, in whose place the fixture puts the real one again",
             """
             import os

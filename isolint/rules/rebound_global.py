@@ -44,6 +44,25 @@ class ReboundGlobal(Rule):
 
     VALID = (
         Valid(
+            "a name that the module does not have, and that the test deletes again",
+            """
+            def look_up(name):
+                return globals().get(name)
+
+            def test_a():
+                global Later
+
+                class Later:
+                    pass
+
+                assert look_up("Later") is Later
+                del Later
+
+            def test_b():
+                assert "Later" not in globals() or Later
+            """,
+        ),
+        Valid(
             "an early return keeps it from making what is missing",
             {
                 "app.py": """

@@ -271,6 +271,8 @@ class Collector:
         value, term = self._resolver.value, event.term
         if event.kind is EventKind.BIND:
             return Global(self._resolver.program.path(number), term[1]), UNKNOWN
+        if event.kind is EventKind.DELETE and term[0] == "name":
+            return Global(self._resolver.program.path(number), term[1]), UNKNOWN
         if event.kind in (EventKind.STORE, EventKind.DELETE):
             if term[0] == "item":
                 return value(number, term[1]), value(number, term[2])

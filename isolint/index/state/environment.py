@@ -12,6 +12,7 @@ from isolint.index.resolution.values import (
     ClassValue,
     Display,
     External,
+    Global,
     Literal,
     Result,
     Value,
@@ -47,7 +48,7 @@ class Environment:
         """Return what it looks at: settings are classes."""
         calls = last_names((*_METHOD_FORMS, *_READERS, "os.environ.update", "os.environ.clear"))
         kinds = frozenset({EventKind.STORE, EventKind.DELETE})
-        return Concern(kinds, calls | _PATCHES, definitions=True)
+        return Concern(kinds, calls | _PATCHES | {"stop"}, definitions=True)
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the action's effects on variables."""
@@ -125,6 +126,11 @@ class Environment:
                 form = Form.REQUIRED if field.required else Form.CALL
                 yield action.effect(EffectKind.READ, (SiteKind.ENV, field.variable), form)
 
+    def _patches_environ(self, patcher: Value) -> bool:
+        """Tell whether an object is a `patch.dict(os.environ)`, under a module's name or at once."""
+        made = self._resolver.definition(patcher) if isinstance(patcher, Global) else patcher
+        return mock_dict_target(made) in (ENVIRON, _ENVIRON_NAMED)
+
     def _patched(self, action: Action) -> Iterator[Effect]:
         target = action.target
         if isinstance(target, AttributeOf) and target.name in ("setenv", "delenv"):
@@ -133,6 +139,9 @@ class Environment:
                 yield action.effect(
                     EffectKind.GUARD, self._variable(key), Form.CALL, action.argument(1, "value")
                 )
+        elif isinstance(target, AttributeOf) and target.name == "stop":
+            if self._patches_environ(target.base):
+                yield action.effect(EffectKind.RESET, ANY_VARIABLE, Form.PUT_BACK)
         elif isinstance(target, AttributeOf) and target.name in ("setitem", "delitem"):
             if patches_of(self._resolver, closed(target.base)) and action.argument(0, "dic") == ENVIRON:
                 yield action.effect(EffectKind.GUARD, self._variable(action.argument(1, "name")), Form.CALL)

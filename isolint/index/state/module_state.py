@@ -55,6 +55,10 @@ class ModuleState:
                 yield action.effect(EffectKind.WRITE, self._objects.name(rebound), Form.REBIND, action.value)
         elif action.kind is EventKind.BIND and isinstance(target, Global):
             yield action.effect(EffectKind.WRITE, self._objects.name(target), Form.REBIND, action.value)
+        elif action.kind is EventKind.DELETE and isinstance(target, Global):
+            if target.name not in self._resolver.program.modules[target.path].module.bindings:
+                # The name is gone again, which the module does not have.
+                yield action.effect(EffectKind.RESET, self._objects.name(target), Form.PUT_BACK)
         elif action.kind is EventKind.CALL and _binds_any_name(action):
             every = Global(self._resolver.program.path(action.source), "*")
             yield action.effect(EffectKind.WRITE, self._objects.name(every), Form.ANY_NAME)
