@@ -11,6 +11,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from interrupting import heeding
 from matrix import isolint
 
 from isolint.runtime.launch import Suite
@@ -134,7 +135,7 @@ def test_whatever_stops_it_leaves_the_project_as_it_was(suite, tmp_path_factory,
     (suite.root / "test_slow.py").write_text(dedent(slow), encoding="utf-8")
     before = {path.name: path.read_bytes() for path in suite.root.iterdir()}
     started = subprocess.Popen(
-        [sys.executable, "-P", "-m", "isolint", "fix", "--apply", "--verify"],
+        heeding([sys.executable, "-P", "-m", "isolint", "fix", "--apply", "--verify"]),
         cwd=suite.root,
         env={**os.environ, "TMPDIR": str(scratch)},
         stdout=subprocess.DEVNULL,

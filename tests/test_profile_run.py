@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from interrupting import heeding
 from matrix import copy_suite, isolint
 from profiling import BASELINE, profiles, yard
 from verifying import project
@@ -223,7 +224,7 @@ def test_an_interrupt_keeps_what_was_measured(tmp_path) -> None:
     suite = project(tmp_path, {"pyproject.toml": "", **files})
     command = (sys.executable, "-P", "-m", "isolint", "profile", "run")
     process = subprocess.Popen(
-        command, cwd=suite.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        heeding(command), cwd=suite.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     limit = time.monotonic() + 60
     while not (suite.root / "waiting").exists() and time.monotonic() < limit:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from interrupting import heeding
 from matrix import copy_suite, isolint
 from verifying import FEW, WHARF, by_name, polluters, project, verified
 
@@ -182,7 +183,9 @@ def test_an_interrupt_leaves_what_was_learned(tmp_path) -> None:
     }
     suite = project(tmp_path, files)
     command = (sys.executable, "-P", "-m", "isolint", *FEW)
-    process = subprocess.Popen(command, cwd=suite.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        heeding(command), cwd=suite.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
     deadline = time.monotonic() + 60
     while not (tmp_path / "begun").exists():
         assert time.monotonic() < deadline

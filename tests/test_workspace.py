@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from interrupting import heeding
 
 from isolint import workspace
 from isolint.errors import IsolintError
@@ -183,7 +184,7 @@ commit(root, {f"{number}.txt": ("old", "new") for number in range(300)})
 def test_a_signal_while_files_are_written_leaves_all_of_them_old_or_all_new(tmp_path, name, delay) -> None:
     for number in range(300):
         (tmp_path / f"{number}.txt").write_text("old", encoding="utf-8")
-    command = [sys.executable, "-c", COMMITTING, str(tmp_path)]
+    command = heeding([sys.executable, "-c", COMMITTING, str(tmp_path)])
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as started:
         assert started.stdout is not None
         assert started.stdout.readline() == "ready\n"
