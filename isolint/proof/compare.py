@@ -78,14 +78,6 @@ def _is_flaky(sightings: Sequence[Sighting]) -> bool:
     return False
 
 
-def last_errors(seen: Observations, labels: Sequence[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Return module -> why it could not be collected, and in which of the arrangements."""
-    return {
-        module: (next(iter(reasons.values())), tuple(label for label in labels if label in reasons))
-        for module, reasons in seen.errors.items()
-    }
-
-
 def shortest(sightings: Sequence[Sighting], node_id: str) -> Process:
     """Return the process that is easiest to do again: without company, and with least before the test."""
 

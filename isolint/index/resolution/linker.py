@@ -19,9 +19,6 @@ from isolint.index.resolution.values import (
 )
 from isolint.models import LibraryModels
 
-#: Re-exports may chain, and circular imports exist: no honest chain is longer.
-MAX_REEXPORTS = 20
-
 #: The packages of pytest.
 _RUNNERS = frozenset({"pytest", "_pytest"})
 
