@@ -138,10 +138,9 @@ class ProjectIndex:
     @cached_property
     def collected(self) -> frozenset[int]:
         """Return the bodies of the modules that are imported when tests are collected."""
-        bodies = [self._bodies(test) for test in self.tests]
-        importing = Reach(len(self.program.scopes), self.graph, self.tests, bodies)
-        modules = (self.program.number(path) for path in self.program.modules)
-        return frozenset(number for number in modules if importing.tests(number))
+        bodies = {number for test in self.tests for number in self._bodies(test)}
+        modules = {self.program.number(path) for path in self.program.modules}
+        return self.graph.closure(*bodies) & modules
 
     @cached_property
     def running(self) -> Reach:

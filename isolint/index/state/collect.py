@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import inf
 from typing import NamedTuple
 
-from isolint.facts.records import Event, EventKind, Scope, ScopeKind
+from isolint.facts.records import Event, EventKind, ReadPlace, Scope, ScopeKind
 from isolint.index.calls.graph import CallGraph, is_deferral
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.substitution import substitute
@@ -229,16 +228,13 @@ class Collector:
         nothing breaks where the key is missing.
         """
         scope = self._resolver.scope(number)
-        left = min((event.span.line for event in scope.events if _leaves_early(scope, event)), default=inf)
-        asked = min((event.span.line for event in scope.events if _asks(event)), default=inf)
         for path, place in scope.reads.items():
             term = path
-            passed_over = scope.is_conditional(place.block) or place.line > left or place.line >= asked
-            getter = "get" if passed_over else "__getitem__"
             while term[0] in ("attr", "item"):
                 if term[0] == "item":
                     mapping = self._resolver.value(number, term[1])
                     if isinstance(mapping, External):
+                        getter = "get" if _may_be_passed_over(scope, place) else "__getitem__"
                         yield Action(
                             kind=EventKind.CALL,
                             target=External(f"{mapping.name}.{getter}"),
@@ -292,8 +288,16 @@ def _deferred(action: Action) -> Action:
     return action._replace(target=callee, operands=Given(action.value, tuple(args), keywords))
 
 
-def _leaves_early(scope: Scope, event: Event) -> bool:
-    return event.kind is EventKind.RETURN and scope.is_conditional(event.block)
+def _may_be_passed_over(scope: Scope, place: ReadPlace) -> bool:
+    """Tell whether a branch, a `return` in one, or a question for a key stands before a lookup."""
+    if scope.is_conditional(place.block):
+        return True
+    return any(
+        event.span.line < place.line
+        if event.kind is EventKind.RETURN and scope.is_conditional(event.block)
+        else event.span.line <= place.line and _asks(event)
+        for event in scope.events
+    )
 
 
 def _asks(event: Event) -> bool:

@@ -12,7 +12,6 @@ from isolint.index.resolution.values import (
     ClassValue,
     Display,
     External,
-    Global,
     Literal,
     Result,
     Value,
@@ -128,8 +127,7 @@ class Environment:
 
     def _patches_environ(self, patcher: Value) -> bool:
         """Tell whether an object is a `patch.dict(os.environ)`, under a module's name or at once."""
-        made = self._resolver.definition(patcher) if isinstance(patcher, Global) else patcher
-        return mock_dict_target(made) in (ENVIRON, _ENVIRON_NAMED)
+        return mock_dict_target(self._resolver.behind(patcher)) in (ENVIRON, _ENVIRON_NAMED)
 
     def _patched(self, action: Action) -> Iterator[Effect]:
         target = action.target

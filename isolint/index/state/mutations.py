@@ -193,8 +193,7 @@ class Mutations:
 
     def _is_put_there(self, method: AttributeOf) -> bool:
         """Tell whether a name is a function of a library's module, or what an object was given under it."""
-        holder = method.base
-        held = self._resolver.definition(holder) if isinstance(holder, (Global, Handed)) else holder
+        held = self._resolver.behind(method.base)
         if isinstance(held, External):
             return "." not in held.name
         owner = self._resolver.class_of(held)
