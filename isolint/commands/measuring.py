@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from isolint import workspace
+from isolint.commands.session import writing
 from isolint.errors import IsolintError
 from isolint.profiling.measurement import Measurement, measurement
 from isolint.proof import interpreter
@@ -93,9 +94,7 @@ def write(path: Path, content: str) -> None:
     Raises:
         IsolintError: It cannot be written.
     """
-    try:
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         before = path.read_text(encoding="utf-8") if path.exists() else None
-    except OSError as error:
-        raise IsolintError(f"cannot write {path}: {error.strerror}") from error
     workspace.commit(path.parent, {path.name: (before, content)})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from isolint.commands.copying import copied
-from isolint.commands.session import Outcome, Request, Session, analyse_tests, open_session
+from isolint.commands.session import Outcome, Request, Session, analyse_tests, open_session, writing
 from isolint.commands.watching import holders
 from isolint.engine.check import Analysis
 from isolint.errors import ExitCode, IsolintError
@@ -76,11 +76,9 @@ def _outcome(results: Sequence[Proof | Unproven], output: Path | None, runs: int
         unproven = [result for result in results if isinstance(result, Unproven)]
         return Outcome("", proofs.unproven(unproven, runs), ExitCode.FINDINGS)
     if output is not None:
-        try:
+        with writing(output):
             output.parent.mkdir(parents=True, exist_ok=True)
             output.write_text(last.text, encoding="utf-8")
-        except OSError as error:
-            raise IsolintError(f"cannot write {output}: {error.strerror}") from error
     written = "" if output is not None else last.text
     return Outcome(written, proofs.proven(last, output, runs), ExitCode.CLEAN)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from isolint.commands.session import Outcome, Request, open_session
+from isolint.commands.session import Outcome, Request, open_session, writing
 from isolint.engine.check import analyse
 from isolint.errors import ExitCode, IsolintError
 from isolint.proof import interpreter
@@ -76,11 +76,9 @@ def _recorded(suite: Suite, path: Path) -> Outcome:
         if result.seen is None or not result.seen.items:
             raise IsolintError(f"pytest gave no record:\n{result.output.rstrip()}")
         result = result.seen
-    try:
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         write(path, result)
-    except OSError as error:
-        raise IsolintError(f"cannot write {path}: {error.strerror}") from error
     out = replays.listing(workers(result))
     return Outcome(out, f"Recorded in {path}.\n", ExitCode.FINDINGS if result.failed else ExitCode.CLEAN)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +56,19 @@ class Session:
     def root(self) -> Path:
         """Return the project's root."""
         return self.setup.config.root
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Say of a file that cannot be written which it is.
+
+    Raises:
+        IsolintError: What is written inside fails.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise IsolintError(f"cannot write {path}: {error.strerror}") from error
 
 
 def open_session(request: Request) -> Session:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from isolint.commands.session import Outcome, Request, Session, analyse_tests, open_session
+from isolint.commands.session import Outcome, Request, Session, analyse_tests, open_session, writing
 from isolint.commands.watching import watch_list, whole_list
 from isolint.engine.check import analyse
 from isolint.errors import ExitCode, IsolintError
@@ -104,7 +104,8 @@ def run(asked: VerifyRequest, say: Callable[[str], None]) -> Outcome:
         judgements = judge(
             analysis.findings, work.cases, work.runner.seen, work.inventory.places, work.leakage
         )
-        _write(asked.evidence, evidence.render(judgements))
+        with writing(asked.evidence):
+            asked.evidence.write_text(evidence.render(judgements), encoding="utf-8")
     seconds = time.monotonic() - started
     # Of a module nothing can be promised where only some tests were looked into.
     promised = () if plan.victims else certified(work, analysis.findings)
@@ -144,13 +145,6 @@ def _victims(names: tuple[str, ...], inventory: Inventory) -> tuple[str, ...]:
     if unknown:
         raise IsolintError(f"pytest collects no test {unknown[0]}")
     return tuple(dict.fromkeys(by_name[name] for name in names))
-
-
-def _write(path: Path, content: str) -> None:
-    try:
-        path.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise IsolintError(f"cannot write {path}: {error.strerror}") from error
 
 
 @dataclass(frozen=True, slots=True)
