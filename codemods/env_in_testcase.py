@@ -122,33 +122,33 @@ class EnvInTestcase(Codemod):
             import os
             import unittest
 
-            class TestKey(unittest.TestCase):
+            class TestHome(unittest.TestCase):
                 def setUp(self):
                     super().setUp()
-                    # No key at all
-                    os.environ.pop("KEY", None)
+                    # No home at all
+                    os.environ.pop("HOME", None)
                     if os.name == "nt":
                         os.environ["TEMP"] = "."
 
-                def test_key(self):
-                    assert "KEY" not in os.environ
+                def test_home(self):
+                    assert "HOME" not in os.environ
             """,
             """
             import os
             import unittest
             from unittest import mock
 
-            class TestKey(unittest.TestCase):
+            class TestHome(unittest.TestCase):
                 def setUp(self):
                     super().setUp()
                     self.enterContext(mock.patch.dict(os.environ))
-                    # No key at all
-                    os.environ.pop("KEY", None)
+                    # No home at all
+                    os.environ.pop("HOME", None)
                     if os.name == "nt":
                         os.environ["TEMP"] = "."
 
-                def test_key(self):
-                    assert "KEY" not in os.environ
+                def test_home(self):
+                    assert "HOME" not in os.environ
             """,
         ),
         Rewrites(

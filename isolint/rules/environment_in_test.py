@@ -51,6 +51,21 @@ class EnvironmentInTest(Rule):
 
     VALID = (
         Valid(
+            "taken away in case it is there, which nothing has set",
+            """
+            import os
+
+            def test_a():
+                os.environ.pop("APP_MODE", None)
+                assert "APP_MODE" not in os.environ
+
+            def test_b():
+                if "APP_MODE" in os.environ:
+                    del os.environ["APP_MODE"]
+                assert not os.environ.get("APP_MODE")
+            """,
+        ),
+        Valid(
             "between the start and the stop of a patch that the module holds",
             """
             import os

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
-from isolint.facts.records import Event, EventKind, Scope
-from isolint.facts.terms import Term, root
+from isolint.facts.records import EventKind
+from isolint.facts.terms import root
 from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.calls.reach import Reach
+from isolint.index.leaks.changers import Changers
 from isolint.index.leaks.changes import Changes
 from isolint.index.leaks.passing import Passing
 from isolint.index.leaks.settled import Settled
@@ -27,8 +28,6 @@ from isolint.index.suite.tests import Suite
 
 #: How many sets of conditions are kept apart on their way to one scope.
 _MAX_STATES = 6
-#: Calls that read what they name.
-_READING = frozenset({"get", "getenv", "getattr", "hasattr"})
 
 
 class Demanded(NamedTuple):
@@ -59,8 +58,8 @@ class Branches:
         self._outcomes = Outcomes(resolver, contents)
         self._passing = Passing(resolver, graph, contents)
         self._changes = Changes(resolver, self._passing, contents, self._outcomes, settled)
+        self._changers = Changers(resolver.program, suite, reach)
         self._known: dict[tuple[int, int], State] = {}
-        self._masks: dict[str, int] = {}
         self._made: dict[int, int] = {}
 
     def tests_through(
@@ -200,70 +199,12 @@ class Branches:
                             found.setdefault(option.scope, set()).add(number)
         return found
 
-    # Who changes what
-
     def _changing(self, tree: Tree) -> int:
         """Return the tests that run code which may change what comes out of a condition."""
         tests = 0
         for name in names(tree):
-            if name not in self._masks:
-                mask = 0
-                for number in self._changers.get(name, ()):
-                    mask |= self._reach.tests(number)
-                self._masks[name] = mask
-            tests |= self._masks[name]
+            tests |= self._changers.tests(name)
         return tests
-
-    @cached_property
-    def _changers(self) -> dict[str, set[int]]:
-        """Return name -> the scopes of tests that set something of that name, or hand it to something."""
-        found: dict[str, set[int]] = {}
-        for number, scope in enumerate(self._resolver.program.scopes):
-            if not self._reach.tests(number):
-                continue
-            for event in scope.events:
-                for name in _changed(scope, event):
-                    found.setdefault(name, set()).add(number)
-            for term in scope.bindings.values():
-                for name in _texts(term) if term[0] == "new" else ():
-                    found.setdefault(name, set()).add(number)
-        return found
-
-
-def _changed(scope: Scope, event: Event) -> Iterator[str]:
-    """Yield the names of what an event may change."""
-    if event.kind in (EventKind.STORE, EventKind.DELETE, EventKind.BIND):
-        last = event.term[-1]
-        is_own = scope.name == "__init__" and event.term[0] == "attr" and event.term[1] == ("param", 0)
-        if isinstance(last, str):
-            if not is_own:
-                yield last
-        else:
-            yield from _texts(last)
-        yield from _texts(event.value)
-    elif event.kind in (EventKind.CALL, EventKind.DECORATE, EventKind.RETURN, EventKind.YIELD):
-        if event.term[-1] in _READING:
-            return
-        for term in (event.value, *event.args, *(term for _, term in event.keywords)):
-            yield from _texts(term)
-        for name, _ in event.keywords:
-            if name is not None:
-                yield name
-
-
-def _texts(term: Term) -> Iterator[str]:
-    """Yield the texts in a literal or display, and the last parts of those that are dotted."""
-    match term:
-        case ("const", str(text)):
-            yield text
-            yield text.rpartition(".")[2]
-        case ("new", _, parts):
-            for part in parts:
-                if isinstance(part[0], str):
-                    yield from _texts(part)
-                else:
-                    for one in part:
-                        yield from _texts(one)
 
 
 def _covers(known: State, new: State) -> bool:

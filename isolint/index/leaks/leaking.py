@@ -16,6 +16,7 @@ from isolint.index.leaks.branches import Branches
 from isolint.index.leaks.cleanups import is_conditional, puts_back_variable
 from isolint.index.leaks.elsewhere import Elsewhere
 from isolint.index.leaks.guards import Guards
+from isolint.index.leaks.idle_removals import IdleRemovals
 from isolint.index.leaks.own_elements import OwnElements
 from isolint.index.leaks.pairs import Pairs
 from isolint.index.leaks.resets import Resets
@@ -62,6 +63,7 @@ class Leaks:
         self._exits = Exits(resolver, graph)
         self.elsewhere = Elsewhere(resolver, suite)
         self._own_elements = OwnElements(resolver, graph)
+        self._idle_removals = IdleRemovals(resolver, self.on)
         self._pairs = Pairs(resolver, graph, self.on)
         self._settled = Settled(resolver, graph, suite, reach, self.on, self.runs_at_import)
         self._branches = Branches(resolver, graph, suite, reach, self._settled)
@@ -91,7 +93,7 @@ class Leaks:
             return 0
         if self._resets.is_reset(effect) or self._settled.repeats(effect):
             return 0
-        if self._own_elements.is_removal(effect):
+        if self._own_elements.is_removal(effect) or self._idle_removals.is_idle(effect):
             return 0
         if self.restores_itself(effect):
             return self._left_by_raising(effect)
@@ -110,9 +112,10 @@ class Leaks:
             is_met = not self.elsewhere.leads_away(call, effect) and not self._is_refused(call, effect)
             return is_met and not self._is_set_up(call) and not self._is_left_again(call, frames)
 
-        tests = self._branches.tests_through(
-            effect, leaks, lambda function: not self._is_undone_by_hook(function, effect.site)
-        )
+        def counts(function: int) -> bool:
+            return function not in self._settled.first and not self._is_undone_by_hook(function, effect.site)
+
+        tests = self._branches.tests_through(effect, leaks, counts)
         tests &= ~self.protected(effect.site, by_guards=effect.kind is not EffectKind.START)
         tests &= ~self._on_stand_ins(effect) & ~self._reset_after(effect)
         for function in {effect.owner, *(step.function for step in effect.steps)}:

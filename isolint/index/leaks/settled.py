@@ -101,8 +101,8 @@ class Settled:
         return self._resolver.scope(effect.source).events[effect.event]
 
     @cached_property
-    def _ways(self) -> Mapping[int, tuple[Call, ...]]:
-        """Return scope -> the calls by which what serves the whole suite runs it before the first test."""
+    def first(self) -> frozenset[int]:
+        """Return the fixtures and bodies of conftest files that run for all tests, before the first."""
         everybody = (1 << len(self._suite.tests)) - 1
         program = self._resolver.program
         wide = {
@@ -112,9 +112,12 @@ class Settled:
         }
         paths = {test.path for test in self._suite.tests}
         wide |= {program.number(conftest) for path in paths for conftest in self._suite.conftests(path)}
-        found: dict[int, tuple[Call, ...]] = {
-            number: () for number in sorted(wide) if everybody and self._reach.starts(number) == everybody
-        }
+        return frozenset(number for number in wide if everybody and self._reach.starts(number) == everybody)
+
+    @cached_property
+    def _ways(self) -> Mapping[int, tuple[Call, ...]]:
+        """Return scope -> the calls by which what serves the whole suite runs it before the first test."""
+        found: dict[int, tuple[Call, ...]] = dict.fromkeys(sorted(self.first), ())
         pending = list(found)
         for number in pending:
             for call in self._graph.outgoing.get(number, ()) if len(found[number]) < _MAX_CALLS else ():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, ParameterKind
 from isolint.facts.terms import Term
+from isolint.index.resolution.options import PARSING, PARSING_SOME, Options, Parsed
 from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
@@ -89,7 +90,7 @@ class Forwarded:
     default: Content
 
 
-Content = Value | Place | Made | Outcome | Forwarded
+Content = Value | Place | Made | Outcome | Forwarded | Parsed
 
 
 class Contents:
@@ -97,6 +98,7 @@ class Contents:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._options = Options(resolver.program)
         self._depth = 0
 
     def of(self, number: int, term: Term) -> Content:
@@ -123,9 +125,8 @@ class Contents:
                 return self.of(outer, held) if held is not None else UNKNOWN
             case ("attr", base, name):
                 return self.attribute(self.of(number, base), name)
-            case ("item", base, ("const", str(name))):
-                is_environ = self._resolver.value(number, base) == External(_ENVIRON)
-                return _variable(name, Literal(None)) if is_environ else UNKNOWN
+            case ("item", base, ("const", key)):
+                return self._item(number, base, key)
             case ("call", event):
                 return self._called(number, event, self._resolver.scope(number).events[event])
             case ("format", _):
@@ -136,6 +137,19 @@ class Contents:
                 return self._resolver.value(number, term)
             case _:
                 return UNKNOWN
+
+    def _item(self, number: int, base: Term, key: object) -> Content:
+        """Return a variable of the environment, or the first thing that parsing a command line gives."""
+        if isinstance(key, str) and self._resolver.value(number, base) == External(_ENVIRON):
+            return _variable(key, Literal(None))
+        is_first = key == 0 and base[0] == "call" and self._parses(number, base[1], PARSING_SOME)
+        return Parsed() if is_first else UNKNOWN
+
+    def _parses(self, number: int, position: int, methods: frozenset[str]) -> bool:
+        """Tell whether a call has a library parse a command line."""
+        event = self._resolver.scope(number).events[position]
+        is_method = event.term[0] == "attr" and event.term[2] in methods
+        return is_method and not isinstance(self._resolver.value(number, event.term), FunctionValue)
 
     def _parameter(self, number: int, position: int) -> Content:
         value = self._resolver.value(number, ("param", position))
@@ -181,6 +195,8 @@ class Contents:
         return callee.name in _SENTINELS or is_exception
 
     def _called(self, number: int, position: int, event: Event) -> Content:
+        if self._parses(number, position, PARSING):
+            return Parsed()
         callee = self._resolver.value(number, event.term)
         match callee:
             case ClassValue(owner):
@@ -228,6 +244,8 @@ class Contents:
                 return UNKNOWN if found == UNKNOWN else Place(held_as, found)
             case Made():
                 return self._of_object(base, name)
+            case Parsed():
+                return self._option(name)
             case ClassValue(owner):
                 return self._of_class(owner, owner, name)
             case ModuleValue() | External():
@@ -238,6 +256,16 @@ class Contents:
                 return UNKNOWN if member is not None and member[1][0] == "def" else AttributeOf(base, name)
             case _:
                 return UNKNOWN
+
+    def _option(self, name: str) -> Content:
+        """Return what a command line that does not name an option leaves it."""
+        option = self._options.of(name)
+        if option is None:
+            return UNKNOWN
+        held: Content = option.default
+        for spelled in (*option.flags, f".{name}"):
+            held = Place(spelled, held)
+        return held
 
     def _of_object(self, made: Made, name: str) -> Content:
         """Return what a constructor, or else the class, gives a new object as an attribute."""

@@ -1,0 +1,160 @@
+"""Which tests may change what comes out of a condition: by the names under which they do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from isolint.facts.records import Event, EventKind, Scope
+from isolint.facts.terms import Term
+from isolint.index.calls.reach import Reach
+from isolint.index.resolution.options import is_declaration
+from isolint.index.resolution.program import Program
+from isolint.index.suite.tests import Suite
+
+#: Calls that read what they name.
+_READING = frozenset({"get", "getenv", "getattr", "hasattr"})
+#: A cluster of short options is no longer than this, with its dash.
+_MAX_CLUSTER = 4
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_RUNNING = frozenset({EventKind.CALL, EventKind.DECORATE, EventKind.RETURN, EventKind.YIELD})
+
+
+class Changers:
+    """Answers with sets of tests."""
+
+    def __init__(self, program: Program, suite: Suite, reach: Reach) -> None:
+        self._program = program
+        self._suite = suite
+        self._reach = reach
+        self._masks: dict[str, int] = {}
+
+    def tests(self, name: str) -> int:
+        """Return the tests that run code which may change what goes by a name.
+
+        That is an option of a command line if it starts with a dash, and an attribute of a namespace if it
+        starts with a dot.
+        """
+        if name not in self._masks:
+            is_option = name.startswith(("-", "."))
+            scopes = self._spelling_option(name) if is_option else self._by_name.get(name, set())
+            mask = 0
+            for number in scopes:
+                mask |= self._reach.tests(number)
+            self._masks[name] = mask
+        return self._masks[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, set[int]]:
+        """Return name -> the scopes of tests that set something of that name, or hand it to something."""
+        found: dict[str, set[int]] = {}
+        for number, scope in self._reached():
+            for event in scope.events:
+                for name in _changed(scope, event):
+                    found.setdefault(name, set()).add(number)
+            for term in scope.bindings.values():
+                for name in _texts(term) if term[0] == "new" else ():
+                    found.setdefault(name, set()).add(number)
+        return found
+
+    def _spelling_option(self, flag: str) -> set[int]:
+        """Return the scopes of tests that name an option or attribute; a long option may be cut short."""
+        found: set[int] = set()
+        for spelled, scopes in self._by_option.items():
+            if spelled == flag or (spelled[:2] == "--" != spelled and flag.startswith(spelled)):
+                found |= scopes
+        return found
+
+    @cached_property
+    def _by_option(self) -> dict[str, set[int]]:
+        """Return option, or attribute of a namespace -> the scopes of tests that name it or set it."""
+        found: dict[str, set[int]] = {}
+        for number, scope in self._reached():
+            is_of_suite = self._suite.is_test_code(self._program.path(number))
+            terms = [*scope.bindings.values()]
+            for event in scope.events:
+                if not is_declaration(event):
+                    terms += [event.value, *event.args, *(term for _, term in event.keywords)]
+                    for name in _set_attributes(event):
+                        found.setdefault(f".{name}", set()).add(number)
+            for text in {text for term in terms for text in _texts_in(term)}:
+                # What an application says of options is help; a text of a test may be a whole command line.
+                for option in _spelled(text) if is_of_suite else (text,):
+                    found.setdefault(option, set()).add(number)
+        return found
+
+    def _reached(self) -> Iterator[tuple[int, Scope]]:
+        for number, scope in enumerate(self._program.scopes):
+            if self._reach.tests(number):
+                yield number, scope
+
+
+def _changed(scope: Scope, event: Event) -> Iterator[str]:
+    """Yield the names of what an event may change."""
+    if event.kind in (EventKind.STORE, EventKind.DELETE, EventKind.BIND):
+        last = event.term[-1]
+        is_own = scope.name == "__init__" and event.term[0] == "attr" and event.term[1] == ("param", 0)
+        if isinstance(last, str):
+            if not is_own:
+                yield last
+        else:
+            yield from _texts(last)
+        yield from _texts(event.value)
+    elif event.kind in _RUNNING and event.term[-1] not in _READING and not is_declaration(event):
+        for term in (event.value, *event.args, *(term for _, term in event.keywords)):
+            yield from _texts(term)
+        for name, _ in event.keywords:
+            if name is not None:
+                yield name
+
+
+def _texts(term: Term) -> Iterator[str]:
+    """Yield the texts in a literal or display, and the last parts of those that are dotted."""
+    match term:
+        case ("const", str(text)):
+            yield text
+            yield text.rpartition(".")[2]
+        case ("new", _, parts):
+            for part in parts:
+                if isinstance(part[0], str):
+                    yield from _texts(part)
+                else:
+                    for one in part:
+                        yield from _texts(one)
+
+
+def _set_attributes(event: Event) -> Iterator[str]:
+    """Yield the attributes that an event may set of some object, if it is one that parsing gave."""
+    if event.kind is EventKind.STORE and event.term[0] == "attr":
+        yield event.term[2]
+    if event.kind is EventKind.CALL:
+        yield from (name for name, _ in event.keywords if name is not None)
+        if event.term[-1] == "setattr":
+            yield from (str(term[1]) for term in event.args[1:2] if term[0] == "const")
+
+
+def _texts_in(term: Term) -> Iterator[str]:
+    """Yield all texts that a term holds."""
+    pending: list[object] = [term]
+    while pending:
+        part = pending.pop()
+        if not isinstance(part, tuple):
+            continue
+        if len(part) != 2 or part[0] != "const":
+            pending.extend(part)
+        elif isinstance(part[1], str):
+            yield part[1]
+
+
+def _spelled(text: str) -> Iterator[str]:
+    """Yield the options that a text has if it is a command line, and the attributes if it is a configuration.
+
+    That is `--name` of `--name=value`, `-a` and `-b` of `-ab`, and just `-a` of `-afile`.
+    """
+    for word in text.split():
+        if word.startswith("--"):
+            yield word.partition("=")[0]
+        elif word.startswith("-"):
+            yield from (f"-{letter}" for letter in (word[1:] if len(word) <= _MAX_CLUSTER else word[1]))
+    yield from (f".{name}" for name in _NAME.findall(text))

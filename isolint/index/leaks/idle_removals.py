@@ -1,0 +1,47 @@
+"""Removals of variables that nothing sets: where none was there, none is missing afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from isolint.index.resolution.contents import OF_THE_MACHINE
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import UNKNOWN
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
+from isolint.index.state.environment import ANY_VARIABLE, ENVIRON
+from isolint.model import SiteKind
+
+_SETTING = frozenset({EffectKind.WRITE, EffectKind.RESET})
+
+
+class IdleRemovals:
+    """Answers for the removals of environment variables."""
+
+    def __init__(self, resolver: Resolver, effects_on: Callable[[SiteKey], Sequence[Effect]]) -> None:
+        self._resolver = resolver
+        self._effects_on = effects_on
+
+    def is_idle(self, effect: Effect) -> bool:
+        """Tell whether a removal copes with an absent variable, and no test nor import sets that.
+
+        What a patch sets is gone when the patch is.
+        """
+        kind, name = effect.site
+        if kind is not SiteKind.ENV or effect.site == ANY_VARIABLE or name in OF_THE_MACHINE:
+            return False
+        return self._copes(effect) and not any(
+            other.kind in _SETTING and other.form not in REMOVING for other in self._effects_on(effect.site)
+        )
+
+    def _copes(self, effect: Effect) -> bool:
+        """Tell whether a removal does nothing where there is no such variable."""
+        if effect.form is Form.POP and effect.value != UNKNOWN:
+            return True
+        if effect.form not in (Form.POP, Form.DELETE) or effect.event < 0:
+            return False
+        return any(
+            guard.holds
+            and guard.place[0] == "item"
+            and self._resolver.value(effect.source, guard.place[1]) == ENVIRON
+            for guard in self._resolver.scope(effect.source).guarded(effect.event)
+        )
