@@ -74,6 +74,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         servers=_united(tables["servers"]),
         statements=_united(tables["statements"]),
         transient=_united(tables["transient"]),
+        unset=_united(tables["unset"]),
         commands=_united(tables["commands"]),
     )
 
@@ -213,4 +214,4 @@ _MAPPINGS = (
     "aliases", "returns", "objects", "fixtures",
     "process", "unless", "only", "holders", "observes", "undoes", "resets", "originals", "restores",
 )  # fmt: skip
-_LISTS = ("commands", "dependencies", "engines", "servers", "statements", "transient")
+_LISTS = ("commands", "dependencies", "engines", "servers", "statements", "transient", "unset")

@@ -185,6 +185,7 @@ class LibraryModels:
     servers: frozenset[str] = frozenset()
     statements: frozenset[str] = frozenset()
     transient: frozenset[str] = frozenset()
+    unset: frozenset[str] = frozenset()
 
     @cached_property
     def with_arguments(self) -> frozenset[str]:

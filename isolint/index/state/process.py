@@ -123,8 +123,10 @@ class ProcessState:
 
     def _assigned(self, action: Action) -> Iterator[Effect]:
         """Yield the putting back of a stream or list that was saved before."""
-        held = self._held(action.target, action.key)
-        if held is not None and self._is_saved(action.value, held):
+        place = self._place(action.target, action.key)
+        held = self._models.held(place) if place else None
+        is_emptied = place in self._models.unset and action.value == Literal(None)
+        if held is not None and (is_emptied or self._is_saved(action.value, held)):
             yield action.effect(EffectKind.RESET, (SiteKind.PROCESS, held), Form.PUT_BACK)
         for name in () if _is_private(action.target) else self._members(action.target, action.key):
             state = self._models.process.get(name)
@@ -137,12 +139,12 @@ class ProcessState:
                 else:
                     yield action.effect(EffectKind.WRITE, site, Form.ASSIGN)
 
-    def _held(self, base: Value, key: Value) -> str | None:
-        """Return the state that a library holds in an object, of which an attribute or item is set."""
+    def _place(self, base: Value, key: Value) -> str:
+        """Return the name of a library's attribute that is set, or of its object of which an item is."""
         place = self._resolver.definition(base) if isinstance(base, Global) else base
         if not isinstance(place, External):
-            return None
-        return self._models.held(f"{place.name}.{key.name}" if isinstance(key, AttributeOf) else place.name)
+            return ""
+        return f"{place.name}.{key.name}" if isinstance(key, AttributeOf) else place.name
 
     def _members(self, base: Value, key: Value) -> Iterator[str]:
         """Yield the names by which the models may know the attribute, or the list, that is assigned to."""
