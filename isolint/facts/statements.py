@@ -89,6 +89,9 @@ def _annotated(scope: Builder, node: ast.AnnAssign) -> None:
 def _augmented(scope: Builder, node: ast.AugAssign) -> None:
     value = lower(scope, node.value)
     target = node.target
+    if isinstance(node.op, ast.Sub) and value[0] == "const" and type(value[1]) in (int, float):
+        # To take away a number is to add its opposite.
+        value = ("const", -value[1])
     if not isinstance(target, ast.Name):
         scope.emit(EventKind.STORE, node, place(scope, target), value, augmented=True)
         return

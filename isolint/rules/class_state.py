@@ -7,6 +7,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect
 from isolint.index.suite.tests import HOOKS
 from isolint.model import SiteKind
+from isolint.rules._given_back import OF_ITS_OWN, SHARED_BY_NAME
 from isolint.rules._handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
 from isolint.rules._members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
 from isolint.rules._put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
@@ -429,11 +430,13 @@ class ClassState(StateRule):
         *FRESH_CLASSES,
         *EACH_ITS_OWN,
         *SET_BACK_BY_NAME,
+        *OF_ITS_OWN,
         *OWN_ELEMENTS,
     )
     INVALID = (
         *OWN_OF_A_CLASS,
         *NOT_SET_BACK_BY_NAME,
+        *SHARED_BY_NAME,
         *ELEMENTS_OF_OTHERS,
         Invalid(
             "an attribute of a class that a test case keeps in one of its own",

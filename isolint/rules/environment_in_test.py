@@ -66,6 +66,26 @@ class EnvironmentInTest(Rule):
             """,
         ),
         Valid(
+            "the constructor of a test case keeps a copy of the environment",
+            """
+            import os
+            import unittest
+
+            class TestPath(unittest.TestCase):
+                def __init__(self, name):
+                    super().__init__(name)
+                    self.before = os.environ.copy()
+
+                def test_a(self):
+                    os.environ["APP_PATH"] = ""
+                    assert not os.environ["APP_PATH"]
+                    os.environ["APP_PATH"] = self.before["APP_PATH"]
+
+                def test_b(self):
+                    assert os.environ["APP_PATH"]
+            """,
+        ),
+        Valid(
             "between the start and the stop of a patch that the module holds",
             """
             import os

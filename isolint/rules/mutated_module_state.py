@@ -6,6 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
+from isolint.rules._given_back import CHANGED, COUNTED_ON
 from isolint.rules._handed_in import NOT_REFUSED, REFUSED
 from isolint.rules._left_again import LEFT_AGAIN, LEFT_CHANGED
 from isolint.rules._members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPERTIES, SET_BY_PROPERTY
@@ -491,6 +492,7 @@ class MutatedModuleState(StateRule):
         *NOT_TAKEN,
         *SWITCHED_OFF,
         *OUT_OF_SIGHT,
+        *CHANGED,
         *SAME_STATE,
         *PROPERTIES,
         *REFUSED,
@@ -584,6 +586,7 @@ class MutatedModuleState(StateRule):
         *NOT_REFUSED,
         *CALLED_BY_OTHER_NAME,
         *KEPT_AFTER_ALL,
+        *COUNTED_ON,
         Invalid(
             "data of the suite that a test puts into an object, whose method changes it",
             {

@@ -6,6 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex
 from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
+from isolint.rules._given_back import SET
 from isolint.rules._state import TEST_CODE, StateRule, short
 
 
@@ -183,6 +184,7 @@ class PatchedAttribute(StateRule):
                     """,
             },
         ),
+        *SET,
     )
     INVALID = (
         Invalid(

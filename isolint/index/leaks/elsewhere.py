@@ -1,8 +1,9 @@
-"""Writes that a test does not meet: by another process or thread, or on a class that it derives."""
+"""Writes that a test does not meet: by another process or thread, on a class or object of its own."""
 
 from __future__ import annotations
 
 from isolint.facts.records import EventKind
+from isolint.facts.terms import Term
 from isolint.index.calls.graph import Call
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
@@ -10,6 +11,8 @@ from isolint.index.resolution.values import (
     ClassValue,
     Entered,
     External,
+    Global,
+    Handed,
     Instance,
     Result,
     Value,
@@ -57,7 +60,11 @@ class Elsewhere:
 
     def leads_away(self, call: Call, effect: Effect) -> bool:
         """Tell whether a call makes a write where the test does not meet it."""
-        return self._is_run_elsewhere(call, effect) or self._is_on_subclass(call, effect)
+        return (
+            self._is_run_elsewhere(call, effect)
+            or self._is_on_subclass(call, effect)
+            or self._is_hidden(call, effect)
+        )
 
     def _forks(self, number: int, event: int) -> bool:
         """Tell whether a scope forks before an event."""
@@ -115,3 +122,32 @@ class Elsewhere:
             if base != made or program.is_local(made)
             for qualname in [self._resolver.scope(base).qualname]
         )
+
+    def _is_hidden(self, call: Call, effect: Effect) -> bool:
+        """Tell whether a caller gives an object its own in place of what its class has for all of them."""
+        if call.event < 0 or effect.frame < 0:
+            return False
+        name = _of_self(self._resolver.scope(effect.owner).events[effect.frame].term)
+        owner = self._resolver.program.enclosing_class(effect.owner)
+        if name is None or owner is None or self._resolver.classes.bound(owner, name) is None:
+            return False
+        caller = self._resolver.scope(call.caller)
+        method = caller.events[call.event].term
+        callee = self._resolver.program.enclosing_class(call.callee)
+        related = {callee, *(self._resolver.classes.ancestry(callee) if callee is not None else ())}
+        if method[0] != "attr" or not (owner in related or callee in self._resolver.classes.ancestry(owner)):
+            return False
+        place = ("attr", method[1], name)
+        given = caller.current(call.event, place)
+        # What has a name of its own may be the very thing that the class has.
+        named = (Global, AttributeOf, Handed)
+        return given != place and not isinstance(self._resolver.value(call.caller, given), named)
+
+
+def _of_self(term: Term) -> str | None:
+    """Return the attribute of its object by which a method gets at what it changes."""
+    name = None
+    while term[0] in ("attr", "item"):
+        name = term[2] if term[0] == "attr" else None
+        term = term[1]
+    return name if term == ("param", 0) else None

@@ -27,6 +27,7 @@ from isolint.index.resolution.values import FunctionValue
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.state.environment import ANY_VARIABLE
 from isolint.index.state.mutations import MUTATORS
+from isolint.index.state.objects import ANY_ATTRIBUTE
 from isolint.index.suite.fixtures import FixtureGraph
 from isolint.index.suite.tests import HOOKS, WIDE_HOOKS, Suite, is_teardown
 from isolint.model import SiteKind
@@ -37,6 +38,7 @@ Way = tuple[int, int, tuple[Step, ...]]
 _MAX_CALLS_AT_IMPORT = 4
 _MAX_CALLS_TO_FAIL = 3
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
+_NAMED = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.PATCH})
 _SETTING = frozenset({Form.ASSIGN, Form.PUT})
 
 
@@ -79,7 +81,18 @@ class Leaks:
         if site[0] is SiteKind.PROCESS and ":" in site[1]:
             wholes = accumulate(site[1].split(":")[:-1], "{}:{}".format)
             return [*own, *(effect for whole in wholes for effect in self._by_site.get((site[0], whole), []))]
+        if site[0] in _NAMED and (whole_reset := self._any_put_back.get((site[0], _holder(site)))):
+            return [*own, *whole_reset] if not site[1].endswith(ANY_ATTRIBUTE) else own
         return own
+
+    @cached_property
+    def _any_put_back(self) -> Mapping[tuple[SiteKind, str], Sequence[Effect]]:
+        """Return kind and holder -> what puts back attributes of it whose names are not known."""
+        return {
+            (site[0], _holder(site)): [effect for effect in effects if effect.kind is EffectKind.RESET]
+            for site, effects in self._by_site.items()
+            if site[0] in _NAMED and site[1].endswith(ANY_ATTRIBUTE)
+        }
 
     def leaking(self, effect: Effect) -> int:
         """Return the tests after which the write stands."""
@@ -568,6 +581,11 @@ class Leaks:
             kinds = [item.kind for item in self._resolver.scope(number).events]
             self._yields[number] = kinds.index(EventKind.YIELD) if EventKind.YIELD in kinds else inf
         return self._yields[number]
+
+
+def _holder(site: SiteKey) -> str:
+    """Return the part of a key that leads to the name in the end of it."""
+    return site[1][: max(site[1].rfind("."), site[1].rfind(":")) + 1]
 
 
 def _is_mutator(event: Event) -> bool:

@@ -67,8 +67,10 @@ class Pairs:
             and follows(call, event)
             and self._may_be_same(call.caller, call.event, event)
         ]
-        # However often a variable was set, it is gone when it is taken away once.
-        enough = 1 if site[0] is SiteKind.ENV else len(adding)
+        # However often a variable was set, it is gone when it is taken away once. And what both adds and
+        # removes has taken care of itself.
+        plainly = sum(ways[event] == {_Way.ADDS} for event in adding)
+        enough = 1 if site[0] is SiteKind.ENV else max(plainly, 1)
         return len(later) >= enough or any(_is_empty(events[event]) for event in later)
 
     def _may_be_same(self, number: int, added: int, removed: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from isolint.facts.records import BlockKind, EventKind
+from isolint.facts.records import BlockKind, Event, EventKind
 from isolint.facts.terms import root
 from isolint.index.calls.graph import DEFERRALS, is_deferral
 from isolint.index.resolution.program import Program
@@ -18,13 +18,14 @@ from isolint.index.resolution.values import (
     FunctionValue,
     Global,
     Literal,
+    ModuleValue,
     Parameter,
     Result,
     Value,
 )
 from isolint.index.state.effects import Action, Concern, DependsOnParameter, Effect, EffectKind, Form, closed
 from isolint.index.state.mutations import REMOVERS
-from isolint.index.state.objects import MUTABLE_FACTORIES, Objects
+from isolint.index.state.objects import ANY_ATTRIBUTE, MUTABLE_FACTORIES, Objects
 from isolint.index.suite.tests import is_teardown
 from isolint.model import SiteKind
 
@@ -94,7 +95,10 @@ class PutBacks:
         is_deferred = event is not None and is_deferral(event)
         if len(action.args) < 2 + (not deletes) or (deletes and not is_deferred):
             return
-        holder, name = closed(action.args[0]), self._resolver.literal(closed(action.args[1]))
+        holder = closed(action.args[0])
+        if event is not None and not deletes and event.term == ("name", "setattr"):
+            yield from self._any_put_back(action, holder, event)
+        name = self._resolver.literal(closed(action.args[1]))
         if not isinstance(name, str):
             return
         place = self._resolver.attribute(holder, name)
@@ -105,6 +109,25 @@ class PutBacks:
         for owned in self._objects.set_on(holder, name) if puts_back else ():
             if owned.site is not None and owned.site[0] in _SITES:
                 yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK)
+
+    def _any_put_back(self, action: Action, holder: Value, event: Event) -> Iterator[Effect]:
+        """Yield the putting back that `setattr` with a name that is not known is.
+
+        What `getattr` gave for the same name is what was there; what is kept by names may be, on the way out.
+        """
+        if isinstance(self._resolver.literal(action.args[1]), str):
+            return
+        saved = event.args[2]
+        got = self._resolver.scope(action.source).events[saved[1]] if saved[0] == "call" else None
+        if got is not None and got.term == ("name", "getattr") and got.args[:2] == event.args[:2]:
+            form = Form.PUT_BACK
+        elif saved[0] == "item":
+            form = Form.LIBRARY_CALL
+        else:
+            return
+        for owned in self._objects.set_on(holder, ANY_ATTRIBUTE):
+            if owned.site is not None and owned.site[0] in _SITES:
+                yield action.effect(EffectKind.RESET, owned.site, form)
 
     def _taken_out(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
         """Yield the putting back that handing a container's own method to a clean-up is."""
@@ -164,8 +187,30 @@ class PutBacks:
         place = self._resolver.attribute(action.target, action.key.name)
         for owned in self._objects.set_on(action.target, action.key.name):
             is_place = owned.site is not None and owned.site[0] in _SITES
-            if is_place and owned.site is not None and self._is_original(place, action.value):
+            puts_back = self._is_original(place, action.value) or self._is_put_back_beside(action)
+            if is_place and owned.site is not None and puts_back:
                 yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK)
+
+    def _is_put_back_beside(self, action: Action) -> bool:
+        """Tell whether a scope sets what it has saved where it was, and under that name elsewhere.
+
+        Then both were given the same before.
+        """
+        value = action.value
+        if not isinstance(value, AttributeOf) or not isinstance(action.key, AttributeOf):
+            return False
+        if value.name != action.key.name or action.owner != action.source:
+            return False
+        events = self._resolver.scope(action.source).events
+        saved = events[action.event].value
+        return any(
+            event.kind is EventKind.STORE
+            and event.value == saved
+            and event.term[0] == "attr"
+            and event.term[2] == value.name
+            and self._resolver.value(action.source, event.term) == value
+            for event in events
+        )
 
     def _is_original(self, place: Value, value: Value) -> bool:
         """Tell whether a value is what a place held before, or holds from the start."""
@@ -188,6 +233,8 @@ class PutBacks:
             case _:
                 return None
         term = self._resolver.scope(number).bindings.get(name)
+        if term is not None and term[0] in ("name", "import"):
+            return _lasting(self._resolver.value(number, term))
         if term is None or term[0] not in ("const", "new", "call"):
             return None
         value = self._resolver.value(number, term)
@@ -216,6 +263,12 @@ class PutBacks:
         events = self._resolver.scope(number).events
         paths = (event.term for event in events if event.term[0] in ("attr", "item"))
         return any(root(path) == ("name", name) for path in paths)
+
+
+def _lasting(value: Value) -> Value | None:
+    """Return a module, function or class, which is one and the same wherever it is named."""
+    is_lasting = isinstance(value, (ModuleValue, External, ClassValue, FunctionValue))
+    return value if is_lasting else None
 
 
 def _plain(value: Value | None) -> Value | None:

@@ -17,11 +17,15 @@ _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
 
 
 class _Reset(NamedTuple):
-    """A scope, and the event of it if one is known, that sets an attribute anew."""
+    """A scope, and the event of it if one is known, that sets an attribute anew.
+
+    One that takes an `amount` away undoes only what has added that.
+    """
 
     scope: int
     event: int | None
     attribute: str
+    amount: float | None = None
 
 
 class Resets:
@@ -57,7 +61,7 @@ class Resets:
         found: dict[int, tuple[int, ...]] = {}
         changed = attributes_on_way(self._resolver, effect) if resets else frozenset()
         for reset in resets:
-            if reset.attribute in changed:
+            if reset.attribute in changed and reset.amount in (None, self._added(effect)):
                 events = () if reset.event is None else (reset.event,)
                 found[reset.scope] = (*found.get(reset.scope, ()), *events)
         return found
@@ -69,7 +73,9 @@ class Resets:
             )
             for step in effect.via if name is not None else ():
                 if name is not None and self._resolver.scope(step.function).name in EXIT_METHODS:
-                    yield _Reset(step.function, None, name)
+                    added = self._added(effect)
+                    if added is not None or not self._event(effect).augmented:
+                        yield _Reset(step.function, None, name, -added if added is not None else None)
             yield from self._to_start(effect)
 
     def _to_start(self, effect: Effect) -> Iterator[_Reset]:
@@ -101,6 +107,14 @@ class Resets:
             return name
         return assigned_name(self._event(effect)) if self._changes_nothing(effect) else None
 
+    def _added(self, effect: Effect) -> float | None:
+        """Return the number that a write adds to what a place holds, if that is known."""
+        if effect.event < 0:
+            return None
+        event = self._event(effect)
+        amount = event.value[1] if event.augmented and event.value[0] == "const" else None
+        return amount if type(amount) in (int, float) else None
+
     def _event(self, effect: Effect) -> Event:
         return self._resolver.scope(effect.source).events[effect.event]
 
@@ -114,9 +128,9 @@ class Resets:
 
 
 def _set_by(resolver: Resolver, effect: Effect) -> str | None:
-    """Return the attribute that an event sets or clears."""
+    """Return the attribute that an event sets, clears or adds to."""
     event = resolver.scope(effect.source).events[effect.event]
-    if event.kind is EventKind.STORE and event.term[0] == "attr" and not event.augmented:
+    if event.kind is EventKind.STORE and event.term[0] == "attr":
         return str(event.term[2])
     is_clear = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] == "clear"
     return next(names_in(event.term[1]), None) if is_clear else None

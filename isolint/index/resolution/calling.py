@@ -169,6 +169,8 @@ class Calling:
                 return Instance(scope, self._shared_arguments(scope, args, keywords))
             case External(name) if args and (made := self._made_of(name, args)) is not None:
                 return made
+            case External("os.environ.copy"):
+                return copied(External("os.environ"))
             case AttributeOf(base, "copy") if not args and self._resolver.class_of(base) is None:
                 return copied(base)
             case AnyOf(choices):

@@ -25,6 +25,7 @@ from isolint.index.resolution.values import (
 )
 from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.state.objects import (
+    ANY_ATTRIBUTE,
     MUTABLE_FACTORIES,
     QUEUE_FACTORIES,
     WEAK_FACTORIES,
@@ -124,7 +125,7 @@ class Mutations:
         elif event.kind is EventKind.CALL and event.term == ("name", "setattr") and len(event.args) > 1:
             name = self._resolver.literal(value(number, event.args[1]))
             attribute = name if isinstance(name, str) else None
-            for owned in self._objects.set_on(value(number, event.args[0]), attribute or "*"):
+            for owned in self._objects.set_on(value(number, event.args[0]), attribute or ANY_ATTRIBUTE):
                 yield owned, Form.ASSIGN
 
     def _is_idle(self, event: Event, base: Value) -> bool:

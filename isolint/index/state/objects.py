@@ -31,6 +31,9 @@ from isolint.index.state.effects import SiteKey
 from isolint.index.suite.fixtures import FixtureGraph
 from isolint.model import Location, SiteKind
 
+#: Stands for the attributes that are set or put back under names which are not known.
+ANY_ATTRIBUTE = "*"
+
 #: Methods that hand out what a container holds.
 _ACCESSORS = frozenset({"get", "setdefault", "__getitem__", "values", "items", "copy_context"})
 
