@@ -13,6 +13,7 @@ from typing import Any
 
 from isolint.facts.builder import Builder
 from isolint.facts.records import EventKind, ReadPlace
+from isolint.facts.short_circuits import mark, set_apart
 from isolint.facts.terms import UNKNOWN, Term, constant, join, root
 
 #: A longer display is data, not structure: its elements are not kept.
@@ -25,6 +26,19 @@ _METHODS: Mapping[type[ast.operator], str] = {
     ast.LShift: "__lshift__",
     ast.MatMult: "__matmul__",
     ast.RShift: "__rshift__",
+}
+
+_OPERATORS: Mapping[type[ast.cmpop], str] = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Is: "is",
+    ast.IsNot: "is not",
+    ast.In: "in",
+    ast.NotIn: "not in",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
 }
 
 #: What `%` puts an argument in place of, as it is.
@@ -153,12 +167,51 @@ def _named(scope: Builder, node: ast.NamedExpr) -> Term:
 
 
 def _if_else(scope: Builder, node: ast.IfExp) -> Term:
-    lower(scope, node.test)
-    return _either((lower(scope, node.body), lower(scope, node.orelse)))
+    test = lower_test(scope, node.test)
+    choices = []
+    for part, outcome in ((node.body, True), (node.orelse, False)):
+        before = mark(scope)
+        choices.append(lower(scope, part))
+        set_apart(scope, before, [test], outcome)
+    return _either(choices)
 
 
 def _and_or(scope: Builder, node: ast.BoolOp) -> Term:
-    return _either(_all(scope, node.values))
+    return _chosen(_lower_operands(scope, node))
+
+
+def lower_test(scope: Builder, node: ast.expr) -> Term:
+    """Lower a condition like any expression, and return the term of its outcome."""
+    match node:
+        case ast.UnaryOp(ast.Not(), operand):
+            return ("not", lower_test(scope, operand))
+        case ast.BoolOp():
+            return _lower_operands(scope, node)
+        case ast.Compare(left, [operator], [right]):
+            item, other = lower(scope, left), lower(scope, right)
+            note_membership(scope, node, operator, item, other)
+            return ("compare", _OPERATORS[type(operator)], item, other)
+        case _:
+            return lower(scope, node)
+
+
+def _lower_operands(scope: Builder, node: ast.BoolOp) -> Term:
+    is_and = isinstance(node.op, ast.And)
+    tests: list[Term] = []
+    for value in node.values:
+        before = mark(scope)
+        test = lower_test(scope, value)
+        if tests:
+            set_apart(scope, before, tests, is_and)
+        tests.append(test)
+    return ("and" if is_and else "or", tuple(tests))
+
+
+def _chosen(test: Term) -> Term:
+    """Return what a condition gives: one of the operands."""
+    if test[0] in ("and", "or"):
+        return _either([_chosen(part) for part in test[1]])
+    return UNKNOWN if test[0] in ("compare", "not") else test
 
 
 def _either(choices: Sequence[Term]) -> Term:

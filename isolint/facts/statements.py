@@ -9,8 +9,8 @@ from typing import Any
 
 from isolint.facts.builder import Builder, merged
 from isolint.facts.conditions import decided
-from isolint.facts.demands import demand, forget_changed, is_comparison, lower_test
-from isolint.facts.expressions import element_of, lower, place
+from isolint.facts.demands import demand, forget_changed, is_comparison
+from isolint.facts.expressions import element_of, lower, lower_test, place
 from isolint.facts.guards import emptiness, guard, guard_handlers, is_left
 from isolint.facts.outline import outline
 from isolint.facts.records import (

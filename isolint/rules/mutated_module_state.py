@@ -47,6 +47,59 @@ class MutatedModuleState(StateRule):
 
     VALID = (
         Valid(
+            "one operand or choice is not come to, as what decides is passed",
+            {
+                "app.py": """
+                    SEEN = []
+                    FIELDS = {"name": 1}
+
+                    def load(source):
+                        is_name = isinstance(source, str)
+                        is_name and SEEN.append(source)
+                        return source
+
+                    def block(fields, key, pop=False):
+                        return fields.pop(key) if pop else fields[key]
+                    """,
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        app.load({"a": 1})
+                        assert app.block(app.FIELDS, "name") == 1
+
+                    def test_b():
+                        assert app.FIELDS and not app.SEEN
+                    """,
+            },
+        ),
+        Valid(
+            "an object that the test has just made cannot have been there to be removed",
+            {
+                "app.py": """
+                    ACTIVE = set()
+
+                    class Server:
+                        def start(self):
+                            ACTIVE.add(self)
+
+                        def stop(self):
+                            ACTIVE.discard(self)
+                    """,
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        server = app.Server()
+                        server.stop()
+                        assert server not in app.ACTIVE
+
+                    def test_b():
+                        assert not app.ACTIVE
+                    """,
+            },
+        ),
+        Valid(
             "a list that the set-up of each test, which another module has, fills anew",
             {
                 "tests/__init__.py": "",

@@ -52,6 +52,63 @@ class ProcessStateChange(StateRule):
 
     VALID = (
         Valid(
+            "tests hand over a logger of their own, where another would be taken",
+            {
+                "app.py": """
+                    import logging
+
+                    def prepare(level, logger=None):
+                        if logger is None:
+                            logger = logging.getLogger()
+                        logger.setLevel(level)
+                    """,
+                "test_case.py": """
+                    import logging
+                    import unittest
+                    from app import prepare
+
+                    class TestA(unittest.TestCase):
+                        def setUp(self):
+                            self.logger = logging.Logger("own")
+
+                        def test_a(self):
+                            prepare("INFO", logger=self.logger)
+                            assert self.logger.level
+
+                        def test_b(self):
+                            assert not logging.getLogger().level
+                    """,
+            },
+        ),
+        Valid(
+            "a handler of signals that a mock is only asked about",
+            {
+                "app.py": """
+                    import multiprocessing
+                    import signal
+
+                    def prepare():
+                        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+                    def pool():
+                        return multiprocessing.Pool(2, prepare)
+                    """,
+                "test_case.py": """
+                    import signal
+                    from unittest import mock
+                    import app
+
+                    def test_a():
+                        with mock.patch("multiprocessing.Pool") as pool:
+                            app.pool()
+                        pool.assert_called_once_with(2, app.prepare)
+
+                    def test_b():
+                        assert signal.getsignal(signal.SIGINT)
+                    """,
+            },
+        ),
+        Valid(
             "a level that only an option sets, which no command line of a test names",
             {
                 "app.py": """

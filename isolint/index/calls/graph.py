@@ -46,7 +46,16 @@ _STARTERS = frozenset({"threading.Thread", "threading.Timer", "multiprocessing.P
 _KEEPERS = frozenset(
     {
         "atexit.register", "builtins.classmethod", "builtins.property", "builtins.staticmethod",
-        "signal.signal", "sys.setprofile", "sys.settrace", "weakref.finalize",
+        "signal.signal", "sys.setprofile", "sys.settrace", "unittest.mock.call", "weakref.finalize",
+    }
+)  # fmt: skip
+#: Methods that compare what they are handed.
+_COMPARING = frozenset(
+    {
+        "assert_any_await", "assert_any_call", "assert_awaited_once_with", "assert_awaited_with",
+        "assert_called_once_with", "assert_called_with", "assert_has_awaits", "assert_has_calls",
+        "assertEqual", "assertIn", "assertIs", "assertIsInstance", "assertIsNot", "assertNotEqual",
+        "assertNotIn", "assertNotIsInstance",
     }
 )  # fmt: skip
 #: Methods and functions that call what they are handed with the arguments that follow it.
@@ -499,7 +508,9 @@ def is_deferral(event: Event) -> bool:
 
 
 def _keeps_callbacks(callee: Value) -> bool:
-    """Tell whether a call keeps a function handed to it for later, as library objects do that are made."""
+    """Tell whether a call keeps a function handed to it for later, as library objects do, or compares it."""
+    if isinstance(callee, (AttributeOf, External)) and callee.name.rpartition(".")[2] in _COMPARING:
+        return True
     if not isinstance(callee, External) or callee.name in _STARTERS:
         return False
     return callee.name in _KEEPERS or callee.name.rpartition(".")[2][:1].isupper()

@@ -14,10 +14,11 @@ from isolint.index.leaks.changers import Changers
 from isolint.index.leaks.changes import Changes
 from isolint.index.leaks.passing import Passing
 from isolint.index.leaks.settled import Settled
-from isolint.index.resolution.contents import Contents
+from isolint.index.resolution.contents import Content, Contents
 from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, names
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
+    AttributeOf,
     ClassValue,
     Literal,
     Parameter,
@@ -48,13 +49,19 @@ class Branches:
     """Walks from a write to the tests, and leaves the ways that their conditions rule out."""
 
     def __init__(
-        self, resolver: Resolver, graph: CallGraph, suite: Suite, reach: Reach, settled: Settled
+        self,
+        resolver: Resolver,
+        graph: CallGraph,
+        suite: Suite,
+        reach: Reach,
+        settled: Settled,
+        contents: Contents,
     ) -> None:
         self._resolver = resolver
         self._graph = graph
         self._reach = reach
         self._all = (1 << len(suite.tests)) - 1
-        contents = Contents(resolver)
+        self._contents = contents
         self._outcomes = Outcomes(resolver, contents)
         self._passing = Passing(resolver, graph, contents)
         self._changes = Changes(resolver, self._passing, contents, self._outcomes, settled)
@@ -73,7 +80,7 @@ class Branches:
         found = 0
         while pending:
             current, state = pending.pop()
-            found |= self._reach.starts(current) & state.tests if counts(current) else 0
+            found |= self._starting(current, state) if counts(current) else 0
             for call in self._graph.incoming.get(current, ()):
                 known = seen.setdefault(call.caller, [])
                 if any(_covers(one, State(frozenset(), state.tests)) for one in known):
@@ -89,6 +96,33 @@ class Branches:
                     known.append(moved)
                     pending.append((call.caller, moved))
         return found
+
+    def _starting(self, number: int, state: State) -> int:
+        """Return the tests that start with a scope, as far as their object lets them come to a state."""
+        tests = self._reach.starts(number) & state.tests
+        if not tests or not state.demands:
+            return tests
+        held = [
+            Demanded(
+                self._outcomes.replaced(one.tree, lambda content: self._held_by_test(number, content)),
+                one.outcome,
+            )
+            for one in state.demands
+        ]
+        return tests & self._settled(held).tests
+
+    def _held_by_test(self, number: int, content: Content) -> Content:
+        """Return what the methods of a test's class put into an attribute of the test."""
+        owner = self._resolver.program.enclosing_class(number)
+        if owner is None:
+            return content
+        match content:
+            case AttributeOf(Parameter(function, 0), name) if function == number:
+                return self._contents.kept(owner, name)
+            case AttributeOf(base, name):
+                held = self._held_by_test(number, base)
+                return content if held == base else self._contents.attribute(held, name)
+        return content
 
     def changes_nothing(self, effect: Effect) -> bool:
         """Tell whether an assignment gives its place what it starts with, whatever tests change."""

@@ -76,7 +76,7 @@ class Changers:
             for event in scope.events:
                 if not is_declaration(event):
                     terms += [event.value, *event.args, *(term for _, term in event.keywords)]
-                    for name in _set_attributes(event):
+                    for name in _set_attributes(scope, event):
                         found.setdefault(f".{name}", set()).add(number)
             for text in {text for term in terms for text in _texts_in(term)}:
                 # What an application says of options is help; a text of a test may be a whole command line.
@@ -94,9 +94,8 @@ def _changed(scope: Scope, event: Event) -> Iterator[str]:
     """Yield the names of what an event may change."""
     if event.kind in (EventKind.STORE, EventKind.DELETE, EventKind.BIND):
         last = event.term[-1]
-        is_own = scope.name == "__init__" and event.term[0] == "attr" and event.term[1] == ("param", 0)
         if isinstance(last, str):
-            if not is_own:
+            if not _is_own(scope, event):
                 yield last
         else:
             yield from _texts(last)
@@ -124,9 +123,14 @@ def _texts(term: Term) -> Iterator[str]:
                         yield from _texts(one)
 
 
-def _set_attributes(event: Event) -> Iterator[str]:
+def _is_own(scope: Scope, event: Event) -> bool:
+    """Tell whether an event sets an attribute of the object that a constructor makes."""
+    return scope.name == "__init__" and event.term[0] == "attr" and event.term[1] == ("param", 0)
+
+
+def _set_attributes(scope: Scope, event: Event) -> Iterator[str]:
     """Yield the attributes that an event may set of some object, if it is one that parsing gave."""
-    if event.kind is EventKind.STORE and event.term[0] == "attr":
+    if event.kind is EventKind.STORE and event.term[0] == "attr" and not _is_own(scope, event):
         yield event.term[2]
     if event.kind is EventKind.CALL:
         yield from (name for name, _ in event.keywords if name is not None)

@@ -22,6 +22,7 @@ from isolint.index.leaks.pairs import Pairs
 from isolint.index.leaks.resets import Resets
 from isolint.index.leaks.settled import Settled
 from isolint.index.leaks.stubs import Stubs
+from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import FunctionValue
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
@@ -64,11 +65,12 @@ class Leaks:
         self._guards = Guards(resolver, suite, reach)
         self._exits = Exits(resolver, graph)
         self.elsewhere = Elsewhere(resolver, suite)
-        self._own_elements = OwnElements(resolver, graph)
+        contents = Contents(resolver)
+        self._own_elements = OwnElements(resolver, graph, contents)
         self._idle_removals = IdleRemovals(resolver, self.on)
         self._pairs = Pairs(resolver, graph, self.on)
         self._settled = Settled(resolver, graph, suite, reach, self.on, self.runs_at_import)
-        self._branches = Branches(resolver, graph, suite, reach, self._settled)
+        self._branches = Branches(resolver, graph, suite, reach, self._settled, contents)
         self._resets = Resets(
             resolver, graph, self._exits, self.on, self._settled, self._branches.changes_nothing
         )

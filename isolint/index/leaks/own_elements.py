@@ -5,8 +5,10 @@ from __future__ import annotations
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.leaks.passing import Passing
+from isolint.index.resolution.contents import Content, Contents, Made
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import ClassValue, FunctionValue, Parameter, Value
+from isolint.index.resolution.values import UNKNOWN, ClassValue, FunctionValue, Parameter, Value
 from isolint.index.state.effects import Effect, EffectKind
 from isolint.index.state.mutations import REMOVERS
 
@@ -14,18 +16,27 @@ from isolint.index.state.mutations import REMOVERS
 class OwnElements:
     """Follows what is removed to the function that hands it over."""
 
-    def __init__(self, resolver: Resolver, graph: CallGraph) -> None:
+    def __init__(self, resolver: Resolver, graph: CallGraph, contents: Contents) -> None:
         self._resolver = resolver
         self._graph = graph
+        self._contents = contents
+        self._passing = Passing(resolver, graph, contents)
 
     def is_removal(self, effect: Effect) -> bool:
-        """Tell whether a write only removes a function or class that its owner makes anew each time."""
+        """Tell whether a write only removes what its owner makes anew each time."""
         removed = self._removed(effect)
-        return removed is not None and self._is_made_by(effect.owner, removed)
+        if removed is not None and self._is_made_by(effect.owner, removed):
+            return True
+        return self._is_new(effect.owner, self._content_removed(effect))
 
     def is_handed_over(self, call: Call, effect: Effect) -> bool:
         """Tell whether a call of a write's owner has it remove what the caller makes anew each time."""
-        removed = self._removed(effect) if call.callee == effect.owner else None
+        if call.callee != effect.owner:
+            return False
+        content = self._content_removed(effect)
+        if content != UNKNOWN and self._is_new(call.caller, self._passing.given(call, content)):
+            return True
+        removed = self._removed(effect)
         if not isinstance(removed, Parameter) or removed.function != effect.owner:
             return False
         handed = self._graph.arguments(call).get(removed.position)
@@ -44,6 +55,29 @@ class OwnElements:
             value = self._passed(step.function, step.event, number, value.position)
             number = step.function
         return value
+
+    def _content_removed(self, effect: Effect) -> Content:
+        """Return what a write removes, as its owner is sure to know it."""
+        if effect.kind is not EffectKind.WRITE or effect.event < 0:
+            return UNKNOWN
+        term = _removed(self._resolver.scope(effect.source).events[effect.event])
+        content = self._contents.of(effect.source, term) if term is not None else UNKNOWN
+        callee = effect.source
+        for step in reversed(effect.via):
+            calls = self._passing.calls(step, callee)
+            content = self._passing.given(calls[0], content) if calls else UNKNOWN
+            callee = step.function
+        return content
+
+    def _is_new(self, number: int, content: Content) -> bool:
+        """Tell whether something is an object that a function has made, and that equals no other."""
+        return (
+            isinstance(content, Made)
+            and content.scope == number
+            and self._resolver.scope(number).kind is ScopeKind.FUNCTION
+            and not self._resolver.scope(content.owner).decorators
+            and self._resolver.classes.is_plain(content.owner, "__eq__", "__hash__")
+        )
 
     def _passed(self, caller: int, event: int, callee: int, position: int) -> Value | None:
         """Return what a call passes for a parameter."""

@@ -284,10 +284,14 @@ class Classes:
         return any(
             event.term in (("attr", place, "update"), ("attr", place, "setdefault"))
             or (event.kind is EventKind.STORE and event.term[:2] == ("item", place))
-            for scope in self.ancestry(owner)
-            for method in self._defined(scope)
+            for method in self.methods(owner)
             for event in self._resolver.scope(method).events
         )
+
+    def methods(self, owner: int) -> Iterator[int]:
+        """Yield the methods of a class and its bases, with the classes within."""
+        for scope in self.ancestry(owner):
+            yield from self._defined(scope)
 
     def _defined(self, scope: int) -> Iterator[int]:
         """Yield the functions and classes that the body of a class defines."""
@@ -393,6 +397,11 @@ class Classes:
         if name not in self._resolver.scope(scope).annotations or not self.is_settings(owner):
             return None
         return self.settings_fields(owner).get(name)
+
+    def is_plain(self, owner: int, *methods: str) -> bool:
+        """Tell whether objects of a class are as `object` makes them, as far as some methods go."""
+        bases = self.external_bases(owner) - {"builtins.object", "abc.ABC", "typing.Protocol"}
+        return not bases and all(self.method(owner, name) is None for name in methods)
 
     def is_settings(self, owner: int) -> bool:
         """Tell whether a class reads its fields from the environment when it is made."""

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from isolint.index.resolution.resolver import Resolver
 
 
+#: Classes that no display makes an object of.
+_SCALARS = frozenset(f"builtins.{name}" for name in ("bool", "bytes", "complex", "float", "int", "str"))
+
+
 class Test(enum.Enum):
     """What is asked of a parameter: that it holds something, is of a class, or is not a certain object."""
 
@@ -128,6 +132,8 @@ class Conditions:
                 return declared == UNKNOWN or self.may_be(declared, kind) or self._is_base(declared, kind)
             case Literal(content) if isinstance(kind, External) and kind.name.startswith("builtins."):
                 return any(f"builtins.{base.__name__}" == kind.name for base in type(content).__mro__)
+            case Display() if isinstance(kind, External):
+                return kind.name not in _SCALARS
             case Literal() | Display():
                 return isinstance(kind, External)
             case _:

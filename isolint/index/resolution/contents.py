@@ -21,6 +21,7 @@ from isolint.index.resolution.values import (
     Literal,
     ModuleValue,
     Parameter,
+    Result,
     Super,
     Value,
 )
@@ -48,6 +49,7 @@ FOREIGN = {
     "sys.platform": frozenset({"win32", "cygwin"}),
 }
 _PREFIX_OF_PLATFORM = "sys.platform.startswith"
+_GET_LOGGER = "logging.getLogger"
 _SENTINELS = frozenset({"builtins.object"})
 #: Where decorators come from that hand arguments on as they are.
 _FAITHFUL = frozenset({"abc", "builtins", "contextlib", "functools", "typing", "typing_extensions"})
@@ -181,9 +183,9 @@ class Contents:
         term = self._resolver.scope(body).bindings.get(name)
         if term is None:
             return UNKNOWN
-        held = self.of(body, term)
-        if held == UNKNOWN and term[0] == "call" and self._is_sentinel(body, term[1]):
+        if term[0] == "call" and self._is_sentinel(body, term[1]):
             return value
+        held = self.of(body, term)
         return Place(name, held) if held != UNKNOWN else UNKNOWN
 
     def _is_sentinel(self, number: int, event: int) -> bool:
@@ -212,6 +214,8 @@ class Contents:
                 return Outcome(number, event.args[0])
             case External(name) if name in FOREIGN:
                 return callee
+            case External(name) if name == _GET_LOGGER or name.rpartition(".")[2][:1].isupper():
+                return Result(callee)
             case External(name) if name == _PREFIX_OF_PLATFORM and event.args:
                 prefix = event.args[0]
                 is_foreign = prefix[0] == "const" and str(prefix[1])[:3] in ("win", "cyg")
@@ -289,6 +293,26 @@ class Contents:
             held = self.argument(made.scope, made.event, constructor, held.position)
         return Place(name, held) if held != UNKNOWN else UNKNOWN
 
+    def kept(self, owner: int, name: str) -> Content:
+        """Return what the methods of a class put into an attribute of their object, if one does so once."""
+        classes = self._resolver.classes
+        path = ("attr", _SELF, name)
+        stores = [
+            (method, position)
+            for method in classes.methods(owner)
+            for position, event in enumerate(self._resolver.scope(method).events)
+            if event.kind is EventKind.STORE and event.term == path
+        ]
+        if len(stores) != 1:
+            return UNKNOWN
+        method, position = stores[0]
+        event = self._resolver.scope(method).events[position]
+        return UNKNOWN if event.block or event.augmented else self._at(method, position, event.value)
+
+    def _at(self, number: int, position: int, term: Term) -> Content:
+        """Return what a term is sure to be when an event happens."""
+        return self.of(number, self._resolver.scope(number).current(position, term))
+
     def _own_constructor(self, owner: int) -> int | None:
         term = self._resolver.scope(owner).bindings.get("__init__")
         if term is None or term[0] != "def":
@@ -323,22 +347,24 @@ class Contents:
             return UNKNOWN
         if shift and parameter == 0:
             return self._receiver(number, position, callee, event)
-        return self._passed(number, event, function, parameter, shift)
+        return self._passed(number, position, function, parameter, shift)
 
-    def _passed(self, number: int, event: Event, function: int, parameter: int, shift: int) -> Content:
+    def _passed(self, number: int, position: int, function: int, parameter: int, shift: int) -> Content:
+        event = self._resolver.scope(number).events[position]
         asked = self._resolver.scope(function).parameters[parameter]
         starred = next((place for place, term in enumerate(event.args) if term[0] == "iter"), len(event.args))
         if 0 <= parameter - shift < starred and asked.kind is ParameterKind.POSITIONAL:
-            return self.of(number, event.args[parameter - shift])
+            return self._at(number, position, event.args[parameter - shift])
         outer = self._resolver.program.parent(function)
         if starred < len(event.args) and asked.kind is ParameterKind.POSITIONAL:
             return next(
-                (self.of(number, term) for name, term in event.keywords if name == asked.name), UNKNOWN
+                (self._at(number, position, term) for name, term in event.keywords if name == asked.name),
+                UNKNOWN,
             )
         default: Content = UNKNOWN
         if asked.default is not None and outer is not None:
             default = self.of(outer, asked.default)
-        return self._by_keyword(number, event, asked.name, default)
+        return self._by_keyword(number, position, asked.name, default)
 
     def forwarded(self, number: int, position: int, handed: Forwarded) -> Content:
         """Return what an event, which calls a function that hands its keywords on, passes by a name."""
@@ -347,14 +373,15 @@ class Contents:
         is_plain = event.kind is EventKind.CALL and not self._is_wrapped(handed.function)
         if self._shift(callee, handed.function) is None or not is_plain:
             return UNKNOWN
-        return self._by_keyword(number, event, handed.name, handed.default)
+        return self._by_keyword(number, position, handed.name, handed.default)
 
-    def _by_keyword(self, number: int, event: Event, name: str, default: Content) -> Content:
+    def _by_keyword(self, number: int, position: int, name: str, default: Content) -> Content:
         """Return what a call passes by a name; where it hands keywords on, its own caller may know."""
+        event = self._resolver.scope(number).events[position]
         unpacked = []
         for keyword, term in event.keywords:
             if keyword == name:
-                return self.of(number, term)
+                return self._at(number, position, term)
             if keyword is None:
                 unpacked.append(term)
         if not unpacked:

@@ -172,22 +172,16 @@ class Outcomes:
                 return bool(value)
             case ClassValue() | FunctionValue() | ModuleValue():
                 return True
-            case Made(owner) if self._is_plain(owner, "__bool__", "__len__"):
+            case Made(owner) if self._resolver.classes.is_plain(owner, "__bool__", "__len__"):
                 return True
             case _:
                 return None
-
-    def _is_plain(self, owner: int, *methods: str) -> bool:
-        """Tell whether objects of a class are as `object` makes them, as far as some methods go."""
-        classes = self._resolver.classes
-        bases = classes.external_bases(owner) - {"builtins.object", "abc.ABC", "typing.Protocol"}
-        return not bases and all(classes.method(owner, name) is None for name in methods)
 
     def _is_a(self, content: Content, kinds: Any) -> bool | None:
         """Tell that something is of none of some classes; that it is of one is not asked."""
         named = kinds.elements if isinstance(kinds, Display) else options(kinds)
         held: Any = Instance(content.owner) if isinstance(content, Made) else content
-        if not isinstance(held, (Instance, Literal)):
+        if not isinstance(held, (Display, Instance, Literal)):
             return None
         return None if any(self._kinds.may_be(held, kind) for kind in named) else False
 
@@ -231,8 +225,8 @@ class Outcomes:
     def _is_no_constant(self, content: Content, constant: Literal) -> bool:
         match content:
             case Made(owner):
-                return self._is_plain(owner, "__eq__") or constant == Literal(None)
-            case Composed() | Display():
+                return self._resolver.classes.is_plain(owner, "__eq__") or constant == Literal(None)
+            case Composed() | Display() | Result():
                 return constant == Literal(None)
             case _:
                 return isinstance(content, (*_DEFINITIONS, Global))
