@@ -44,6 +44,29 @@ class ReboundGlobal(Rule):
 
     VALID = (
         Valid(
+            "the package of the suite has done the same before",
+            {
+                "app.py": """
+                    DEBUG = False
+
+                    def debug(mode=True):
+                        global DEBUG
+                        DEBUG = bool(mode)
+                    """,
+                "tests/__init__.py": "import app\n\napp.debug(True)\n",
+                "tests/test_case.py": """
+                    import app
+
+                    def test_a():
+                        app.debug()
+                        assert app.DEBUG
+
+                    def test_b():
+                        assert app.DEBUG
+                    """,
+            },
+        ),
+        Valid(
             "a name that the module does not have, and that the test deletes again",
             """
             def look_up(name):

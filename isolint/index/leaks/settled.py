@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term, root
@@ -102,7 +103,7 @@ class Settled:
 
     @cached_property
     def first(self) -> frozenset[int]:
-        """Return the fixtures and bodies of conftest files that run for all tests, before the first."""
+        """Return the fixtures and bodies of conftest files and packages that run first, for all."""
         everybody = (1 << len(self._suite.tests)) - 1
         program = self._resolver.program
         wide = {
@@ -112,7 +113,22 @@ class Settled:
         }
         paths = {test.path for test in self._suite.tests}
         wide |= {program.number(conftest) for path in paths for conftest in self._suite.conftests(path)}
-        return frozenset(number for number in wide if everybody and self._reach.starts(number) == everybody)
+        first = {number for number in wide if everybody and self._reach.starts(number) == everybody}
+        return frozenset(first | self._packages(paths))
+
+    def _packages(self, paths: set[str]) -> set[int]:
+        """Return the bodies of the packages that all of some test modules lie in: they are imported first."""
+        program = self._resolver.program
+        around: list[set[int]] = []
+        for path in paths:
+            found = set()
+            for folder in PurePosixPath(path).parents:
+                body = (folder / "__init__.py").as_posix()
+                if body not in program.modules:
+                    break
+                found.add(program.number(body))
+            around.append(found)
+        return set.intersection(*around) if around else set()
 
     @cached_property
     def _ways(self) -> Mapping[int, tuple[Call, ...]]:
