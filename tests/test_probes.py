@@ -59,6 +59,11 @@ PROCESS = {
         *("process:sys.modules:colorsys", "module", "not imported", "del sys.modules['colorsys']"),
         "sys.modules['colorsys'] is colorsys",
     ),
+    "module removed as another comes": Case(
+        *("process:sys.modules:test_it", "module", "not imported"),
+        "del sys.modules['test_it']; sys.modules['made_up'] = types.ModuleType('made_up')",
+        "'test_it' in sys.modules and 'made_up' not in sys.modules",
+    ),
     "level": Case(
         *(
             "process:logging:levels:app",
@@ -120,6 +125,11 @@ POSIX = {
     "signal": Case(
         *("process:signal:SIGUSR1", "SIG_DFL", "SIG_IGN", "signal.signal(signal.SIGUSR1, signal.SIG_IGN)"),
         "signal.getsignal(signal.SIGUSR1) is signal.SIG_DFL",
+    ),
+    "working folder, deleted": Case(
+        *("process:cwd", "{folder}", "'(deleted)'"),
+        "os.mkdir('gone'); os.chdir('gone'); os.rmdir(os.getcwd())",
+        "os.getcwd() == os.path.dirname(__file__)",
     ),
     "time zone": Case(
         *("env:TZ", "not set", "'Asia/Tokyo'", "os.environ['TZ'] = 'Asia/Tokyo'; time.tzset()"),

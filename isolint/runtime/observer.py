@@ -28,9 +28,10 @@ class Observer:
     def __init__(self, probes: Iterable[Probe]) -> None:
         self.probes = tuple(probes)
         self._outside = tuple(probe for probe in self.probes if probe.outside)
-        self._gauged = tuple(probe for probe in self.probes if probe.gauges())
-        self._plain = tuple(probe for probe in self.probes if probe not in self._gauged)
         self._last: dict[str, dict[Any, Any]] = {}
+        # Which probes have gauges changes with what there is to look at.
+        self._gauged: list[Probe] = []
+        self._plain: list[Probe] = []
         self._gauges: list[Callable[[], Any]] = []
         self._readings: list[Any] = []
         self.renew()
@@ -45,11 +46,12 @@ class Observer:
     def changes(self) -> list[Change]:
         """Look, and return what changed since the last look."""
         found: list[Change] = []
-        if [gauge() for gauge in self._gauges] != self._readings:
+        plain = self._plain
+        if not self._is_as_read():
             for probe in self._gauged:
                 self._capture(probe, found)
             self._read()
-        for probe in self._plain:
+        for probe in plain:
             self._capture(probe, found)
         return found
 
@@ -60,9 +62,25 @@ class Observer:
             found.extend(_changes(probe, before, after))
 
     def _read(self) -> None:
-        # Some gauges hold on to an object, and another may have taken its place.
-        self._gauges = [gauge for probe in self._gauged for gauge in probe.gauges()]
-        self._readings = [gauge() for gauge in self._gauges]
+        """Take readings from new gauges: some hold on to an object, and another may have taken its place."""
+        self._gauged, self._plain, self._gauges = [], [], []
+        for probe in self.probes:
+            gauges = probe.gauges()
+            (self._gauged if gauges else self._plain).append(probe)
+            self._gauges += gauges
+        try:
+            self._readings = [gauge() for gauge in self._gauges]
+        except (LookupError, OSError):
+            # Equal to no readings, so that the next look is a close one.
+            self._readings = []
+
+    def _is_as_read(self) -> bool:
+        """Tell whether all gauges read what they did."""
+        try:
+            return [gauge() for gauge in self._gauges] == self._readings
+        except (LookupError, OSError):
+            # What a gauge asked for is gone.
+            return False
 
     def now(self, probe: Probe, key: Any) -> Any:
         """Return what the last look saw."""
@@ -92,5 +110,5 @@ def _changes(probe: Probe, before: dict[Any, Any], after: dict[Any, Any]) -> Ite
         if probe.is_partial and not (key in before and key in after):
             continue
         old, new = before.get(key, ABSENT), after.get(key, ABSENT)
-        if old != new:
+        if old is not new and old != new:
             yield Change(probe, key, old, new)

@@ -11,6 +11,8 @@ from .probing import Probe
 from .steady import Steady
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .probing import Surroundings
     from .watchlist import WatchedSite
 
@@ -80,6 +82,12 @@ class PlaceProbe(Probe):
         elif not is_steady and self._steady is not None:
             self._renew()
         return self._last
+
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return what counts the modules, and the steady look, where that will do for all places."""
+        if self._steady is None or self._restless:
+            return []
+        return [sys.modules.__len__, self._steady.holds]
 
     def watch(self, steady: Steady, row: Row, value: Any) -> bool:
         """Tell whether a steady look will do for a row, having let it take the place in."""

@@ -57,8 +57,8 @@ class Probe:
     def gauges(self) -> list[Callable[[], Any]]:
         """Return functions, C's for choice, one of whose results differs whenever a capture would.
 
-        They are read together, many times a test, so that nothing is captured while nothing changes; with
-        none, each look captures.
+        They are read together, many times a test, so that nothing is captured while nothing changes. One
+        that raises `LookupError` or `OSError` tells of a change, too; with none, each look captures.
         """
         return []
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 from .contents import DICTS, LISTS, SETS, Absent, Leaf, Node, attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .contents import Contents
     from .places import Place
 
@@ -32,8 +30,6 @@ class Steady:
         self._objects: list[Any] = []
         self._spaces: list[dict[str, Any]] = []
         self._lengths: list[int] = []
-        self._calls: list[Callable[[], Any]] = []
-        self._answers: list[Any] = []
 
     def add(self, place: Place, value: Any, contents: Contents | None) -> bool:
         """Take in a place with what it holds, and tell whether it can be watched in this way.
@@ -59,11 +55,6 @@ class Steady:
         self._names.setdefault(id(space), (space, {}))[1][place.name] = value
         return True
 
-    def ask(self, call: Callable[[], Any]) -> None:
-        """Take in a function, written in C, whose results differ once something has happened."""
-        self._calls.append(call)
-        self._answers.append(call())
-
     def settle(self) -> None:
         """Get ready to be asked, when all is taken in."""
         self._lengths = list(map(len, self._views))
@@ -81,8 +72,6 @@ class Steady:
                 if not all(map(same, get(space), values)):
                     return False
             if list(map(len, self._views)) != self._lengths:
-                return False
-            if [call() for call in self._calls] != self._answers:
                 return False
             found = map(object.__getattribute__, self._objects, itertools.repeat("__dict__"))
             return all(map(same, itertools.chain.from_iterable(self._views), self._expected)) and all(
@@ -102,20 +91,21 @@ class Steady:
             # An equal one, of which nothing is remembered.
             return False
         if kind in SETS:
-            self._see(owner)
+            self.see(owner)
             return True
         if kind in LISTS:
             if kind is not tuple:
-                self._see(owner)
+                self.see(owner)
             return all(map(self._take, owner, parts))
         held = (owner if kind in DICTS else self._space(owner)) if isinstance(parts, dict) else None
         if held is None:
             return False
-        self._see(held)
-        self._see(held.values())
+        self.see(held)
+        self.see(held.values())
         return all(name in held and self._take(held[name], part) for name, part in parts.items())
 
-    def _see(self, view: Collection[Any]) -> None:
+    def see(self, view: Collection[Any]) -> None:
+        """Take in a container, or the values of one, whose items are to stay the same objects."""
         self._views.append(view)
         self._expected.extend(view)
 

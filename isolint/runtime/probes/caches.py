@@ -67,13 +67,14 @@ class Caches(PlaceProbe):
         return Filled(misses, size, [remember(result) for result in results])
 
     def watch(self, steady: Steady, row: Row, value: Any) -> bool:
-        """Tell whether a cache is empty, and one whose counts tell when it no longer is."""
+        """Tell whether a cache is empty, and one whose dictionary tells when it no longer is."""
         token = row.token
         if type(value) is not _COUNTING or not isinstance(token, Filled) or token.size:
             return False
-        if value.cache_info().misses != token.misses or not steady.add(row.place, value, None):
+        kept = _kept(value)
+        if kept is None or kept or not steady.add(row.place, value, None):
             return False
-        steady.ask(value.cache_info)
+        steady.see(kept)
         return True
 
     def is_harmless(self, key: Any, before: Any, after: Any) -> bool:
@@ -105,6 +106,12 @@ class Caches(PlaceProbe):
 
 def _is_of(contents: Contents, result: Any) -> bool:
     return not isinstance(contents, Absent) and contents.owner is result
+
+
+def _kept(function: Any) -> dict[Any, Any] | None:
+    """Return the dictionary in which a cache made by `functools` finds its results."""
+    own = function.__dict__
+    return next((held for held in gc.get_referents(function) if type(held) is dict and held is not own), None)
 
 
 def _results(function: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -33,15 +34,17 @@ class Environment(Probe):
         self._passed_over = [_encoded(name) for name in _OF_PYTEST]
 
     def gauges(self) -> list[Callable[[], Any]]:
-        """Return the copying of the mapping, and what tells which mapping it is."""
-        return [self.capture]
+        """Return what copies the variables, and what tells which mapping `os.environ` is."""
+        return [self._variables, functools.partial(getattr, os, "environ")]
 
     def capture(self) -> dict[Any, Any]:
         """Return a copy of what the environment holds."""
+        return {**self._variables(), _MAPPING: Leaf(os.environ)}
+
+    def _variables(self) -> dict[Any, Any]:
         found = self._kept.copy()
         for name in self._passed_over:
             found.pop(name, None)
-        found[_MAPPING] = Leaf(os.environ)
         return found
 
     def site(self, key: Any) -> str:

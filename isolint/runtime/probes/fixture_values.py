@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..contents import Contents, remember
+from ..contents import Contents, remember, still_holds
 from ..differing import difference
 from ..probing import Probe
 from ..putting_back import put_back
@@ -24,6 +24,7 @@ class FixtureValues(Probe):
         watched = surroundings.watched.of("fixture")
         self._sites = {(site.path, site.key.rpartition(":")[2]): site.site for site in watched}
         self._values: dict[str, Any] = {}
+        self._tokens: dict[str, Contents] = {}
 
     @classmethod
     def is_wanted(cls, surroundings: Surroundings) -> bool:
@@ -35,14 +36,21 @@ class FixtureValues(Probe):
         site = self._sites.get((path, name))
         if site is not None:
             self._values[site] = value
+            # An equal value of an earlier set-up is another object.
+            self._tokens = {known: token for known, token in self._tokens.items() if known != site}
 
     def fixture_ends(self, path: str, name: str) -> None:
         """Let go of a value."""
         self._values.pop(self._sites.get((path, name), ""), None)
 
     def capture(self) -> dict[Any, Any]:
-        """Return what the values hold."""
-        return {site: remember(value) for site, value in self._values.items()}
+        """Return what the values hold: the same tokens again while nothing changes."""
+        last = self._tokens
+        self._tokens = {
+            site: last[site] if site in last and still_holds(last[site], value) else remember(value)
+            for site, value in self._values.items()
+        }
+        return self._tokens
 
     def describe(self, key: Any, before: Contents, after: Contents) -> tuple[str, str]:
         """Return both sides of the first difference."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 import os
 import sys
 import types
@@ -30,29 +31,39 @@ class Modules(Probe):
         self._count = 0
         self._names: list[str] = []
         self._held: list[Any] = []
-        self._tokens: dict[Any, Any] = {}
+        self._tokens: dict[str, Leaf] = {}
 
     def gauges(self) -> list[Callable[[], Any]]:
-        """Return what counts the modules, and what looks up each of the project's."""
-        return [sys.modules.__len__, *(functools.partial(sys.modules.get, name) for name in self._names)]
+        """Return what counts the modules, and what looks up all of the project's."""
+        count = sys.modules.__len__
+        if not self._names:
+            return [count]
+        return [count, functools.partial(operator.itemgetter(*self._names), sys.modules)]
 
     def capture(self) -> dict[Any, Any]:
         """Return the modules by their names: the same mapping again while nothing changes.
 
         That as many modules are there, and the project's are the same, is quicker to tell than that all are.
         """
-        if len(sys.modules) != self._count:
-            self._count = len(sys.modules)
-            self._tokens = {name: Leaf(module) for name, module in sys.modules.copy().items()}
-            self._names = [name for name, token in self._tokens.items() if self._is_ours(name, token.owner)]
-            self._held = list(map(sys.modules.get, self._names))
-        else:
-            held = list(map(sys.modules.get, self._names))
-            # Equality of modules is identity.
-            if held != self._held:
-                self._held = held
-                self._tokens = {**self._tokens, **dict(zip(self._names, map(Leaf, held)))}
+        # Equality of modules is identity.
+        if len(sys.modules) != self._count or list(map(sys.modules.get, self._names)) != self._held:
+            self._take()
         return self._tokens
+
+    def _take(self) -> None:
+        """Remember all modules, with no work for those that were there before."""
+        before, found, ours = self._tokens, sys.modules.copy(), set(self._names)
+        self._count = len(found)
+        self._tokens = {
+            name: before[name] if name in before and before[name].owner is module else Leaf(module)
+            for name, module in found.items()
+        }
+        self._names = [
+            name
+            for name, token in self._tokens.items()
+            if (name in ours if before.get(name) is token else self._is_ours(name, token.owner))
+        ]
+        self._held = list(map(found.get, self._names))
 
     def _is_ours(self, name: str, module: object) -> bool:
         """Tell whether a module that is replaced by another would be noticed: of the project, or watched."""

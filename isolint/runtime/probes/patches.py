@@ -13,6 +13,8 @@ from ..places import Finder, Place
 from ..probing import Probe
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..probing import Surroundings
 
 #: What stands in a module because its text defines or imports it; other values may be set by rights.
@@ -70,6 +72,10 @@ class Patches(Probe):
                 for key, value in zip(keys, values)
             }
         return self._tokens
+
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return what counts the modules, and what looks at these names all at once."""
+        return [sys.modules.__len__, self._is_as_seen]
 
     def _is_defined(self, module: str, name: str, value: object) -> bool:
         """Tell whether a name stands for a function or class, which no finding watches as a value."""

@@ -22,7 +22,7 @@ class WorkingFolder(Probe):
 
     def gauges(self) -> list[Callable[[], Any]]:
         """Return what asks the system."""
-        return [_folder]
+        return [os.getcwd]
 
     def capture(self) -> dict[Any, Any]:
         """Return the working folder; one that was deleted has no name."""
