@@ -53,7 +53,6 @@ FIXTURE_DECORATORS = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pyt
 #: What a name is bound to that is filled later.
 _NOTHING = (("const", None), ("join", (("const", None),)))
 
-_ENVIRONMENT_COPY = Copied(External("os.environ"))
 _SUPER = External("builtins.super")
 _GLOBALS = Result(External("builtins.globals"))
 
@@ -374,8 +373,6 @@ class Resolver:
             return self.item(base.original, key)
         if base == External("os.environ") and isinstance(name := self.literal(key), str):
             return EnvironmentValue(name)
-        if isinstance(base, AttributeOf) and self.kept(base) == _ENVIRONMENT_COPY:
-            return self.item(_ENVIRONMENT_COPY, key)
         if isinstance(base, Display) and isinstance(key, Literal):
             if base.kind == "dict":
                 return next((item for known, item in base.elements if known == key), UNKNOWN)

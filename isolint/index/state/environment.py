@@ -10,8 +10,10 @@ from isolint.index.resolution.settings import fields
 from isolint.index.resolution.values import (
     AttributeOf,
     ClassValue,
+    Copied,
     Display,
     External,
+    ItemOf,
     Literal,
     Result,
     Value,
@@ -69,10 +71,17 @@ class Environment:
             # Deleting a variable that is not set is an error.
             yield action.effect(EffectKind.READ, variable, Form.CALL)
         else:
-            yield action.effect(EffectKind.WRITE, variable, Form.ASSIGN, action.value)
+            yield action.effect(EffectKind.WRITE, variable, Form.ASSIGN, self._saved(action.value))
 
     def _names_environ(self, key: Value) -> bool:
         return isinstance(key, AttributeOf) and self._resolver.attribute(key.base, key.name) == ENVIRON
+
+    def _saved(self, value: Value) -> Value:
+        """Return the content of a variable, where a value is taken from a copy that an object keeps."""
+        if not isinstance(value, ItemOf) or not isinstance(value.base, AttributeOf):
+            return value
+        kept = self._resolver.kept(value.base)
+        return self._resolver.item(kept, value.key) if kept == Copied(ENVIRON) else value
 
     def _variable(self, key: Value) -> SiteKey:
         name = self._resolver.literal(closed(key))
