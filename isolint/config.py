@@ -13,12 +13,13 @@ from typing import Any
 import tomli
 
 from isolint.errors import IsolintError
+from isolint.model import Confidence
 from isolint.profile_config import ProfileConfig, profile_config
 from isolint.spelling import strings, suggest
 
 _ROOT_MARKERS = ("pyproject.toml", "setup.cfg", "pytest.ini", "tox.ini", ".git")
 _LISTS = ("exclude", "ignore", "models", "select", "src")
-_KEYS = (*_LISTS, "profile", "profiles", "servers", "templates")
+_KEYS = (*_LISTS, "confidence", "profile", "profiles", "servers", "templates")
 
 #: Where projects say what their tests need and how they run.
 _TEST_SETTINGS = (
@@ -71,6 +72,7 @@ class Config:
     minimum_python: tuple[int, int] = (3, 11)
     xdist: bool = False
     servers: str = "per-run"
+    confidence: Confidence = Confidence.POSSIBLE
     profile: ProfileConfig = field(default_factory=ProfileConfig)
     profiles: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
@@ -145,6 +147,7 @@ def _build(root: Path, table: Any, origin: str) -> Config:
         minimum_python=_minimum_python(root),
         xdist=_uses_xdist(root),
         servers=_servers(table, where),
+        confidence=_confidence(table, where),
         profile=profile_config(table.get("profile", {}), f"[tool.isolint.profile] of {origin}"),
         profiles=_profiles(table, where),
         **pytest_options,
@@ -177,6 +180,14 @@ def _servers(table: Mapping[str, Any], where: str) -> str:
     if value not in _SERVERS:
         raise IsolintError(f"'servers' in {where} must be one of {', '.join(_SERVERS)}")
     return str(value)
+
+
+def _confidence(table: Mapping[str, Any], where: str) -> Confidence:
+    levels = [level.value for level in Confidence]
+    value = table.get("confidence", levels[-1])
+    if value not in levels:
+        raise IsolintError(f"'confidence' in {where} must be one of {', '.join(levels)}")
+    return Confidence(value)
 
 
 def _profiles(table: Mapping[str, Any], where: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

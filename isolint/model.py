@@ -12,11 +12,16 @@ from typing import NamedTuple
 
 
 class Confidence(enum.Enum):
-    """How complete the proof behind a finding is."""
+    """How complete the proof behind a finding is, surest first."""
 
     CERTAIN = "certain"
     LIKELY = "likely"
     POSSIBLE = "possible"
+
+    @property
+    def rank(self) -> int:
+        """Return the place in the order, 0 for the surest."""
+        return list(Confidence).index(self)
 
 
 class Safety(enum.Enum):
@@ -83,6 +88,14 @@ class FixOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What keeps a finding from being certain, and the most confidence that it leaves."""
+
+    reason: str
+    leaves: Confidence = Confidence.POSSIBLE
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One hazard, anchored where the state is written or kept.
 
@@ -95,13 +108,20 @@ class Finding:
     message: str
     path: str
     span: Span
-    confidence: Confidence
     site: Site
+    doubts: tuple[Doubt, ...] = ()
     tests: tuple[str, ...] = ()
     victims: tuple[str, ...] = ()
     chain: tuple[Location, ...] = ()
     fix: FixOffer | None = None
     related: tuple[Location, ...] = ()
+
+    @property
+    def confidence(self) -> Confidence:
+        """Return what the gravest doubt leaves."""
+        return max(
+            (doubt.leaves for doubt in self.doubts), key=lambda left: left.rank, default=Confidence.CERTAIN
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from isolint.contracts import Codemod, Payload, Rule, Task
 from isolint.engine import check, pool
 from isolint.engine.worker import Declined, Rewritten
 from isolint.model import (
-    Confidence,
     Finding,
     FixOffer,
     Location,
@@ -75,7 +74,6 @@ class LeakRule(Rule):
             f"{match[1]} leaks",
             path,
             Span(number, match.start() + 1, number, match.end() + 1),
-            Confidence.CERTAIN,
             Site(SiteKind.GLOBAL, match[1], Location("app.py", 1, match[1])),
             tests=(f"{path}::test_a",),
             victims=("test_b.py::test_b",),

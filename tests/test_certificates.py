@@ -7,7 +7,7 @@ import json
 from matrix import isolint
 from verifying import WHARF, project
 
-from isolint.model import Confidence, Finding, Site, SiteKind, Span
+from isolint.model import Finding, Site, SiteKind, Span
 from isolint.proof.certificates import Basis, Certificate, Share, Standing, expected, groups
 
 CALM = """
@@ -40,7 +40,6 @@ def finding(code: str, site: Site, tests: tuple[str, ...], victims: tuple[str, .
         message="",
         path="test_a.py",
         span=Span(1, 1, 1, 2),
-        confidence=Confidence.CERTAIN,
         site=site,
         tests=tests,
         victims=victims,

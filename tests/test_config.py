@@ -7,6 +7,7 @@ import pytest
 
 from isolint.config import Config, load
 from isolint.errors import IsolintError
+from isolint.model import Confidence
 from isolint.profile_config import ProfileConfig, Strategy
 
 TOML_PATTERNS = "python_files = ['check_*.py', 'an odd_*.py']\n"
@@ -35,6 +36,7 @@ def test_every_key_is_read(tmp_path) -> None:
         models = ["own.toml"]
         src = ["lib"]
         templates = "fixtures"
+        confidence = "likely"
 
         [tool.isolint.profile]
         folder = "figures"
@@ -54,6 +56,7 @@ def test_every_key_is_read(tmp_path) -> None:
         models=(tmp_path / "own.toml",),
         src=("lib",),
         templates=tmp_path / "fixtures",
+        confidence=Confidence.LIKELY,
         profile=ProfileConfig(
             folder="figures",
             markers=(("schema", ("--schema",)),),
@@ -98,6 +101,10 @@ def test_every_key_is_read(tmp_path) -> None:
             'servers = "per-test"',
             "'servers' in [tool.isolint] of pyproject.toml must be one of per-run, per-worker",
         ),
+        (
+            'confidence = "high"',
+            "'confidence' in [tool.isolint] of pyproject.toml must be one of certain, likely, possible",
+        ),
         ("templates = []", "'templates' in [tool.isolint] of pyproject.toml must be a string"),
         (
             'models = ["no.toml"]',
@@ -115,7 +122,7 @@ def test_a_key_that_is_near_to_none_is_answered_with_all(tmp_path) -> None:
     write(tmp_path / "pyproject.toml", "[tool.isolint]\nzzz = 1\n")
     with pytest.raises(
         IsolintError,
-        match=r"; known: exclude, ignore, models, select, src, profile, profiles, servers, templates$",
+        match=r"; known: exclude, ignore, models, select, src, confidence, profile, profiles, servers, templates$",
     ):
         load(tmp_path)
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from fakes import LeakRule
 
-from isolint.model import Confidence, FileError, Finding, Fix, Refusal, Safety, Site, SiteKind, Span
+from isolint.model import FileError, Finding, Fix, Refusal, Safety, Site, SiteKind, Span
 from isolint.report.fixes import (
     FixReport,
     applied_lines,
@@ -18,9 +18,7 @@ from isolint.report.fixes import (
 from isolint.report.text import Style
 
 PLAIN = Style(colour=False, display=lambda path: path)
-FINDING = Finding(
-    "ISO101", "env", "writes `A`", "a.py", Span(3, 5, 3, 9), Confidence.CERTAIN, Site(SiteKind.ENV, "A")
-)
+FINDING = Finding("ISO101", "env", "writes `A`", "a.py", Span(3, 5, 3, 9), Site(SiteKind.ENV, "A"))
 FIX = Fix("env_in_function", Safety.UNSAFE, (FINDING,), ())
 
 

@@ -4,6 +4,7 @@ import json
 
 from isolint.model import (
     Confidence,
+    Doubt,
     FileError,
     Finding,
     FixOffer,
@@ -16,10 +17,15 @@ from isolint.model import (
 from isolint.report.json import render
 from isolint.report.record import CheckReport
 
+DOUBTS = (Doubt("nobody else reads it", Confidence.LIKELY),)
+
 
 def finding(**more: object) -> Finding:
-    given = {"site": Site(SiteKind.ENV, "APP_KEY", Location("app/config.py", 12, "Settings"))} | more
-    return Finding("ISO101", "env", "writes", "test_a.py", Span(3, 1, 4, 29), Confidence.LIKELY, **given)
+    given = {
+        "site": Site(SiteKind.ENV, "APP_KEY", Location("app/config.py", 12, "Settings")),
+        "doubts": DOUBTS,
+    } | more
+    return Finding("ISO101", "env", "writes", "test_a.py", Span(3, 1, 4, 29), **given)
 
 
 def rendered(*findings: Finding, errors: tuple[FileError, ...] = ()) -> dict[str, object]:
@@ -48,6 +54,7 @@ def test_the_object_is_the_published_one() -> None:
                 "end_line": 4,
                 "end_column": 29,
                 "confidence": "likely",
+                "doubts": ["nobody else reads it"],
                 "site": {"id": "env:APP_KEY", "path": "app/config.py", "line": 12},
                 "tests": ["test_a.py::test_1"],
                 "victims": ["test_b.py::test_2"],

@@ -4,7 +4,6 @@ import click
 import pytest
 
 from isolint.model import (
-    Confidence,
     FileError,
     Finding,
     FixOffer,
@@ -26,7 +25,7 @@ PLAIN = Style(colour=False, display=lambda path: path)
 def finding(span: Span, *, path: str = "test_a.py", fix: FixOffer | None = None, **more: object) -> Finding:
     site = Site(SiteKind.ENV, "APP_KEY", Location("app/config.py", 12, "Settings"))
     given = {"message": "writes `APP_KEY`", "site": site} | more
-    return Finding("ISO101", "env", path=path, span=span, confidence=Confidence.CERTAIN, fix=fix, **given)
+    return Finding("ISO101", "env", path=path, span=span, fix=fix, **given)
 
 
 def report(*findings: Finding, text: str = "", errors: tuple[FileError, ...] = ()) -> CheckReport:

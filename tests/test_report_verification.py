@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from isolint.model import Confidence, Finding, Location, Site, SiteKind, Span
+from isolint.model import Finding, Location, Site, SiteKind, Span
 from isolint.proof.causes import Cause, Family
 from isolint.proof.compare import Difference
 from isolint.proof.observations import Ending, Observation, Process, Sighting
@@ -27,7 +27,6 @@ FINDING = Finding(
     message="",
     path="test_a.py",
     span=Span(5, 1, 5, 9),
-    confidence=Confidence.CERTAIN,
     site=Site(SiteKind.ENV, "WHARF_MODE"),
 )
 CAUSE = Cause(

@@ -25,10 +25,19 @@ from isolint.cli._terminal import emit
     type=click.Path(path_type=Path),
     help="Show what `isolint verify --evidence` learned of each finding.",
 )
-def command(output_format: str, exit_zero: bool, evidence: Path | None, **project: Any) -> int:
+@click.option(
+    "--confidence",
+    type=click.Choice(["certain", "likely", "possible"]),
+    help="Report nothing that is less sure than this.",
+)
+def command(
+    output_format: str, exit_zero: bool, evidence: Path | None, confidence: str | None, **project: Any
+) -> int:
     """Report the hazards in PATHS (default: here), judged by the whole project around them."""
     from isolint.commands.check import CheckRequest, Format
     from isolint.commands.check import run as run_check
+    from isolint.model import Confidence
 
-    asked = CheckRequest(request(**project), Format(output_format), exit_zero, evidence)
+    least = Confidence(confidence) if confidence is not None else None
+    asked = CheckRequest(request(**project), Format(output_format), exit_zero, evidence, least)
     return emit(run_check(asked))

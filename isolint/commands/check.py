@@ -10,6 +10,7 @@ from pathlib import Path
 from isolint.commands.session import Outcome, Request, Session, analyse_tests, open_session
 from isolint.engine.check import within
 from isolint.errors import ExitCode
+from isolint.model import Confidence
 from isolint.report import evidence, json, text
 from isolint.report.record import CheckReport
 
@@ -30,6 +31,7 @@ class CheckRequest:
     format: Format = Format.TEXT
     exit_zero: bool = False
     evidence: Path | None = None
+    confidence: Confidence | None = None
 
 
 def run(asked: CheckRequest) -> Outcome:
@@ -41,7 +43,7 @@ def run(asked: CheckRequest) -> Outcome:
     started = time.perf_counter()
     session = open_session(asked.request)
     known = evidence.read(asked.evidence) if asked.evidence is not None else None
-    report = replace(_report(session, started), evidence=known)
+    report = _weighed(_report(session, started), known, asked.confidence or session.setup.config.confidence)
     out = _render(report, asked.format, session.style)
     err = [text.error_line(error, session.style) for error in report.errors]
     err += [session.emptiness] if session.emptiness else [text.summary(report)]
@@ -59,6 +61,15 @@ def _report(session: Session, started: float) -> CheckReport:
         files=len(modules),
         seconds=time.perf_counter() - started,
     )
+
+
+def _weighed(report: CheckReport, known: evidence.Evidence | None, least: Confidence) -> CheckReport:
+    """Return the report with what is known from runs, less the findings that are less sure than is wanted."""
+    findings = report.findings
+    if known is not None:
+        findings = tuple(evidence.weighed(found, known) for found in findings)
+    shown = tuple(found for found in findings if found.confidence.rank <= least.rank)
+    return replace(report, findings=shown, evidence=known)
 
 
 def _render(report: CheckReport, format_: Format, style: text.Style) -> str:

@@ -229,10 +229,24 @@ class Scope:
             event.kind is EventKind.RETURN and event.block not in around for event in self.events[:position]
         )
 
+    def is_straight(self, position: int) -> bool:
+        """Tell whether an event comes whenever the scope runs, unless something raises."""
+        if position < 0:
+            return True
+        return not self.is_conditional(self.events[position].block) and not self.may_be_left_before(position)
+
     def is_in_handler(self, block: int) -> bool:
         """Tell whether a block only runs where an exception is caught."""
         while block > 0:
             if self.blocks[block].kind is BlockKind.EXCEPT:
+                return True
+            block = self.blocks[block].parent
+        return False
+
+    def is_in_loop(self, block: int) -> bool:
+        """Tell whether a block runs as often as there is something to run it for."""
+        while block > 0:
+            if self.blocks[block].kind is BlockKind.LOOP:
                 return True
             block = self.blocks[block].parent
         return False

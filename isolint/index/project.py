@@ -12,7 +12,7 @@ from isolint.config import Config
 from isolint.facts.records import EventKind, ModuleFacts, ReadPlace, Scope, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls.dispatch import dispatch
-from isolint.index.calls.graph import CallGraph
+from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.calls.reach import Reach, members
 from isolint.index.calls.routes import Routes
 from isolint.index.leaks.cleanups import Cleanups
@@ -133,7 +133,17 @@ class ProjectIndex:
     def sure_reach(self) -> Reach:
         """Return what the tests run by calls that are seen rather than guessed."""
         lives = [self._life(test) for test in self.tests]
-        return Reach(len(self.program.scopes), self.graph, self.tests, lives, guesses=False)
+        return Reach(len(self.program.scopes), self.graph, self.tests, lives, lambda call: not call.guessed)
+
+    @cached_property
+    def straight_reach(self) -> Reach:
+        """Return what each test runs for sure: by calls that are seen, and that nothing passes over."""
+
+        def is_straight(call: Call) -> bool:
+            return not call.guessed and self.resolver.scope(call.caller).is_straight(call.event)
+
+        lives = [self._life(test) for test in self.tests]
+        return Reach(len(self.program.scopes), self.graph, self.tests, lives, is_straight)
 
     @cached_property
     def collected(self) -> frozenset[int]:
@@ -146,7 +156,10 @@ class ProjectIndex:
     def running(self) -> Reach:
         """Return what the tests run themselves, once they are collected."""
         lives = [test.life for test in self.tests]
-        return Reach(len(self.program.scopes), self.graph, self.tests, lives, apart=self.collected)
+        apart = self.collected
+        return Reach(
+            len(self.program.scopes), self.graph, self.tests, lives, lambda call: call.callee not in apart
+        )
 
     @property
     def tests(self) -> Sequence[TestItem]:

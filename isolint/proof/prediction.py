@@ -16,7 +16,6 @@ from isolint.proof.units import Unit, units_before
 NEEDING = frozenset({"ISO110", "ISO702"})
 #: How many tests that make one change are tried before those that read it.
 _MOST_WRITERS = 6
-_SURENESS = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE)
 
 
 class Prediction:
@@ -28,7 +27,7 @@ class Prediction:
     def __init__(self, index: ProjectIndex, findings: Sequence[Finding], places: Places) -> None:
         self._index = index
         self._places = places
-        self._findings = sorted(findings, key=lambda finding: _SURENESS.index(finding.confidence))
+        self._findings = sorted(findings, key=lambda finding: finding.confidence.rank)
         self._by_import = _numbered(self._importing(finding) for finding in self._findings)
         self._by_test = _numbered(finding.tests for finding in self._findings)
         self._by_victim = _numbered(finding.victims for finding in self._findings)
@@ -100,7 +99,7 @@ class Prediction:
         return tuple(sorted(likelihood, key=lambda unit: -likelihood[unit]))
 
     def _weight(self, finding: Finding) -> float:
-        return (len(_SURENESS) - _SURENESS.index(finding.confidence)) / max(1, len(finding.tests))
+        return (len(Confidence) - finding.confidence.rank) / max(1, len(finding.tests))
 
     def makes(self, finding: Finding, unit: Unit) -> bool:
         """Tell whether a finding says of a unit that it makes the change."""

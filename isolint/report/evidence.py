@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from isolint.errors import IsolintError
-from isolint.model import Finding
+from isolint.model import Doubt, Finding
 from isolint.proof.judgements import Judgement, Verdict
 
 _VERSION = 1
+_NEVER_SEEN = Doubt("runs of the suite never left it so")
 _KEYS = ("code", "path", "line", "site")
 
 
@@ -60,6 +61,18 @@ def read(path: Path) -> Evidence:
     except (KeyError, TypeError, ValueError) as error:
         raise IsolintError(f"{path} is no evidence that `isolint verify` wrote") from error
     return Evidence(rows)
+
+
+def weighed(finding: Finding, evidence: Evidence) -> Finding:
+    """Return the finding as sure as runs of the suite make it: seen is certain, never seen is a doubt."""
+    row = evidence.of(finding)
+    match Verdict(row["verdict"]) if row is not None else None:
+        case Verdict.CONFIRMED | Verdict.LATENT:
+            return replace(finding, doubts=())
+        case Verdict.REFUTED:
+            return replace(finding, doubts=(*finding.doubts, _NEVER_SEEN))
+        case _:
+            return finding
 
 
 def sentence(row: dict[str, Any]) -> str:

@@ -40,6 +40,7 @@ def _finding(found: Finding) -> dict[str, Any]:
         "end_line": found.span.end_line,
         "end_column": found.span.end_column,
         "confidence": found.confidence.value,
+        "doubts": [doubt.reason for doubt in found.doubts],
         "site": {
             "id": found.site.id,
             "path": definition.path if definition else None,

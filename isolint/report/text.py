@@ -125,6 +125,8 @@ def _evidence(found: Finding, style: Style) -> Iterator[tuple[str, str]]:
         yield "written by", _some(found.tests)
     if found.victims:
         yield "read by", _some(found.victims)
+    if found.doubts:
+        yield found.confidence.value, "; ".join(doubt.reason for doubt in found.doubts)
     if found.fix is not None:
         command = _COMMANDS.get(found.fix.safety)
         how = f"{command} rewrites this" if command else "a rewrite is shown, not applied"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex
 from isolint.index.sharing.duplicates import Copy, Duplicates
-from isolint.model import Confidence, Finding, Location, Site, SiteKind, Span
+from isolint.model import Finding, Location, Site, SiteKind, Span
 from isolint.rules._findings import name_span
 
 #: How many copies a message names; the finding's chain has all.
@@ -35,7 +35,6 @@ def of_copies(rule: Rule, index: ProjectIndex, group: Duplicates, message: str) 
         message=message,
         path=first.path,
         span=_span(index, first),
-        confidence=Confidence.CERTAIN,
         site=Site(SiteKind.FIXTURE, f"{index.program.dotted(first.path)}:{first.name}", places[0]),
         tests=index.nodeids(group.users),
         chain=places,

@@ -12,9 +12,12 @@ from isolint.index.sharing.file_use import FileHazard
 from isolint.index.sharing.module_set_up import set_up_of
 from isolint.index.state.effects import Effect, Form
 from isolint.index.state.paths import holder_of, is_relative
-from isolint.model import Confidence, Finding, FixOffer, Safety, Site, SiteKind
+from isolint.model import Confidence, Doubt, Finding, FixOffer, Safety, Site, SiteKind
+from isolint.rules._doubts import BRANCH, RUN_TWICE, inferred
 from isolint.rules._findings import counted, from_effect
-from isolint.rules._state import doer, doubts, through
+from isolint.rules._state import doer, through
+
+_ELSEWHERE = Doubt("the working folder may be another one", Confidence.LIKELY)
 
 
 class FileRule(Rule):
@@ -25,9 +28,9 @@ class FileRule(Rule):
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
         """Yield a finding for each statement and file, of those whose folder somebody holds or of the others."""
         for hazard in index.file_hazards:
-            effect = min(hazard.effects, key=lambda one: doubts(index, one))
+            effect = min(hazard.effects, key=lambda one: len(inferred(index, one)))
             # A folder made for this run is new in the next; what may not happen may not happen twice.
-            if hazard.is_alone and (holder_of(hazard.path) is not None or _may_not_be(index, effect)):
+            if hazard.is_alone and (holder_of(hazard.path) is not None or _unsure(index, effect)):
                 continue
             if hazard.path.startswith("{") is self.held:
                 yield self._finding(index, hazard, effect)
@@ -46,7 +49,7 @@ class FileRule(Rule):
             span=index.resolver.scope(anchor.function).events[anchor.event].span,
             site=Site(SiteKind.FILE, hazard.path, index.holder(holder_of(hazard.path))),
             victims=index.nodeids(hazard.victims),
-            confidence=_confidence(index, effect, hazard),
+            doubts=_doubts(index, effect, hazard),
             fix=_narrower(index, hazard.path) if self.held else _offer(index, anchor.function, hazard.path),
         )
 
@@ -90,16 +93,18 @@ def _named(path: str) -> str:
     return f"the file `{path.replace(holder, name)}`"
 
 
-def _confidence(index: ProjectIndex, effect: Effect, hazard: FileHazard) -> Confidence:
-    """Return how sure it is that a test meets the file: it may run once, a relative path may lead elsewhere."""
-    if _may_not_be(index, effect) or hazard.is_alone:
-        return Confidence.POSSIBLE
-    return Confidence.LIKELY if is_relative(hazard.path) else Confidence.CERTAIN
+def _doubts(index: ProjectIndex, effect: Effect, hazard: FileHazard) -> tuple[Doubt, ...]:
+    """Return the doubts that a test meets the file: it may run once, a relative path may lead elsewhere."""
+    found = _unsure(index, effect)
+    if hazard.is_alone:
+        found = (*found, RUN_TWICE)
+    return (*found, _ELSEWHERE) if is_relative(hazard.path) else found
 
 
-def _may_not_be(index: ProjectIndex, effect: Effect) -> bool:
-    """Tell whether a write depends on a branch, where it is made or on the way there."""
+def _unsure(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:
+    """Return the doubts that the file is written: by a branch, where that is done or on the way there."""
     scopes = ((index.resolver.scope(step.function), step.event) for step in effect.via)
-    return bool(doubts(index, effect)) or any(
+    on_the_way = any(
         event >= 0 and scope.is_conditional(scope.events[event].block) for scope, event in scopes
     )
+    return (*inferred(index, effect), *((BRANCH,) if on_the_way else ()))

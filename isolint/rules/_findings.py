@@ -9,7 +9,7 @@ from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex
 from isolint.index.state.effects import Effect, SiteKey
 from isolint.index.state.environment import ANY_VARIABLE
-from isolint.model import Confidence, Finding, Span
+from isolint.model import Finding, Span
 
 
 def from_effect(
@@ -19,14 +19,13 @@ def from_effect(
     message: str,
     tests: int,
 ) -> Finding:
-    """Return a certain finding, anchored at the source of an effect that some tests have."""
+    """Return a finding without doubts, anchored at the source of an effect that some tests have."""
     return Finding(
         code=rule.code,
         name=rule.name,
         message=message,
         path=index.program.path(effect.source),
         span=effect.span,
-        confidence=Confidence.CERTAIN,
         site=index.site(effect.site),
         tests=index.tests_of(tests, effect),
         chain=index.chain(effect, tests),
@@ -53,11 +52,6 @@ def enumerated(words: Sequence[str], most: int = 3) -> str:
 def variables(sites: Iterable[SiteKey]) -> tuple[str, ...]:
     """Return the names of environment sites, without duplicates."""
     return tuple(dict.fromkeys("" if site == ANY_VARIABLE else site[1] for site in sites))
-
-
-def certainty(names: Sequence[str]) -> Confidence:
-    """Return how sure a finding on environment variables of these names is."""
-    return Confidence.POSSIBLE if "" in names else Confidence.CERTAIN
 
 
 def reading(tests: int, names: Sequence[str]) -> str:

@@ -6,15 +6,13 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from isolint.index.state.effects import Step
-from isolint.model import Confidence, Finding, Location, Site, SiteKind
+from isolint.model import Finding, Location, Site, SiteKind
 
 #: How many findings are shown for one object, and for one statement.
 SHOWN = 3
 
 #: Codemods that rewrite each place, where one entry in a conftest would serve them all.
 _IN_PLACE = frozenset({"state_in_function", "state_in_testcase", "state_in_wide_fixture"})
-
-_SURENESS = (Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def _ranked(group: Sequence[Report]) -> list[Report]:
     seen: dict[Hashable, int] = {}
     ranks: list[tuple[int, int, int]] = []
     for report in group:
-        sureness = _SURENESS.index(report.finding.confidence)
+        sureness = report.finding.confidence.rank
         turn = seen[sureness, report.place] = seen.get((sureness, report.place), -1) + 1
         ranks.append((sureness, turn, len(ranks)))
     return [group[number] for _, _, number in sorted(ranks)]

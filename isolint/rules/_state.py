@@ -8,20 +8,17 @@ from dataclasses import replace
 from typing import ClassVar
 
 from isolint.contracts import Rule
-from isolint.facts.records import Scope
 from isolint.index import ProjectIndex, Role
 from isolint.index.leaks.cleanups import Flaw
-from isolint.index.state.effects import Effect, Form, SiteKey, Step
-from isolint.model import Confidence, Finding, FixOffer, SiteKind
+from isolint.index.state.effects import Effect, SiteKey, Step
+from isolint.model import Confidence, Doubt, Finding, FixOffer, SiteKind
+from isolint.rules._doubts import FAR, MAX_INFERRED, inferred, of_victims, of_write
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._folding import Report, folded
 from isolint.rules._undoing import copied, fresh_default, made_anew, own_copy, put_back, set_up_anew, undoing
 
 #: Code that belongs to the suite and runs for a test.
 TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER, Role.TEST_MODULE})
-
-#: A write whose proof has more inferred links than this is not reported (decision 8).
-MAX_DOUBTS = 1
 
 #: A write behind more places than this, from the test to its line, is `possible` at most: of those found on projects
 #: never seen before, four in five were wrong (docs/accuracy.md).
@@ -83,8 +80,8 @@ class StateRule(Rule):
         tests = 0
         for effect in noticed:
             tests |= self.leaving(index, effect)
-        surest = min(noticed, key=lambda effect: doubts(index, effect))
-        if doubts(index, surest) > MAX_DOUBTS:
+        surest = min(noticed, key=lambda effect: len(inferred(index, effect)))
+        if len(inferred(index, surest)) > MAX_INFERRED:
             return None
         victims = met & ~index.fresh_starts.tests(surest)
         meets = "test meets" if victims.bit_count() == 1 else "tests meet"
@@ -99,18 +96,19 @@ class StateRule(Rule):
             f"{victims.bit_count()} {meets} it{shortfall(index, surest)}"
         )
         found = from_effect(self, index, surest, message, tests)
-        is_near = len(found.chain) <= _MAX_SURE_PLACES
-        confidence = self.confidence(index, surest, tests, victims) if is_near else Confidence.POSSIBLE
+        doubts = self.doubts(index, surest, tests, victims)
+        if len(found.chain) > _MAX_SURE_PLACES:
+            doubts = (*doubts, FAR)
         finding = replace(
             found,
             path=index.program.path(anchor.function),
             span=index.resolver.scope(anchor.function).events[anchor.event].span,
             site=index.site(surest.site, index.objects.definition(surest.site)),
             victims=index.nodeids(victims),
-            confidence=confidence,
-            fix=self._fix(index, anchor, surest.site, confidence),
+            doubts=doubts,
         )
-        return Report(finding, anchor.function, Step(surest.source, surest.event))
+        fix = self._fix(index, anchor, surest.site, finding.confidence)
+        return Report(replace(finding, fix=fix), anchor.function, Step(surest.source, surest.event))
 
     def _fix(
         self, index: ProjectIndex, anchor: Step, site: SiteKey, confidence: Confidence
@@ -131,33 +129,9 @@ class StateRule(Rule):
         """Return what is offered for a statement where a fixture for all tests cannot put it right."""
         return self.offered
 
-    def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
-        """Return how sure it is that another test notices: a branch may not be taken, a sole test is alone."""
-        cleanup = index.cleanups.judged(effect)
-        if doubts(index, effect) or (cleanup is not None and cleanup.flaw is Flaw.SKIPPED):
-            return Confidence.POSSIBLE
-        return Confidence.CERTAIN if victims & ~tests or tests.bit_count() > 1 else Confidence.LIKELY
-
-
-def doubts(index: ProjectIndex, effect: Effect) -> int:
-    """Return how many links of the proof that a write is made are inferred rather than seen."""
-    scope = index.resolver.scope(effect.source)
-    fills = index.first_use.fills(effect)
-    conditional = 1 + index.first_use.is_held_up(effect) if fills else _obstacles(scope, effect.event)
-    surely = index.sure_reach.tests(effect.owner) & index.leaks.leaking(effect)
-    guessed = any(step.guessed for step in effect.via) or not surely
-    late = not fills and index.is_made_late(effect.site)
-    return conditional + guessed + late + (len(effect.via) > 2) + (effect.form is Form.LIBRARY_CALL)
-
-
-def _obstacles(scope: Scope, event: int) -> int:
-    """Return how much may keep an event from being reached: a branch, or an exception that must be raised."""
-    if event < 0:
-        return 0
-    block = scope.events[event].block
-    if scope.is_in_handler(block):
-        return 2
-    return int(scope.is_conditional(block) or scope.may_be_left_before(event))
+    def doubts(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> tuple[Doubt, ...]:
+        """Return what keeps it from being certain that a test leaves the state to another."""
+        return (*of_write(index, effect), *of_victims(tests, victims))
 
 
 def _by_anchor(index: ProjectIndex, effects: Iterable[Effect]) -> dict[Step, list[Effect]]:

@@ -27,13 +27,6 @@ _SERVER = """
 
         def store(self, route):
             self.routes.append(route)
-
-        def include_all(self, routes):
-            for route in routes:
-                self.store(route)
-            if not routes:
-                raise ValueError("no routes")
-
     SERVER = Server()
     """
 
@@ -114,22 +107,29 @@ KEPT_AFTER_ALL = (
     Invalid(
         "what is kept before the rest of it is refused",
         {
-            "app.py": _SERVER,
+            "app.py": """
+                routes = []
+
+                def include(route, prefix):
+                    routes.append(route)
+                    if not prefix.startswith("/"):
+                        raise ValueError("no path")
+                """,
             "test_case.py": """
                 import pytest
-                from app import SERVER
+                from app import include, routes
 
                 def test_a():
                     with pytest.raises(ValueError):
-                        SERVER.include_all(iter(["/a"]))
+                        include("a", "b")
 
                 def test_b():
-                    assert not SERVER.routes
+                    assert not routes
                 """,
         },
-        line=22,
+        line=4,
         path="app.py",
-        site="global:app:SERVER",
-        message="`Server.store` changes `SERVER`, and leaves it so after 1 test; 2 tests meet it",
+        site="global:app:routes",
+        message="`include` changes `routes`, and leaves it so after 1 test; 2 tests meet it",
     ),
 )

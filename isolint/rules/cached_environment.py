@@ -8,8 +8,10 @@ from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import Global, Parameter
 from isolint.index.state.effects import EffectKind, SiteKey
-from isolint.model import Confidence, Finding, FixOffer, Safety
+from isolint.model import Doubt, Finding, FixOffer, Safety
 from isolint.rules._findings import enumerated, name_span, variables
+
+_MAY_NOT_HOLD = Doubt("the variable is read far away, perhaps for something else")
 
 #: A variable that is read more calls away than these need not be part of what is cached.
 _NEAR = 2
@@ -312,7 +314,7 @@ class CachedEnvironment(Rule):
             message=message,
             path=location.path,
             span=name_span(index, function),
-            confidence=self._confidence(index, function, changed),
+            doubts=self._doubts(index, function, changed),
             site=index.site(site, location),
             tests=index.nodeids(reached & setters),
             victims=index.nodeids(reached),
@@ -320,13 +322,13 @@ class CachedEnvironment(Rule):
             fix=FixOffer("shared_conftest", Safety.SAFE),
         )
 
-    def _confidence(self, index: ProjectIndex, function: int, changed: Sequence[SiteKey]) -> Confidence:
-        """Return how sure it is that the result holds a variable: far away it may be read for something else."""
+    def _doubts(self, index: ProjectIndex, function: int, changed: Sequence[SiteKey]) -> tuple[Doubt, ...]:
+        """Return the doubt that the result holds the variable, which far away may be read for something else."""
         near = index.graph.within(function, _NEAR)
         is_near = any(
             effect.site in changed and effect.owner in near for effect in index.environment_of(function)
         )
-        return Confidence.CERTAIN if is_near else Confidence.POSSIBLE
+        return () if is_near else (_MAY_NOT_HOLD,)
 
     def _insufficient(self, index: ProjectIndex, site: SiteKey) -> str:
         """Return a clause on the clean-up that is there but does not run for each test."""

@@ -8,7 +8,8 @@ from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import Display, External, Result
 from isolint.index.state.iterators import consumptions, is_one_shot
-from isolint.model import Confidence, Finding, Location, Site, SiteKind, Span
+from isolint.model import Finding, Location, Site, SiteKind, Span
+from isolint.rules._doubts import LONE, RUN_TWICE
 from isolint.rules._findings import counted
 
 _PARAMETRIZE = "pytest.mark.parametrize"
@@ -218,7 +219,7 @@ class ConsumedIterator(Rule):
                 f"{counted(victims.bit_count(), 'test')} {meets} what is left of it",
                 path=index.program.path(use.function),
                 span=Span(use.place.line, 1, use.place.line, 1),
-                confidence=Confidence.CERTAIN if victims & ~tests else Confidence.LIKELY,
+                doubts=() if victims & ~tests else (LONE,),
                 site=index.site(site, index.objects.definition(site)),
                 tests=index.nodeids(tests),
                 victims=index.nodeids(victims),
@@ -242,7 +243,7 @@ class ConsumedIterator(Rule):
                 "and a second run meets what is left of it",
                 path=path,
                 span=Span(decorator.line, 1, decorator.line, 1),
-                confidence=Confidence.POSSIBLE,
+                doubts=(RUN_TWICE,),
                 site=Site(SiteKind.ATTRIBUTE, key, location),
                 tests=(nodeid,),
                 victims=(nodeid,),

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
 from isolint.index.sharing.mocks import MockUse, Use
-from isolint.model import Confidence, Finding, FixOffer, Safety
+from isolint.model import Finding, FixOffer, Safety
+from isolint.rules._doubts import LONE
 from isolint.rules._findings import counted
 
 
@@ -259,7 +260,7 @@ class CountedMock(Rule):
             f"{counted(victims.bit_count(), 'test')} {counts} its calls",
             path=index.program.path(use.scope),
             span=scope.events[called.event].span,
-            confidence=Confidence.CERTAIN if victims & ~called.tests else Confidence.LIKELY,
+            doubts=() if victims & ~called.tests else (LONE,),
             site=index.site(site, index.objects.definition(site)),
             tests=index.nodeids(called.tests),
             victims=index.nodeids(victims),

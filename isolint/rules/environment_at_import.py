@@ -9,9 +9,9 @@ from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import REMOVING, Effect
 from isolint.model import Finding, FixOffer, Safety, SiteKind
+from isolint.rules._doubts import of_names
 from isolint.rules._findings import (
     by_statement,
-    certainty,
     counted,
     enumerated,
     environment_reach,
@@ -195,6 +195,6 @@ class EnvironmentAtImport(Rule):
         return replace(
             from_effect(self, index, first, message, tests),
             victims=index.nodeids(victims),
-            confidence=certainty(names),
+            doubts=of_names(names),
             fix=FixOffer("env_at_import", Safety.SAFE) if here else None,
         )

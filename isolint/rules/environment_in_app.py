@@ -9,17 +9,17 @@ from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.leaks.cleanups import is_taken_back
 from isolint.index.state.effects import Effect
-from isolint.model import Confidence, Finding, SiteKind
+from isolint.model import Finding, SiteKind
+from isolint.rules._doubts import MAX_INFERRED, inferred, of_names, of_write
 from isolint.rules._findings import (
     by_statement,
-    certainty,
     counted,
     enumerated,
     environment_reach,
     from_effect,
     variables,
 )
-from isolint.rules._state import MAX_DOUBTS, doubts, shortfall, skipped
+from isolint.rules._state import shortfall, skipped
 
 
 class EnvironmentInApp(Rule):
@@ -200,8 +200,7 @@ class EnvironmentInApp(Rule):
         )
         for group in by_statement(writes):
             first = group[0]
-            doubtful = doubts(index, first)
-            if doubtful > MAX_DOUBTS:
+            if len(inferred(index, first)) > MAX_INFERRED:
                 continue
             tests, victims = environment_reach(index, group)
             names = variables(effect.site for effect in group)
@@ -216,7 +215,7 @@ class EnvironmentInApp(Rule):
             yield replace(
                 from_effect(self, index, first, message, tests),
                 victims=index.nodeids(victims),
-                confidence=Confidence.POSSIBLE if restored or doubtful else certainty(names),
+                doubts=(*of_write(index, first), *of_names(names)),
             )
 
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.leaks.cleanups import Flaw, is_taken_back
-from isolint.index.state.effects import REMOVING, Effect, EffectKind
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.suite.fixtures import FixtureScope
-from isolint.model import Confidence, Finding, FixOffer, Safety, SiteKind
+from isolint.model import Confidence, Doubt, Finding, FixOffer, Safety, SiteKind
+from isolint.rules._doubts import ABSENT, AGAIN, SKIPPED, is_written_again, of_names
 from isolint.rules._findings import (
     by_statement,
-    certainty,
     counted,
     enumerated,
     environment_reach,
@@ -22,6 +22,8 @@ from isolint.rules._findings import (
     variables,
 )
 from isolint.rules._state import shortfall, skipped
+
+_MAY_ALWAYS_BE_SET = Doubt("the variable may always be set where the suite runs", Confidence.LIKELY)
 
 _TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER})
 
@@ -752,18 +754,20 @@ class EnvironmentInTest(Rule):
         return replace(
             from_effect(self, index, first, message, tests),
             victims=index.nodeids(victims),
-            confidence=self._confidence(index, first, names),
+            doubts=(*self._doubts(index, first), *of_names(names)),
             fix=FixOffer(self._codemod(index, first), Safety.SAFE),
         )
 
-    def _confidence(self, index: ProjectIndex, effect: Effect, names: Sequence[str]) -> Confidence:
-        """A variable that comes back where there was one may always have been there."""
+    def _doubts(self, index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:
         cleanup = index.cleanups.judged(effect)
-        if cleanup is not None and cleanup.flaw is Flaw.SKIPPED:
-            return Confidence.POSSIBLE
-        half = cleanup is not None and cleanup.flaw is Flaw.CONDITIONAL
-        sure = certainty(names)
-        return Confidence.LIKELY if half and sure is Confidence.CERTAIN else sure
+        match cleanup.flaw if cleanup is not None else None:
+            case Flaw.SKIPPED:
+                return (SKIPPED,)
+            case Flaw.CONDITIONAL:
+                return (_MAY_ALWAYS_BE_SET,)
+            case _:
+                again = (AGAIN,) if is_written_again(index, effect) else ()
+                return (*again, *((ABSENT,) if effect.form is Form.POP else ()))
 
     def _codemod(self, index: ProjectIndex, effect: Effect) -> str:
         owner = index.program.enclosing_class(effect.source)

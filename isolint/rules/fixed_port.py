@@ -12,9 +12,11 @@ from isolint.index.calls.reach import members
 from isolint.index.leaks.stubs import Stubs
 from isolint.index.leaks.ways import Ways
 from isolint.index.state.effects import Effect, Step
-from isolint.model import Confidence, Finding, SiteKind
+from isolint.model import Confidence, Doubt, Finding, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._state import doer, through
+
+_MAY_BE_FREE = Doubt("the port may be free again, where tests run one at a time", Confidence.LIKELY)
 
 
 class FixedPort(Rule):
@@ -332,7 +334,7 @@ class FixedPort(Rule):
             path=index.program.path(anchor.function),
             span=index.resolver.scope(anchor.function).events[anchor.event].span,
             victims=index.nodeids(all_),
-            confidence=Confidence.LIKELY,
+            doubts=(_MAY_BE_FREE,),
         )
 
 

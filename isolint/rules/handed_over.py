@@ -10,8 +10,10 @@ from isolint.index.calls.reach import members
 from isolint.index.sharing.handovers import Handover, handovers
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.state.environment import ANY_VARIABLE
-from isolint.model import Confidence, Finding, Location, Site, SiteKind, Span
+from isolint.model import Confidence, Doubt, Finding, Location, Site, SiteKind, Span
 from isolint.rules._findings import counted, enumerated
+
+_MAY_DO_WITHOUT = Doubt("the tests may do with the placeholder", Confidence.LIKELY)
 
 #: Marks of plugins that run tests in an order of their own, or skip them unless others passed.
 _ORDERING = frozenset(
@@ -334,7 +336,7 @@ class HandedOver(Rule):
             f"{_tests(index, found.givers)} {sets}{by_marks}",
             path=index.program.path(found.taken.scope),
             span=Span(found.taken.line, 1, found.taken.line, 1),
-            confidence=Confidence.LIKELY if found.slot.placeholder else Confidence.CERTAIN,
+            doubts=(_MAY_DO_WITHOUT,) if found.slot.placeholder else (),
             site=Site(
                 found.slot.kind, found.slot.key, index.objects.definition((found.slot.kind, found.slot.key))
             ),
@@ -369,7 +371,6 @@ class HandedOver(Rule):
             message=f"{_tests(index, takers)} {deletes} `{effect.site[1]}`, which only {_tests(index, givers)} {sets}",
             path=index.program.path(effect.source),
             span=effect.span,
-            confidence=Confidence.CERTAIN,
             site=index.site(effect.site),
             tests=index.nodeids(givers),
             victims=index.nodeids(takers),

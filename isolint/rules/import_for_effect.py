@@ -10,7 +10,8 @@ from isolint.index import ProjectIndex
 from isolint.index.leaks.first_imports import FirstImports
 from isolint.index.state.effects import Effect
 from isolint.index.state.modules import module_of
-from isolint.model import Confidence, Finding, FixOffer, Safety
+from isolint.model import Finding, FixOffer, Safety
+from isolint.rules._doubts import LONE
 from isolint.rules._findings import from_effect
 
 
@@ -233,6 +234,6 @@ class ImportForEffect(Rule):
             f"`{module_of(effect.site)}`; {victims.bit_count()} {needs} that"
         )
         found = from_effect(self, index, effect, message, tests)
-        confidence = Confidence.CERTAIN if victims & ~tests else Confidence.LIKELY
+        doubts = () if victims & ~tests else (LONE,)
         offer = FixOffer("first_import", Safety.SAFE)
-        return replace(found, victims=index.nodeids(victims), confidence=confidence, fix=offer)
+        return replace(found, victims=index.nodeids(victims), doubts=doubts, fix=offer)

@@ -9,8 +9,10 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.calls.reach import members
 from isolint.index.resolution.contents import OF_THE_MACHINE
 from isolint.index.state.effects import Effect, EffectKind, SiteKey
-from isolint.model import Confidence, Finding, FixOffer, Location, Safety
+from isolint.model import Confidence, Doubt, Finding, FixOffer, Location, Safety
 from isolint.rules._findings import counted, name_span
+
+_MAY_BE_SET_OUTSIDE = Doubt("the variable may be set where the suite runs", Confidence.LIKELY)
 
 
 class MissingEnvironment(Rule):
@@ -265,7 +267,7 @@ class MissingEnvironment(Rule):
             message=f"{counted(len(tests), 'test')} of this module {verb} `{site[1]}`, which only {where} {sets}",
             path=first.path,
             span=name_span(index, first.function),
-            confidence=Confidence.LIKELY,
+            doubts=(_MAY_BE_SET_OUTSIDE,),
             site=index.site(site, self._definition(index, site)),
             tests=index.nodeids(polluters),
             victims=tuple(index.tests[number].nodeid for number in tests),

@@ -9,8 +9,10 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.settings import fields, module_objects
 from isolint.index.resolution.values import Global
 from isolint.index.state.effects import SiteKey
-from isolint.model import Confidence, Finding, FixOffer, Location, Safety, SiteKind, Span
+from isolint.model import Confidence, Doubt, Finding, FixOffer, Location, Safety, SiteKind, Span
 from isolint.rules._findings import counted, enumerated, variables
+
+_MAY_READ_OTHERS = Doubt("the tests may read other fields of it", Confidence.LIKELY)
 
 
 class ModuleSettings(Rule):
@@ -183,7 +185,7 @@ class ModuleSettings(Rule):
             f"changes {enumerated(variables(changed))} later, and {counted(readers.bit_count(), 'test')} {reads} it",
             path=name.path,
             span=Span(line, 1, line, 1 + len(name.name)),
-            confidence=Confidence.LIKELY,
+            doubts=(_MAY_READ_OTHERS,),
             site=index.site(
                 (SiteKind.GLOBAL, f"{index.program.dotted(name.path)}:{name.name}"),
                 Location(name.path, line, name.name),

@@ -8,7 +8,8 @@ from dataclasses import replace
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, Form
-from isolint.model import Confidence, Finding, FixOffer, Location, Safety, SiteKind
+from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
+from isolint.rules._doubts import ANY_NAME
 from isolint.rules._findings import counted, from_effect
 
 
@@ -183,7 +184,7 @@ class NamesFromText(Rule):
         return replace(
             from_effect(self, index, effect, message, tests),
             victims=index.nodeids(victims),
-            confidence=Confidence.POSSIBLE,
+            doubts=(ANY_NAME,),
             site=index.site(effect.site, Location(path, 1, path)),
             fix=FixOffer("shared_conftest", Safety.UNSAFE),
         )

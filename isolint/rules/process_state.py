@@ -6,7 +6,8 @@ from isolint.contracts import Invalid, Valid
 from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, EffectKind, Form
-from isolint.model import Confidence, SiteKind
+from isolint.model import Doubt, SiteKind
+from isolint.rules._doubts import MILD
 from isolint.rules._elsewhere import ELSEWHERE, HERE
 from isolint.rules._handed_in import HELD_BY_NAME, HELD_BY_THAT_NAME
 from isolint.rules._locales import LEFT_LOCALES, LOCALES
@@ -981,11 +982,11 @@ class ProcessStateChange(StateRule):
         of = f" of `{holder}`" if holder else ""
         return f"{doer(index, effect)} {verb} the process's {state}{of}{through(index, effect)}"
 
-    def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
-        """Return less where suites often set the state without harm."""
-        if effect.site[1].partition(":")[0] in _MILD and effect.form is not Form.CLOSE:
-            return Confidence.POSSIBLE
-        return super().confidence(index, effect, tests, victims)
+    def doubts(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> tuple[Doubt, ...]:
+        """Return one more where suites often set the state without harm."""
+        found = super().doubts(index, effect, tests, victims)
+        is_mild = effect.site[1].partition(":")[0] in _MILD and effect.form is not Form.CLOSE
+        return (*found, MILD) if is_mild else found
 
 
 def _overlap(one: str, other: str, is_read: bool) -> bool:

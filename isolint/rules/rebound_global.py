@@ -9,11 +9,12 @@ from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.values import Global
 from isolint.index.state.effects import Effect, Form, SiteKey
-from isolint.model import Confidence, Finding, FixOffer, Location, Safety, SiteKind
+from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
+from isolint.rules._doubts import MAX_INFERRED, inferred, of_write
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._same_value import NEW_NAME, SAME_NAME
 from isolint.rules._silence import RESET
-from isolint.rules._state import MAX_DOUBTS, TEST_CODE, doubts
+from isolint.rules._state import TEST_CODE
 
 
 class ReboundGlobal(Rule):
@@ -469,8 +470,8 @@ class ReboundGlobal(Rule):
             noticed = [effect for effect in effects if met & ~index.fresh_starts.tests(effect)]
             if name is None or not noticed:
                 continue
-            surest = min(noticed, key=lambda effect: doubts(index, effect))
-            if doubts(index, surest) <= MAX_DOUBTS:
+            surest = min(noticed, key=lambda effect: len(inferred(index, effect)))
+            if len(inferred(index, surest)) <= MAX_INFERRED:
                 readers = met & ~index.fresh_starts.tests(surest)
                 yield self._finding(index, name, noticed, readers)
 
@@ -481,7 +482,7 @@ class ReboundGlobal(Rule):
         return effect.form is Form.ASSIGN and role is Role.APP and index.stores_into_module(effect)
 
     def _finding(self, index: ProjectIndex, name: Global, effects: Sequence[Effect], readers: int) -> Finding:
-        first = min(effects, key=lambda effect: doubts(index, effect))
+        first = min(effects, key=lambda effect: len(inferred(index, effect)))
         role = index.role(first.source)
         tests = 0
         for effect in effects:
@@ -504,7 +505,7 @@ class ReboundGlobal(Rule):
                 tests,
             ),
             victims=index.nodeids(readers),
-            confidence=Confidence.POSSIBLE if doubts(index, first) else Confidence.CERTAIN,
+            doubts=of_write(index, first),
             site=index.site(first.site, Location(name.path, line, name.name)),
             fix=_offer(index, name, role, conditional),
         )

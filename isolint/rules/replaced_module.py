@@ -7,7 +7,7 @@ from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.state.modules import module_of
-from isolint.model import Confidence, SiteKind
+from isolint.model import Confidence, Doubt, SiteKind
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
 
 
@@ -298,12 +298,14 @@ class ReplacedModule(StateRule):
             return f"{doer(index, effect)} takes `{name}` out of sys.modules{through(index, effect)}"
         return f"{doer(index, effect)} replaces `{name}` in sys.modules{through(index, effect)}"
 
-    def confidence(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> Confidence:
-        """Return less than certain: what loading a module again changes shows only in its classes and conditions."""
-        found = super().confidence(index, effect, tests, victims)
-        return Confidence.LIKELY if found is Confidence.CERTAIN else found
+    def doubts(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> tuple[Doubt, ...]:
+        """Return one more: a module that is loaded twice may not show it."""
+        return (*super().doubts(index, effect, tests, victims), _SHOWS_IN_CLASSES)
 
 
+_SHOWS_IN_CLASSES = Doubt(
+    "a second copy of a module shows only in its classes and in its state", Confidence.LIKELY
+)
 _FORMS = frozenset({Form.RELOAD, Form.ASSIGN, Form.DELETE, Form.POP})
 
 

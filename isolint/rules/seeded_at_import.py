@@ -9,9 +9,11 @@ from isolint.contracts import Invalid, Rule, Valid
 from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, EffectKind
-from isolint.model import Confidence, Finding, Location, SiteKind
+from isolint.model import Confidence, Doubt, Finding, Location, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._state import TEST_CODE
+
+_MAY_TAKE_ANY = Doubt("the test may do with any numbers", Confidence.LIKELY)
 
 _GENERATOR = "rng"
 
@@ -175,7 +177,7 @@ class SeededAtImport(Rule):
             from_effect(self, index, draw, message, tests),
             site=index.site(seed.site, definition),
             victims=index.nodeids(tests),
-            confidence=Confidence.LIKELY,
+            doubts=(_MAY_TAKE_ANY,),
         )
 
 

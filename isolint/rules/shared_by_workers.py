@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
 from isolint.index.sharing.workers import Shared, shared_by_workers
-from isolint.model import Confidence, Finding, Site, SiteKind
+from isolint.model import Confidence, Doubt, Finding, Site, SiteKind
 from isolint.rules._findings import counted
+
+_MAY_NOT_BE_PARALLEL = Doubt("the suite may never be run in parallel", Confidence.LIKELY)
 
 
 class SharedByWorkers(Rule):
@@ -191,7 +193,7 @@ class SharedByWorkers(Rule):
             f"{counted(tests.bit_count(), 'test')}: workers of a parallel run share it. Put `worker_id` into the name",
             path=index.program.path(shared.scope),
             span=shared.span,
-            confidence=Confidence.LIKELY,
+            doubts=(_MAY_NOT_BE_PARALLEL,),
             site=Site(SiteKind.DATABASE, shared.name),
             tests=index.nodeids(tests),
             chain=index.way_to(shared.scope, tests),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
 from isolint.index.sharing.wide_databases import SharedDatabase, shared_databases
-from isolint.model import Confidence, Finding, FixOffer, Safety
+from isolint.model import Finding, FixOffer, Safety
 from isolint.rules._findings import counted, name_span
 
 
@@ -187,7 +187,6 @@ class SharedDatabaseFixture(Rule):
             f"{counted(shared.users.bit_count(), 'test')} {meet} what is left",
             path=fixture.path,
             span=name_span(index, shared.fixture),
-            confidence=Confidence.CERTAIN,
             site=index.site(shared.site, place),
             tests=index.tests_of(shared.tests, first),
             victims=index.nodeids(shared.users),

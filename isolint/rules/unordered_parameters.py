@@ -12,7 +12,9 @@ from isolint.index import ProjectIndex
 from isolint.index.resolution.resolver import FIXTURE_DECORATORS
 from isolint.index.resolution.values import External
 from isolint.index.sharing.ordering import Disorder, Ordering
-from isolint.model import Confidence, Finding, Site, SiteKind
+from isolint.model import Confidence, Doubt, Finding, Site, SiteKind
+
+_MAY_BE_SORTED = Doubt("the file system may list in one order here", Confidence.LIKELY)
 
 _MARK = "pytest.mark.parametrize"
 _PARAM = "pytest.param"
@@ -323,14 +325,13 @@ class UnorderedParameters(Rule):
             message = f"`{scope.qualname}` {verb} {text}"
         else:
             message = f"`{name}` {'is parametrised' if what == 'order' else 'has ids made of'} {text}"
-        listed = disorder is Disorder.LISTING
         return Finding(
             code=self.code,
             name=self.name,
             message=message,
             path=index.program.path(found.number),
             span=found.event.span,
-            confidence=Confidence.LIKELY if listed else Confidence.CERTAIN,
+            doubts=(_MAY_BE_SORTED,) if disorder is Disorder.LISTING else (),
             site=Site(SiteKind.PROCESS, disorder.value),
             tests=index.nodeids(found.tests),
         )

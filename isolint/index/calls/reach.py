@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.suite.tests import TestItem
@@ -11,7 +11,7 @@ from isolint.index.suite.tests import TestItem
 class Reach:
     """A set of tests is an integer whose bit N is test number N.
 
-    Guessed calls count if so asked, and calls of what is `apart` do not.
+    All calls count, or those of which `counts` says so.
     """
 
     def __init__(
@@ -20,12 +20,10 @@ class Reach:
         graph: CallGraph,
         tests: Sequence[TestItem],
         lives: Sequence[Sequence[int]],
-        guesses: bool = True,
-        apart: Container[int] = (),
+        counts: Callable[[Call], bool] = lambda _: True,
     ) -> None:
         self._graph = graph
-        self._guesses = guesses
-        self._apart = apart
+        self._counts = counts
         self._tests = tests
         self._started: dict[int, int] = {}
         for number, life in enumerate(lives):
@@ -54,7 +52,7 @@ class Reach:
             for function in component:
                 bits[function] = together
                 for call in self._graph.outgoing.get(function, ()):
-                    if (self._guesses or not call.guessed) and call.callee not in self._apart:
+                    if self._counts(call):
                         bits[call.callee] |= together
         return bits
 

@@ -1,0 +1,185 @@
+"""What keeps a finding from being certain, in the words that the reader of a finding sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from isolint.facts.records import EventKind
+from isolint.facts.terms import root
+from isolint.index import ProjectIndex, Role
+from isolint.index.leaks.cleanups import Flaw
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
+from isolint.index.state.mutations import REMOVERS
+from isolint.model import Confidence, Doubt, SiteKind
+
+#: A write whose proof has more inferred links than this is not reported (decision 8).
+MAX_INFERRED = 1
+
+_OBJECTS = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PATCH})
+_SHARED = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE})
+_HANDED_OUT = frozenset({"call", "iter", "join", "enter"})
+_REMOVERS = REMOVERS | {"clear"}
+
+BRANCH = Doubt("the write stands in a branch, or after one that may return")
+ONCE = Doubt("the write is made on the first use only")
+HELD_UP = Doubt("the first use may come to another branch")
+LOOP = Doubt("the loop around it may have nothing to run for", Confidence.LIKELY)
+HANDLER = Doubt("the write is made only where an exception is caught")
+CALLEE = Doubt("a call on the way has several callees, or one of several")
+LATE = Doubt("what the name holds by then is inferred")
+HANDED_FAR = Doubt("the object is handed through more than two calls")
+NAMED_METHOD = Doubt("only the method's name tells that it changes the object")
+FAR = Doubt("the test is more than two calls away")
+SKIPPED = Doubt("it stays only where something raises")
+ANY_NAME = Doubt("the name is not known")
+OUTSIDE_BRANCH = Doubt("a call on the way stands in a branch", Confidence.LIKELY)
+RUN_TWICE = Doubt("only the same test meets it, when it runs again")
+MILD = Doubt("suites often set it without harm")
+HANDED = Doubt("the object is handed over by a call", Confidence.LIKELY)
+FOUND = Doubt("the object is what a call or a loop hands out", Confidence.LIKELY)
+ABSENT = Doubt("what is removed may not be there", Confidence.LIKELY)
+MANAGED = Doubt("the application itself takes out again what it puts in", Confidence.LIKELY)
+AGAIN = Doubt("the same function, or its clean-up, writes it again", Confidence.LIKELY)
+LONE = Doubt("no other test is seen to notice it", Confidence.LIKELY)
+
+
+def inferred(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:
+    """Return the links in the proof that a write is made which are inferred rather than seen."""
+    of_source = _on_first_use if index.first_use.fills(effect) else _on_each_use
+    found = list(of_source(index, effect))
+    surely = index.sure_reach.tests(effect.owner) & index.leaks.leaking(effect)
+    if any(step.guessed for step in effect.via) or not surely:
+        found.append(CALLEE)
+    if len(effect.via) > 2 and HANDED not in found:
+        found.append(HANDED_FAR)
+    if effect.form is Form.LIBRARY_CALL:
+        found.append(NAMED_METHOD)
+    return tuple(found)
+
+
+def _on_first_use(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
+    """Yield what is inferred of a write that fills an empty place: some test is the first to come there."""
+    yield ONCE
+    if index.first_use.is_held_up(effect):
+        yield HELD_UP
+
+
+def _on_each_use(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
+    yield from _obstacles(index, effect)
+    if index.is_made_late(effect.site):
+        yield LATE
+    elif _is_handed(index, effect):
+        yield HANDED
+    elif effect.site[0] in _SHARED and removes(index, effect):
+        yield ABSENT
+    elif _is_in_loop(index, effect):
+        yield LOOP
+
+
+def _obstacles(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
+    """Yield what may keep a write from being made: a branch, a loop over nothing, an exception that must come."""
+    if effect.event < 0:
+        return
+    scope = index.resolver.scope(effect.source)
+    block = scope.events[effect.event].block
+    if scope.is_in_handler(block):
+        yield HANDLER
+        yield BRANCH
+    elif not scope.is_straight(effect.event):
+        yield BRANCH
+
+
+def _is_handed(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether a function changes what it is given, other than a default of its own."""
+    return bool(effect.via) and effect.site[0] in _SHARED and index.objects.function_of(effect.site) is None
+
+
+def _is_in_loop(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether application code makes a write for each of what it is given."""
+    scope = index.resolver.scope(effect.source)
+    is_of_app = index.role(effect.source) is Role.APP
+    return is_of_app and effect.event >= 0 and scope.is_in_loop(scope.events[effect.event].block)
+
+
+def of_write(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:
+    """Return what is not seen for sure of a write that outlives its test."""
+    cleanup = index.cleanups.judged(effect)
+    is_skipped = cleanup is not None and cleanup.flaw is Flaw.SKIPPED
+    skipped = (SKIPPED,) if is_skipped else ()
+    return (*inferred(index, effect), *skipped, *_circumstances(index, effect))
+
+
+def _circumstances(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
+    """Yield what is not seen for sure of the way to a write, of its object, and of what else is done to that.
+
+    Each of these went with more false findings than true ones in projects never seen before (docs/accuracy.md).
+    """
+    if not is_straight(index, effect):
+        yield OUTSIDE_BRANCH
+    if effect.site[0] not in _OBJECTS:
+        return
+    if not effect.via and _root(index, effect) in _HANDED_OUT:
+        yield FOUND
+    if is_managed(index, effect):
+        yield MANAGED
+    if is_written_again(index, effect):
+        yield AGAIN
+
+
+def _root(index: ProjectIndex, effect: Effect) -> str:
+    """Return the tag of the term at which the statement of a write starts to name its object."""
+    if effect.event < 0:
+        return ""
+    return str(root(index.resolver.scope(effect.source).events[effect.event].term)[0])
+
+
+def removes(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether a write takes something away, and may find nothing there."""
+    if effect.form in REMOVING:
+        return True
+    if effect.event < 0:
+        return False
+    event = index.resolver.scope(effect.source).events[effect.event]
+    is_method = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _REMOVERS
+    return is_method or event.kind is EventKind.DELETE
+
+
+def is_straight(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether some test makes the write for sure, if it is made wherever its function comes to it."""
+    calls = (index.resolver.scope(step.function).is_straight(step.event) for step in effect.via)
+    return bool(index.straight_reach.tests(effect.owner) & index.leaks.leaking(effect)) and all(calls)
+
+
+def is_managed(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether application code both puts things into a collection and takes things out."""
+    return (
+        effect.form is Form.CALL
+        and not removes(index, effect)
+        and index.role(effect.source) is Role.APP
+        and any(
+            index.role(other.source) is Role.APP and removes(index, other)
+            for other in index.on(effect.site, EffectKind.WRITE)
+        )
+    )
+
+
+def is_written_again(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether the state is written once more, later in the same function or in a clean-up of the same tests."""
+    tests = index.leaks.leaking(effect)
+    for other in index.on(effect.site, EffectKind.WRITE, EffectKind.RESET):
+        if other.source == effect.source and other.event > effect.event:
+            return True
+        is_cleanup = other.event >= 0 and index.leaks.is_cleanup(other.source, other.event)
+        if is_cleanup and index.reach.tests(other.owner) & tests:
+            return True
+    return False
+
+
+def of_victims(tests: int, victims: int) -> tuple[Doubt, ...]:
+    """Return the doubt that any test notices: the only one that writes and reads may well be alone."""
+    return () if victims & ~tests or tests.bit_count() > 1 else (LONE,)
+
+
+def of_names(names: Sequence[str]) -> tuple[Doubt, ...]:
+    """Return the doubt on variables one of whose names is computed."""
+    return (ANY_NAME,) if "" in names else ()
