@@ -37,6 +37,42 @@ class SharedFixtureValue(StateRule):
 
     VALID = (
         Valid(
+            "what a pool lends comes back on the way out",
+            """
+            import contextlib
+            import pytest
+
+            class Desk:
+                def __init__(self):
+                    self.pens = ["red", "blue"]
+
+                @contextlib.contextmanager
+                def pen(self):
+                    pen = self.lend()
+                    try:
+                        yield pen
+                    finally:
+                        self.take_back(pen)
+
+                def lend(self):
+                    return self.pens.pop()
+
+                def take_back(self, pen):
+                    self.pens.append(pen)
+
+            @pytest.fixture(scope="module")
+            def desk():
+                return Desk()
+
+            def test_a(desk):
+                with desk.pen() as pen:
+                    assert pen
+
+            def test_b(desk):
+                assert len(desk.pens) == 2
+            """,
+        ),
+        Valid(
             "a module that is there or not, and an object with a function of its own under a container's name",
             """
             import functools

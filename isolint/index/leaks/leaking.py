@@ -68,7 +68,7 @@ class Leaks:
         contents = Contents(resolver)
         self._own_elements = OwnElements(resolver, graph, contents)
         self._idle_removals = IdleRemovals(resolver, self.on)
-        self._pairs = Pairs(resolver, graph, self.on)
+        self._pairs = Pairs(resolver, graph, self.on, self.is_cleanup)
         self._settled = Settled(resolver, graph, suite, reach, self.on, self.runs_at_import)
         self._branches = Branches(resolver, graph, suite, reach, self._settled, contents)
         self._resets = Resets(
@@ -271,7 +271,10 @@ class Leaks:
         frames = self._frames_for(effect)
         if self._restored_in(call, frames, effect.site):
             return True
-        if not whatever_happens and self._pairs.undone(call, effect.site, self._follows):
+        if not whatever_happens and any(
+            self._pairs.undone(part, effect.site, self._follows)
+            for part in (call, *(Call(step.function, step.event, effect.source) for step in effect.via[1:]))
+        ):
             return True
         if any(self._put_right_after(step, frames) for step in effect.steps):
             return True

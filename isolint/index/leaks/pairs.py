@@ -33,17 +33,22 @@ class Pairs:
     """Answers for each call from the changes that its scope makes to the same object."""
 
     def __init__(
-        self, resolver: Resolver, graph: CallGraph, effects_on: Callable[[SiteKey], Sequence[Effect]]
+        self,
+        resolver: Resolver,
+        graph: CallGraph,
+        effects_on: Callable[[SiteKey], Sequence[Effect]],
+        is_cleanup: Callable[[int, int], bool],
     ) -> None:
         self._resolver = resolver
         self._graph = graph
         self._effects_on = effects_on
+        self._is_cleanup = is_cleanup
         self._ways: dict[SiteKey, Mapping[int, Mapping[int, frozenset[_Way]]]] = {}
 
     def undone(self, call: Call, site: SiteKey, follows: Callable[[Call, int], bool]) -> bool:
         """Tell whether a call adds what is removed after it, or removes what was added before it.
 
-        `follows` tells whether an event comes after a call wherever nothing is raised between them.
+        What is removed, and added again on the way out, was only lent, as by a pool. `follows` tells whether an event comes after a call wherever nothing is raised between them.
         """
         if site[0] not in _SITES:
             return False
@@ -54,9 +59,12 @@ class Pairs:
         removing = [event for event, way in ways.items() if way == {_Way.REMOVES}]
         if call.event in removing:
             return any(
-                event < call.event
-                and follows(Call(call.caller, event, call.callee), call.event)
-                and self._may_be_same(call.caller, event, call.event)
+                self._may_be_same(call.caller, event, call.event)
+                and (
+                    follows(Call(call.caller, event, call.callee), call.event)
+                    if event < call.event
+                    else self._is_cleanup(call.caller, event)
+                )
                 for event in adding
             )
         events = self._resolver.scope(call.caller).events
@@ -99,6 +107,8 @@ class Pairs:
         """Yield the events that make an effect happen, by scope: its own, and calls a few steps away."""
         if effect.frame >= 0:
             yield effect.owner, effect.frame
+        for step in effect.via[1:]:
+            yield step.function, step.event
         reached = {effect.owner}
         for _ in range(_MAX_CALLS):
             calls = [call for number in reached for call in self._graph.incoming.get(number, ())]
