@@ -38,6 +38,25 @@ def test_b():
     assert app.console.depth == 0
 """
 
+_CONFIG = {
+    "app.py": """
+class Manager:
+    def __init__(self):
+        self.stack = []
+
+    def push(self, item):
+        self.stack.append(item)
+
+manager = Manager()
+
+class Config:
+    manager = manager
+
+    def begin(self):
+        self.manager.push("request")
+""",
+}
+
 #: Containers and objects of modules.
 CHANGED = (
     Valid(
@@ -110,6 +129,58 @@ CHANGED = (
         },
     ),
     Valid(
+        "a shared object is made without what it would change",
+        {
+            "app.py": """
+                class Schema:
+                    def __init__(self, query, extensions=()):
+                        self.query = query
+                        self.extensions = tuple(extensions)
+
+                    def execute(self, text):
+                        for extension in self.extensions:
+                            extension.text = text
+                        return self.query(text)
+                """,
+            "test_case.py": """
+                import app
+
+                schema = app.Schema(str)
+
+                def test_a():
+                    assert schema.execute("a") == "a"
+
+                def test_b():
+                    assert schema.execute("b") == "b"
+                """,
+        },
+    ),
+    Valid(
+        "a class has a module's object, and a test gives its own object another one",
+        _CONFIG
+        | {
+            "test_case.py": """
+                import app
+
+                class Recorder:
+                    pushed = None
+
+                    def push(self, item):
+                        self.pushed = item
+
+                def test_a():
+                    config = app.Config()
+                    recorder = Recorder()
+                    config.manager = recorder
+                    config.begin()
+                    assert recorder.pushed
+
+                def test_b():
+                    assert not app.manager.stack
+                """,
+        },
+    ),
+    Valid(
         "what is counted up on the way into a block is counted down on the way out",
         {
             "app.py": _CONSOLE.format(leave="-= 1"),
@@ -118,6 +189,25 @@ CHANGED = (
     ),
 )
 COUNTED_ON = (
+    Invalid(
+        "a class has a module's object, and a method of the class changes that",
+        _CONFIG
+        | {
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.Config().begin()
+
+                def test_b():
+                    assert not app.manager.stack
+                """,
+        },
+        path="app.py",
+        line=6,
+        site="global:app:manager",
+        message="`Manager.push` changes `manager`, and leaves it so after 1 test; 2 tests meet it",
+    ),
     Invalid(
         "what is counted up on the way into a block is counted up once more on the way out",
         {

@@ -53,6 +53,42 @@ class ProcessStateChange(StateRule):
 
     VALID = (
         Valid(
+            "a fixture hands out a class with some arguments, whose objects put the folder back when left",
+            {
+                "conftest.py": """
+                    import functools
+                    import os
+                    import pytest
+
+                    class Project:
+                        def __init__(self, index=None):
+                            self.index = index
+                            self.before = os.getcwd()
+
+                        def __enter__(self):
+                            return self
+
+                        def __exit__(self, *args):
+                            os.chdir(self.before)
+
+                    @pytest.fixture
+                    def make_project():
+                        yield functools.partial(Project, index="local")
+                    """,
+                "test_case.py": """
+                    import os
+
+                    def test_a(make_project, tmp_path):
+                        with make_project() as project:
+                            os.chdir(tmp_path)
+                            assert project.index
+
+                    def test_b():
+                        assert os.path.exists("setup.cfg")
+                    """,
+            },
+        ),
+        Valid(
             "tests hand over a logger of their own, where another would be taken",
             {
                 "app.py": """

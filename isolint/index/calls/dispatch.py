@@ -45,10 +45,13 @@ def _held(graph: CallGraph, holdings: Holdings, call: OpenCall) -> Iterator[Call
         objects = [held for held in holdings.of(call.callee.base) if isinstance(held, Instance)]
         # An attribute that only objects of one class are ever put into holds such a one.
         guessed = len(objects) > 1 or not isinstance(call.callee.base, AttributeOf)
+        # Where the class has something itself, an object that is given another one keeps that to itself.
+        is_hidden = holdings.hides(call.callee.base)
         for held in objects:
             method = graph.method(held.scope, call.callee.name)
             if method is not None:
-                yield Call(call.caller, call.event, method, call.callee.base, guessed=guessed)
+                receiver = held if is_hidden else call.callee.base
+                yield Call(call.caller, call.event, method, receiver, guessed=guessed or is_hidden)
 
 
 @dataclass(frozen=True, slots=True)

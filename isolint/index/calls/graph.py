@@ -9,7 +9,7 @@ from functools import cached_property
 from isolint.facts.records import BlockKind, Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls.routes import Routes
-from isolint.index.resolution.calling import CONTEXT_MANAGERS, Keywords, is_kept
+from isolint.index.resolution.calling import CONTEXT_MANAGERS, Keywords, is_callable, is_kept
 from isolint.index.resolution.classes import PROPERTIES
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
@@ -441,7 +441,7 @@ class CallGraph:
         """Return the functions and classes that a name, an attribute or a fixture stands for."""
         kept = self._resolver.kept(holder) if isinstance(holder, AttributeOf) else holder
         held = options(self._resolver.behind(kept)) if kept is not None else ()
-        return [option for option in held if isinstance(option, (FunctionValue, ClassValue))]
+        return [option for option in held if is_callable(option)]
 
     def _wrappers(self, function: int) -> Iterator[int]:
         """Yield the functions that project decorators put in place of a function."""

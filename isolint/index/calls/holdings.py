@@ -60,6 +60,14 @@ class Holdings:
                     found.update(dict.fromkeys(_contents(self._resolver.definition(holder))))
         return tuple(found) if len(found) <= _MAX_HELD else ()
 
+    def hides(self, place: Value) -> bool:
+        """Tell whether what an attribute of an object is given hides what its class has under the name."""
+        owner = self._resolver.class_of(place.base) if isinstance(place, AttributeOf) else None
+        if owner is None or not isinstance(place, AttributeOf):
+            return False
+        found = self._resolver.classes.bound(owner, place.name)
+        return found is not None and isinstance(self._resolver.value(*found), Global)
+
     def _kept(self, number: int, event: Event) -> Iterator[tuple[Holder, Value]]:
         """Yield what an event puts where."""
         value = self._resolver.value

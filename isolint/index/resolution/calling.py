@@ -175,9 +175,9 @@ class Calling:
                 return copied(base)
             case AnyOf(choices):
                 return any_of(tuple(self.called(choice, args, keywords) for choice in choices))
-            case Global() | Handed() if isinstance(
-                held := self._resolver.behind(callee), (FunctionValue, ClassValue)
-            ):
+            case Result(External("functools.partial"), (inner, *before), named):
+                return self.called(inner, (*before, *args), (*named, *keywords))
+            case Global() | Handed() if is_callable(held := self._resolver.behind(callee)):
                 return self.called(held, args, keywords)
             case Instance() | Global() | Handed() | AttributeOf() if method := self.method_of(callee):
                 return self._returned_to(method.function, self.bind(method.function, callee, args, keywords))
@@ -360,6 +360,17 @@ class Calling:
         ):
             return self._resolver.scope(function).name in CLASSWISE
         return not self._resolver.has_decorator(function, "builtins.staticmethod")
+
+
+def is_callable(value: Value) -> bool:
+    """Tell whether a value is a function or class, or one with some of its arguments by keyword."""
+    match value:
+        case FunctionValue() | ClassValue():
+            return True
+        case Result(External("functools.partial"), args):
+            return len(args) == 1
+        case _:
+            return False
 
 
 def is_kept(value: Value) -> bool:

@@ -17,6 +17,7 @@ from isolint.index.resolution.values import (
     EnvironmentValue,
     External,
     FunctionValue,
+    Global,
     Instance,
     ItemOf,
     Literal,
@@ -222,14 +223,15 @@ class Classes:
         return self._made_with_class(owner, name) if made == UNKNOWN else made
 
     def _made_with_class(self, owner: int, name: str) -> Value | None:
-        """Return the object that the body of a class makes for all of its objects.
+        """Return the object that the body of a class makes, or has from a module, for all of its objects.
 
         A metaclass may replace it for each class that derives from it.
         """
         found = self.bound(owner, name) if self.metaclass(owner) is None else None
         made = self._resolver.value(*found) if found is not None else None
-        is_descriptor = isinstance(made, Instance) and self.method(made.scope, "__get__") is not None
-        return made if isinstance(made, Instance) and not is_descriptor else None
+        held = self._resolver.behind(made) if isinstance(made, Global) else made
+        is_descriptor = isinstance(held, Instance) and self.method(held.scope, "__get__") is not None
+        return made if isinstance(held, Instance) and not is_descriptor else None
 
     def stored(self, owner: int, name: str) -> Iterator[Value]:
         """Yield what the methods of a class put into an attribute of their objects."""
@@ -367,6 +369,34 @@ class Classes:
             for option in options(self._resolver.value(constructor, event.value)):
                 if isinstance(option, Parameter) and option.function == constructor and option.position:
                     yield constructor, option.position
+
+    def stays_empty(self, made: Instance, name: str) -> bool:
+        """Tell whether a constructor gives an object None or an empty tuple under a name.
+
+        That is so for an argument which was left out, and is that by default.
+        """
+        constructor = self.method(made.scope, "__init__")
+        events = self._stored_on_self(constructor).get(name, ()) if constructor is not None else ()
+        if constructor is None or not events:
+            return False
+        given = dict(made.shared)
+        return all(
+            self._is_nothing(constructor, given, option)
+            for event in events
+            for option in options(self._resolver.value(constructor, self._in_tuple(constructor, event.value)))
+        )
+
+    def _in_tuple(self, number: int, term: Term) -> Term:
+        """Return what a term makes a tuple of, or the term."""
+        event = self._resolver.scope(number).events[term[1]] if term[0] == "call" else None
+        return event.args[0] if event is not None and event.term == ("name", "tuple") and event.args else term
+
+    def _is_nothing(self, constructor: int, given: Mapping[int, Value], value: Value) -> bool:
+        if isinstance(value, Parameter) and value.function == constructor and value.position not in given:
+            default = self._resolver.scope(constructor).parameters[value.position].default
+            outer = self._program.parent(constructor)
+            value = self._resolver.value(outer, default) if default and outer is not None else UNKNOWN
+        return value in (Literal(None), Display("tuple", ()))
 
     def declared(self, owner: int, name: str) -> Iterator[int]:
         """Yield the project classes that annotations say an attribute holds objects of."""

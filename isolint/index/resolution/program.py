@@ -70,6 +70,21 @@ class Program:
             )
         return frozenset(names)
 
+    @cached_property
+    def filled_names(self) -> frozenset[str]:
+        """Return the attributes that something is put into, or in place of, after constructors are done."""
+        names: set[str] = set()
+        for scope in self.scopes:
+            for event in scope.events:
+                if event.kind in (EventKind.STORE, EventKind.CALL) and event.term[0] in ("attr", "item"):
+                    place = event.term[1]
+                    if place[0] == "attr":
+                        names.add(place[2])
+                    is_made = scope.name == "__init__" and place == ("param", 0) and not event.augmented
+                    if event.kind is EventKind.STORE and event.term[0] == "attr" and not is_made:
+                        names.add(event.term[2])
+        return frozenset(names)
+
     def scope_at(self, path: str, line: int) -> int:
         """Return the innermost scope whose text covers a line."""
         best = self._first[path]

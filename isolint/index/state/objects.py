@@ -142,6 +142,13 @@ class Objects:
                 if shared is not None:
                     yield Owned(None, shared, attribute)
 
+    def holds_nothing(self, holder: Value, attribute: str | None) -> bool:
+        """Tell whether an object was made with nothing in an attribute, into which nobody puts anything."""
+        if attribute is None or attribute in self._program.filled_names:
+            return False
+        made = self._resolver.behind(holder)
+        return isinstance(made, Instance) and self._resolver.classes.stays_empty(made, attribute)
+
     def _is_refilled(self, place: AttributeOf) -> bool:
         """Tell whether the class of an object puts other things into a container that it keeps."""
         owner = self._resolver.class_of(place.base)
