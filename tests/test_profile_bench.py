@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
+import sys
+import time
 from typing import Any
 
 import pytest
+from interrupting import heeding
 from matrix import isolint
 from recordings import measurement
 from verifying import project
 
 from isolint.profile_config import Strategy
-from isolint.profiling.bench import Bench, Benched, turns
+from isolint.profiling.bench import Bench, Benched, gain, turns
 from isolint.profiling.measurement import Result, Status
 from isolint.runtime.launch import Suite
 
@@ -224,3 +228,45 @@ def test_a_run_that_was_killed_makes_no_time() -> None:
 
     assert (one.wall, one.troubles) == (9.0, ("unfinished",))
     assert list(one.unstable) == ["b"]
+
+
+def test_noise_is_told_in_the_direction_of_the_change() -> None:
+    faster, slower = gain([10.0], [5.0], []), gain([5.0], [10.0], [])
+
+    assert slower.noise > 0.5
+    assert (1 + slower.noise) * (1 - faster.noise) == pytest.approx(1)
+
+
+COUNTING = """
+    import pathlib
+    import time
+
+    def test_counts():
+        runs = pathlib.Path("runs")
+        runs.write_text(runs.read_text() + "." if runs.exists() else ".")
+        if len(runs.read_text()) == 4:
+            pathlib.Path("waiting").touch()
+            time.sleep(60)
+    """
+
+
+def test_an_interrupt_keeps_the_rounds_that_are_whole(tmp_path) -> None:
+    suite = project(tmp_path, {"pyproject.toml": "", "test_a.py": COUNTING})
+    strategies = ("--strategy", "one", "--strategy", "other", "--repeat", "3", "--output-format", "json")
+    process = subprocess.Popen(
+        heeding((sys.executable, "-P", "-m", "isolint", "profile", "bench", *strategies)),
+        cwd=suite.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    limit = time.monotonic() + 60
+    while not (suite.root / "waiting").exists() and time.monotonic() < limit:
+        time.sleep(0.05)
+
+    process.send_signal(signal.SIGINT)
+    said = json.loads(process.communicate(timeout=60)[0])
+
+    assert process.returncode == 130
+    assert (said["rounds"], said["complete"]) == (1, False)
+    assert [len(one["runs"]) for one in said["strategies"]] == [1, 1]

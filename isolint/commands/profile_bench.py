@@ -72,16 +72,18 @@ def run(asked: BenchRequest, say: Callable[[str], None]) -> Outcome:
         first = measurer(config.root, asked.python, asked.limit, say)
         runners = [_runner(first, strategy, config, stack) for strategy in strategies]
         runs, interrupted = _runs(runners, strategies, asked.pytest, rounds, say)
+    # Runs of a round that was cut off met another machine than those that did not take place.
+    whole = min(map(len, runs)) or 1
     benched = tuple(
-        Benched(strategy, _command(strategy, asked.pytest), tuple(found))
+        Benched(strategy, _command(strategy, asked.pytest), tuple(found[:whole]))
         for strategy, found in zip(strategies, runs, strict=True)
         if found
     )
     if not benched:
         raise IsolintError("interrupted before any run was over")
-    circumstances = _circumstances(first, rounds)
+    circumstances = _circumstances(first, whole, rounds)
     code = ExitCode.INTERRUPTED if interrupted else _code(benched)
-    bench = Bench(benched, rounds)
+    bench = Bench(benched, whole)
     if asked.html is not None:
         write(asked.cwd / asked.html, page.render_bench(bench, circumstances))
     return Outcome(_render(bench, circumstances, asked), "", code)
@@ -136,13 +138,14 @@ def _command(strategy: Strategy, words: Sequence[str]) -> str:
     return shlex.join(("pytest", *strategy.words, *words))
 
 
-def _circumstances(runner: Measurer, rounds: int) -> Circumstances:
+def _circumstances(runner: Measurer, rounds: int, asked: int) -> Circumstances:
     return Circumstances(
         moment=datetime.now(UTC).isoformat("T", "seconds"),
         revision=described(runner.suite.root),
         interpreter=runner.interpreter,
         machine=f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs",
         rounds=rounds,
+        asked=asked,
     )
 
 

@@ -89,6 +89,13 @@ class Gain:
         """Return the difference as a share of the time before."""
         return self.seconds / self.before
 
+    @property
+    def noise(self) -> float:
+        """Return the share by which runs may differ in this direction though nothing changed."""
+        noise = self.judgement.noise
+        # What noise may double on one side it may halve on the other.
+        return noise if self.seconds >= 0 else noise / (1 + noise)
+
 
 @dataclass(frozen=True)
 class Bench:

@@ -22,6 +22,7 @@ class Circumstances:
     interpreter: str
     machine: str
     rounds: int
+    asked: int
 
 
 def render(bench: Bench, style: Style) -> str:
@@ -53,7 +54,7 @@ def delta(bench: Bench, one: Benched) -> str:
 
 def _noise(gain: Gain) -> str:
     said = "" if gain.judgement.is_beyond_noise else ", within it"
-    return f"(noise up to {gain.judgement.noise:.0%}{said})"
+    return f"(noise up to {gain.noise:.0%}{said})"
 
 
 def result(one: Benched) -> str:
@@ -131,6 +132,8 @@ def facts(circumstances: Circumstances) -> Iterator[str]:
     yield f"* Machine: {circumstances.machine}"
     rounds = plural(circumstances.rounds, "round")
     yield f"* {rounds}, in each of which every strategy was run once; times are medians of the wall clock"
+    if circumstances.rounds < circumstances.asked:
+        yield f"* Interrupted: {circumstances.asked} rounds were asked for"
 
 
 def _table(bench: Bench) -> Iterator[str]:

@@ -22,6 +22,7 @@ def render(bench: Bench, circumstances: Circumstances) -> str:
         "interpreter": circumstances.interpreter,
         "machine": circumstances.machine,
         "rounds": circumstances.rounds,
+        "complete": circumstances.rounds == circumstances.asked,
         "strategies": [_strategy(bench, one) for one in bench.benched],
         "fastest_with_the_same_tests": best.strategy.name if best else None,
     }
@@ -42,7 +43,7 @@ def _strategy(bench: Bench, one: Benched) -> dict[str, Any]:
         else {
             "seconds": _rounded(gain.seconds),
             "share": round(gain.share, 4),
-            "noise": round(gain.judgement.noise, 4),
+            "noise": round(gain.noise, 4),
             "is_beyond_noise": gain.judgement.is_beyond_noise,
         },
         "given_up": sorted(bench.given_up(one)),

@@ -48,7 +48,8 @@ class Pairs:
     def undone(self, call: Call, site: SiteKey, follows: Callable[[Call, int], bool]) -> bool:
         """Tell whether a call adds what is removed after it, or removes what was added before it.
 
-        What is removed, and added again on the way out, was only lent, as by a pool. `follows` tells whether an event comes after a call wherever nothing is raised between them.
+        What is removed, and added again on the way out, was only lent, as by a pool. `follows` tells whether
+        an event comes after a call wherever nothing is raised between them.
         """
         if site[0] not in _SITES:
             return False
