@@ -129,6 +129,31 @@ CHANGED = (
         },
     ),
     Valid(
+        "a name is defined anew from what it was before",
+        {
+            "app.py": """
+                import functools
+
+                SEEN = []
+
+                def run(item, verbose=False):
+                    return item
+
+                run = functools.partial(run, verbose=True)
+                again = functools.partial(again)
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    assert app.run("a") and not app.SEEN
+
+                def test_b():
+                    assert app.again("b")
+                """,
+        },
+    ),
+    Valid(
         "a shared object is made without what it would change",
         {
             "app.py": """

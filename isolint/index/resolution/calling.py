@@ -367,8 +367,9 @@ def is_callable(value: Value) -> bool:
     match value:
         case FunctionValue() | ClassValue():
             return True
-        case Result(External("functools.partial"), args):
-            return len(args) == 1
+        case Result(External("functools.partial"), (FunctionValue() | ClassValue(),)):
+            # A name that is defined anew from itself would never be seen through.
+            return True
         case _:
             return False
 
