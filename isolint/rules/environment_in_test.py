@@ -57,9 +57,17 @@ class EnvironmentInTest(Rule):
             """
             import os
 
+            def with_variables(variables, work):
+                original = os.environ
+                os.environ = {**original, **variables}
+                try:
+                    return work()
+                finally:
+                    os.environ = original
+
             def test_a():
                 os.environ.pop("APP_MODE", None)
-                assert "APP_MODE" not in os.environ
+                assert with_variables({"APP_MODE": "a"}, lambda: os.environ["APP_MODE"]) == "a"
 
             def test_b():
                 if "APP_MODE" in os.environ:

@@ -11,18 +11,22 @@ from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, Site
 from isolint.index.state.environment import ANY_VARIABLE, ENVIRON
 from isolint.model import SiteKind
 
-_SETTING = frozenset({EffectKind.WRITE, EffectKind.RESET})
-
 
 class IdleRemovals:
     """Answers for the removals of environment variables."""
 
-    def __init__(self, resolver: Resolver, effects_on: Callable[[SiteKey], Sequence[Effect]]) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        effects_on: Callable[[SiteKey], Sequence[Effect]],
+        leaking: Callable[[Effect], int],
+    ) -> None:
         self._resolver = resolver
+        self._leaking = leaking
         self._effects_on = effects_on
 
     def is_idle(self, effect: Effect) -> bool:
-        """Tell whether a removal copes with an absent variable, and no test nor import sets that.
+        """Tell whether a removal copes with an absent variable, and nothing sets that.
 
         What a patch sets is gone when the patch is.
         """
@@ -30,8 +34,14 @@ class IdleRemovals:
         if kind is not SiteKind.ENV or effect.site == ANY_VARIABLE or name in OF_THE_MACHINE:
             return False
         return self._copes(effect) and not any(
-            other.kind in _SETTING and other.form not in REMOVING for other in self._effects_on(effect.site)
+            self._may_set(other, effect.site) for other in self._effects_on(effect.site)
         )
+
+    def _may_set(self, other: Effect, site: SiteKey) -> bool:
+        """Tell whether a write may set a variable; of those that may set any, what they leave counts."""
+        if other.kind is not EffectKind.WRITE or other.form in REMOVING:
+            return False
+        return other.site == site or bool(self._leaking(other))
 
     def _copes(self, effect: Effect) -> bool:
         """Tell whether a removal does nothing where there is no such variable."""

@@ -67,7 +67,7 @@ class Leaks:
         self.elsewhere = Elsewhere(resolver, suite)
         contents = Contents(resolver)
         self._own_elements = OwnElements(resolver, graph, contents)
-        self._idle_removals = IdleRemovals(resolver, self.on)
+        self._idle_removals = IdleRemovals(resolver, self.on, self.leaking)
         self._pairs = Pairs(resolver, graph, self.on, self.is_cleanup)
         self._settled = Settled(resolver, graph, suite, reach, self.on, self.runs_at_import)
         self._branches = Branches(resolver, graph, suite, reach, self._settled, contents)
