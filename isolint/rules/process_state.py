@@ -89,6 +89,34 @@ class ProcessStateChange(StateRule):
             },
         ),
         Valid(
+            "a level that an option of a command sets, which no test names",
+            {
+                "app.py": """
+                    import logging
+                    import click
+
+                    @click.command()
+                    @click.option("-v", "--verbose", count=True)
+                    @click.option("--debug/--no-debug", default=False)
+                    def main(verbose, debug):
+                        if debug or verbose > 0:
+                            logging.getLogger("app").setLevel(logging.DEBUG)
+                    """,
+                "test_case.py": """
+                    import logging
+                    from click.testing import CliRunner
+                    from app import main
+
+                    def test_a():
+                        assert CliRunner().invoke(main, []).exit_code == 0
+
+                    def test_b():
+                        assert main.main(["--no-debug"], standalone_mode=False) is None
+                        assert not logging.getLogger("app").level
+                    """,
+            },
+        ),
+        Valid(
             "tests hand over a logger of their own, where another would be taken",
             {
                 "app.py": """

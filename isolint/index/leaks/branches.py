@@ -14,8 +14,9 @@ from isolint.index.leaks.changers import Changers
 from isolint.index.leaks.changes import Changes
 from isolint.index.leaks.passing import Passing
 from isolint.index.leaks.settled import Settled
-from isolint.index.resolution.contents import Content, Contents
+from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, names
+from isolint.index.resolution.places import Content
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     AttributeOf,

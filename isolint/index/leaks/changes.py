@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from isolint.index.calls.graph import Call
 from isolint.index.leaks.passing import Passing
 from isolint.index.leaks.settled import Settled, assigned_name
-from isolint.index.resolution.contents import Content, Contents
+from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, names
+from isolint.index.resolution.places import Content
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN, External
 from isolint.index.state.effects import Effect

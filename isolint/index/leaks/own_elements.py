@@ -6,7 +6,8 @@ from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.leaks.passing import Passing
-from isolint.index.resolution.contents import Content, Contents, Made
+from isolint.index.resolution.contents import Contents
+from isolint.index.resolution.places import Content, Made
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN, ClassValue, FunctionValue, Parameter, Value
 from isolint.index.state.effects import Effect, EffectKind

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from isolint.facts.records import BlockKind, EventKind, Scope
 from isolint.index.calls.graph import Call, CallGraph
-from isolint.index.resolution.contents import Content, Contents, Forwarded, Place
+from isolint.index.resolution.contents import Contents
+from isolint.index.resolution.places import Content, Forwarded, Place
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN, AttributeOf, Parameter
 from isolint.index.state.effects import Step
@@ -34,7 +35,7 @@ class Passing:
                 return UNKNOWN if found == UNKNOWN else Place(name, found)
             case Parameter(function, position) if function == call.callee:
                 if call.event < 0 or call.handed is not None:
-                    return UNKNOWN
+                    return self._contents.by_command_line(function, position)
                 return self._contents.argument(call.caller, call.event, function, position)
             case Forwarded(function) if function == call.callee:
                 if call.event < 0 or call.handed is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import builtins
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, ParameterKind
 from isolint.facts.terms import Term
-from isolint.index.resolution.options import PARSING, PARSING_SOME, Options, Parsed
+from isolint.index.resolution.options import PARSING, PARSING_SOME, Option, Options, Parsed
+from isolint.index.resolution.places import Content, Forwarded, Made, Outcome, Place, unplaced
 from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
@@ -58,49 +58,12 @@ _SELF = ("param", 0)
 _MAX_DEPTH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Something that tests may change, by the name under which they do, and what it holds at first."""
-
-    name: str
-    content: Content
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """An object of a class, by the event that calls the constructor."""
-
-    owner: int
-    scope: int
-    event: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a comparison gives, to be found out: its term is one of a scope."""
-
-    scope: int
-    test: Term
-
-
-@dataclass(frozen=True, slots=True)
-class Forwarded:
-    """What comes by a name among the `**keywords` that a function hands on, or else a default."""
-
-    function: int
-    name: str
-    default: Content
-
-
-Content = Value | Place | Made | Outcome | Forwarded | Parsed
-
-
 class Contents:
     """Evaluates terms as `Resolver` does, but to what they are sure to be: of several values, none."""
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._options = Options(resolver.program)
+        self._options = Options(resolver)
         self._depth = 0
 
     def of(self, number: int, term: Term) -> Content:
@@ -263,13 +226,7 @@ class Contents:
 
     def _option(self, name: str) -> Content:
         """Return what a command line that does not name an option leaves it."""
-        option = self._options.of(name)
-        if option is None:
-            return UNKNOWN
-        held: Content = option.default
-        for spelled in (*option.flags, f".{name}"):
-            held = Place(spelled, held)
-        return held
+        return _unless_named(self._options.of(name), f".{name}")
 
     def _of_object(self, made: Made, name: str) -> Content:
         """Return what a constructor, or else the class, gives a new object as an attribute."""
@@ -337,13 +294,18 @@ class Contents:
 
     # Arguments
 
+    def by_command_line(self, function: int, parameter: int) -> Content:
+        """Return what a command is handed for a parameter by the library that parses the command line."""
+        return _unless_named(self._options.of_parameter(function, parameter))
+
     def argument(self, number: int, position: int, function: int, parameter: int) -> Content:
         """Return what an event, which calls a function, passes for a parameter; the default if nothing."""
         event = self._resolver.scope(number).events[position]
         callee = self._resolver.value(number, event.term)
         shift = self._shift(callee, function)
-        is_plain = event.kind is EventKind.CALL and not self._is_wrapped(function)
-        if shift is None or not is_plain:
+        if self._is_wrapped(function):
+            return self.by_command_line(function, parameter)
+        if shift is None or event.kind is not EventKind.CALL:
             return UNKNOWN
         if shift and parameter == 0:
             return self._receiver(number, position, callee, event)
@@ -423,23 +385,17 @@ class Contents:
         )
 
 
+def _unless_named(option: Option | None, *names: str) -> Content:
+    """Return what an option holds where no test spells it, nor does anything under other names."""
+    if option is None:
+        return UNKNOWN
+    held: Content = option.default
+    for spelled in (*option.flags, *names):
+        held = Place(spelled, held)
+    return held
+
+
 def _variable(name: str, default: Content) -> Content:
     """Return an environment variable, which is not set where the suite does not set it."""
     is_open = name in OF_THE_MACHINE or default == UNKNOWN
     return UNKNOWN if is_open else Place(name, default)
-
-
-def unplaced(content: Content) -> Content:
-    """Return what a place holds at first."""
-    while isinstance(content, Place):
-        content = content.content
-    return content
-
-
-def places(content: Content) -> frozenset[str]:
-    """Return the names under which tests may change what something is."""
-    names = set()
-    while isinstance(content, Place):
-        names.add(content.name)
-        content = content.content
-    return frozenset(names)

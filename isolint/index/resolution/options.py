@@ -12,12 +12,16 @@ from isolint.facts.terms import Term
 from isolint.index.resolution.values import Literal
 
 if TYPE_CHECKING:
-    from isolint.index.resolution.program import Program
+    from isolint.index.resolution.resolver import Resolver
 
 #: Methods that declare an option, and those that parse a command line.
 DECLARING = frozenset({"add_argument", "add_option"})
+_DECORATING = frozenset({"Option", "option"})
 PARSING = frozenset({"parse_args", "parse_intermixed_args"})
 PARSING_SOME = frozenset({"parse_args", "parse_known_args", "parse_known_intermixed_args"})
+_CLICK = "click.option"
+#: What a declaration of click's may say that leaves the default to something else.
+_DECIDING = frozenset({"callback", "default_map", "envvar", "multiple", "prompt", "required", "type"})
 _FLAGS = {"store_true": False, "store_false": True}
 _STORING = frozenset({"append", "append_const", "count", "extend", "store", "store_const"})
 
@@ -38,8 +42,25 @@ class Option:
 class Options:
     """Answers from the declarations of the whole program."""
 
-    def __init__(self, program: Program) -> None:
-        self._program = program
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._program = resolver.program
+
+    def of_parameter(self, function: int, position: int) -> Option | None:
+        """Return the option that a command's parameter is, as a decorator of the command declares it."""
+        outer = self._program.parent(function)
+        scope = self._resolver.scope(function)
+        for decorator in scope.decorators if outer is not None else ():
+            if (
+                decorator.term[0] != "call"
+                or self._resolver.decorator_name(function, decorator.term) != _CLICK
+            ):
+                continue
+            declared = self._resolver.scope(outer).events[decorator.term[1]]
+            names = tuple(str(term[1]) for term in declared.args if term[0] == "const")
+            if _parameter_of(names) == scope.parameters[position].name:
+                return _click_option(names, dict(declared.keywords))
+        return None
 
     def of(self, name: str) -> Option | None:
         """Return the option that an attribute of a namespace holds, where all declarations agree on it."""
@@ -54,7 +75,7 @@ class Options:
         found: dict[str, list[Option]] = {}
         for scope in self._program.scopes:
             for event in scope.events:
-                if is_declaration(event):
+                if is_declaration(event) and event.term[-1] in DECLARING:
                     for name, option in _declaration(event):
                         found.setdefault(name, []).append(option)
         return found
@@ -62,7 +83,9 @@ class Options:
 
 def is_declaration(event: Event) -> bool:
     """Tell whether an event declares an option."""
-    return event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in DECLARING
+    if event.kind is not EventKind.CALL:
+        return False
+    return event.term[-1] in _DECORATING or (event.term[0] == "attr" and event.term[2] in DECLARING)
 
 
 def _declaration(event: Event) -> Iterator[tuple[str, Option]]:
@@ -97,3 +120,27 @@ def _default(given: dict[str, Term]) -> Literal | None:
     if kind in _FLAGS:
         return Literal(_FLAGS[kind])
     return Literal(None) if kind in _STORING else None
+
+
+def _parameter_of(names: tuple[str, ...]) -> str | None:
+    """Return the parameter that one of click's options is handed to."""
+    for name in names:
+        if not name.startswith("-"):
+            return name
+    if not names:
+        return None
+    longest = max(names, key=lambda name: len(name) - len(name.lstrip("-")))
+    return longest.partition("/")[0].lstrip("-").replace("-", "_").lower()
+
+
+def _click_option(names: tuple[str, ...], given: dict[str | None, Term]) -> Option | None:
+    """Return one of click's options, with what it hands over when the command line does not name it."""
+    if None in given or not _DECIDING.isdisjoint(given):
+        return None
+    flags = tuple(part for name in names for part in name.split("/") if part.startswith("-"))
+    default = given.get("default")
+    if default is not None:
+        return Option(flags, Literal(default[1])) if default[0] == "const" else None
+    is_flag = given.get("is_flag") == ("const", True) or any("/" in name for name in names)
+    counts = given.get("count") == ("const", True)
+    return Option(flags, Literal(False if is_flag else 0 if counts else None))

@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from isolint.facts.terms import Term
 from isolint.index.resolution.conditions import Conditions
-from isolint.index.resolution.contents import (
-    FOREIGN,
-    Content,
-    Contents,
-    Forwarded,
-    Made,
-    Outcome,
-    Place,
-    places,
-    unplaced,
-)
+from isolint.index.resolution.contents import FOREIGN, Contents
+from isolint.index.resolution.places import Content, Forwarded, Made, Outcome, Place, places, unplaced
 from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
