@@ -232,6 +232,35 @@ class ReboundGlobal(Rule):
         *SAME_NAME,
     )
     INVALID = (
+        Invalid(
+            "what the package of the suite has done before, with what is gathered on the way",
+            {
+                "app.py": """
+                    NAMES = ()
+
+                    def declare(*names):
+                        global NAMES
+                        found = []
+                        for name in names:
+                            found.append(name)
+                        NAMES = tuple(found)
+                    """,
+                "tests/__init__.py": "import app\n\napp.declare('a')\n",
+                "tests/test_case.py": """
+                    import app
+
+                    def test_a():
+                        app.declare("b")
+
+                    def test_b():
+                        assert app.NAMES == ("a",)
+                    """,
+            },
+            line=8,
+            path="app.py",
+            site="global:app:NAMES",
+            message="`declare` rebinds `NAMES`, which stays so after 1 test that runs it; 1 test reads it",
+        ),
         *NEW_NAME,
         Invalid(
             "a function that the module calls by the name, and a flag that a caught exception asks for",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from isolint.facts.records import Event, EventKind
+from isolint.facts.records import Event, EventKind, Scope
 from isolint.facts.terms import Term, root
 from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.calls.reach import Reach
@@ -96,7 +96,9 @@ class Settled:
     def _is_constant(self, effect: Effect) -> bool:
         scope, event = self._resolver.scope(effect.source), self._event(effect)
         operands = (event.value, *event.args, *(value for _, value in event.keywords))
-        return not event.augmented and not any(depends(scope, term) for term in operands)
+        return not event.augmented and not any(
+            depends(scope, term) or _is_filled(scope, term) for term in operands
+        )
 
     def _event(self, effect: Effect) -> Event:
         return self._resolver.scope(effect.source).events[effect.event]
@@ -154,6 +156,27 @@ class Settled:
             and not scope.may_be_left_before(position)
             and not any(event.kind is EventKind.YIELD for event in earlier)
         )
+
+
+def _is_filled(scope: Scope, term: Term) -> bool:
+    """Tell whether a term is made from a display that a scope changes, whose content is not seen."""
+    changed = {
+        event.term[1]
+        for event in scope.events
+        if event.term[0] in ("attr", "item") and event.term[1][0] == "new"
+    }
+    pending: list[object] = [term] if changed else []
+    while pending:
+        part = pending.pop()
+        if not isinstance(part, tuple) or not part:
+            continue
+        if part in changed:
+            return True
+        if part[0] == "call" and len(part) == 2 and isinstance(part[1], int):
+            pending.extend(scope.events[part[1]].args)
+        else:
+            pending.extend(part)
+    return False
 
 
 def assigned_name(event: Event) -> str | None:

@@ -50,13 +50,12 @@ class Options:
         """Return the option that a command's parameter is, as a decorator of the command declares it."""
         outer = self._program.parent(function)
         scope = self._resolver.scope(function)
-        for decorator in scope.decorators if outer is not None else ():
-            if (
-                decorator.term[0] != "call"
-                or self._resolver.decorator_name(function, decorator.term) != _CLICK
-            ):
+        for decorator in scope.decorators:
+            term = decorator.term
+            is_option = term[0] == "call" and self._resolver.decorator_name(function, term) == _CLICK
+            if not is_option or outer is None:
                 continue
-            declared = self._resolver.scope(outer).events[decorator.term[1]]
+            declared = self._resolver.scope(outer).events[term[1]]
             names = tuple(str(term[1]) for term in declared.args if term[0] == "const")
             if _parameter_of(names) == scope.parameters[position].name:
                 return _click_option(names, dict(declared.keywords))
