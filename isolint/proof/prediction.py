@@ -130,8 +130,8 @@ class Prediction:
                 for effect in self._index.on((finding.site.kind, finding.site.key), EffectKind.WRITE)
                 if self._index.resolver.scope(effect.owner).kind is ScopeKind.MODULE
             )
-        at_import = finding.chain and finding.chain[0].name == finding.chain[0].path == finding.path
-        return frozenset({finding.path} if at_import else ())
+        at_import = finding.chain and finding.chain[0].name == finding.chain[0].path
+        return frozenset({finding.chain[0].path} if at_import else ())
 
 
 def _numbered(names: Iterable[Iterable[str]]) -> dict[str, frozenset[int]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .leaks import Actor, Moment
 
 if TYPE_CHECKING:
     from .observer import Change, Observer
-    from .probing import Probe
 
 
 class Party(NamedTuple):
@@ -23,15 +21,17 @@ class Party(NamedTuple):
     place: str = ""
 
 
-@dataclass
 class Entry:
     """The changes of one piece of state, from the first to the last, and who made them."""
 
-    probe: Probe
-    key: Any
-    before: Any
-    after: Any
-    steps: list[tuple[Party, Any]]
+    def __init__(self, change: Change, party: Party) -> None:
+        self.probe, self.key, self.before, self.after = change
+        self.steps: list[tuple[Party, Any]] = [(party, change.after)]
+
+    def add(self, after: Any, party: Party) -> None:
+        """Enter a further change."""
+        self.after = after
+        self.steps.append((party, after))
 
     @property
     def culprit(self) -> Party:
@@ -54,13 +54,11 @@ class Account:
 
     def add(self, change: Change, party: Party) -> None:
         """Enter a change."""
-        probe, key, before, after = change
-        entry = self._entries.get((probe.name, key))
-        if entry is None:
-            self._entries[probe.name, key] = Entry(probe, key, before, after, [(party, after)])
+        place = (change.probe.name, change.key)
+        if place in self._entries:
+            self._entries[place].add(change.after, party)
         else:
-            entry.after = after
-            entry.steps.append((party, after))
+            self._entries[place] = Entry(change, party)
 
     def close(self, observer: Observer) -> list[Entry]:
         """Return what was left changed, by whomever it was not put back, and forget all."""

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from .contents import ABSENT
 from .describing import describe
 from .watchlist import WatchList
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What a probe may ask.
 
     What to watch, where the suite stands, which plugins of pytest there are, as some put state right, and
     whether other processes run tests in the same folder.
     """
 
-    watched: WatchList = field(default_factory=WatchList)
-    root: Path = field(default_factory=Path.cwd)
+    watched: WatchList
+    root: Path
     plugins: frozenset[str] = frozenset()
     is_worker: bool = False
 
@@ -91,9 +88,8 @@ class Probe:
 
 def probes(surroundings: Surroundings) -> Iterator[Probe]:
     """Yield each probe of the package beside this module that has something to look at."""
-    package = importlib.import_module(".probes", __package__)
-    for found in sorted(pkgutil.iter_modules(package.__path__), key=lambda module: module.name):
-        module = importlib.import_module(f"{package.__name__}.{found.name}")
+    for file in sorted(Path(__file__).with_name("probes").glob("[!_]*.py")):
+        module = importlib.import_module(f".probes.{file.stem}", __package__)
         own = (item for item in vars(module).values() if getattr(item, "__module__", "") == module.__name__)
         for item in own:
             if isinstance(item, type) and issubclass(item, Probe) and item.is_wanted(surroundings):

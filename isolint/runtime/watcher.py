@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LEAKS, REACHED = "leaks", "reached"
 
 #: The names that pytest gives to the set-up methods of classes and modules, which are fixtures to it.
-_METHOD = re.compile(r"_(?:xunit|unittest)_(\w+?)_fixture_")
+_METHOD = r"_(?:xunit|unittest)_(\w+?)_fixture_"
 
 
 class Running(NamedTuple):
@@ -200,8 +200,7 @@ class Watcher:
         if account is not None:
             account.add(change, party)
         elif not change.probe.is_harmless(change.key, change.before, change.after):
-            entry = Entry(*change, [(party, change.after)])
-            self._leaks.append(self._leak(entry, PutBack.NOT_TRIED, ""))
+            self._leaks.append(self._leak(Entry(change, party), PutBack.NOT_TRIED, ""))
 
     def _settle(self, account: Account) -> None:
         """Report what stayed changed, and put it back if that is wanted."""
@@ -244,7 +243,7 @@ class Watcher:
         )
 
     def _party(self, fixturedef: Any, moment: Moment, place: str) -> Party:
-        method = _METHOD.match(fixturedef.argname)
+        method = re.match(_METHOD, fixturedef.argname)
         name = method.group(1) if method else fixturedef.argname
         return Party(Actor.FIXTURE, moment, self._node_id, name, fixturedef.scope, place)
 

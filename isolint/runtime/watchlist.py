@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,8 +21,7 @@ class WatchListError(ValueError):
     """A watch list that cannot be read: missing, damaged, or of another version."""
 
 
-@dataclass(frozen=True)
-class WatchedSite:
+class WatchedSite(NamedTuple):
     """One piece of state, and the findings (`code:path:line`) that speak of it.
 
     `path` is the file of the module that a key `module:name` begins with, relative to the root of the list:
@@ -47,8 +45,7 @@ class WatchedSite:
         return self.site.partition(":")[2]
 
 
-@dataclass(frozen=True)
-class WatchList:
+class WatchList(NamedTuple):
     """The watched sites of one project; without any, only the state of the process is watched."""
 
     root: str = ""
