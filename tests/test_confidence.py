@@ -37,12 +37,8 @@ def test_mode():
     assert os.environ.get("HARBOUR_MODE") is None
 
 
-def depth():
-    return 9
-
-
 def test_deepens():
-    deepen(depth())
+    deepen(len(os.getcwd()))
 
 
 def test_depth():
@@ -136,3 +132,52 @@ def test_what_was_watched_and_never_stayed_changed_is_in_doubt(harbour) -> None:
 
 def test_what_no_run_has_reached_is_as_sure_as_before(harbour) -> None:
     assert found(harbour, "--evidence", str(judged(harbour, "not reached"))) == DOUBTS
+
+
+BRANCHES = """
+depths = {"north": 1}
+
+
+def deepen(metres, quay="north", *, really=True):
+    if quay not in ("north", "south"):
+        return
+    if really:
+        depths[quay] = metres
+
+
+def deepen_if(metres, wanted):
+    if wanted:
+        deepen(metres)
+
+
+def fill(metres):
+    depths["south"] = metres
+
+
+def fill_if(metres, wanted):
+    if wanted:
+        fill(metres)
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "doubts"),
+    [
+        ("deepen(9)", []),
+        ("deepen_if(9, True)", []),
+        ("fill_if(9, os.getcwd())", ["a call on the way stands in a branch"]),
+        (
+            "deepen(9, os.getcwd())",
+            ["the write stands in a branch, or after one that may return"],
+        ),
+    ],
+)
+def test_a_branch_that_is_known_to_be_taken_is_no_doubt(tmp_path, call, doubts) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
+    (tmp_path / "harbour.py").write_text(BRANCHES, "utf-8")
+    (tmp_path / "test_harbour.py").write_text(
+        "import os\n\nfrom harbour import deepen, deepen_if, depths, fill_if\n\n\n"
+        f"def test_deepens():\n    {call}\n\n\ndef test_depth():\n    assert depths['north'] == 1\n",
+        "utf-8",
+    )
+    assert [reasons for _, reasons in found(Suite(tmp_path), "--select", "ISO302").values()] == [doubts]

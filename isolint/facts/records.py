@@ -205,6 +205,23 @@ class Scope:
             if demand.block in around and position >= demand.start:
                 yield demand
 
+    def is_spelled_out(self, position: int) -> bool:
+        """Tell whether an event happens wherever what `demanded` yields comes out so, if nothing raises."""
+        around = self.around(self.events[position].block)
+        demanded = list(self.demanded(position))
+        said = {demand.block for demand in demanded if not demand.start}
+        if any(
+            self.blocks[block].kind is BlockKind.EXCEPT
+            or (self.blocks[block].kind is BlockKind.BRANCH and block not in said)
+            for block in around
+        ):
+            return False
+        return all(
+            event.block in around or any(demand.start > number for demand in demanded)
+            for number, event in enumerate(self.events[:position])
+            if event.kind is EventKind.RETURN
+        )
+
     def around(self, block: int) -> set[int]:
         """Return a block and those that it is in."""
         found = set()

@@ -12,7 +12,7 @@ from isolint.config import Config
 from isolint.facts.records import EventKind, ModuleFacts, ReadPlace, Scope, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls.dispatch import dispatch
-from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach, members
 from isolint.index.calls.routes import Routes
 from isolint.index.leaks.cleanups import Cleanups
@@ -134,16 +134,6 @@ class ProjectIndex:
         """Return what the tests run by calls that are seen rather than guessed."""
         lives = [self._life(test) for test in self.tests]
         return Reach(len(self.program.scopes), self.graph, self.tests, lives, lambda call: not call.guessed)
-
-    @cached_property
-    def straight_reach(self) -> Reach:
-        """Return what each test runs for sure: by calls that are seen, and that nothing passes over."""
-
-        def is_straight(call: Call) -> bool:
-            return not call.guessed and self.resolver.scope(call.caller).is_straight(call.event)
-
-        lives = [self._life(test) for test in self.tests]
-        return Reach(len(self.program.scopes), self.graph, self.tests, lives, is_straight)
 
     @cached_property
     def collected(self) -> frozenset[int]:

@@ -85,7 +85,7 @@ def _obstacles(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
     if scope.is_in_handler(block):
         yield HANDLER
         yield BRANCH
-    elif not scope.is_straight(effect.event):
+    elif not scope.is_straight(effect.event) and not index.leaks.surely(effect):
         yield BRANCH
 
 
@@ -105,17 +105,16 @@ def of_write(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:
     """Return what is not seen for sure of a write that outlives its test."""
     cleanup = index.cleanups.judged(effect)
     is_skipped = cleanup is not None and cleanup.flaw is Flaw.SKIPPED
-    skipped = (SKIPPED,) if is_skipped else ()
-    return (*inferred(index, effect), *skipped, *_circumstances(index, effect))
+    found = (*inferred(index, effect), *((SKIPPED,) if is_skipped else ()))
+    is_far = not {BRANCH, ONCE} & set(found) and not index.leaks.surely(effect)
+    return (*found, *((OUTSIDE_BRANCH,) if is_far else ()), *_circumstances(index, effect))
 
 
 def _circumstances(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
-    """Yield what is not seen for sure of the way to a write, of its object, and of what else is done to that.
+    """Yield what is not seen for sure of the object that is written, and of what else is done to it.
 
     Each of these went with more false findings than true ones in projects never seen before (docs/accuracy.md).
     """
-    if not is_straight(index, effect):
-        yield OUTSIDE_BRANCH
     if effect.site[0] not in _OBJECTS:
         return
     if not effect.via and _root(index, effect) in _HANDED_OUT:
@@ -142,12 +141,6 @@ def removes(index: ProjectIndex, effect: Effect) -> bool:
     event = index.resolver.scope(effect.source).events[effect.event]
     is_method = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _REMOVERS
     return is_method or event.kind is EventKind.DELETE
-
-
-def is_straight(index: ProjectIndex, effect: Effect) -> bool:
-    """Tell whether some test makes the write for sure, if it is made wherever its function comes to it."""
-    calls = (index.resolver.scope(step.function).is_straight(step.event) for step in effect.via)
-    return bool(index.straight_reach.tests(effect.owner) & index.leaks.leaking(effect)) and all(calls)
 
 
 def is_managed(index: ProjectIndex, effect: Effect) -> bool:

@@ -40,10 +40,21 @@ class Demanded(NamedTuple):
 
 
 class State(NamedTuple):
-    """What must come out of conditions on a scope's parameters, and the tests that may bring it about."""
+    """What must come out of conditions on a scope's parameters, and the tests that may bring it about.
+
+    It is `sure` if all other conditions on the way are known to come out so.
+    """
 
     demands: frozenset[Demanded]
     tests: int
+    sure: bool
+
+
+class Through(NamedTuple):
+    """The tests that may come to a write, and those that surely do."""
+
+    tests: int
+    surely: int
 
 
 class Branches:
@@ -72,19 +83,22 @@ class Branches:
 
     def tests_through(
         self, effect: Effect, passes: Callable[[Call], bool], counts: Callable[[int], bool]
-    ) -> int:
+    ) -> Through:
         """Return the tests that reach a write by calls which `passes` accepts, from starts that count."""
         first = self._at_owner(effect)
         seen: dict[int, list[State]] = {effect.owner: [first]}
         pending = [(effect.owner, first)] if first.tests else []
         accepted: dict[int, bool] = {}
-        found = 0
+        found = surely = 0
         while pending:
             current, state = pending.pop()
-            found |= self._starting(current, state) if counts(current) else 0
+            if counts(current):
+                started = self._starting(current, state)
+                found |= started.tests
+                surely |= started.tests if started.sure else 0
             for call in self._graph.incoming.get(current, ()):
                 known = seen.setdefault(call.caller, [])
-                if any(_covers(one, State(frozenset(), state.tests)) for one in known):
+                if any(_covers(one, state._replace(demands=frozenset())) for one in known):
                     continue
                 if id(call) not in accepted:
                     accepted[id(call)] = passes(call)
@@ -92,17 +106,17 @@ class Branches:
                     continue
                 moved = self._before(call, state)
                 if len(known) >= _MAX_STATES:
-                    moved = State(frozenset(), state.tests)
+                    moved = State(frozenset(), state.tests, sure=False)
                 if moved.tests and not any(_covers(one, moved) for one in known):
                     known.append(moved)
                     pending.append((call.caller, moved))
-        return found
+        return Through(found, surely)
 
-    def _starting(self, number: int, state: State) -> int:
+    def _starting(self, number: int, state: State) -> State:
         """Return the tests that start with a scope, as far as their object lets them come to a state."""
         tests = self._reach.starts(number) & state.tests
         if not tests or not state.demands:
-            return tests
+            return state._replace(tests=tests)
         held = [
             Demanded(
                 self._outcomes.replaced(one.tree, lambda content: self._held_by_test(number, content)),
@@ -110,7 +124,8 @@ class Branches:
             )
             for one in state.demands
         ]
-        return tests & self._settled(held).tests
+        settled = self._settled(held)
+        return State(frozenset(), tests & settled.tests, state.sure and settled.sure and not settled.demands)
 
     def _held_by_test(self, number: int, content: Content) -> Content:
         """Return what the methods of a test's class put into an attribute of the test."""
@@ -135,7 +150,9 @@ class Branches:
         change = self._changes.condition(effect)
         if change is not None:
             changing = self._settled([Demanded(change, True)])
-            state = State(state.demands | changing.demands, state.tests & changing.tests)
+            state = state._replace(
+                demands=state.demands | changing.demands, tests=state.tests & changing.tests
+            )
         if effect.source == effect.owner and not effect.via:
             return self._without_given(effect, state)
         callee = effect.source
@@ -144,9 +161,11 @@ class Branches:
             if calls:
                 state = self._before(calls[0], state)
             else:
-                state = State(frozenset(), state.tests & self._at(step.function, step.event).tests)
+                state = State(
+                    frozenset(), state.tests & self._at(step.function, step.event).tests, sure=False
+                )
             callee = step.function
-        known = state if callee == effect.owner else State(frozenset(), state.tests)
+        known = state if callee == effect.owner else State(frozenset(), state.tests, sure=False)
         return self._without_given(effect, known)
 
     def _without_given(self, effect: Effect, state: State) -> State:
@@ -160,29 +179,32 @@ class Branches:
             for part in parts
             if part[0] == "param" and len(parts) > 1
         )
-        return State(state.demands | missing, state.tests)
+        return state._replace(demands=state.demands | missing)
 
     def _at(self, number: int, event: int) -> State:
         """Return what has to be for an event of a scope to happen."""
         if event < 0:
-            return State(frozenset(), self._all)
+            return State(frozenset(), self._all, sure=True)
         key = (number, event)
         if key not in self._known:
+            scope = self._resolver.scope(number)
             demands = [
                 Demanded(self._outcomes.tree(number, demand.test), demand.outcome)
-                for demand in self._resolver.scope(number).demanded(event)
+                for demand in scope.demanded(event)
             ]
-            self._known[key] = self._settled(demands)
+            settled = self._settled(demands)
+            self._known[key] = settled._replace(sure=settled.sure and scope.is_spelled_out(event))
         return self._known[key]
 
     def _settled(self, demands: list[Demanded]) -> State:
         """Return the demands that are open, and the tests that may meet the others."""
-        tests = self._all
+        tests, sure = self._all, True
         for demand in demands:
             known = self._outcomes.of(demand.tree)
             if known is not None and known is not demand.outcome:
                 tests &= self._changing(demand.tree)
-        return State(frozenset(demand for demand in demands if is_open(demand.tree)), tests)
+            sure = sure and (known is demand.outcome or is_open(demand.tree))
+        return State(frozenset(demand for demand in demands if is_open(demand.tree)), tests, sure)
 
     def _before(self, call: Call, state: State) -> State:
         """Return what has to be in a caller for a call to lead to a state."""
@@ -198,7 +220,8 @@ class Branches:
         tests = own.tests & carried.tests & state.tests
         if call.guessed:
             tests &= self._making(call.callee)
-        return State(own.demands | carried.demands, tests)
+        sure = own.sure and carried.sure and state.sure and not call.guessed
+        return State(own.demands | carried.demands, tests, sure)
 
     # Who makes what
 
@@ -244,4 +267,5 @@ class Branches:
 
 def _covers(known: State, new: State) -> bool:
     """Tell whether all that a new state may lead to has been looked for."""
-    return known.demands <= new.demands and not new.tests & ~known.tests
+    is_as_sure = known.sure or not new.sure
+    return is_as_sure and known.demands <= new.demands and not new.tests & ~known.tests

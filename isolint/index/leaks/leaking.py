@@ -12,7 +12,7 @@ from isolint.facts.terms import root
 from isolint.index.calls.exits import EXIT_METHODS, Exits
 from isolint.index.calls.graph import Call, CallGraph, is_deferral
 from isolint.index.calls.reach import Reach
-from isolint.index.leaks.branches import Branches
+from isolint.index.leaks.branches import Branches, Through
 from isolint.index.leaks.cleanups import is_conditional, puts_back_variable
 from isolint.index.leaks.elsewhere import Elsewhere
 from isolint.index.leaks.guards import Guards
@@ -38,6 +38,7 @@ Way = tuple[int, int, tuple[Step, ...]]
 
 _MAX_CALLS_AT_IMPORT = 4
 _MAX_CALLS_TO_FAIL = 3
+_BY_NONE = Through(0, 0)
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
 _NAMED = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.PATCH})
 _SETTING = frozenset({Form.ASSIGN, Form.PUT})
@@ -58,7 +59,7 @@ class Leaks:
         for effect in effects:
             self._by_site.setdefault(effect.site, []).append(effect)
         self._frames: dict[SiteKey, Mapping[int, tuple[int, ...]]] = {}
-        self._leaking: dict[tuple[int, tuple[Step, ...], SiteKey], int] = {}
+        self._leaking: dict[tuple[int, tuple[Step, ...], SiteKey], Through] = {}
         self._alongside: dict[SiteKey, Mapping[Way, int]] = {}
         self._protected: dict[tuple[SiteKey, bool], int] = {}
         self._yields: dict[int, float] = {}
@@ -98,20 +99,27 @@ class Leaks:
 
     def leaking(self, effect: Effect) -> int:
         """Return the tests after which the write stands."""
+        return self._through(effect).tests
+
+    def surely(self, effect: Effect) -> int:
+        """Return those of the tests after which the write stands that no branch on the way may pass over."""
+        return self._through(effect).surely
+
+    def _through(self, effect: Effect) -> Through:
         key = (effect.owner, effect.steps, effect.site)
         if key not in self._leaking:
             self._leaking[key] = self._found_leaking(effect)
         return self._leaking[key]
 
-    def _found_leaking(self, effect: Effect) -> int:
+    def _found_leaking(self, effect: Effect) -> Through:
         if self._is_to_fail(effect) or self.elsewhere.is_child(effect):
-            return 0
+            return _BY_NONE
         if self._resets.is_reset(effect) or self._settled.repeats(effect):
-            return 0
+            return _BY_NONE
         if self._own_elements.is_removal(effect) or self._idle_removals.is_idle(effect):
-            return 0
+            return _BY_NONE
         if self.restores_itself(effect):
-            return self._left_by_raising(effect)
+            return Through(self._left_by_raising(effect), surely=0)
         frames = self._frames_for(effect)
 
         def leaks(call: Call) -> bool:
@@ -130,12 +138,12 @@ class Leaks:
         def counts(function: int) -> bool:
             return function not in self._settled.first and not self._is_undone_by_hook(function, effect.site)
 
-        tests = self._branches.tests_through(effect, leaks, counts)
-        tests &= ~self.protected(effect.site, by_guards=effect.kind is not EffectKind.START)
-        tests &= ~self._on_stand_ins(effect) & ~self._reset_after(effect)
+        through = self._branches.tests_through(effect, leaks, counts)
+        without = self.protected(effect.site, by_guards=effect.kind is not EffectKind.START)
+        without |= self._on_stand_ins(effect) | self._reset_after(effect)
         for function in {effect.owner, *(step.function for step in effect.steps)}:
-            tests &= ~self._stubbed.get(function, 0)
-        return tests
+            without |= self._stubbed.get(function, 0)
+        return Through(through.tests & ~without, through.surely & ~without)
 
     def _may_raise_before(self, effect: Effect) -> bool:
         """Tell whether a function that leads to a write may raise, by a statement of its own, before it."""
