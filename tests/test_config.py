@@ -122,7 +122,8 @@ def test_a_key_that_is_near_to_none_is_answered_with_all(tmp_path) -> None:
     write(tmp_path / "pyproject.toml", "[tool.isolint]\nzzz = 1\n")
     with pytest.raises(
         IsolintError,
-        match=r"; known: exclude, ignore, models, select, src, confidence, profile, profiles, servers, templates$",
+        match=r"; known: exclude, ignore, models, select, src, "
+        r"confidence, profile, profiles, servers, templates$",
     ):
         load(tmp_path)
 
