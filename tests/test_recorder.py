@@ -282,3 +282,18 @@ def test_what_was_there_before_a_run_stays_though_the_run_writes_beside_it(proje
     assert record_of(project, SERIAL).green
 
     assert [(path.name, path.read_text()) for path in (project / "data").iterdir()] == [("mine.txt", "mine")]
+
+
+def test_what_child_processes_put_into_a_folder_of_the_run_does_not_come_back(project) -> None:
+    (project / "test_it.py").write_text(
+        "import pathlib, shutil, subprocess, sys\n"
+        "def test_it():\n"
+        "    pathlib.Path('server').mkdir()\n"
+        '    child = \'import os; os.makedirs("server/data"); open("server/data/log", "w").close()\'\n'
+        "    subprocess.run([sys.executable, '-c', child], check=True)\n"
+        "    shutil.rmtree('server')\n"
+    )
+
+    assert record_of(project, SERIAL).green
+
+    assert not (project / "server").exists()

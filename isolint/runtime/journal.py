@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 #: Larger files are not copied, and so are not put back, in bytes.
 _LARGEST = 64 * 1024 * 1024
@@ -41,6 +41,7 @@ class Journal:
         self._kept = {os.path.join(os.path.realpath(root), ""): True for root in roots}
         self._kept.update({os.path.join(os.path.realpath(root), ""): False for root in spared})
         self._seen: set[str] = set()
+        self._made: set[str] = set()
         self._busy = threading.local()
         self._list = (self._folder / "list").open("a", encoding="utf-8")
 
@@ -86,7 +87,10 @@ class Journal:
             return
         self._seen.add(path)
         copy = None
-        if os.path.lexists(path):
+        # What child processes put into a folder of this run is as new as the folder.
+        if not os.path.lexists(path) or _is_below(path, self._made):
+            self._made.add(path)
+        else:
             if os.path.islink(path) or not os.path.isfile(path) or os.path.getsize(path) > _LARGEST:
                 return
             copy = str(self._folder / str(len(self._seen)))
@@ -109,13 +113,27 @@ def begin(folder: Path, roots: Sequence[str], spared: Sequence[str]) -> None:
 def put_back(folder: Path) -> tuple[str, ...]:
     """Put back what the processes found that kept a journal in a folder; return what had changed."""
     first: dict[str, str | None] = {}
+    new: set[str] = set()
     for _, path, copy in sorted(_entries(folder), key=lambda entry: entry[0]):
-        first.setdefault(path, copy)
+        if path not in first:
+            first[path] = None if _is_below(path, new) else copy
+            if first[path] is None:
+                new.add(path)
     # Folders after what is in them.
     made = sorted((path for path, copy in first.items() if copy is None), reverse=True)
     changed = [path for path in made if _removed(path)]
     changed += [path for path, copy in first.items() if copy is not None and _restored(path, copy)]
     return tuple(sorted(changed))
+
+
+def _is_below(path: str, folders: Collection[str]) -> bool:
+    """Tell whether a path lies in one of some folders, however deep."""
+    above = os.path.dirname(path)
+    while above != path:
+        if above in folders:
+            return True
+        path, above = above, os.path.dirname(above)
+    return False
 
 
 def _entries(folder: Path) -> Iterator[tuple[float, str, str | None]]:
