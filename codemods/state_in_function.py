@@ -67,6 +67,55 @@ class StateInFunction(Codemod):
             },
         ),
         Rewrites(
+            "a value that goes on over several lines",
+            {
+                "app.py": """
+                    LIMITS = {}
+
+                    def limits():
+                        return LIMITS
+                    """,
+                "test_app.py": """
+                    import app
+
+                    def test_a():
+                        app.LIMITS = dict(
+                            # by default
+                            sizes=[
+                                1,
+                                2,
+                            ],
+                        )
+                        assert app.limits()
+
+                    def test_b():
+                        assert app.limits() == {}
+                    """,
+            },
+            {
+                "test_app.py": """
+                    import app
+
+                    def test_a(monkeypatch):
+                        monkeypatch.setattr(
+                            app,
+                            "LIMITS",
+                            dict(
+                                # by default
+                                sizes=[
+                                    1,
+                                    2,
+                                ],
+                            ),
+                        )
+                        assert app.limits()
+
+                    def test_b():
+                        assert app.limits() == {}
+                    """,
+            },
+        ),
+        Rewrites(
             "the working folder and the import path",
             """
             import os

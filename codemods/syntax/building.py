@@ -48,13 +48,16 @@ def yield_line() -> cst.SimpleStatementLine:
 def laid_out(node: cst.Call, column: int, depth: int = 1) -> cst.Call:
     """Return a call that starts at a column, with its arguments below it where its line would be too long."""
     text = code(node)
-    if "\n" in text or column + len(text) <= _LINE_LENGTH or not node.args:
+    goes_on = "\n" in text
+    if not node.args or (goes_on and len(node.args) == 1):
+        return node
+    if not goes_on and column + len(text) <= _LINE_LENGTH:
         return node
     inner = column + _INDENT
     joined = ", ".join(code(one.with_changes(comma=cst.MaybeSentinel.DEFAULT)) for one in node.args)
-    if len(node.args) > 1 and inner + len(joined) > _LINE_LENGTH:
+    if goes_on or (len(node.args) > 1 and inner + len(joined) > _LINE_LENGTH):
         comma = cst.Comma(whitespace_after=_new_line(depth))
-        args = [one.with_changes(comma=comma) for one in node.args]
+        args = [_deeper(one).with_changes(comma=comma) for one in node.args]
         args[-1] = args[-1].with_changes(comma=cst.Comma(whitespace_after=_new_line(depth - 1)))
     else:
         args = list(node.args)
@@ -65,6 +68,28 @@ def laid_out(node: cst.Call, column: int, depth: int = 1) -> cst.Call:
         if len(args) == 1 and isinstance(only, cst.Call):
             args[0] = args[0].with_changes(value=laid_out(only, inner, depth + 1))
     return node.with_changes(args=args, whitespace_before_args=_new_line(depth))
+
+
+def _deeper(argument: cst.Arg) -> cst.Arg:
+    """Return an argument with the lines that it goes on over one level further in."""
+    return cst.ensure_type(argument.visit(_Indenter()), cst.Arg)
+
+
+class _Indenter(cst.CSTTransformer):
+    def leave_ParenthesizedWhitespace(
+        self, original_node: cst.ParenthesizedWhitespace, updated_node: cst.ParenthesizedWhitespace
+    ) -> cst.ParenthesizedWhitespace:
+        if not updated_node.indent:
+            return updated_node
+        last = cst.SimpleWhitespace(" " * _INDENT + updated_node.last_line.value)
+        return updated_node.with_changes(last_line=last)
+
+    def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:
+        if updated_node.comment is None or not updated_node.indent:
+            return updated_node
+        return updated_node.with_changes(
+            whitespace=cst.SimpleWhitespace(" " * _INDENT + updated_node.whitespace.value)
+        )
 
 
 def _new_line(depth: int) -> cst.ParenthesizedWhitespace:
