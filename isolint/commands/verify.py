@@ -13,6 +13,7 @@ from isolint.commands.session import Outcome, Request, Session, analyse_tests, o
 from isolint.commands.watching import watch_list, whole_list
 from isolint.engine.check import analyse
 from isolint.errors import ExitCode, IsolintError
+from isolint.model import SiteKind
 from isolint.proof import interpreter
 from isolint.proof.certificates import Certificate, Standing, certified, expected
 from isolint.proof.leakage import Leakage
@@ -27,7 +28,7 @@ from isolint.runtime.launch import Arrangement, Crash, Suite, probe
 from isolint.runtime.launch import run as launch
 from isolint.runtime.leaks import Mode
 from isolint.runtime.record import RunRecord
-from isolint.runtime.watchlist import WatchList
+from isolint.runtime.watchlist import WatchedSite, WatchList
 
 
 class Format(enum.Enum):
@@ -164,7 +165,10 @@ class _Watching:
     ) -> tuple[RunRecord | Crash, Leakage | None]:
         """Watch whatever has a name, and leave it as it is, or put back just some states."""
         mode = Mode.PROBE if put_back else Mode.WATCH
-        result, record = probe(suite, arrangement, self.whole, mode, put_back)
+        # The watcher puts back no other files than those that its list names.
+        files = tuple(WatchedSite(site) for site in put_back if site.startswith(f"{SiteKind.FILE.value}:"))
+        listed = self.whole._replace(sites=(*self.whole.sites, *files))
+        result, record = probe(suite, arrangement, listed, mode, put_back)
         return result, Leakage(record) if record is not None else None
 
 

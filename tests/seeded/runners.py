@@ -80,15 +80,19 @@ def _by_helper(test: Test) -> tuple[str, str]:
 
 def _by_setup_method(test: Test) -> tuple[str, str]:
     setup = indent(_definition("setup_method", "self", test.body), "    ")
-    return f"class TestPrepared:\n{setup}\n{_idle(test)}", f"TestPrepared::{test.name}"
+    name = _class_of(test)
+    return f"class {name}:\n{setup}\n{_idle(test)}", f"{name}::{test.name}"
 
 
 def _by_setup_class(test: Test) -> tuple[str, str]:
     setup = indent(f"@classmethod\n{_definition('setUpClass', 'cls', test.body)}", "    ")
-    return (
-        f"class TestPrepared(unittest.TestCase):\n{setup}\n{_idle(test)}",
-        f"TestPrepared::{test.name}",
-    )
+    name = _class_of(test)
+    return f"class {name}(unittest.TestCase):\n{setup}\n{_idle(test)}", f"{name}::{test.name}"
+
+
+def _class_of(test: Test) -> str:
+    """Return a name of its own: of two classes of one name, pytest finds the second."""
+    return test.name.title().replace("_", "")
 
 
 def _by_parameter(test: Test) -> tuple[str, str]:
