@@ -36,6 +36,19 @@ class PatchedAttribute(StateRule):
 
     VALID = (
         Valid(
+            "a test sets what no other test meets, before it meets it itself",
+            {
+                "app.py": "engine = None\n\ndef main():\n    return engine\n",
+                "test_case.py": """
+                    import app
+
+                    def test_main():
+                        app.engine = "memory"
+                        assert app.main() == "memory"
+                    """,
+            },
+        ),
+        Valid(
             "settings of Django that pytest-django puts back",
             {
                 "app.py": "from django.conf import settings\n\ndef debug():\n    settings.DEBUG = True\n",
@@ -352,10 +365,14 @@ class PatchedAttribute(StateRule):
         return index.stores_into_class(effect) and not index.is_own_class(effect)
 
     def victims(self, index: ProjectIndex, effect: Effect) -> int:
-        """Code of the library may ask for its own attributes: so count those, too, that leave it changed."""
+        """Code of the library may ask for its own attributes: so count those, too, that leave it changed.
+
+        Of the project's own attributes it is known who asks for them. A test that alone does has set it first.
+        """
+        leaving, met = index.leaks.leaking(effect), index.mentioning(effect.site)
         if effect.site[0] is SiteKind.PATCH:
-            return index.leaks.leaking(effect) | index.mentioning(effect.site)
-        return index.mentioning(effect.site)
+            return leaving | met
+        return met if met & ~leaving or leaving.bit_count() > 1 else 0
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:  # noqa: ARG002
         """Say what is set."""
