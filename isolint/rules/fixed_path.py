@@ -36,6 +36,29 @@ class FixedPath(FileRule):
 
     VALID = (
         Valid(
+            "a path below the folder that a helper is given, which it may do without",
+            """
+            import os
+            import tempfile
+
+            class TestTree:
+                def setup_method(self):
+                    self.root = tempfile.mkdtemp()
+                    self.touch("made.txt", self.root)
+
+                def touch(self, path, parent=None):
+                    if parent:
+                        path = os.path.join(parent, path)
+                    open(path, "w").close()
+
+                def test_a(self):
+                    self.touch("made.txt", self.root)
+
+                def test_b(self):
+                    assert not os.path.exists("made.txt")
+            """,
+        ),
+        Valid(
             "in a folder of the test's own, which a library's context manager goes to",
             """
             from pathlib import Path

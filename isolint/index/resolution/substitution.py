@@ -71,6 +71,9 @@ def substitute(
             called = {choice.callee for choice in choices if isinstance(choice, Result)}
             uncalled = (choice for choice in choices if choice not in called)
             counting = [choice for choice in uncalled if _is_given(choice, function, bound)]
+            if counting:
+                # What is made of all that is given is no stand-in: it may be what takes its place.
+                counting += [choice for choice in choices if _is_made_of_given(choice, function, bound)]
             return any_of(tuple(again(choice) for choice in counting or choices))
         case FunctionValue(inner_function, receiver) if receiver is not None:
             return FunctionValue(inner_function, again(receiver))
@@ -82,6 +85,13 @@ def _is_given(choice: Value, function: int, bound: Mapping[int, Value]) -> bool:
     if not isinstance(choice, Parameter) or choice.function != function:
         return False
     return bound.get(choice.position, Literal(None)) != Literal(None)
+
+
+def _is_made_of_given(choice: Value, function: int, bound: Mapping[int, Value]) -> bool:
+    if not isinstance(choice, Composed):
+        return False
+    parameters = [part for part in choice.parts if isinstance(part, Parameter) and part.function == function]
+    return len(parameters) > 1 and all(_is_given(part, function, bound) for part in parameters)
 
 
 def _with_parts(value: Value, again: Callable[[Value], Value]) -> Value:
