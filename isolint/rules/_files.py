@@ -107,4 +107,5 @@ def _unsure(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:
     on_the_way = any(
         event >= 0 and scope.is_conditional(scope.events[event].block) for scope, event in scopes
     )
-    return (*inferred(index, effect), *((BRANCH,) if on_the_way else ()))
+    found = inferred(index, effect)
+    return (*found, BRANCH) if on_the_way and BRANCH not in found else found

@@ -36,6 +36,41 @@ class FixedPath(FileRule):
 
     VALID = (
         Valid(
+            "a method that a test gives its object another one for",
+            {
+                "app.py": """
+                    import os
+
+                    class Log:
+                        def rotate(self, target):
+                            if self.exists(target):
+                                self.rename("log.txt", target)
+
+                        def exists(self, target):
+                            return os.path.exists(target)
+
+                        def rename(self, source, target):
+                            os.rename(source, target)
+                    """,
+                "test_case.py": """
+                    from app import Log
+
+                    def test_a():
+                        log, renamed = Log(), []
+                        log.exists = lambda target: True
+                        log.rename = lambda source, target: renamed.append(target)
+                        log.rotate("log.1")
+                        assert renamed == ["log.1"]
+
+                    def test_b():
+                        log, renamed = Log(), []
+                        log.rename = lambda source, target: renamed.append(target)
+                        log.rotate("log.1")
+                        assert renamed == []
+                    """,
+            },
+        ),
+        Valid(
             "a path below the folder that a helper is given, which it may do without",
             """
             import os

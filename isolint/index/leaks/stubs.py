@@ -74,6 +74,16 @@ class Stubs:
         for made in self._patches(function):
             attribute = made.argument(1, "attribute") if _takes_object(made.callee) else UNKNOWN
             yield from patched(self._resolver, made.argument(0, "target"), attribute, importer)
+        yield from self._assigned(function)
+
+    def _assigned(self, function: int) -> Iterator[tuple[Value, str]]:
+        """Yield the objects and attributes that something else is assigned to, as in `server.send = fake`."""
+        for event in self._resolver.scope(function).events:
+            if event.kind is EventKind.STORE and event.term[0] == "attr":
+                holder, name = self._resolver.value(function, event.term[1]), event.term[2]
+                given = self._resolver.value(function, event.value)
+                if given != self._resolver.attribute(holder, name):
+                    yield holder, name
 
     def _patches(self, function: int) -> Iterator[Result]:
         outer = self._resolver.program.parent(function)
