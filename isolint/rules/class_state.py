@@ -12,6 +12,7 @@ from isolint.rules._handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
 from isolint.rules._members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
 from isolint.rules._put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
+from isolint.rules._test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules._unwritten import FRESH_CLASSES
 
 
@@ -432,12 +433,14 @@ class ClassState(StateRule):
         *SET_BACK_BY_NAME,
         *OF_ITS_OWN,
         *OWN_ELEMENTS,
+        *TEST_DATA,
     )
     INVALID = (
         *OWN_OF_A_CLASS,
         *NOT_SET_BACK_BY_NAME,
         *SHARED_BY_NAME,
         *ELEMENTS_OF_OTHERS,
+        *SHARED_TEST_DATA,
         Invalid(
             "an attribute of a class that a test case keeps in one of its own",
             {

@@ -16,6 +16,7 @@ from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TI
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 from isolint.rules._switched_off import SWITCHED_OFF
 from isolint.rules._taken_back import KEPT_AFTER_ALL, TAKEN_BACK
+from isolint.rules._test_data import EMPTIED_AGAIN, NOT_EMPTIED_AGAIN
 from isolint.rules._unwritten import NOT_TAKEN
 
 
@@ -551,6 +552,7 @@ class MutatedModuleState(StateRule):
         *REFUSED,
         *OTHER_NAMES,
         *TAKEN_BACK,
+        *EMPTIED_AGAIN,
     )
     INVALID = (
         Invalid(
@@ -639,6 +641,7 @@ class MutatedModuleState(StateRule):
         *NOT_REFUSED,
         *CALLED_BY_OTHER_NAME,
         *KEPT_AFTER_ALL,
+        *NOT_EMPTIED_AGAIN,
         *COUNTED_ON,
         Invalid(
             "data of the suite that a test puts into an object, whose method changes it",

@@ -11,7 +11,7 @@ from isolint.index.calls.graph import CallGraph
 from isolint.index.leaks.initial import Initials
 from isolint.index.leaks.settled import Settled, assigned_name, attributes_on_way, names_in
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
 
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
 
@@ -77,6 +77,22 @@ class Resets:
                     if added is not None or not self._event(effect).augmented:
                         yield _Reset(step.function, None, name, -added if added is not None else None)
             yield from self._to_start(effect)
+            yield from self._to_empty(effect)
+
+    def _to_empty(self, effect: Effect) -> Iterator[_Reset]:
+        """Yield where a container of a library's object is cleared that the same scope has put items into.
+
+        What it starts with is not known, but nothing puts anything into it before the tests.
+        """
+        is_clear = effect.form is Form.LIBRARY_CALL and effect.event >= 0 and not effect.via
+        event = self._event(effect) if is_clear else None
+        if event is None or event.term[0] != "attr" or event.term[2] != "clear" or event.term[1][0] != "attr":
+            return
+        place, name = event.term[1], str(event.term[1][2])
+        earlier = self._resolver.scope(effect.source).events[: effect.event]
+        fills = any(one.kind is EventKind.STORE and one.term[:2] == ("item", place) for one in earlier)
+        if fills and not self._settled.is_filled_first(effect.site, name):
+            yield _Reset(effect.owner, effect.frame, name)
 
     def _to_start(self, effect: Effect) -> Iterator[_Reset]:
         """Yield where a write is made that gives an attribute what it starts as."""

@@ -84,6 +84,29 @@ class Settled:
             and name in attributes_on_way(self._resolver, effect)
         )
 
+    def is_filled_first(self, site: SiteKey, name: str) -> bool:
+        """Tell whether something is done to an attribute of a shared object before the first test."""
+        if name in self._named_by_module(site):
+            return True
+        return any(
+            self._sets_up(other, name)
+            or (
+                other.kind is EffectKind.WRITE
+                and other.owner in self.first
+                and name in attributes_on_way(self._resolver, other)
+            )
+            for other in self._effects_on(site)
+        )
+
+    def _named_by_module(self, site: SiteKey) -> Iterator[str]:
+        """Yield the attributes through which a module does something to an object of its own."""
+        module, _, name = site[1].partition(":")
+        path = self._resolver.program.path_of(module)
+        events = self._resolver.scope(self._resolver.program.number(path)).events if path is not None else ()
+        for event in events:
+            if root(event.term) == ("name", name.partition(".")[0]):
+                yield from names_in(event.term)
+
     def _of_suite(self, site: SiteKey) -> Iterator[Effect]:
         """Yield the writes to a site that are made before the first test whatever happens."""
         if not self._ways:

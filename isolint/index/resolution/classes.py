@@ -38,7 +38,8 @@ CLASSWISE = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 _SELF = ("param", 0)
 #: Stands for the names that a class computes for attributes of its objects.
 _ANY_NAME = "*"
-_CLASS_PREPARING = ("setUpClass", "setup_class", "setUpTestData")
+_COPYING_HOOK = "setUpTestData"
+_CLASS_PREPARING = ("setUpClass", "setup_class", _COPYING_HOOK)
 PROPERTIES = ("builtins.property", "functools.cached_property")
 
 
@@ -421,6 +422,19 @@ class Classes:
                 if name in self._stored_on_self(number):
                     return True
         return False
+
+    def copies_for_each(self, scope: int, owner: int, name: str) -> bool:
+        """Tell whether each test of a class gets a copy of an attribute that a class of its ancestry sets.
+
+        So Django does with what `setUpTestData` sets; unittest itself knows no such hook.
+        """
+        term = self._resolver.scope(owner).bindings.get(_COPYING_HOOK)
+        if term is None or term[0] != "def":
+            return False
+        hook = self._program.number(self._program.path(owner), term[1])
+        bases = self.external_bases(scope)
+        is_plain = bool(bases) and all(base.startswith("unittest.") for base in bases)
+        return name in self._stored_on_self(hook) and not is_plain
 
     def settings_variable(self, scope: int, owner: int, name: str) -> str | None:
         """Return the environment variable behind a field of a settings class, or None."""

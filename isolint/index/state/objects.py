@@ -320,6 +320,8 @@ class Objects:
             if self._program.is_local(owner):
                 # A class that a function defines is another one each time.
                 continue
+            if self._resolver.classes.copies_for_each(scope, owner, name):
+                return None
             if self._resolver.classes.sets_in_class(owner, name):
                 return None if self._is_own(scope, name) else self.attribute(owner, name)
             term = self._resolver.scope(owner).bindings.get(name)
