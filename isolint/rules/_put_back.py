@@ -248,6 +248,37 @@ OUT_OF_SIGHT = (
         },
     ),
     Valid(
+        "a list is given no items for all that it has, as it starts",
+        {
+            "app.py": """
+                callbacks = []
+
+                def subscribe(callback):
+                    callbacks.append(callback)
+
+                def clear():
+                    callbacks[:] = []
+                """,
+            "test_case.py": """
+                import pytest
+                from app import callbacks, clear, subscribe
+
+                @pytest.fixture(autouse=True)
+                def cleared():
+                    yield
+                    clear()
+
+                def test_subscribes():
+                    subscribe(print)
+                    assert callbacks
+
+                def test_clear():
+                    clear()
+                    assert not callbacks
+                """,
+        },
+    ),
+    Valid(
         "the container's own method is handed to a clean-up before the write",
         {
             "app.py": "CHECKERS = {}\n",

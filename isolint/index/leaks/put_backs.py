@@ -54,10 +54,10 @@ class PutBacks:
         if action.kind is EventKind.BIND and isinstance(action.target, Global):
             if self._is_original(action.target, action.value):
                 yield action.effect(EffectKind.RESET, self._objects.name(action.target), Form.PUT_BACK)
+        elif self._is_of_slice(action) and _takes_all(action):
+            yield from self._emptied(action, action.target)
         elif action.kind is EventKind.STORE:
             yield from self._stored(action)
-        elif action.kind is EventKind.DELETE and self._is_of_slice(action):
-            yield from self._emptied(action, action.target)
         elif action.kind is EventKind.CALL and isinstance(action.target, FunctionValue):
             yield from self._made_anew(action, action.target)
         elif action.kind is EventKind.CALL and action.target in (_SETATTR, _DELATTR):
@@ -255,6 +255,8 @@ class PutBacks:
         return None
 
     def _is_of_slice(self, action: Action) -> bool:
+        if action.event < 0 or action.kind not in (EventKind.STORE, EventKind.DELETE):
+            return False
         term = self._resolver.scope(action.source).events[action.event].term
         return bool(term[0] == "item" and term[2] == ("slice",))
 
@@ -293,3 +295,8 @@ def _has_way_out(program: Program, number: int) -> bool:
         or any(block.kind is BlockKind.FINALLY for block in scope.blocks)
         or any(event.kind is EventKind.YIELD or is_deferral(event) for event in scope.events)
     )
+
+
+def _takes_all(action: Action) -> bool:
+    """Tell whether an event on a slice of the whole takes all items out: by `del`, or for none at all."""
+    return action.kind is EventKind.DELETE or action.value == Display("list", ())
