@@ -43,7 +43,9 @@ def _is_rewritten(finding: Finding) -> bool:
 
 
 def _holder(site: Site) -> str:
-    """Return what a site is a part of: the attributes of one class are apt to be set together."""
+    """Return what a site is a part of: the attributes of one class are apt to be set together, and so are signals."""
+    if site.kind is SiteKind.PROCESS and site.key.startswith("signal:"):
+        return site.id.rpartition(":")[0]
     return site.id.rpartition(".")[0] if site.kind is SiteKind.ATTRIBUTE else site.id
 
 
