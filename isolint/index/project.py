@@ -20,6 +20,7 @@ from isolint.index.leaks.first_use import FirstUse
 from isolint.index.leaks.fresh_starts import FreshStarts
 from isolint.index.leaks.leaking import Leaks
 from isolint.index.leaks.put_backs import PutBacks
+from isolint.index.leaks.removals import Removals
 from isolint.index.resolution.layout import Layout
 from isolint.index.resolution.linker import Linker
 from isolint.index.resolution.program import Program
@@ -92,6 +93,7 @@ class ProjectIndex:
             Environment(self.resolver),
             ModuleState(self.resolver, self.objects),
             PutBacks(self.resolver, self.objects),
+            Removals(self.resolver, self.objects),
             self.caches,
             self.library,
             Databases(self.resolver),

@@ -7,6 +7,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect
 from isolint.index.suite.tests import HOOKS
 from isolint.model import SiteKind
+from isolint.rules._emptied import FORGOTTEN, FORGOTTEN_FOR_GOOD
 from isolint.rules._given_back import OF_ITS_OWN, SHARED_BY_NAME
 from isolint.rules._handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
 from isolint.rules._members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
@@ -434,6 +435,7 @@ class ClassState(StateRule):
         *OF_ITS_OWN,
         *OWN_ELEMENTS,
         *TEST_DATA,
+        *FORGOTTEN,
     )
     INVALID = (
         *OWN_OF_A_CLASS,
@@ -441,6 +443,7 @@ class ClassState(StateRule):
         *SHARED_BY_NAME,
         *ELEMENTS_OF_OTHERS,
         *SHARED_TEST_DATA,
+        *FORGOTTEN_FOR_GOOD,
         Invalid(
             "an attribute of a class that a test case keeps in one of its own",
             {

@@ -6,6 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
+from isolint.rules._emptied import LOST
 from isolint.rules._given_back import CHANGED, COUNTED_ON
 from isolint.rules._handed_in import NOT_REFUSED, REFUSED
 from isolint.rules._left_again import LEFT_AGAIN, LEFT_CHANGED
@@ -642,6 +643,7 @@ class MutatedModuleState(StateRule):
         *CALLED_BY_OTHER_NAME,
         *KEPT_AFTER_ALL,
         *NOT_EMPTIED_AGAIN,
+        *LOST,
         *COUNTED_ON,
         Invalid(
             "data of the suite that a test puts into an object, whose method changes it",

@@ -8,6 +8,7 @@ from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
 from isolint.rules._given_back import SET
 from isolint.rules._state import TEST_CODE, StateRule, short
+from isolint.rules._taken_away import NOT_GIVEN_AGAIN, TAKEN_AWAY
 
 
 class PatchedAttribute(StateRule):
@@ -198,6 +199,7 @@ class PatchedAttribute(StateRule):
             },
         ),
         *SET,
+        *TAKEN_AWAY,
     )
     INVALID = (
         Invalid(
@@ -352,6 +354,7 @@ class PatchedAttribute(StateRule):
             site="patch:time.sleep",
             message="the suite sets `time.sleep`, and leaves it so after 1 test; 1 test meets it",
         ),
+        *NOT_GIVEN_AGAIN,
     )
 
     def concerns(self, index: ProjectIndex, effect: Effect) -> bool:

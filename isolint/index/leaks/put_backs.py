@@ -25,7 +25,7 @@ from isolint.index.resolution.values import (
 )
 from isolint.index.state.effects import Action, Concern, DependsOnParameter, Effect, EffectKind, Form, closed
 from isolint.index.state.mutations import REMOVERS
-from isolint.index.state.objects import ANY_ATTRIBUTE, MUTABLE_FACTORIES, Objects
+from isolint.index.state.objects import ANY_ATTRIBUTE, MUTABLE_FACTORIES, WEAK_FACTORIES, Objects
 from isolint.index.suite.tests import is_teardown
 from isolint.model import SiteKind
 
@@ -228,11 +228,12 @@ class PutBacks:
             case AttributeOf(FunctionValue(function), name):
                 return _plain(self._set_on_function(function, name))
             case AttributeOf(base, name):
-                owner = self._resolver.class_of(base)
-                return _plain(self._resolver.classes.starts_as(owner, name) if owner is not None else None)
+                return self._start(self._resolver.class_of(base), name)
             case _:
                 return None
         term = self._resolver.scope(number).bindings.get(name)
+        if term is None and isinstance(place, AttributeOf):
+            return self._given(number, name)
         if term is not None and term[0] in ("name", "import"):
             return _lasting(self._resolver.value(number, term))
         if term is None or term[0] not in ("const", "new", "call"):
@@ -243,6 +244,17 @@ class PutBacks:
             # What is given to a factory is in the container that it makes.
             return None
         return None if _is_container(value) and self._is_filled(number, name) else _plain(value)
+
+    def _start(self, owner: int | None, name: str) -> Value | None:
+        """Return what the objects of a class, or the classes made like it, have as an attribute at first."""
+        if owner is None:
+            return None
+        return _plain(self._resolver.classes.starts_as(owner, name)) or self._given(owner, name)
+
+    def _given(self, owner: int, name: str) -> Value | None:
+        """Return the empty container that each class gets when it is made, whichever way."""
+        given = [_plain(value) for value in self._resolver.classes.given_to_each(owner, name)]
+        return given[0] if given and all(_is_container(value) for value in given) else None
 
     def _set_on_function(self, function: int, name: str) -> Value | None:
         """Return what a module's body puts into an attribute of a function."""
@@ -284,7 +296,7 @@ def _is_container(value: Value | None) -> bool:
     if isinstance(value, Display):
         return True
     made = value.callee if isinstance(value, Result) else None
-    return isinstance(made, External) and made.name in MUTABLE_FACTORIES
+    return isinstance(made, External) and made.name in MUTABLE_FACTORIES | WEAK_FACTORIES
 
 
 def _has_way_out(program: Program, number: int) -> bool:

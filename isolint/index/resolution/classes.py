@@ -262,11 +262,21 @@ class Classes:
 
     def is_given_to_each(self, owner: int, name: str) -> bool:
         """Tell whether each class that derives from one gets an attribute of its own when it is made."""
+        return any(name in self._stored_on_self(maker) for maker in self._makers(owner))
+
+    def given_to_each(self, owner: int, name: str) -> Iterator[Value]:
+        """Yield what a class gets as an attribute of its own when it is made."""
+        for maker in self._makers(owner):
+            for event in self._stored_on_self(maker).get(name, ()):
+                yield self._resolver.value(maker, event.value)
+
+    def _makers(self, owner: int) -> Iterator[int]:
+        """Yield the methods that run when a class that derives from one is made."""
         metaclass = self.metaclass(owner)
         makers = [self.method(owner, "__init_subclass__")]
         if metaclass is not None:
             makers += [self.method(metaclass, "__init__"), self.method(metaclass, "__new__")]
-        return any(maker is not None and name in self._stored_on_self(maker) for maker in makers)
+        yield from (maker for maker in makers if maker is not None)
 
     def attributes(self, owner: int) -> frozenset[str]:
         """Return the attributes that the methods of a class give to each object."""
