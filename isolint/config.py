@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import configparser
+import posixpath
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,14 @@ _PYTEST_SECTIONS = (
 )
 
 
+#: What keeps tests out of a run, with the key that holds what it is given.
+_LEAVING_OUT = {
+    "--ignore": "ignored_paths",
+    "--ignore-glob": "ignored_globs",
+    "--deselect": "deselected",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What a project asks for; paths are absolute, patterns and `src` are relative to `root`."""
@@ -69,6 +78,10 @@ class Config:
     python_classes: tuple[str, ...] = ("Test",)
     python_functions: tuple[str, ...] = ("test",)
     testpaths: tuple[str, ...] = ()
+    norecursedirs: tuple[str, ...] = ()
+    ignored_paths: tuple[str, ...] = ()
+    ignored_globs: tuple[str, ...] = ()
+    deselected: tuple[str, ...] = ()
     minimum_python: tuple[int, int] = (3, 11)
     xdist: bool = False
     servers: str = "per-run"
@@ -224,7 +237,7 @@ def _existing(root: Path, name: str, what: str) -> Path:
 
 def _pytest_options(root: Path) -> dict[str, tuple[str, ...]]:
     """Return the options that shape collection, from the one file that pytest would read."""
-    keys = ("python_files", "python_classes", "python_functions", "testpaths", "pythonpath")
+    keys = ("python_files", "python_classes", "python_functions", "testpaths", "pythonpath", "norecursedirs")
     for name, section in _PYTEST_SECTIONS:
         path = root / name
         if not path.is_file():
@@ -233,8 +246,19 @@ def _pytest_options(root: Path) -> dict[str, tuple[str, ...]]:
         if found is None and name.endswith("pytest.ini"):
             found = {}
         if found is not None:
-            return {key: _words(found[key], f"{key!r} in {path}") for key in keys if key in found}
+            words = _words(found.get("addopts", ""), f"'addopts' in {path}")
+            listed = {key: _words(found[key], f"{key!r} in {path}") for key in keys if key in found}
+            return listed | {key: tuple(_given(words, option)) for option, key in _LEAVING_OUT.items()}
     return {}
+
+
+def _given(words: Sequence[str], option: str) -> Iterator[str]:
+    """Yield what an option of pytest's is given, as `--option=value` or in two words."""
+    for place, word in enumerate(words):
+        name, equals, value = word.partition("=")
+        if name == option and (equals or place + 1 < len(words)):
+            value = value if equals else words[place + 1]
+            yield value if option == "--deselect" else posixpath.normpath(value)
 
 
 def _toml_section(path: Path, section: str) -> Mapping[str, Any] | None:

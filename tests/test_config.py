@@ -228,6 +228,20 @@ def test_pytests_python_path_is_a_source_root(tmp_path) -> None:
     assert load(tmp_path).src == (".", "src", "lib")
 
 
+def test_what_a_run_leaves_out_comes_from_the_options_that_are_always_added(tmp_path) -> None:
+    write(
+        tmp_path / "pytest.ini",
+        "[pytest]\naddopts = -q --ignore=./old/ --ignore slow\n"
+        "    --ignore-glob='*_it.py' --deselect a.py::b\n"
+        "norecursedirs = data\n",
+    )
+    config = load(tmp_path)
+    assert config.ignored_paths == ("old", "slow")
+    assert config.ignored_globs == ("*_it.py",)
+    assert config.deselected == ("a.py::b",)
+    assert config.norecursedirs == ("data",)
+
+
 def test_a_pytest_option_of_the_wrong_type_is_named(tmp_path) -> None:
     write(tmp_path / "pyproject.toml", "[tool.pytest.ini_options]\ntestpaths = 1\n")
     with pytest.raises(IsolintError, match=r"'testpaths' in .* must be a string or a list of strings"):

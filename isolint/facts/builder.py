@@ -24,6 +24,11 @@ from isolint.facts.records import (
 from isolint.facts.terms import UNKNOWN, Term, join
 from isolint.model import Span
 
+#: What pytest takes names of a conftest for that are not there.
+_UNLESS_BOUND: Mapping[str, Term] = {
+    "collect_ignore": ("new", "list", ()),
+    "collect_ignore_glob": ("new", "list", ()),
+}
 Keywords = tuple[tuple[str | None, Term], ...]
 ScopeNode = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -147,7 +152,7 @@ class Builder:
             self.emit(EventKind.BIND, node, ("name", name), value)
             return
         if self.block and self.kind in (ScopeKind.MODULE, ScopeKind.CLASS):
-            previous = self.bindings.get(name)
+            previous = self.bindings.get(name, _UNLESS_BOUND.get(name))
             if previous is not None:
                 value = join(previous, value)
         self.bindings[name] = value

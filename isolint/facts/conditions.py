@@ -10,18 +10,83 @@ from isolint.facts.records import ScopeKind
 _VERSION = ("import", 0, "sys", None)
 _NEWER = (ast.Gt, ast.GtE)
 _OLDER = (ast.Lt, ast.LtE)
+#: What names the platform, and what that is where `fork` is not.
+_FOREIGN = {
+    "os.name": frozenset({"nt", "java"}),
+    "platform.system()": frozenset({"Windows"}),
+    "sys.platform": frozenset({"win32", "cygwin"}),
+}
+#: What names a platform in full where `fork` is.
+_OWN = {"os.name": "posix"}
+_PREFIXES = ("win", "cyg")
 
 
 def decided(builder: Builder, test: ast.expr) -> bool | None:
     """Return the outcome of a condition, or None where it is open.
 
     A module that tests import is not `__main__`, and the interpreter is taken to be newer than any version
-    that the code compares it with.
+    that the code compares it with. Outside of functions, what another platform than POSIX asks for is not
+    there.
     """
-    if isinstance(test, ast.Constant):
-        return bool(test.value)
-    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+    match test:
+        case ast.Constant():
+            return bool(test.value)
+        case ast.UnaryOp(ast.Not(), operand):
+            inner = decided(builder, operand)
+            return None if inner is None else not inner
+        case ast.BoolOp(operator, values):
+            return _first_to_settle(builder, isinstance(operator, ast.Or), values)
+        case ast.Call(ast.Attribute(named, "startswith"), [ast.Constant(str(prefix))]):
+            is_platform = _platform(builder, named) == "sys.platform"
+            return False if is_platform and prefix.startswith(_PREFIXES) else None
+        case ast.Compare(left, [operator], [right]):
+            found = _compared_version(builder, test)
+            return _compared_platform(builder, left, operator, right) if found is None else found
+        case _:
+            return None
+
+
+def _first_to_settle(builder: Builder, settling: bool, values: list[ast.expr]) -> bool | None:
+    """Return the outcome of `and` or `or`, if nothing that is open has to be asked before."""
+    for value in values:
+        outcome = decided(builder, value)
+        if outcome is None or outcome is settling:
+            return outcome
+    return not settling
+
+
+def _compared_platform(builder: Builder, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> bool | None:
+    name = _platform(builder, left)
+    if name is None or not isinstance(operator, (ast.Eq, ast.NotEq, ast.In, ast.NotIn)):
         return None
+    listed = right.elts if isinstance(right, (ast.Tuple, ast.List, ast.Set)) else [right]
+    wanted = [item.value if isinstance(item, ast.Constant) else None for item in listed]
+    is_among = isinstance(operator, (ast.Eq, ast.In))
+    if all(value in _FOREIGN[name] for value in wanted):
+        return not is_among
+    return is_among if _OWN.get(name) in wanted and name in _OWN else None
+
+
+def _platform(builder: Builder, node: ast.expr) -> str | None:
+    """Return what of a platform an expression names, for a module or class that asks."""
+    if builder.kind not in (ScopeKind.MODULE, ScopeKind.CLASS):
+        return None
+    is_call = isinstance(node, ast.Call)
+    named = node.func if isinstance(node, ast.Call) else node
+    match named:
+        case ast.Attribute(ast.Name(base), attribute):
+            found = builder.resolved(base)
+            module = found[2] if found[0] == "import" and found[1] == 0 and found[3] is None else None
+        case ast.Name(name):
+            found = builder.resolved(name)
+            module, attribute = (found[2], found[3]) if found[0] == "import" and found[1] == 0 else (None, "")
+        case _:
+            return None
+    spelled = f"{module}.{attribute}{'()' if is_call else ''}"
+    return spelled if spelled in _FOREIGN else None
+
+
+def _compared_version(builder: Builder, test: ast.Compare) -> bool | None:
     left, operator = test.left, test.ops[0]
     if _is_module_name(builder, left) and _is_main(test.comparators[0]):
         return False if isinstance(operator, ast.Eq) else None

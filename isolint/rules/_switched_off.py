@@ -142,6 +142,43 @@ SWITCHED_OFF = (
         },
     ),
     Valid(
+        "what another platform calls is defined for that one",
+        {
+            "app.py": """
+                import os
+                import sys
+
+                LOG = []
+
+                if sys.platform == "win32":
+                    def save(item):
+                        LOG.append(item)
+                elif not sys.version_info >= (3, 8) and os.name == "posix":
+                    def save(item):
+                        LOG.extend(item)
+                else:
+                    def save(item):
+                        return item
+
+                if os.name != "nt":
+                    def drop(item):
+                        return item
+                else:
+                    def drop(item):
+                        LOG.remove(item)
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.drop(app.save("a"))
+
+                def test_b():
+                    assert not app.LOG
+                """,
+        },
+    ),
+    Valid(
         "only another platform takes the branch",
         {
             "app.py": """

@@ -10,7 +10,9 @@ from isolint.rules._emptied import LOST
 from isolint.rules._given_back import CHANGED, COUNTED_ON
 from isolint.rules._handed_in import NOT_REFUSED, REFUSED
 from isolint.rules._left_again import LEFT_AGAIN, LEFT_CHANGED
+from isolint.rules._made_anew import HANDED_OUT_AGAIN
 from isolint.rules._members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPERTIES, SET_BY_PROPERTY
+from isolint.rules._not_collected import COLLECTED, NOT_COLLECTED
 from isolint.rules._put_back import OUT_OF_SIGHT
 from isolint.rules._same_value import NEW_STATE, SAME_STATE
 from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
@@ -48,6 +50,7 @@ class MutatedModuleState(StateRule):
     restorable = True
 
     VALID = (
+        *NOT_COLLECTED,
         Valid(
             "one operand or choice is not come to, as what decides is passed",
             {
@@ -556,6 +559,8 @@ class MutatedModuleState(StateRule):
         *EMPTIED_AGAIN,
     )
     INVALID = (
+        *COLLECTED,
+        *HANDED_OUT_AGAIN,
         Invalid(
             "a dictionary that functions have as the default of a parameter",
             {

@@ -7,6 +7,7 @@ from isolint.index import ProjectIndex
 from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
 from isolint.rules._given_back import SET
+from isolint.rules._made_anew import MADE_ANEW
 from isolint.rules._state import TEST_CODE, StateRule, short
 from isolint.rules._taken_away import NOT_GIVEN_AGAIN, TAKEN_AWAY
 
@@ -36,6 +37,7 @@ class PatchedAttribute(StateRule):
     restorable = True
 
     VALID = (
+        *MADE_ANEW,
         Valid(
             "a test sets what no other test meets, before it meets it itself",
             {

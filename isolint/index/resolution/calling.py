@@ -34,6 +34,7 @@ from isolint.index.resolution.values import (
     chained,
     composed,
     copied,
+    options,
     pruned,
 )
 
@@ -127,7 +128,7 @@ class Calling:
             return UNKNOWN
         self._depth += 1
         try:
-            return self._called(callee, args, keywords)
+            return self._made_anew(callee, args) or self._called(callee, args, keywords)
         finally:
             self._depth -= 1
 
@@ -185,6 +186,21 @@ class Calling:
             return UNKNOWN
         made = Result(callee, args, keywords) if self._keeps_arguments(callee) else Result(callee)
         return chained(made, callee)
+
+    def _made_anew(self, callee: Value, args: tuple[Value, ...]) -> Instance | None:
+        """Return the object that `Class.__new__(Class)` makes, unless the class hands out what it keeps."""
+        asked = args[0] if args else UNKNOWN
+        if not isinstance(asked, ClassValue):
+            return None
+        match callee:
+            case External("builtins.object.__new__") | AttributeOf(ClassValue(), "__new__"):
+                return Instance(asked.scope)
+            case FunctionValue(function, ClassValue()) if self._resolver.scope(function).name == "__new__":
+                kept = (Global, AttributeOf, ItemOf)
+                is_kept_one = any(isinstance(option, kept) for option in options(self.returned(function)))
+                return None if is_kept_one else Instance(asked.scope)
+            case _:
+                return None
 
     def _made_of(self, name: str, args: tuple[Value, ...]) -> Value | None:
         """Return what a library function makes of its arguments, or None where that is not known."""

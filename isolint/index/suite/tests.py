@@ -13,6 +13,7 @@ from isolint.facts.records import ScopeKind
 from isolint.index.resolution.program import Program
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import FunctionValue, Literal, Result, Value
+from isolint.index.suite.collection import Collection
 from isolint.index.suite.fixtures import Fixture, FixtureGraph
 from isolint.index.suite.parametrization import parametrized
 
@@ -58,11 +59,16 @@ class Suite:
         self._config = config
         self._conftests: dict[str, tuple[str, ...]] = {}
         self._is_test_code: dict[str, bool] = {}
+        collection = Collection(resolver, config)
+        self._left_out = frozenset(path for path in self._program.modules if collection.leaves_out(path))
         self.fixtures = FixtureGraph(resolver)
         resolver.use_fixtures(self._requested)
         self.test_paths = frozenset(path for path in self._program.modules if self.is_test_file(path))
         self.tests: tuple[TestItem, ...] = tuple(
-            item for path in sorted(self.test_paths) for item in self._collect(path)
+            item
+            for path in sorted(self.test_paths)
+            for item in self._collect(path)
+            if not collection.deselects(item.nodeid)
         )
 
     def _requested(self, number: int, position: int) -> Value | None:
@@ -83,6 +89,10 @@ class Suite:
 
     def is_test_file(self, path: str) -> bool:
         """Tell whether pytest would collect a file."""
+        return path not in self._left_out and self._is_named(path)
+
+    def _is_named(self, path: str) -> bool:
+        """Tell whether a file goes by the name of a test file, where the tests are."""
         if not any(_names_file(pattern, path) for pattern in self._config.python_files):
             return False
         places = [place.rstrip("/") for place in self._config.testpaths]
@@ -107,7 +117,7 @@ class Suite:
         return known
 
     def _serves_tests(self, path: str) -> bool:
-        if path in self.test_paths or posixpath.basename(path) == "conftest.py":
+        if self._is_named(path) or posixpath.basename(path) == "conftest.py":
             return True
         return any(path.startswith(f"{folder}/") for folder in self._test_folders)
 

@@ -1,0 +1,50 @@
+"""Which tests there are, where pytest's configuration leaves some out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from isolint import models
+from isolint.config import Config
+from isolint.engine.check import Setup, analyse
+from isolint.engine.project import from_texts
+
+TEST = "def test_a(): pass\n\ndef test_ab(): pass\n\nclass TestC:\n    def test_d(self): pass\n"
+FILES = ("test_a.py", "unit/test_a.py", "unit/data/test_a.py", "data/unit/test_a.py")
+
+
+def collected(**options: tuple[str, ...]) -> set[str]:
+    config = Config(root=Path("project"), **options)
+    project = from_texts(dict.fromkeys(FILES, TEST))
+    index = analyse(Setup(config, (), models.load(())), project).index
+    return {test.nodeid for test in index.tests}
+
+
+def files(**options: tuple[str, ...]) -> set[str]:
+    return {nodeid.partition("::")[0] for nodeid in collected(**options)}
+
+
+@pytest.mark.parametrize(
+    ("options", "left_out"),
+    [
+        ({}, ()),
+        ({"ignored_paths": ("unit",)}, FILES[1:3]),
+        ({"ignored_paths": ("unit/test_a.py",)}, FILES[1:2]),
+        ({"ignored_globs": ("un*",)}, FILES[1:3]),
+        ({"ignored_globs": ("*/unit/*",)}, FILES[3:]),
+        ({"norecursedirs": ("data",)}, FILES[2:]),
+        ({"norecursedirs": ("unit/data",)}, FILES[2:3]),
+        ({"norecursedirs": ("test_*",)}, ()),
+        ({"norecursedirs": ("unit",), "testpaths": ("unit", "data")}, (FILES[0], FILES[3])),
+    ],
+)
+def test_files_that_pytest_passes_over_have_no_tests(options, left_out) -> None:
+    assert files(**options) == set(FILES) - set(left_out)
+
+
+def test_deselected_tests_are_none() -> None:
+    everything = collected()
+    gone = everything - collected(deselected=("unit/test_a.py::test_a", "test_a.py::TestC"))
+    assert gone == {"unit/test_a.py::test_a", "unit/test_a.py::test_ab", "test_a.py::TestC::test_d"}
