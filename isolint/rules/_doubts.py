@@ -10,7 +10,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.leaks.cleanups import Flaw
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.state.mutations import REMOVERS
-from isolint.model import Confidence, Doubt, SiteKind
+from isolint.model import Confidence, Doubt, Safety, SiteKind
 
 #: A write whose proof has more inferred links than this is not reported (decision 8).
 MAX_INFERRED = 1
@@ -21,7 +21,7 @@ _HANDED_OUT = frozenset({"call", "iter", "join", "enter"})
 _REMOVERS = REMOVERS | {"clear"}
 
 BRANCH = Doubt("the write stands in a branch, or after one that may return")
-ONCE = Doubt("the write is made on the first use only")
+ONCE = Doubt("the write is made on the first use only", Confidence.LIKELY)
 HELD_UP = Doubt("the first use may come to another branch")
 LOOP = Doubt("the loop around it may have nothing to run for", Confidence.LIKELY)
 HANDLER = Doubt("the write is made only where an exception is caught")
@@ -70,7 +70,7 @@ def _on_each_use(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
         yield LATE
     elif _is_handed(index, effect):
         yield HANDED
-    elif effect.site[0] in _SHARED and removes(index, effect):
+    elif effect.site[0] in _SHARED and _removes(index, effect):
         yield ABSENT
     elif _is_in_loop(index, effect):
         yield LOOP
@@ -119,7 +119,7 @@ def _circumstances(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
         return
     if not effect.via and _root(index, effect) in _HANDED_OUT:
         yield FOUND
-    if is_managed(index, effect):
+    if _is_managed(index, effect):
         yield MANAGED
     if is_written_again(index, effect):
         yield AGAIN
@@ -132,7 +132,7 @@ def _root(index: ProjectIndex, effect: Effect) -> str:
     return str(root(index.resolver.scope(effect.source).events[effect.event].term)[0])
 
 
-def removes(index: ProjectIndex, effect: Effect) -> bool:
+def _removes(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether a write takes something away, and may find nothing there."""
     if effect.form in REMOVING:
         return True
@@ -143,14 +143,14 @@ def removes(index: ProjectIndex, effect: Effect) -> bool:
     return is_method or event.kind is EventKind.DELETE
 
 
-def is_managed(index: ProjectIndex, effect: Effect) -> bool:
+def _is_managed(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether application code both puts things into a collection and takes things out."""
     return (
         effect.form is Form.CALL
-        and not removes(index, effect)
+        and not _removes(index, effect)
         and index.role(effect.source) is Role.APP
         and any(
-            index.role(other.source) is Role.APP and removes(index, other)
+            index.role(other.source) is Role.APP and _removes(index, other)
             for other in index.on(effect.site, EffectKind.WRITE)
         )
     )
@@ -166,6 +166,12 @@ def is_written_again(index: ProjectIndex, effect: Effect) -> bool:
         if is_cleanup and index.reach.tests(other.owner) & tests:
             return True
     return False
+
+
+def safety_of_putting_back(doubts: Sequence[Doubt]) -> Safety:
+    """Return whether a state may be put back without asking: what a first use has made may be needed later."""
+    is_asked = any(doubt.leaves is Confidence.POSSIBLE or doubt is ONCE for doubt in doubts)
+    return Safety.UNSAFE if is_asked else Safety.SAFE
 
 
 def of_victims(tests: int, victims: int) -> tuple[Doubt, ...]:

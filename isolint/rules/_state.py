@@ -11,8 +11,15 @@ from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
 from isolint.index.leaks.cleanups import Flaw
 from isolint.index.state.effects import Effect, SiteKey, Step
-from isolint.model import Confidence, Doubt, Finding, FixOffer, SiteKind
-from isolint.rules._doubts import FAR, MAX_INFERRED, inferred, of_victims, of_write
+from isolint.model import Doubt, Finding, FixOffer, Safety, SiteKind
+from isolint.rules._doubts import (
+    FAR,
+    MAX_INFERRED,
+    inferred,
+    of_victims,
+    of_write,
+    safety_of_putting_back,
+)
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._folding import Report, folded
 from isolint.rules._undoing import copied, fresh_default, made_anew, own_copy, put_back, set_up_anew, undoing
@@ -107,12 +114,10 @@ class StateRule(Rule):
             victims=index.nodeids(victims),
             doubts=doubts,
         )
-        fix = self._fix(index, anchor, surest.site, finding.confidence)
+        fix = self._fix(index, anchor, surest.site, safety_of_putting_back(doubts))
         return Report(replace(finding, fix=fix), anchor.function, Step(surest.source, surest.event))
 
-    def _fix(
-        self, index: ProjectIndex, anchor: Step, site: SiteKey, confidence: Confidence
-    ) -> FixOffer | None:
+    def _fix(self, index: ProjectIndex, anchor: Step, site: SiteKey, safety: Safety) -> FixOffer | None:
         if not self.restorable:
             return self.offer(index, anchor)
         return (
@@ -122,7 +127,7 @@ class StateRule(Rule):
             or copied(index, anchor, site)
             or own_copy(index, site)
             or made_anew(index, site)
-            or put_back(index, site, confidence)
+            or put_back(index, site, safety)
         )
 
     def offer(self, index: ProjectIndex, anchor: Step) -> FixOffer | None:  # noqa: ARG002 - for rules that look

@@ -17,7 +17,7 @@ from isolint.index.sharing.suite_data import (
 from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import is_teardown
-from isolint.model import Confidence, FixOffer, Safety, SiteKind
+from isolint.model import FixOffer, Safety, SiteKind
 
 _REWRITTEN = frozenset({Role.TEST, Role.FIXTURE, Role.HELPER})
 #: Those, and the hooks of `unittest`.
@@ -147,9 +147,8 @@ def made_anew(index: ProjectIndex, site: SiteKey) -> FixOffer | None:
     return FixOffer("suite_state", Safety.UNSAFE) if is_object else None
 
 
-def put_back(index: ProjectIndex, site: SiteKey, confidence: Confidence) -> FixOffer | None:
+def put_back(index: ProjectIndex, site: SiteKey, safety: Safety) -> FixOffer | None:
     """Return the offer to put back, after each test, what an object of the application or the process holds."""
-    safety = Safety.UNSAFE if confidence is Confidence.POSSIBLE else Safety.SAFE
     if site[0] is SiteKind.PROCESS:
         is_of_tests = all(_is_of_one_test(index, effect) for effect in index.on(site, EffectKind.WRITE))
         known = index.models.saving(site[1]) if is_of_tests else None
