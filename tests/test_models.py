@@ -102,7 +102,7 @@ ROWS = {
     "client": "type",
     "database": "connect",
 }
-METHODS = ("changed-by", "changed-by-decorated", "reset-by", "read-by", "register")
+METHODS = ("changed-by", "changed-by-decorated", "removed-by", "reset-by", "read-by", "register")
 
 #: What only some versions of a library have, what only some systems have, and what an object hands on.
 ELSEWHERE = frozenset(

@@ -137,6 +137,7 @@ def _state(row: dict[str, Any]) -> tuple[str, StateModel]:
         reset=row.pop("reset", ""),
         changed_by=_names(row, "changed-by"),
         changed_by_decorated=_names(row, "changed-by-decorated"),
+        removed_by=_names(row, "removed-by"),
         reset_by=_names(row, "reset-by"),
         read_by=_names(row, "read-by"),
         parts=row.pop("parts", False),

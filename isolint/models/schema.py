@@ -15,7 +15,8 @@ class StateModel:
 
     `reset` is a statement about `{object}`, empty where the library has none; `changed_by_decorated` names
     the methods that decorate a function so that each call of it changes the state, `changed_by` those that
-    change it themselves. Where `read_by` names methods, what nobody reads is no hazard.
+    change it themselves, `removed_by` those of them that take out what others have put in. Where `read_by`
+    names methods, what nobody reads is no hazard.
     With `parts` the methods are also those of its attributes and items, as of a client's collections.
     """
 
@@ -24,6 +25,7 @@ class StateModel:
     reset: str = ""
     changed_by: frozenset[str] = frozenset()
     changed_by_decorated: frozenset[str] = frozenset()
+    removed_by: frozenset[str] = frozenset()
     reset_by: frozenset[str] = frozenset()
     read_by: frozenset[str] = frozenset()
     parts: bool = False
@@ -207,6 +209,11 @@ class LibraryModels:
     def state_calls(self) -> frozenset[str]:
         """Return the names of all methods that concern the state of an object."""
         return frozenset(name for model in self.states.values() for name in model.methods)
+
+    @cached_property
+    def state_removals(self) -> frozenset[str]:
+        """Return the names of all methods that take something out of an object."""
+        return frozenset(name for model in self.states.values() for name in model.removed_by)
 
     @cached_property
     def aliased_members(self) -> frozenset[str]:

@@ -12,6 +12,7 @@ from isolint.index.state.effects import Effect, Form, SiteKey
 from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
 from isolint.models import StateModel
 from isolint.rules._findings import counted, from_effect
+from isolint.rules._kept_values import NOT_TAKEN_OUT_OF_STORE, TAKEN_OUT_OF_STORE
 
 
 class LibraryState(Rule):
@@ -148,6 +149,7 @@ class LibraryState(Rule):
                 "test_case.py": "from app import ride\n\ndef test_a():\n    ride()\n",
             },
         ),
+        *TAKEN_OUT_OF_STORE,
     )
     INVALID = (
         Invalid(
@@ -245,6 +247,7 @@ class LibraryState(Rule):
             message="`limiter` (`flask_limiter.Limiter`) keeps counts of requests per key from one test to the "
             "next; 2 tests change it",
         ),
+        *NOT_TAKEN_OUT_OF_STORE,
     )
 
     def check(self, index: ProjectIndex) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from isolint.model import Doubt, SiteKind
 from isolint.rules._doubts import MILD
 from isolint.rules._elsewhere import ELSEWHERE, HERE
 from isolint.rules._handed_in import HELD_BY_NAME, HELD_BY_THAT_NAME
+from isolint.rules._kept_values import NOT_TAKEN_OUT, TAKEN_OUT
 from isolint.rules._locales import LEFT_LOCALES, LOCALES
 from isolint.rules._logging import LEFT_LOGGING, LOGGING
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
@@ -268,6 +269,7 @@ class ProcessStateChange(StateRule):
         *HELD_BY_NAME,
         *LOCALES,
         *ELSEWHERE,
+        *TAKEN_OUT,
         Valid(
             "a thread sets its own event loop, and a forked child closes its own streams",
             {
@@ -667,6 +669,7 @@ class ProcessStateChange(StateRule):
         *HERE,
         *LEFT_LOGGING,
         *HELD_BY_THAT_NAME,
+        *NOT_TAKEN_OUT,
         Invalid(
             "an item of a library's table, under another name",
             {

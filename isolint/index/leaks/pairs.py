@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from isolint.facts.records import Event, EventKind
 from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.state.effects import REMOVING, Effect, EffectKind, SiteKey
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.mutations import QUEUE_GETTERS, REMOVERS
 from isolint.model import SiteKind
 
@@ -129,7 +129,10 @@ class Pairs:
         if event.term[0] == "item" and event.kind in (EventKind.STORE, EventKind.DELETE):
             return _Way.ADDS if event.kind is EventKind.STORE else _Way.REMOVES
         if event.kind is EventKind.CALL and event.term[0] == "attr":
-            return _way_of_method(event.term[2])
+            if effect.form is Form.DESCRIBED and event.term[2] in self._resolver.models.state_removals:
+                return _Way.REMOVES
+            way = _way_of_method(event.term[2])
+            return _Way.ADDS if way is None and effect.form is Form.DESCRIBED else way
         return None
 
     def _way_of_copy(self, number: int, assignment: Event) -> _Way | None:
