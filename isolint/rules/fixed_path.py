@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules._asked_by_name import MOVED_BY_NAME, STAYING
 from isolint.rules._files import FileRule
 
 
@@ -35,6 +36,7 @@ class FixedPath(FileRule):
     held = False
 
     VALID = (
+        *MOVED_BY_NAME,
         Valid(
             "a method that a test gives its object another one for",
             {
@@ -496,6 +498,7 @@ class FixedPath(FileRule):
         ),
     )
     INVALID = (
+        *STAYING,
         Invalid(
             "written by one test, found by another",
             """

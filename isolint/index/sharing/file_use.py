@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from isolint.facts.records import ScopeKind
+from isolint.facts.records import EventKind, ScopeKind
 from isolint.index.calls.reach import members
 from isolint.index.leaks.stubs import Stubs
 from isolint.index.leaks.ways import Ways
-from isolint.index.resolution.values import Literal, Value
+from isolint.index.resolution.values import UNKNOWN, Literal, Value, options
 from isolint.index.state.effects import Effect, EffectKind, Form, Step
 from isolint.index.state.files import LISTED, WORKING_DIRECTORY
 from isolint.index.state.paths import folders, holder_of, is_relative
@@ -31,6 +32,9 @@ _UNDOING = frozenset({Form.DELETE, Form.PUT_BACK})
 
 #: Fixtures of pytest that run the test in a temporary folder.
 _MOVING_FIXTURES = frozenset({"pytester", "testdir"})
+
+#: Asks for a fixture whose name is a value.
+_BY_NAME = "getfixturevalue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ class FileUse:
             asked = {
                 one.name for function in test.life for one in self._index.resolver.scope(function).parameters
             }
-            own |= bool(asked & _MOVING_FIXTURES) << number
+            own |= bool(asked & _MOVING_FIXTURES or self._may_be_moved(test)) << number
         roots: dict[str, int] = {}
         for effect in self._index.on(WORKING_DIRECTORY, EffectKind.GUARD):
             alone = self._index.own_reach.tests(effect.owner)
@@ -154,6 +158,35 @@ class FileUse:
                     root = f"{{{self._index.program.dotted(place.path)}:{place.name}}}"
                     roots[root] = roots.get(root, 0) | self._index.reach.starts(start)
         return own, roots
+
+    def _may_be_moved(self, test: TestItem) -> bool:
+        """Tell whether a fixture that a test asks for by a name that is computed may change the folder."""
+        for function in test.life:
+            for event in self._index.resolver.scope(function).events:
+                if event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] == _BY_NAME:
+                    asked = self._index.resolver.value(function, event.args[0]) if event.args else UNKNOWN
+                    if any(self._is_moving(name, test) for name in options(asked)):
+                        return True
+        return False
+
+    def _is_moving(self, name: Value, test: TestItem) -> bool:
+        """Tell whether a fixture, or one that it asks for, runs the test in another folder."""
+        if not isinstance(name, Literal) or not isinstance(name.content, str):
+            return True
+        if name.content in _MOVING_FIXTURES:
+            return True
+        pending, closed = [self._index.fixtures.find(name.content, test.path, test.owner)], set[int]()
+        while pending:
+            fixture = pending.pop()
+            if fixture is not None and fixture.function not in closed:
+                closed.add(fixture.function)
+                pending += self._index.fixtures.requested(fixture.function, test.path, test.owner)
+        return not self._movers.isdisjoint(self._index.graph.closure(*closed))
+
+    @cached_property
+    def _movers(self) -> frozenset[int]:
+        """Return the functions that change the working folder for a while."""
+        return frozenset(effect.owner for effect in self._index.on(WORKING_DIRECTORY, EffectKind.GUARD))
 
     def _placed(self) -> dict[str, list[tuple[Effect, int]]]:
         """Return path -> the effects on it, each with the tests that have it there for themselves alone."""
