@@ -262,8 +262,14 @@ def _define_function(scope: Builder, node: ast.FunctionDef | ast.AsyncFunctionDe
     scope.bind(node.name, ("def", nested.index), node)
 
 
+def _base(scope: Builder, node: ast.expr) -> Term:
+    """Lower a base of a class; of `Repository[Item]` the class counts, whatever it is a base for."""
+    term = lower(scope, node)
+    return term[1] if term[0] == "item" else term
+
+
 def _define_class(scope: Builder, node: ast.ClassDef) -> None:
-    bases = tuple([lower(scope, base) for base in node.bases])
+    bases = tuple([_base(scope, base) for base in node.bases])
     keywords = tuple([(item.arg, lower(scope, item.value)) for item in node.keywords])
     nested = scope.context.new_scope(scope, node)
     nested.bases, nested.keywords = bases, keywords

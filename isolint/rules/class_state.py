@@ -49,6 +49,32 @@ class ClassState(StateRule):
 
     VALID = (
         Valid(
+            "what a manager of a library's class fetches by its `get` is made for who asks",
+            {
+                "app.py": """
+                    from django.db import models
+
+                    class PeopleManager(models.Manager):
+                        def adults(self):
+                            return self.filter(age__gte=18)
+
+                    class Person(models.Model):
+                        objects = PeopleManager()
+                    """,
+                "test_case.py": """
+                    from app import Person
+
+                    def test_a():
+                        person = Person.objects.get(pk=1)
+                        person.name = "Ada"
+                        assert person.name == "Ada"
+
+                    def test_b():
+                        assert Person.objects.get(pk=1).name != "Ada"
+                    """,
+            },
+        ),
+        Valid(
             "a flag that importing the application has set already",
             {
                 "app.py": """
@@ -438,6 +464,41 @@ class ClassState(StateRule):
         *FORGOTTEN,
     )
     INVALID = (
+        Invalid(
+            "a list of a generic base that a class derives from, for some item",
+            {
+                "app.py": """
+                    from typing import Generic, TypeVar
+
+                    Item = TypeVar("Item")
+
+                    class Store(Generic[Item]):
+                        kept: list[Item] = []
+
+                        def add(self, item: Item) -> None:
+                            self.kept.append(item)
+
+                        def all(self) -> list[Item]:
+                            return list(self.kept)
+
+                    class Names(Store[str]):
+                        pass
+                    """,
+                "test_case.py": """
+                    from app import Names
+
+                    def test_a():
+                        Names().add("ada")
+
+                    def test_b():
+                        assert not Names().all()
+                    """,
+            },
+            line=9,
+            path="app.py",
+            site="attr:app:Store.kept",
+            message="`Store.add` changes `Store.kept`, and leaves it so after 1 test; 2 tests meet it",
+        ),
         *OWN_OF_A_CLASS,
         *NOT_SET_BACK_BY_NAME,
         *SHARED_BY_NAME,

@@ -50,6 +50,28 @@ class MutatedModuleState(StateRule):
     restorable = True
 
     VALID = (
+        Valid(
+            "a name that a module's `__getattr__` makes up each time it is asked for",
+            {
+                "app.py": """
+                    def __getattr__(name):
+                        if name == "FIELDS":
+                            return {"email": "required"}
+                        raise AttributeError(name)
+                    """,
+                "test_case.py": """
+                    import app
+
+                    def test_a():
+                        fields = app.FIELDS
+                        fields["name"] = "optional"
+                        assert len(fields) == 2
+
+                    def test_b():
+                        assert len(app.FIELDS) == 1
+                    """,
+            },
+        ),
         *NOT_COLLECTED,
         Valid(
             "one operand or choice is not come to, as what decides is passed",

@@ -99,15 +99,15 @@ class Objects:
                     for choice in choices:
                         yield from self.owners(choice, attribute)
                     return
+                case AttributeOf(ModuleValue(path), name) if self._is_computed(path, name):
+                    return
                 case AttributeOf(base, name):
                     inside = value is not whole
                     yield from self._kept(value, attribute, inside, sets=sets and not inside)
                     value, attribute = base, name
-                case Copied(original):
-                    if attribute is None:
+                case Copied(base) | Result(External("builtins.vars"), (base,)):
+                    if isinstance(value, Copied) and attribute is None:
                         return
-                    value = original
-                case Result(External("builtins.vars"), (base,)):
                     value = base
                 case ItemOf(base, _) | Entered(base) | Result(AttributeOf(base, _)) if self._is_part(value):
                     if self._resolver.type_name(base) in WEAK_FACTORIES:
@@ -158,8 +158,16 @@ class Objects:
         if isinstance(value, Result) and isinstance(value.callee, AttributeOf):
             holder = value.callee.base
             is_accessor = value.callee.name in _ACCESSORS and not self._is_of_base(holder)
-            return is_accessor and not self.is_of_library(holder)
+            return is_accessor and not self.is_of_library(holder) and not self._inherits(value.callee)
         return True
+
+    def _inherits(self, method: AttributeOf) -> bool:
+        """Tell whether a project's object has a method from a library's class that is no container."""
+        owner = self._resolver.class_of(method.base)
+        if owner is None or self._resolver.classes.method(owner, method.name) is not None:
+            return False
+        bases = self._resolver.classes.external_bases(owner) - {"builtins.object"}
+        return bool(bases) and not bases & MUTABLE_FACTORIES
 
     def _is_of_base(self, holder: Value) -> bool:
         """Tell whether a value is what a class has from a base that is not the project's: anything at all."""
@@ -217,6 +225,11 @@ class Objects:
         # A plain `object()` keeps nothing, but what derives from it may.
         derived = transient & (bases - {"builtins.object"})
         return self._resolver.type_name(value) in transient or bool(derived)
+
+    def _is_computed(self, path: str, name: str) -> bool:
+        """Tell whether a name is not bound in its module, whose `__getattr__` makes up what it stands for."""
+        bindings = self._program.modules[path].module.bindings
+        return "__getattr__" in bindings and name not in bindings
 
     def _held_by(self, value: Global) -> str | None:
         """Return the state of the process that a module-level name is one more name of."""
