@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import accumulate
 from math import inf
 
-from isolint.facts.records import BlockKind, Event, EventKind, ScopeKind
+from isolint.facts.records import BlockKind, EventKind, ScopeKind
 from isolint.facts.terms import root
 from isolint.index.calls.exits import EXIT_METHODS, Exits
 from isolint.index.calls.graph import Call, CallGraph, is_deferral
@@ -15,6 +15,7 @@ from isolint.index.calls.reach import Reach
 from isolint.index.leaks.branches import Branches, Through
 from isolint.index.leaks.cleanups import is_conditional, puts_back_variable
 from isolint.index.leaks.elsewhere import Elsewhere
+from isolint.index.leaks.failures import Failures
 from isolint.index.leaks.guards import Guards
 from isolint.index.leaks.idle_removals import IdleRemovals
 from isolint.index.leaks.own_elements import OwnElements
@@ -27,7 +28,6 @@ from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import FunctionValue
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.state.environment import ANY_VARIABLE
-from isolint.index.state.mutations import MUTATORS
 from isolint.index.state.objects import ANY_ATTRIBUTE
 from isolint.index.suite.fixtures import FixtureGraph
 from isolint.index.suite.tests import HOOKS, WIDE_HOOKS, Suite, is_teardown
@@ -37,7 +37,6 @@ from isolint.model import SiteKind
 Way = tuple[int, int, tuple[Step, ...]]
 
 _MAX_CALLS_AT_IMPORT = 4
-_MAX_CALLS_TO_FAIL = 3
 _BY_NONE = Through(0, 0)
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
 _NAMED = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.PATCH})
@@ -65,6 +64,7 @@ class Leaks:
         self._yields: dict[int, float] = {}
         self._guards = Guards(resolver, suite, reach)
         self._exits = Exits(resolver, graph)
+        self._failures = Failures(resolver, graph, reach)
         self.elsewhere = Elsewhere(resolver, suite)
         contents = Contents(resolver)
         self._own_elements = OwnElements(resolver, graph, contents)
@@ -112,7 +112,7 @@ class Leaks:
         return self._leaking[key]
 
     def _found_leaking(self, effect: Effect) -> Through:
-        if self._is_to_fail(effect) or self.elsewhere.is_child(effect):
+        if self._failures.is_to_fail(effect) or self.elsewhere.is_child(effect):
             return _BY_NONE
         if self._resets.is_reset(effect) or self._settled.repeats(effect):
             return _BY_NONE
@@ -132,7 +132,9 @@ class Leaks:
                 if self._own_elements.is_handed_over(part, effect):
                     return False
                 part = part.inner
-            is_met = not self.elsewhere.leads_away(call, effect) and not self._is_refused(call, effect)
+            is_met = not self.elsewhere.leads_away(call, effect) and not self._failures.is_refused(
+                call, effect
+            )
             return is_met and not self._is_set_up(call) and not self._is_left_again(call, frames)
 
         def counts(function: int) -> bool:
@@ -145,37 +147,11 @@ class Leaks:
             without |= self._stubbed.get(function, 0)
         return Through(through.tests & ~without, through.surely & ~without)
 
-    def _may_raise_before(self, effect: Effect) -> bool:
-        """Tell whether a function that leads to a write may raise, by a statement of its own, before it."""
-        return any(
-            event.kind is EventKind.RAISE and not scope.is_in_handler(event.block)
-            for step in (effect.steps[:-1] if effect.via else effect.steps)
-            if step.event >= 0
-            for scope in [self._resolver.scope(step.function)]
-            for event in scope.events[: step.event]
-        )
-
-    def _is_refused(self, call: Call, effect: Effect) -> bool:
-        """Tell whether a call is expected to raise, and what it leads to may do so before a write."""
-        if call.event < 0 or not call.guessed:
-            return False
-        block = self._resolver.scope(call.caller).events[call.event].block
-        return self._graph.is_to_fail(call.caller, block) and self._may_raise_before(effect)
-
     def _left_by_raising(self, effect: Effect) -> int:
         """Return the tests that expect an exception of what sets a variable and takes it away at its end."""
         if effect.site[0] is not SiteKind.ENV or self.restores_itself(effect, whatever_happens=True):
             return 0
-        tests = 0
-        reached = {effect.owner}
-        for _ in range(_MAX_CALLS_TO_FAIL):
-            calls = [call for number in reached for call in self._graph.incoming.get(number, ())]
-            for call in calls:
-                block = self._resolver.scope(call.caller).events[call.event].block if call.event >= 0 else 0
-                if self._graph.is_to_fail(call.caller, block):
-                    tests |= self._reach.tests(call.caller)
-            reached = {call.caller for call in calls}
-        return tests & ~self.protected(effect.site)
+        return self._failures.expecting(effect.owner) & ~self.protected(effect.site)
 
     def _reset_after(self, effect: Effect) -> int:
         """Return the tests whose own clean-up sets anew just what a write changes."""
@@ -209,20 +185,6 @@ class Leaks:
             for function in stubs.of(test.life).functions:
                 found[function] = found.get(function, 0) | 1 << number
         return found
-
-    def _is_to_fail(self, effect: Effect) -> bool:
-        """Tell whether a write is the statement that is to raise: the last one where that is expected."""
-        if effect.event < 0:
-            return False
-        if effect.via and effect.frame >= 0 and self._may_raise_before(effect):
-            block = self._resolver.scope(effect.owner).events[effect.frame].block
-            if self._graph.is_to_fail(effect.owner, block):
-                return True
-        events = self._resolver.scope(effect.source).events
-        event = events[effect.event]
-        is_last = all(other.block != event.block for other in events[effect.event + 1 :])
-        is_change = event.kind in (EventKind.STORE, EventKind.DELETE) or _is_mutator(event)
-        return is_change and is_last and self._graph.is_to_fail(effect.source, event.block)
 
     def _is_undone_by_hook(self, function: int, site: SiteKey) -> bool:
         """Tell whether a set-up hook for several tests has a reverse that puts the site right."""
@@ -599,8 +561,3 @@ class Leaks:
 def _holder(site: SiteKey) -> str:
     """Return the part of a key that leads to the name in the end of it."""
     return site[1][: max(site[1].rfind("."), site[1].rfind(":")) + 1]
-
-
-def _is_mutator(event: Event) -> bool:
-    """Tell whether an event calls a method by the name of a container's: one that raises changes nothing."""
-    return event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in MUTATORS
