@@ -132,10 +132,8 @@ class Leaks:
                 if self._own_elements.is_handed_over(part, effect):
                     return False
                 part = part.inner
-            is_met = not self.elsewhere.leads_away(call, effect) and not self._failures.is_refused(
-                call, effect
-            )
-            return is_met and not self._is_set_up(call) and not self._is_left_again(call, frames)
+            is_away = self.elsewhere.leads_away(call, effect) or self._failures.is_refused(call, effect)
+            return not is_away and not self._is_set_up(call) and not self._is_left_again(call, frames)
 
         def counts(function: int) -> bool:
             return function not in self._settled.first and not self._is_undone_by_hook(function, effect.site)
