@@ -51,6 +51,23 @@ class MutatedModuleState(StateRule):
 
     VALID = (
         Valid(
+            "an attribute of a folder that is a package without a file",
+            {
+                "plugins/first.py": "NAMES = []\n",
+                "test_case.py": """
+                    import plugins
+                    import plugins.first
+
+                    def test_a():
+                        plugins.first.NAMES.copy().append(1)
+                        assert plugins.unknown.append
+
+                    def test_b():
+                        assert not plugins.first.NAMES
+                    """,
+            },
+        ),
+        Valid(
             "a name that a module's `__getattr__` makes up each time it is asked for",
             {
                 "app.py": """

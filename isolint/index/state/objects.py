@@ -228,7 +228,9 @@ class Objects:
 
     def _is_computed(self, path: str, name: str) -> bool:
         """Tell whether a name is not bound in its module, whose `__getattr__` makes up what it stands for."""
-        bindings = self._program.modules[path].module.bindings
+        # A folder without an `__init__.py` is a module that has no file.
+        facts = self._program.modules.get(path)
+        bindings = facts.module.bindings if facts is not None else {}
         return "__getattr__" in bindings and name not in bindings
 
     def _held_by(self, value: Global) -> str | None:
