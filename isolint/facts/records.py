@@ -53,6 +53,11 @@ class BlockKind(enum.Enum):
     WITH = "with"
 
 
+_HANDLERS = frozenset({BlockKind.EXCEPT})
+_LOOPS = frozenset({BlockKind.LOOP})
+_CONDITIONAL = frozenset({BlockKind.BRANCH, BlockKind.TRY, BlockKind.EXCEPT})
+
+
 class Block(NamedTuple):
     """A nested statement list; `owner` is a try's number, or the terms of a `with`'s context managers.
 
@@ -254,24 +259,19 @@ class Scope:
 
     def is_in_handler(self, block: int) -> bool:
         """Tell whether a block only runs where an exception is caught."""
-        while block > 0:
-            if self.blocks[block].kind is BlockKind.EXCEPT:
-                return True
-            block = self.blocks[block].parent
-        return False
+        return self._lies_in(block, _HANDLERS)
 
     def is_in_loop(self, block: int) -> bool:
         """Tell whether a block runs as often as there is something to run it for."""
-        while block > 0:
-            if self.blocks[block].kind is BlockKind.LOOP:
-                return True
-            block = self.blocks[block].parent
-        return False
+        return self._lies_in(block, _LOOPS)
 
     def is_conditional(self, block: int) -> bool:
         """Tell whether a block may be passed over, or is where failures are expected."""
+        return self._lies_in(block, _CONDITIONAL)
+
+    def _lies_in(self, block: int, kinds: frozenset[BlockKind]) -> bool:
         while block > 0:
-            if self.blocks[block].kind in (BlockKind.BRANCH, BlockKind.TRY, BlockKind.EXCEPT):
+            if self.blocks[block].kind in kinds:
                 return True
             block = self.blocks[block].parent
         return False
