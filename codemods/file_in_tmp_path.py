@@ -249,7 +249,7 @@ class FileInTmpPath(Codemod):
 def _check_alone(index: ProjectIndex, finding: Finding, function: int) -> None:
     """Refuse a file on which others decide, or count, or which may be there before the test writes it."""
     tests = index.reach.starts(function)
-    effects = index.leaks.on((SiteKind.FILE, finding.site.key))
+    effects = index.by_site.on((SiteKind.FILE, finding.site.key))
     own = [effect for effect in effects if index.reach.tests(effect.owner) & tests]
     for effect in own:
         if effect.owner != function:

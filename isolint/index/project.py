@@ -15,6 +15,8 @@ from isolint.index.calls.dispatch import dispatch
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach, members
 from isolint.index.calls.routes import Routes
+from isolint.index.leaks.basis import Basis
+from isolint.index.leaks.by_site import BySite
 from isolint.index.leaks.cleanups import Cleanups
 from isolint.index.leaks.first_use import FirstUse
 from isolint.index.leaks.fresh_starts import FreshStarts
@@ -109,7 +111,8 @@ class ProjectIndex:
         )
         lives = [self._life(test) for test in self.tests]
         self.reach = Reach(len(self.program.scopes), self.graph, self.tests, lives)
-        self.leaks = Leaks(self.resolver, self.graph, self.suite, self.reach, self.effects)
+        self.by_site = BySite(self.effects)
+        self.leaks = Leaks(Basis(self.resolver, self.graph, self.suite, self.reach, self.by_site))
         self._of_suite: dict[SiteKey, bool] = {}
 
     @cached_property
@@ -244,7 +247,7 @@ class ProjectIndex:
 
     def on(self, site: SiteKey, *kinds: EffectKind) -> Iterator[Effect]:
         """Yield the effects of some kinds on a site."""
-        return (effect for effect in self.leaks.on(site) if effect.kind in kinds)
+        return (effect for effect in self.by_site.on(site) if effect.kind in kinds)
 
     def readers(self, site: SiteKey) -> int:
         """Return the tests that read a site."""

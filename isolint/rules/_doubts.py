@@ -162,7 +162,7 @@ def is_written_again(index: ProjectIndex, effect: Effect) -> bool:
     for other in index.on(effect.site, EffectKind.WRITE, EffectKind.RESET):
         if other.source == effect.source and other.event > effect.event:
             return True
-        is_cleanup = other.event >= 0 and index.leaks.is_cleanup(other.source, other.event)
+        is_cleanup = other.event >= 0 and index.leaks.way_out.is_cleanup(other.source, other.event)
         if is_cleanup and index.reach.tests(other.owner) & tests:
             return True
     return False

@@ -290,7 +290,9 @@ class CachedEnvironment(Rule):
                 Global(index.program.path(function), index.resolver.scope(function).qualname)
             )
             spared = (
-                index.leaks.protected(site) | index.leaks.resets_before(site) | index.leaks.protected(name)
+                index.leaks.protection.tests(site)
+                | index.leaks.protection.resets_before(site)
+                | index.leaks.protection.tests(name)
             )
             changed = [read for read in changed if index.setters(read) & reached & ~spared]
             if changed:

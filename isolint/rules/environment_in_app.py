@@ -223,5 +223,5 @@ def _takes_back(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether a write only takes an earlier one of the same function back."""
     return any(
         other.owner == effect.owner and other.frame < effect.frame and is_taken_back(other, effect)
-        for other in index.leaks.on(effect.site)
+        for other in index.by_site.on(effect.site)
     )

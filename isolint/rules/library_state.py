@@ -262,7 +262,7 @@ class LibraryState(Rule):
                 yield from self._findings(index, name, model, effects)
 
     def _leaking(self, index: ProjectIndex, effect: Effect) -> int:
-        return index.leaks.leaking(effect) & ~index.leaks.resets_before(effect.site)
+        return index.leaks.leaking(effect) & ~index.leaks.protection.resets_before(effect.site)
 
     def _findings(
         self, index: ProjectIndex, name: Global, model: StateModel, effects: Sequence[Effect]

@@ -262,7 +262,7 @@ class UnstoppedPatch(StateRule):
 
     def leaving(self, index: ProjectIndex, effect: Effect) -> int:
         """Return the tests after which a patch goes on, unless something stops all that are started."""
-        return index.leaks.leaking(effect) & ~index.leaks.protected(ANY_PATCH)
+        return index.leaks.leaking(effect) & ~index.leaks.protection.tests(ANY_PATCH)
 
     def victims(self, index: ProjectIndex, effect: Effect) -> int:
         """Return the tests that use what is patched; those of the module itself have it on purpose."""

@@ -64,14 +64,14 @@ class Cleanups:
 
     def _of_the_same_scope(self, effect: Effect) -> Cleanup | None:
         """Return a later statement of the same scope that undoes the write on some ways through it only."""
-        if self._index.leaks.is_cleanup(effect.owner, effect.frame):
+        if self._index.leaks.way_out.is_cleanup(effect.owner, effect.frame):
             return None
-        for other in self._index.leaks.on(effect.site):
+        for other in self._index.by_site.on(effect.site):
             later = other.owner == effect.owner and other.frame > effect.frame >= 0
             if not later or other.site != effect.site or other.kind not in _RESTORING:
                 continue
-            on_the_way_out = self._index.leaks.is_cleanup(other.owner, other.frame)
-            undoes = other.form in (Form.PUT_BACK, Form.UNDO) or self._index.leaks.empties(other)
+            on_the_way_out = self._index.leaks.way_out.is_cleanup(other.owner, other.frame)
+            undoes = other.form in (Form.PUT_BACK, Form.UNDO) or self._index.leaks.frames.empties(other)
             undoes = undoes or is_taken_back(effect, other)
             if effect.form in REMOVING or not (on_the_way_out or undoes):
                 continue
@@ -134,7 +134,7 @@ class Cleanups:
         return tuple(
             effect
             for effect in self._index.effects
-            if effect.kind in _RESTORING and self._index.leaks.is_cleanup(effect.owner, effect.frame)
+            if effect.kind in _RESTORING and self._index.leaks.way_out.is_cleanup(effect.owner, effect.frame)
         )
 
 

@@ -96,7 +96,7 @@ class FirstImports:
             return None
         leads = any(
             effect.owner == number and 0 <= effect.event < position
-            for effect in self._index.leaks.on((ALL_MODULES[0], _SYS_PATH))
+            for effect in self._index.by_site.on((ALL_MODULES[0], _SYS_PATH))
         )
         return str(module) if leads else None
 
@@ -169,7 +169,7 @@ class FirstImports:
     def _is_removed(self, number: int, imports: list[int], name: str) -> bool:
         """Tell whether a test takes the module out before the first or after the last of its imports."""
         tests = self._index.reach.tests(number)
-        for effect in self._index.leaks.on(module_site(name)):
+        for effect in self._index.by_site.on(module_site(name)):
             if effect.form in REMOVING and self._index.reach.tests(effect.owner) & tests:
                 is_between = effect.owner == number and imports[0] < effect.event < imports[-1]
                 if not is_between:

@@ -78,7 +78,7 @@ class FirstUse:
             effect.kind is EffectKind.WRITE
             and not self.fills(effect)
             and self._index.reach.tests(effect.owner)
-            for effect in self._index.leaks.on(site)
+            for effect in self._index.by_site.on(site)
         )
 
     def _is_import(self, effect: Effect) -> bool:
@@ -88,11 +88,11 @@ class FirstUse:
 
     def _is_there_already(self, effect: Effect) -> bool:
         """Tell whether all write the one constant that importing the application has written before."""
-        writes = [other for other in self._index.leaks.on(effect.site) if other.kind is EffectKind.WRITE]
+        writes = [other for other in self._index.by_site.on(effect.site) if other.kind is EffectKind.WRITE]
         constants = {self._constant(other) for other in writes}
         if len(constants) != 1 or None in constants:
             return False
-        return any(self._index.leaks.runs_at_import(other.owner) for other in writes)
+        return any(self._index.leaks.at_import.runs(other.owner) for other in writes)
 
     def _constant(self, effect: Effect) -> Literal | None:
         """Return the literal that a write assigns, or None where it is something else."""

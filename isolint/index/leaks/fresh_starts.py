@@ -28,7 +28,7 @@ class FreshStarts:
     def tests(self, effect: Effect) -> int:
         """Return the tests that a write is no news to: what it changes is set anew for each of them."""
         tests = self._with_the_same(effect)
-        for other in self._index.leaks.on(effect.site):
+        for other in self._index.by_site.on(effect.site):
             if other.kind in (EffectKind.WRITE, EffectKind.RESET) and self._overwrites(other, effect):
                 for start in self._starts(other):
                     tests |= self._index.reach.starts(start)
@@ -108,7 +108,7 @@ class FreshStarts:
 
     def _begins_with(self, number: int, effect: Effect, frame: int) -> bool:
         if self._is_single_set_up(number):
-            return not self._index.leaks.is_cleanup(number, frame)
+            return not self._index.leaks.way_out.is_cleanup(number, frame)
         return bool(self._index.reach.starts(number)) and self._sets_first(number, effect, frame)
 
     def _is_single_set_up(self, number: int) -> bool:

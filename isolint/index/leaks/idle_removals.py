@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+from isolint.index.leaks.by_site import EffectsOn
 from isolint.index.resolution.contents import OF_THE_MACHINE
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN
@@ -18,7 +19,7 @@ class IdleRemovals:
     def __init__(
         self,
         resolver: Resolver,
-        effects_on: Callable[[SiteKey], Sequence[Effect]],
+        effects_on: EffectsOn,
         leaking: Callable[[Effect], int],
     ) -> None:
         self._resolver = resolver

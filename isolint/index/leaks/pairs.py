@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from isolint.facts.records import Event, EventKind
 from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.leaks.by_site import EffectsOn
+from isolint.index.leaks.way_out import WayOut
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.mutations import QUEUE_GETTERS, REMOVERS
@@ -36,20 +38,19 @@ class Pairs:
         self,
         resolver: Resolver,
         graph: CallGraph,
-        effects_on: Callable[[SiteKey], Sequence[Effect]],
-        is_cleanup: Callable[[int, int], bool],
+        effects_on: EffectsOn,
+        way_out: WayOut,
     ) -> None:
         self._resolver = resolver
         self._graph = graph
         self._effects_on = effects_on
-        self._is_cleanup = is_cleanup
+        self._way_out = way_out
         self._ways: dict[SiteKey, Mapping[int, Mapping[int, frozenset[_Way]]]] = {}
 
-    def undone(self, call: Call, site: SiteKey, follows: Callable[[Call, int], bool]) -> bool:
+    def undone(self, call: Call, site: SiteKey) -> bool:
         """Tell whether a call adds what is removed after it, or removes what was added before it.
 
-        What is removed, and added again on the way out, was only lent, as by a pool. `follows` tells whether
-        an event comes after a call wherever nothing is raised between them.
+        What is removed, and added again on the way out, was only lent, as by a pool.
         """
         if site[0] not in _SITES:
             return False
@@ -62,9 +63,9 @@ class Pairs:
             return any(
                 self._may_be_same(call.caller, event, call.event)
                 and (
-                    follows(Call(call.caller, event, call.callee), call.event)
+                    self._way_out.follows(Call(call.caller, event, call.callee), call.event)
                     if event < call.event
-                    else self._is_cleanup(call.caller, event)
+                    else self._way_out.is_cleanup(call.caller, event)
                 )
                 for event in adding
             )
@@ -73,7 +74,7 @@ class Pairs:
             event
             for event in removing
             if event > call.event
-            and follows(call, event)
+            and self._way_out.follows(call, event)
             and self._may_be_same(call.caller, call.event, event)
         ]
         # However often a variable was set, it is gone when it is taken away once. And what both adds and

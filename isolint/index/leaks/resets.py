@@ -8,6 +8,7 @@ from typing import NamedTuple
 from isolint.facts.records import Event, EventKind
 from isolint.index.calls.exits import EXIT_METHODS, Exits
 from isolint.index.calls.graph import CallGraph
+from isolint.index.leaks.by_site import EffectsOn
 from isolint.index.leaks.initial import Initials
 from isolint.index.leaks.settled import Settled, assigned_name, attributes_on_way, names_in
 from isolint.index.resolution.resolver import Resolver
@@ -36,7 +37,7 @@ class Resets:
         resolver: Resolver,
         graph: CallGraph,
         exits: Exits,
-        effects_on: Callable[[SiteKey], Sequence[Effect]],
+        effects_on: EffectsOn,
         settled: Settled,
         changes_nothing: Callable[[Effect], bool],
     ) -> None:

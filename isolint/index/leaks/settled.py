@@ -10,6 +10,7 @@ from isolint.facts.records import Event, EventKind, Scope
 from isolint.facts.terms import Term, root
 from isolint.index.calls.graph import Call, CallGraph
 from isolint.index.calls.reach import Reach
+from isolint.index.leaks.by_site import EffectsOn
 from isolint.index.leaks.initial import depends
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.state.effects import Effect, EffectKind, SiteKey
@@ -29,7 +30,7 @@ class Settled:
         graph: CallGraph,
         suite: Suite,
         reach: Reach,
-        effects_on: Callable[[SiteKey], Sequence[Effect]],
+        effects_on: EffectsOn,
         runs_at_import: Callable[[int], bool],
     ) -> None:
         self._resolver = resolver

@@ -312,7 +312,7 @@ class FileUse:
         if way is None or (effect.kind is EffectKind.WRITE and self._ways.is_to_fail(way)):
             return None
         late = self._ways.is_late(way[0]) or self._ways.is_late(Step(effect.owner, effect.frame))
-        undoes = late or self._index.leaks.is_cleanup(way[0].function, way[0].event)
+        undoes = late or self._index.leaks.way_out.is_cleanup(way[0].function, way[0].event)
         return _Moment((int(late), place, *self._ways.order(way)), effect, undoes, tuple(way))
 
 

@@ -1,0 +1,70 @@
+"""What is done while modules are imported: once, and mostly before the first test."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from isolint.facts.records import ScopeKind
+from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.suite.tests import Suite
+
+_MAX_CALLS = 4
+
+
+class AtImport:
+    """Answers for scopes and for calls."""
+
+    def __init__(self, resolver: Resolver, graph: CallGraph, suite: Suite) -> None:
+        self._resolver = resolver
+        self._graph = graph
+        self._suite = suite
+
+    def runs(self, number: int) -> bool:
+        """Tell whether a module or class body of the application runs a scope, itself or a few calls away."""
+        return number in self._run_at_import
+
+    def is_set_up(self, call: Call) -> bool:
+        """Tell whether a call is made while a module of the application is imported: once, for every test.
+
+        What only functions import does not count: it is imported when some test happens to get there.
+        """
+        if self._resolver.scope(call.caller).kind not in (ScopeKind.MODULE, ScopeKind.CLASS):
+            return False
+        body = self._resolver.program.module_of(call.caller)
+        if self._suite.is_test_code(self._resolver.program.path(body)):
+            return False
+        if body in self._collected:
+            return True
+        importers = (self._resolver.scope(one.caller).kind for one in self._graph.incoming.get(body, ()))
+        return ScopeKind.FUNCTION not in importers
+
+    @cached_property
+    def _collected(self) -> frozenset[int]:
+        """Return the bodies of the modules that are imported while the tests are collected."""
+        program = self._resolver.program
+        paths = {test.path for test in self._suite.tests}
+        paths |= {conftest for path in paths for conftest in self._suite.conftests(path)}
+        pending = [program.number(path) for path in paths]
+        seen = set(pending)
+        while pending:
+            for call in self._graph.outgoing.get(pending.pop(), ()):
+                is_body = self._resolver.scope(call.callee).kind in (ScopeKind.MODULE, ScopeKind.CLASS)
+                if is_body and call.callee not in seen:
+                    seen.add(call.callee)
+                    pending.append(call.callee)
+        return frozenset(seen)
+
+    @cached_property
+    def _run_at_import(self) -> frozenset[int]:
+        found = {
+            number
+            for number, scope in enumerate(self._resolver.program.scopes)
+            if scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS)
+            if not self._suite.is_test_code(self._resolver.program.path(number))
+        }
+        fresh = found
+        for _ in range(_MAX_CALLS - 1):
+            fresh = {call.callee for number in fresh for call in self._graph.outgoing.get(number, ())} - found
+            found |= fresh
+        return frozenset(found)

@@ -1,0 +1,132 @@
+"""The clean-up code that puts a site right: the frame around what is done between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from isolint.index.leaks.at_import import AtImport
+from isolint.index.leaks.basis import Basis
+from isolint.index.leaks.cleanups import is_conditional, puts_back_variable
+from isolint.index.leaks.resets import Resets
+from isolint.index.leaks.way_out import WayOut
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
+from isolint.index.state.environment import ANY_VARIABLE
+from isolint.model import SiteKind
+
+#: From the owner of an effect to its source, by the calls between.
+Way = tuple[int, int, tuple[Step, ...]]
+RESTORING = (EffectKind.WRITE, EffectKind.RESET)
+_SETTING = frozenset({Form.ASSIGN, Form.PUT})
+
+
+class Frames:
+    """Finds, for a site or a write, the events that put it right."""
+
+    def __init__(self, basis: Basis, way_out: WayOut, at_import: AtImport, resets: Resets) -> None:
+        self._resolver = basis.resolver
+        self._graph = basis.graph
+        self._reach = basis.reach
+        self._effects_on = basis.by_site.on
+        self._way_out = way_out
+        self._at_import = at_import
+        self._resets = resets
+        self._of_site: dict[SiteKey, Mapping[int, tuple[int, ...]]] = {}
+        self._alongside: dict[SiteKey, Mapping[Way, int]] = {}
+
+    def around(self, effect: Effect) -> Mapping[int, tuple[int, ...]]:
+        """Return what puts the site right, with the exits that set anew what just this write changes."""
+        frames = self.on(effect.site)
+        resets = self._resets.frames(effect)
+        if not resets:
+            return frames
+        return {number: (*frames.get(number, ()), *resets.get(number, ())) for number in {*frames, *resets}}
+
+    def on(self, site: SiteKey) -> Mapping[int, tuple[int, ...]]:
+        """Return scope -> the events of its clean-up code that put the site right."""
+        if site not in self._of_site:
+            self._of_site[site] = self._found(site)
+        return self._of_site[site]
+
+    def _found(self, site: SiteKey) -> Mapping[int, tuple[int, ...]]:
+        frames: dict[int, list[int]] = {}
+        for effect in self._effects_on(site):
+            if effect.kind in RESTORING and not self.is_half(effect):
+                is_undoing = effect.form in (Form.PUT_BACK, Form.UNDO) or self.empties(effect)
+                is_undoing |= puts_back_variable(effect)
+                if is_undoing or self._way_out.is_cleanup(effect.owner, effect.frame):
+                    frames.setdefault(effect.owner, []).append(effect.frame)
+                for call in self._graph.incoming.get(effect.owner, ()):
+                    puts_back = self._way_out.is_cleanup(call.caller, call.event) or self._ends_put_back(
+                        effect
+                    )
+                    if call.event >= 0 and puts_back:
+                        frames.setdefault(call.caller, []).append(call.event)
+        return {owner: tuple(events) for owner, events in frames.items()}
+
+    def is_half(self, effect: Effect) -> bool:
+        """Tell whether a clean-up sets a variable again in one branch, and in no other takes it away.
+
+        `if old is not None: os.environ[name] = old` leaves a variable that was not there before. One that
+        no other test reads may be there whenever the suite runs.
+        """
+        is_setting = (
+            effect.site[0] is SiteKind.ENV and effect.site != ANY_VARIABLE and effect.form in _SETTING
+        )
+        if not is_setting or effect.frame < 0 or not self._is_read_besides(effect.site):
+            return False
+        scope = self._resolver.scope(effect.owner)
+        if not is_conditional(scope, effect.frame) or not self._way_out.is_cleanup(
+            effect.owner, effect.frame
+        ):
+            return False
+        return not any(
+            other.owner == effect.owner
+            and other.form in REMOVING
+            and self._way_out.is_cleanup(other.owner, other.frame)
+            for other in self._effects_on(effect.site)
+        )
+
+    def _is_read_besides(self, site: SiteKey) -> bool:
+        """Tell whether some test reads a variable that it does not set."""
+        readers = setters = 0
+        for effect in self._effects_on(site):
+            if effect.kind is EffectKind.READ:
+                readers |= self._reach.tests(effect.owner)
+            else:
+                setters |= self._reach.tests(effect.owner)
+        return bool(readers & ~setters)
+
+    def empties(self, effect: Effect) -> bool:
+        """Tell whether a write clears what no module fills when it is imported."""
+        if effect.kind is not EffectKind.RESET or effect.form is not Form.CLEAR:
+            return False
+        return not any(
+            other.kind is EffectKind.WRITE and self._at_import.runs(other.owner)
+            for other in self._effects_on(effect.site)
+        )
+
+    def _ends_put_back(self, effect: Effect) -> bool:
+        """Tell whether a function, whatever happens in it, leaves a site as it was at first."""
+        if effect.form is not Form.PUT_BACK or effect.frame < 0:
+            return False
+        scope = self._resolver.scope(effect.owner)
+        return not scope.is_conditional(scope.events[effect.frame].block) and not any(
+            other.kind is EffectKind.WRITE and other.owner == effect.owner and other.frame > effect.frame
+            for other in self._effects_on(effect.site)
+        )
+
+    def is_undone_alongside(self, effect: Effect) -> bool:
+        """Tell whether the function that writes undoes it when it is left, for the same caller."""
+        if effect.site not in self._alongside:
+            self._alongside[effect.site] = self._last_undoing(effect.site)
+        return self._alongside[effect.site].get((effect.owner, effect.source, effect.via), -1) > effect.event
+
+    def _last_undoing(self, site: SiteKey) -> Mapping[Way, int]:
+        """Return way -> the last event at its end that undoes what was done to a site, when that is left."""
+        found: dict[Way, int] = {}
+        for effect in self._effects_on(site):
+            is_undoing = effect.kind in RESTORING and self._way_out.is_cleanup(effect.source, effect.event)
+            if is_undoing and not self.is_half(effect):
+                way = (effect.owner, effect.source, effect.via)
+                found[way] = max(found.get(way, -1), effect.event)
+        return found
