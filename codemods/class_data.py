@@ -253,7 +253,7 @@ def _check(index: ProjectIndex, site: SiteKey, owner: int) -> None:
         if (found.slot.kind, found.slot.key) == site:
             taker = index.resolver.scope(found.taken.scope).qualname
             raise Refused(f"`{taker}` takes from `{name}` what another test left there")
-    for number in index.mentions.get(site, ()):
+    for number in index.audience.mentions.get(site, ()):
         scope = index.resolver.scope(number)
         is_inside = number == owner or index.program.enclosing_class(number) == owner
         if not is_inside or (not _is_making(index, number, owner) and _asks_class(index, number, name)):

@@ -21,6 +21,7 @@ from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import ClassValue, FunctionValue, Global, Value
+from isolint.index.state.readers import uses_of
 from isolint.model import Finding, Refusal, Safety, SiteKind
 
 _SUMMARY = '"""Return the settings, made when they are first asked for."""'
@@ -411,7 +412,7 @@ class _Users:
         for path in self._index.program.modules:
             if self._name.name in self._index.texts.get(path, ""):
                 self._find_imports(path)
-        uses = list(self._index.uses_of(self._name))
+        uses = list(uses_of(self._index.resolver, self._name))
         if all(self._is_at_import(number) for number, _, _ in uses):
             raise Refused(
                 f"`{self._name.name}` is read only while modules are imported, as its accessor would be"

@@ -243,9 +243,12 @@ def _owner(index: ProjectIndex, function: int) -> Owner | None:
     owner = index.program.enclosing_class(function)
     if owner is not None and index.program.parent(function) == owner and index.suite.is_testcase(owner):
         return owner_of(scope.name)
-    if index.role(function) is Role.FIXTURE:
+    if index.roles.of(function) is Role.FIXTURE:
         return None
-    if index.role(function) is not Role.TEST or index.lifetime(function) is not FixtureScope.FUNCTION:
+    if (
+        index.roles.of(function) is not Role.TEST
+        or index.roles.lifetime(function) is not FixtureScope.FUNCTION
+    ):
         raise Refused(f"`{scope.qualname}` ends before the tests that need its patch")
     return None
 

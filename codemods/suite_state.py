@@ -449,7 +449,8 @@ def _check_mock(index: ProjectIndex, mock: Global) -> None:
         if Use.CALLED not in use.use or index.mocks.acts_before(use.scope, use.line) is not None:
             continue
         for number in members(index.reach.starts(use.scope)):
-            if any(index.lifetime(one) is not FixtureScope.FUNCTION for one in index.tests[number].life):
+            lifetimes = {index.roles.lifetime(function) for function in index.tests[number].life}
+            if lifetimes != {FixtureScope.FUNCTION}:
                 name = index.resolver.scope(use.scope).qualname
                 raise Refused(
                     f"`{name}` looks at calls of `{mock.name}` that a fixture for several tests may have made"

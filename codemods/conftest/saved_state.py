@@ -191,7 +191,7 @@ def _is_replaced_first(index: ProjectIndex, changes: Mapping[Effect, int]) -> bo
         tests = index.leaks.leaking(effect)
         if depth:
             changing |= tests
-        elif index.is_around_each_test(effect.owner):
+        elif index.roles.is_around_each_test(effect.owner):
             replacing |= tests
     return not changing & ~replacing
 

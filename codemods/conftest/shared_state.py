@@ -145,8 +145,8 @@ class SharedState:
 
     def _doing_without(self, site: SiteKey) -> int:
         """Count the tests below the conftest that read a variable which they neither need nor set."""
-        needing = self.index.required_environment.get(site, 0)
-        others = self.index.readers(site) & ~needing & ~self.index.setters(site)
+        needing = self.index.audience.required_environment.get(site, 0)
+        others = self.index.audience.readers(site) & ~needing & ~self.index.audience.setters(site)
         return sum(
             bool(others >> number & 1) and holds(self.folder, test.path)
             for number, test in enumerate(self.index.tests)
@@ -160,9 +160,9 @@ class SharedState:
             path = self.index.program.path(effect.owner)
             if effect.site != site or not self.index.is_test_code(path):
                 continue
-            if self.index.role(effect.owner) is Role.TEST_MODULE and effect.kind is EffectKind.WRITE:
+            if self.index.roles.of(effect.owner) is Role.TEST_MODULE and effect.kind is EffectKind.WRITE:
                 raise Refused(f"`{path}` still sets `{site[1]}` when it is imported (ISO101)")
-            wide = wide or self.index.lifetime(effect.owner) is not FixtureScope.FUNCTION
+            wide = wide or self.index.roles.lifetime(effect.owner) is not FixtureScope.FUNCTION
             value = self.index.resolver.literal(effect.value)
             if isinstance(value, str):
                 values.append(value)
@@ -203,7 +203,7 @@ class SharedState:
             function
             for test in self.index.tests
             for function in test.life
-            if self.index.lifetime(function) is not FixtureScope.FUNCTION
+            if self.index.roles.lifetime(function) is not FixtureScope.FUNCTION
         }
         reached = self.index.graph.closure(*wide)
         return any(effect.owner in reached for effect in self.index.on(site, EffectKind.WRITE))
@@ -335,7 +335,7 @@ class SharedState:
         served = sum(
             1 << number for number, test in enumerate(self.index.tests) if holds(self.folder, test.path)
         )
-        return [site for site in found if served & ~self.index.function_setters(site)]
+        return [site for site in found if served & ~self.index.audience.function_setters(site)]
 
 
 def _is_required(effect: Effect) -> bool:

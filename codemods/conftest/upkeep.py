@@ -85,8 +85,8 @@ def _required(index: ProjectIndex, folder: str) -> Iterator[SiteKey]:
     Where no other test sets one of them any more, no rule speaks of it, but it is needed all the same.
     """
     served = sum(1 << number for number, test in enumerate(index.tests) if holds(folder, test.path))
-    for site, tests in index.required_environment.items():
-        if tests & served & ~index.setters(site):
+    for site, tests in index.audience.required_environment.items():
+        if tests & served & ~index.audience.setters(site):
             yield site
 
 

@@ -78,7 +78,7 @@ def _check_import(index: ProjectIndex, fixture: Fixture, variables: Sequence[str
     for variable in variables:
         site = (SiteKind.ENV, variable)
         for effect in index.on(site, EffectKind.WRITE):
-            if index.role(effect.owner) is Role.TEST_MODULE and effect.source == effect.owner:
+            if index.roles.of(effect.owner) is Role.TEST_MODULE and effect.source == effect.owner:
                 raise Refused(f"`{variable}` is still set when the module is imported (ISO101)")
         for name, owner in module_objects(index.resolver):
             if variable in index.resolver.classes.settings_fields(owner).values():

@@ -53,13 +53,13 @@ def thread(index: ProjectIndex, start: Iterable[int], what: str) -> Threading:
 
 def _kind(index: ProjectIndex, function: int, what: str) -> str:
     scope = index.resolver.scope(function)
-    role = index.role(function)
+    role = index.roles.of(function)
     name = scope.qualname
     if scope.kind is not ScopeKind.FUNCTION or role not in _KINDS:
         raise Refused(
             f"`{name if scope.kind is not ScopeKind.MODULE else 'the module'}` cannot be given {what}"
         )
-    if index.lifetime(function) is not FixtureScope.FUNCTION:
+    if index.roles.lifetime(function) is not FixtureScope.FUNCTION:
         raise Refused(f"the fixture `{name}` is wider than a function, so it cannot ask for {what}")
     owner = index.program.enclosing_class(function)
     if owner is not None and index.suite.is_testcase(owner):
@@ -77,7 +77,7 @@ def _is_overridden(index: ProjectIndex, function: int, owner: int) -> bool:
     """Tell whether a base or a derived class has a method of the same name."""
     name = index.resolver.scope(function).name
     ancestry = index.resolver.classes.ancestry
-    return index.role(function) is Role.HELPER and any(
+    return index.roles.of(function) is Role.HELPER and any(
         other != owner and name in scope.bindings and (owner in ancestry(other) or other in ancestry(owner))
         for other, scope in enumerate(index.program.scopes)
         if scope.kind is ScopeKind.CLASS

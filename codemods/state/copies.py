@@ -18,6 +18,7 @@ from isolint.index.resolution.values import (
     Value,
 )
 from isolint.index.state.objects import MUTABLE_FACTORIES
+from isolint.index.state.readers import uses_of
 from isolint.index.suite.fixtures import FixtureScope
 
 _MAX_DEPTH = 4
@@ -41,13 +42,13 @@ def check_copied_by_test(index: ProjectIndex, name: Global) -> None:
     for given in _arguments(index, name):
         if not isinstance(given, _PLAIN):
             raise Refused(f"what `{name.name}` is made with may be something that cannot be copied")
-    for number, _, _ in index.uses_of(name):
+    for number, _, _ in uses_of(index.resolver, name):
         scope = index.resolver.scope(number)
         if index.program.path(number) != name.path:
             raise Refused(
                 f"`{index.program.path(number)}` uses `{name.name}` as well, and would keep the first one"
             )
-        if scope.kind is ScopeKind.FUNCTION and index.lifetime(number) is not FixtureScope.FUNCTION:
+        if scope.kind is ScopeKind.FUNCTION and index.roles.lifetime(number) is not FixtureScope.FUNCTION:
             raise Refused(f"`{scope.qualname}` uses `{name.name}` for several tests")
         if scope.kind is not ScopeKind.FUNCTION and _keeps(index, number, name):
             raise Refused(

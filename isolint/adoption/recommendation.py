@@ -155,7 +155,7 @@ def _apart(index: ProjectIndex) -> Recommendation:
 
 def _is_wide(index: ProjectIndex, number: int) -> bool:
     is_function = index.resolver.scope(number).kind is ScopeKind.FUNCTION
-    return is_function and index.lifetime(number) in (FixtureScope.CLASS, FixtureScope.MODULE)
+    return is_function and index.roles.lifetime(number) in (FixtureScope.CLASS, FixtureScope.MODULE)
 
 
 def _at_least(groups: Iterable[Group]) -> str:

@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from isolint.config import Config
 from isolint.facts.records import ModuleFacts
-from isolint.index.project import ProjectIndex, Role
+from isolint.index.project import ProjectIndex
+from isolint.index.suite.roles import Role
 from isolint.models import LibraryModels
 
 __all__ = ["ProjectIndex", "Role", "build"]

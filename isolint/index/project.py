@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import enum
-import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 
 from isolint.config import Config
-from isolint.facts.records import EventKind, ModuleFacts, ReadPlace, Scope, ScopeKind
-from isolint.facts.terms import Term
+from isolint.facts.records import ModuleFacts, ScopeKind
 from isolint.index.calls.dispatch import dispatch
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach, members
@@ -28,12 +25,13 @@ from isolint.index.resolution.linker import Linker
 from isolint.index.resolution.program import Program
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.settings import fields
-from isolint.index.resolution.values import UNKNOWN, ClassValue, Global, ModuleValue, Value
+from isolint.index.resolution.values import ClassValue, Global
+from isolint.index.sharing.audience import Audience
 from isolint.index.sharing.file_use import FileHazard, FileUse
 from isolint.index.sharing.mocks import Mocks
 from isolint.index.state.collect import Collector
 from isolint.index.state.databases import Databases
-from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
+from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
 from isolint.index.state.environment import Environment
 from isolint.index.state.files import Files
 from isolint.index.state.library import LibraryState
@@ -45,24 +43,12 @@ from isolint.index.state.patchers import Patchers
 from isolint.index.state.paths import Paths
 from isolint.index.state.ports import Ports
 from isolint.index.state.process import ProcessState
-from isolint.index.state.readers import readers
+from isolint.index.state.stores import Stores
 from isolint.index.suite.fixtures import FixtureScope
-from isolint.index.suite.tests import HOOKS, WIDE_HOOKS, Suite, TestItem
+from isolint.index.suite.roles import Role, Roles
+from isolint.index.suite.tests import Suite, TestItem
 from isolint.model import Location, Site, SiteKind
 from isolint.models import LibraryModels, StateModel
-
-
-class Role(enum.Enum):
-    """What a scope is to the suite."""
-
-    TEST = "test"
-    FIXTURE = "fixture"
-    HOOK = "hook"
-    HELPER = "helper"
-    TEST_MODULE = "test module"
-    CONFTEST = "conftest"
-    APP = "application"
-    APP_MODULE = "application module"
 
 
 class ProjectIndex:
@@ -113,6 +99,9 @@ class ProjectIndex:
         self.reach = Reach(len(self.program.scopes), self.graph, self.tests, lives)
         self.by_site = BySite(self.effects)
         self.leaks = Leaks(Basis(self.resolver, self.graph, self.suite, self.reach, self.by_site))
+        self.roles = Roles(self.program, self.suite)
+        self.audience = Audience(self)
+        self.stores = Stores(self.resolver)
         self._of_suite: dict[SiteKey, bool] = {}
 
     @cached_property
@@ -124,7 +113,7 @@ class ProjectIndex:
     def own_reach(self) -> Reach:
         """Return what the tests run each for itself, without what fixtures and hooks share over several."""
         lives = [
-            [number for number in test.life if self.lifetime(number) is FixtureScope.FUNCTION]
+            [number for number in test.life if self.roles.lifetime(number) is FixtureScope.FUNCTION]
             for test in self.tests
         ]
         return Reach(len(self.program.scopes), self.graph, self.tests, lives)
@@ -170,53 +159,9 @@ class ProjectIndex:
         paths = (*self.suite.conftests(test.path), test.path)
         return tuple(self.program.number(path) for path in paths)
 
-    # Roles
-
     def is_test_code(self, path: str) -> bool:
         """Tell whether a file belongs to the suite rather than to the application."""
         return self.suite.is_test_code(path)
-
-    def role(self, number: int) -> Role:
-        """Return what a scope is to the suite; a nested scope has the role of the one around it."""
-        path = self.program.path(number)
-        if not self.is_test_code(path):
-            inside = self._outermost_function(number) is not None
-            return Role.APP if inside else Role.APP_MODULE
-        function = self._outermost_function(number)
-        if function is None:
-            return Role.CONFTEST if posixpath.basename(path) == "conftest.py" else Role.TEST_MODULE
-        if function in self.fixtures.by_function:
-            return Role.FIXTURE
-        if not HOOKS.isdisjoint(self.program.names(function)):
-            return Role.HOOK
-        return Role.TEST if function in self._test_functions else Role.HELPER
-
-    def _outermost_function(self, number: int) -> int | None:
-        found: int | None = None
-        current: int | None = number
-        while current is not None:
-            if self.resolver.scope(current).kind in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
-                found = current
-            current = self.program.parent(current)
-        return found
-
-    @cached_property
-    def _test_functions(self) -> frozenset[int]:
-        return frozenset(test.function for test in self.tests)
-
-    def lifetime(self, number: int) -> FixtureScope:
-        """Return how many tests one run of a scope serves."""
-        fixture = self.fixtures.by_function.get(number)
-        if fixture is not None:
-            return fixture.scope
-        scope = self.resolver.scope(number)
-        if scope.name in WIDE_HOOKS:
-            return (
-                FixtureScope.CLASS
-                if self.program.enclosing_class(number) is not None
-                else FixtureScope.MODULE
-            )
-        return FixtureScope.SESSION if scope.kind is ScopeKind.MODULE else FixtureScope.FUNCTION
 
     def serves_everybody(self, number: int) -> bool:
         """Tell whether a scope is a fixture that runs once, before the first test and for all of them."""
@@ -249,44 +194,6 @@ class ProjectIndex:
         """Yield the effects of some kinds on a site."""
         return (effect for effect in self.by_site.on(site) if effect.kind in kinds)
 
-    def readers(self, site: SiteKey) -> int:
-        """Return the tests that read a site."""
-        return self._reading(site, self.reach)
-
-    def _reading(self, site: SiteKey, reach: Reach) -> int:
-        tests = 0
-        for effect in self.on(site, EffectKind.READ):
-            tests |= reach.tests(effect.owner)
-        return tests
-
-    def setters(self, site: SiteKey) -> int:
-        """Return the tests that set a site themselves, or whose module does when it is imported."""
-        return self._starters(site, at_import=True)
-
-    def function_setters(self, site: SiteKey) -> int:
-        """Return the tests that set a site in their own fixtures, hooks or body."""
-        return self._starters(site, at_import=False)
-
-    def _starters(self, site: SiteKey, at_import: bool) -> int:
-        tests = 0
-        for effect in self.on(site, EffectKind.WRITE, EffectKind.GUARD):
-            is_import = self.resolver.scope(effect.owner).kind is ScopeKind.MODULE
-            sets = effect.site == site and effect.form not in REMOVING
-            if sets and (at_import or not is_import):
-                tests |= self.reach.starts(effect.owner)
-        return tests
-
-    def victims(self, site: SiteKey) -> int:
-        """Return the tests that read a site without setting it themselves.
-
-        What their module sets when it is imported does not count: any module imported later sets it anew.
-        """
-        return self.readers(site) & ~self.function_setters(site)
-
-    def later_victims(self, site: SiteKey) -> int:
-        """Return those of the victims that read a site themselves, rather than what they import."""
-        return self.victims(site) & self._reading(site, self.running)
-
     @cached_property
     def fresh_starts(self) -> FreshStarts:
         """Return who tells the tests that do not notice a write."""
@@ -296,23 +203,6 @@ class ProjectIndex:
     def first_use(self) -> FirstUse:
         """Return who tells what only fills empty places."""
         return FirstUse(self)
-
-    @cached_property
-    def mentions(self) -> Mapping[SiteKey, frozenset[int]]:
-        """Return the shared objects that something writes to, with the scopes that mention them."""
-        changing = (EffectKind.WRITE, EffectKind.START)
-        written = {effect.site for effect in self.effects if effect.kind in changing}
-        kinds = (SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PATCH)
-        return readers(self.resolver, self.objects, {site for site in written if site[0] in kinds})
-
-    def mentioning(self, site: SiteKey) -> int:
-        """Return the tests that run code which mentions a shared object, what is done at import left out."""
-        tests = 0
-        owner = self.objects.function_of(site)
-        named = self.objects.functions_named(site)
-        for number in (*self.mentions.get(site, ()), *named, *(() if owner is None else (owner,))):
-            tests |= self.running.tests(number)
-        return tests
 
     @cached_property
     def module_users(self) -> ModuleUsers:
@@ -326,54 +216,12 @@ class ProjectIndex:
 
     def precedes_tests(self, effect: Effect) -> bool:
         """Tell whether an effect is that of importing a module of the application, before the first test."""
-        return effect.owner in self.collected and self.role(effect.owner) is Role.APP_MODULE
-
-    def is_around_each_test(self, number: int) -> bool:
-        """Tell whether a scope is a fixture or hook of function scope."""
-        return (
-            self.role(number) in (Role.FIXTURE, Role.HOOK) and self.lifetime(number) is FixtureScope.FUNCTION
-        )
-
-    def users_of(self, site: SiteKey) -> int:
-        """Return the tests that ask for a fixture, by the site of what it hands out."""
-        tests = 0
-        for function in self.fixtures.by_function:
-            if self.objects.fixture(function) == site:
-                tests |= self.reach.starts(function)
-        return tests
+        return effect.owner in self.collected and self.roles.of(effect.owner) is Role.APP_MODULE
 
     def library_state(self, site: SiteKey) -> StateModel | None:
         """Return the library model of the object that a module-level name holds."""
         name = self.name_of(site)
         return self.library.model(name) if name is not None else None
-
-    def _stored_into(self, effect: Effect) -> Value:
-        """Return the object whose attribute a write sets directly, if it does."""
-        if effect.event < 0 or effect.source != effect.owner:
-            return UNKNOWN
-        event = self.resolver.scope(effect.source).events[effect.event]
-        if event.kind is EventKind.CALL and event.term == ("name", "setattr"):
-            return self.resolver.value(effect.source, event.args[0])
-        is_store = event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] == "attr"
-        return self.resolver.value(effect.source, event.term[1]) if is_store else UNKNOWN
-
-    def stores_into_module(self, effect: Effect) -> bool:
-        """Tell whether a write is `module.name = ...` or its kin."""
-        return isinstance(self._stored_into(effect), ModuleValue)
-
-    def stores_into_class(self, effect: Effect) -> bool:
-        """Tell whether a write is `Class.name = ...` or its kin."""
-        return isinstance(self._stored_into(effect), ClassValue)
-
-    def is_own_class(self, effect: Effect) -> bool:
-        """Tell whether a method writes to its own class."""
-        owner = self.program.enclosing_class(effect.source)
-        base = self._stored_into(effect)
-        return (
-            isinstance(base, ClassValue)
-            and owner is not None
-            and base.scope in self.resolver.classes.ancestry(owner)
-        )
 
     def name_of(self, site: SiteKey) -> Global | None:
         """Return the module-level name behind a site of kind GLOBAL."""
@@ -388,35 +236,6 @@ class ProjectIndex:
             return False
         return self.program.modules[name.path].module.bindings.get(name.name) == ("const", None)
 
-    def name_readers(self, name: Global) -> int:
-        """Return the tests that run a function which reads a module-level name, from whichever module."""
-        tests = 0
-        for number, scope in enumerate(self.program.scopes):
-            reached = self.reach.tests(number)
-            if reached & ~tests:
-                read = any(self._reads(number, term, name) for term in scope.reads)
-                tests |= reached if read or self._calls(number, scope, name) else 0
-        return tests
-
-    def uses_of(self, name: Global) -> Iterator[tuple[int, Term, ReadPlace]]:
-        """Yield the scopes that read a module-level name, the whole path that they read, and where."""
-        for number, scope in enumerate(self.program.scopes):
-            for term, place in scope.reads.items():
-                if self._reads(number, term, name):
-                    yield number, term, place
-
-    def _calls(self, number: int, scope: Scope, name: Global) -> bool:
-        wanted = ("name", name.name)
-        return wanted in scope.called() and self.resolver.value(number, wanted) == name
-
-    def _reads(self, number: int, term: Term, name: Global) -> bool:
-        while True:
-            if name.name in term[1:] and self.resolver.value(number, term) == name:
-                return True
-            if term[0] not in ("attr", "item"):
-                return term[0] == "import" and self.resolver.value(number, term) == name
-            term = term[1]
-
     def environment_of(self, function: int) -> tuple[Effect, ...]:
         """Return the reads of the environment that running a function makes, its calls' included."""
         reached = self.graph.closure(function)
@@ -425,15 +244,6 @@ class ProjectIndex:
             for effect in self.effects
             if effect.kind is EffectKind.READ and effect.site[0] is SiteKind.ENV and effect.owner in reached
         )
-
-    @cached_property
-    def required_environment(self) -> Mapping[SiteKey, int]:
-        """Return variable -> the tests that run code which cannot do without it."""
-        found: dict[SiteKey, int] = {}
-        for effect in self.effects:
-            if effect.kind is EffectKind.READ and effect.form is Form.REQUIRED:
-                found[effect.site] = found.get(effect.site, 0) | self.reach.tests(effect.owner)
-        return found
 
     def is_rebound_at_import(self, site: SiteKey) -> bool:
         """Tell whether importing some module already rebinds a module-level name."""
@@ -458,14 +268,6 @@ class ProjectIndex:
                 if field.variable == effect.site[1]
             ),
             None,
-        )
-
-    def changed_by_suite(self, site: SiteKey) -> bool:
-        """Tell whether code of the suite writes or patches a site, or application code does in a test."""
-        return any(
-            self.is_test_code(self.program.path(effect.owner)) or self.reach.tests(effect.owner)
-            for effect in self.on(site, EffectKind.WRITE, EffectKind.GUARD)
-            if effect.site == site
         )
 
     # Names and places

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from isolint.index import ProjectIndex
 from isolint.index.state.effects import EffectKind, SiteKey
+from isolint.index.state.readers import uses_of
 from isolint.model import Finding, Location, SiteKind
 from isolint.proof.compare import Difference
 from isolint.proof.families import Families, Family
@@ -172,10 +173,10 @@ class Causes:
                 path = index.program.path(effect.source)
                 yield Location(path, effect.span.line, index.location(effect.source).name)
         name = index.name_of(site) if site[0] is SiteKind.GLOBAL else None
-        for number, _, place in index.uses_of(name) if name is not None else ():
+        for number, _, place in uses_of(index.resolver, name) if name is not None else ():
             if index.reach.tests(number) & victim:
                 yield Location(index.program.path(number), place.line, index.location(number).name)
-        for number in (*sorted(index.mentions.get(site, ())), *self._holders(site)):
+        for number in (*sorted(index.audience.mentions.get(site, ())), *self._holders(site)):
             if index.reach.tests(number) & victim:
                 yield index.location(number)
 

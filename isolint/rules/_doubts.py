@@ -97,7 +97,7 @@ def _is_handed(index: ProjectIndex, effect: Effect) -> bool:
 def _is_in_loop(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether application code makes a write for each of what it is given."""
     scope = index.resolver.scope(effect.source)
-    is_of_app = index.role(effect.source) is Role.APP
+    is_of_app = index.roles.of(effect.source) is Role.APP
     return is_of_app and effect.event >= 0 and scope.is_in_loop(scope.events[effect.event].block)
 
 
@@ -148,9 +148,9 @@ def _is_managed(index: ProjectIndex, effect: Effect) -> bool:
     return (
         effect.form is Form.CALL
         and not _removes(index, effect)
-        and index.role(effect.source) is Role.APP
+        and index.roles.of(effect.source) is Role.APP
         and any(
-            index.role(other.source) is Role.APP and _removes(index, other)
+            index.roles.of(other.source) is Role.APP and _removes(index, other)
             for other in index.on(effect.site, EffectKind.WRITE)
         )
     )

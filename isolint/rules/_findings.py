@@ -70,7 +70,9 @@ def environment_reach(index: ProjectIndex, group: Iterable[Effect]) -> tuple[int
     for effect in group:
         tests |= index.leaks.leaking(effect)
         at_import = index.resolver.scope(effect.owner).kind is ScopeKind.MODULE
-        victims |= index.victims(effect.site) if at_import else index.later_victims(effect.site)
+        victims |= (
+            index.audience.victims(effect.site) if at_import else index.audience.later_victims(effect.site)
+        )
     return tests, victims & ~tests
 
 

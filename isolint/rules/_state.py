@@ -51,7 +51,7 @@ class StateRule(Rule):
 
     def victims(self, index: ProjectIndex, effect: Effect) -> int:
         """Return the tests that meet the object."""
-        return index.mentioning(effect.site)
+        return index.audience.mentioning(effect.site)
 
     def changes(self, index: ProjectIndex, kind: SiteKind) -> Iterator[Effect]:
         """Yield the effects that the rule looks at."""

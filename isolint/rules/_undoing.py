@@ -34,7 +34,7 @@ _MAPPINGS = frozenset({"builtins.dict", "collections.OrderedDict", "collections.
 def undoing(index: ProjectIndex, step: Step) -> FixOffer | None:
     """Return the offer to let `monkeypatch` or `mock.patch` make the change that a statement makes."""
     scope = index.resolver.scope(step.function)
-    role = index.role(step.function)
+    role = index.roles.of(step.function)
     if (
         scope.kind is not ScopeKind.FUNCTION
         or role not in _IN_FUNCTIONS
@@ -49,7 +49,7 @@ def undoing(index: ProjectIndex, step: Step) -> FixOffer | None:
         is_deleted_name = event.kind is EventKind.DELETE and event.term[0] == "attr"
         in_testcase = (by_itself and not is_deleted_name) or _changes_mapping(index, step.function, event)
         return FixOffer("state_in_testcase", Safety.SAFE) if in_testcase else None
-    if by_itself and role in _REWRITTEN and index.lifetime(step.function) is FixtureScope.FUNCTION:
+    if by_itself and role in _REWRITTEN and index.roles.lifetime(step.function) is FixtureScope.FUNCTION:
         owner = index.program.enclosing_class(step.function)
         in_function = owner is None or not index.suite.is_testcase(owner)
         return FixOffer("state_in_function", Safety.SAFE) if in_function else None
@@ -61,12 +61,12 @@ def undoing(index: ProjectIndex, step: Step) -> FixOffer | None:
 def _sets_level_of_logger(index: ProjectIndex, step: Step) -> bool:
     """Tell whether a test, or a fixture around one, sets the level of a logger that is known by name."""
     event = index.resolver.scope(step.function).events[step.event]
-    if event.kind is not EventKind.CALL or index.role(step.function) not in (Role.TEST, Role.FIXTURE):
+    if event.kind is not EventKind.CALL or index.roles.of(step.function) not in (Role.TEST, Role.FIXTURE):
         return False
     known = index.resolver.known_as(index.resolver.value(step.function, event.term))
     owner = index.program.enclosing_class(step.function)
     takes_fixtures = owner is None or not index.suite.is_testcase(owner)
-    is_of_one_test = index.lifetime(step.function) is FixtureScope.FUNCTION
+    is_of_one_test = index.roles.lifetime(step.function) is FixtureScope.FUNCTION
     return takes_fixtures and is_of_one_test and _SETS_LEVEL in known
 
 
@@ -81,9 +81,9 @@ def _has_clean_ups(index: ProjectIndex, function: int) -> bool:
 def copied(index: ProjectIndex, step: Step, site: SiteKey) -> FixOffer | None:
     """Return the offer to give a test a copy of data of the suite that it changes, or hands over for that."""
     scope = index.resolver.scope(step.function)
-    in_function = scope.kind is ScopeKind.FUNCTION and index.role(step.function) in _IN_FUNCTIONS
+    in_function = scope.kind is ScopeKind.FUNCTION and index.roles.of(step.function) in _IN_FUNCTIONS
     data = suite_data(index, site) if in_function and step.event >= 0 else None
-    if data is None or index.lifetime(step.function) is not FixtureScope.FUNCTION:
+    if data is None or index.roles.lifetime(step.function) is not FixtureScope.FUNCTION:
         return None
     if changed_parameter(index, step.function, step.event) is not None:
         return FixOffer("copied_data", Safety.UNSAFE)
@@ -168,7 +168,8 @@ def _is_of_one_test(index: ProjectIndex, effect: Effect) -> bool:
         return True
     starts = (start for start, _ in index.reach.nearest(effect.owner))
     return all(
-        index.lifetime(start) is FixtureScope.FUNCTION or index.resolver.scope(start).kind is ScopeKind.MODULE
+        index.roles.lifetime(start) is FixtureScope.FUNCTION
+        or index.resolver.scope(start).kind is ScopeKind.MODULE
         for start in starts
     )
 

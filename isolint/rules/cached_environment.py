@@ -285,7 +285,7 @@ class CachedEnvironment(Rule):
                 # What a method caches, it caches for its object.
                 continue
             reads = dict.fromkeys(effect.site for effect in index.environment_of(function))
-            changed = [read for read in reads if index.changed_by_suite(read)]
+            changed = [read for read in reads if index.audience.changed_by_suite(read)]
             name = index.objects.name(
                 Global(index.program.path(function), index.resolver.scope(function).qualname)
             )
@@ -294,7 +294,7 @@ class CachedEnvironment(Rule):
                 | index.leaks.protection.resets_before(site)
                 | index.leaks.protection.tests(name)
             )
-            changed = [read for read in changed if index.setters(read) & reached & ~spared]
+            changed = [read for read in changed if index.audience.setters(read) & reached & ~spared]
             if changed:
                 yield self._finding(index, function, site, changed)
 
@@ -304,7 +304,7 @@ class CachedEnvironment(Rule):
         reached = index.reach.tests(function)
         setters = 0
         for variable in changed:
-            setters |= index.setters(variable)
+            setters |= index.audience.setters(variable)
         location = index.location(function)
         message = (
             f"`{location.name}` caches what it reads of {enumerated(variables(changed))}, "

@@ -867,12 +867,12 @@ class ClassState(StateRule):
 
     def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
         """Leave out what a test class prepares of its own, and what a test patches directly."""
-        if index.resolver.scope(effect.source).name in HOOKS and index.is_own_class(effect):
+        if index.resolver.scope(effect.source).name in HOOKS and index.stores.into_own_class(effect):
             return False
         in_test = index.is_test_code(index.program.path(effect.source))
-        if in_test and index.stores_into_class(effect) and not index.is_own_class(effect):
+        if in_test and index.stores.into_class(effect) and not index.stores.into_own_class(effect):
             return False
-        return index.role(effect.owner) in (*TEST_CODE, Role.APP)
+        return index.roles.of(effect.owner) in (*TEST_CODE, Role.APP)
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say who changes what."""

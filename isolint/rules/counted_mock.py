@@ -307,7 +307,7 @@ def _reset_around(index: ProjectIndex, use: MockUse) -> tuple[int, int]:
     """Return the tests before each of which a fixture or hook resets what is used, and those after which."""
     before = after = 0
     for reset in index.mocks.resets(use):
-        if not index.is_around_each_test(reset.scope):
+        if not index.roles.is_around_each_test(reset.scope):
             continue
         if index.mocks.is_clean_up(reset.scope) or index.mocks.yields_before(reset.scope, reset.line):
             after |= index.reach.starts(reset.scope)

@@ -173,10 +173,10 @@ class EnvironmentAtImport(Rule):
         writes = (
             effect
             for effect in index.writes(SiteKind.ENV)
-            if index.role(effect.owner) is Role.TEST_MODULE
+            if index.roles.of(effect.owner) is Role.TEST_MODULE
             and index.leaks.leaking(effect)
             # What nobody sets is not there to be removed.
-            and (effect.form not in REMOVING or index.setters(effect.site))
+            and (effect.form not in REMOVING or index.audience.setters(effect.site))
         )
         for group in by_statement(writes):
             yield self._finding(index, group)

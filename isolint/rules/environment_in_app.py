@@ -194,7 +194,7 @@ class EnvironmentInApp(Rule):
         writes = (
             effect
             for effect in index.writes(SiteKind.ENV)
-            if index.role(effect.source) is Role.APP
+            if index.roles.of(effect.source) is Role.APP
             and index.leaks.leaking(effect)
             and not _takes_back(index, effect)
         )

@@ -724,8 +724,8 @@ class EnvironmentInTest(Rule):
         writes = (
             effect
             for effect in index.writes(SiteKind.ENV)
-            if index.role(effect.source) in _TEST_CODE
-            and index.role(effect.owner) in _TEST_CODE
+            if index.roles.of(effect.source) in _TEST_CODE
+            and index.roles.of(effect.owner) in _TEST_CODE
             and index.leaks.leaking(effect)
             and not index.serves_everybody(effect.owner)
             and not self._takes_back(index, effect)
@@ -746,7 +746,7 @@ class EnvironmentInTest(Rule):
         names = variables(effect.site for effect in group)
         verb = "removed" if first.form in REMOVING else "set"
         lasting = "is {0} and stays {0}" if len(names) == 1 else "are {0} and stay {0}"
-        lifetime = index.lifetime(first.owner)
+        lifetime = index.roles.lifetime(first.owner)
         after = (
             "test"
             if lifetime is FixtureScope.FUNCTION
@@ -783,6 +783,6 @@ class EnvironmentInTest(Rule):
             return "env_in_testcase"
         if index.resolver.scope(effect.source).name in ("setUpModule", "tearDownModule"):
             return "env_in_testcase"
-        if index.lifetime(effect.source) is not FixtureScope.FUNCTION:
+        if index.roles.lifetime(effect.source) is not FixtureScope.FUNCTION:
             return "env_in_wide_fixture"
         return "env_in_function"

@@ -354,7 +354,7 @@ class HandedOver(Rule):
         """Yield a finding where a test deletes what neither it nor an import has set."""
         scope = index.resolver.scope(effect.source)
         block = scope.events[effect.event].block if effect.event >= 0 else 0
-        takers = index.own_reach.tests(effect.owner) & ~index.setters(effect.site)
+        takers = index.own_reach.tests(effect.owner) & ~index.audience.setters(effect.site)
         givers = 0
         for other in index.on(effect.site, EffectKind.WRITE):
             if other.site == effect.site and other.form is not Form.DELETE:

@@ -271,7 +271,7 @@ class LibraryState(Rule):
         tests = 0
         for effect in effects:
             tests |= self._leaking(index, effect)
-        victims = index.readers(first.site) if model.read_by else tests
+        victims = index.audience.readers(first.site) if model.read_by else tests
         if not victims or (model.read_by and victims == tests and tests.bit_count() == 1):
             return
         changes = "changes it" if tests.bit_count() == 1 else "change it"

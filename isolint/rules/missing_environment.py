@@ -217,11 +217,11 @@ class MissingEnvironment(Rule):
 
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
         """Yield a finding for each test module and variable."""
-        for site, running in index.required_environment.items():
+        for site, running in index.audience.required_environment.items():
             if site[1] in OF_THE_MACHINE:
                 continue
             setters = self._setters(index, site)
-            needing = running & ~index.setters(site)
+            needing = running & ~index.audience.setters(site)
             if not needing or not setters:
                 continue
             by_module: dict[str, list[int]] = {}
@@ -239,7 +239,7 @@ class MissingEnvironment(Rule):
             path = index.program.path(effect.owner)
             if (
                 effect.site == site
-                and index.role(effect.owner) is not Role.APP
+                and index.roles.of(effect.owner) is not Role.APP
                 and path in index.suite.test_paths
             ):
                 found.setdefault(path, []).append(effect)

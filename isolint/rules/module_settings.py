@@ -164,18 +164,18 @@ class ModuleSettings(Rule):
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
         """Yield a finding for each object."""
         for name, owner in module_objects(index.resolver):
-            if index.role(index.program.number(name.path)) is Role.APP_MODULE:
+            if index.roles.of(index.program.number(name.path)) is Role.APP_MODULE:
                 yield from self._findings(index, name, owner)
 
     def _findings(self, index: ProjectIndex, name: Global, owner: int) -> Iterator[Finding]:
         read = [(SiteKind.ENV, field.variable) for field in fields(index.resolver, owner)]
-        changed: list[SiteKey] = [site for site in read if index.changed_by_suite(site)]
-        readers = index.name_readers(name)
+        changed: list[SiteKey] = [site for site in read if index.audience.changed_by_suite(site)]
+        readers = index.audience.name_readers(name)
         if not changed or not readers:
             return
         setters = 0
         for site in changed:
-            setters |= index.setters(site)
+            setters |= index.audience.setters(site)
         line = index.program.modules[name.path].module.binding_lines[name.name]
         reads = "reads" if readers.bit_count() == 1 else "read"
         yield Finding(

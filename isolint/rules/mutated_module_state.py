@@ -1296,9 +1296,9 @@ class MutatedModuleState(StateRule):
             return False
         if effect.form is Form.DESCRIBED and index.library_state(effect.site) is not None:
             return False
-        if index.stores_into_module(effect):
-            return index.role(effect.source) is Role.APP_MODULE
-        return index.role(effect.owner) in (*TEST_CODE, Role.APP)
+        if index.stores.into_module(effect):
+            return index.roles.of(effect.source) is Role.APP_MODULE
+        return index.roles.of(effect.owner) in (*TEST_CODE, Role.APP)
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say who changes what."""

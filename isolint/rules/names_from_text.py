@@ -165,7 +165,7 @@ class NamesFromText(Rule):
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
         """Yield a finding for each place that binds such names."""
         for effect in index.writes(SiteKind.GLOBAL):
-            if effect.form is Form.ANY_NAME and index.role(effect.source) is Role.APP:
+            if effect.form is Form.ANY_NAME and index.roles.of(effect.source) is Role.APP:
                 tests = index.leaks.leaking(effect)
                 victims = _users(index, index.program.path(effect.source)) & ~index.reach.tests(effect.owner)
                 if tests and victims:

@@ -361,20 +361,20 @@ class PatchedAttribute(StateRule):
 
     def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
         """Take direct assignments by code of the suite."""
-        if index.role(effect.source) not in TEST_CODE or effect.form not in (Form.ASSIGN, Form.DELETE):
+        if index.roles.of(effect.source) not in TEST_CODE or effect.form not in (Form.ASSIGN, Form.DELETE):
             return False
         if effect.site[0] is SiteKind.PATCH:
             return True
         if effect.site[0] is SiteKind.GLOBAL:
-            return index.stores_into_module(effect)
-        return index.stores_into_class(effect) and not index.is_own_class(effect)
+            return index.stores.into_module(effect)
+        return index.stores.into_class(effect) and not index.stores.into_own_class(effect)
 
     def victims(self, index: ProjectIndex, effect: Effect) -> int:
         """Code of the library may ask for its own attributes: so count those, too, that leave it changed.
 
         Of the project's own attributes it is known who asks for them. A test that alone does has set it first.
         """
-        leaving, met = index.leaks.leaking(effect), index.mentioning(effect.site)
+        leaving, met = index.leaks.leaking(effect), index.audience.mentioning(effect.site)
         if effect.site[0] is SiteKind.PATCH:
             return leaving | met
         return met if met & ~leaving or leaving.bit_count() > 1 else 0

@@ -901,7 +901,7 @@ class ProcessStateChange(StateRule):
     def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
         """Leave out what happens at import, as it is the same for every test, and what comes back anyway."""
         state = effect.site[1].partition(":")[0]
-        role = index.role(effect.owner)
+        role = index.roles.of(effect.owner)
         if role is Role.TEST_MODULE or role not in (*TEST_CODE, Role.APP) or state == "sys.modules":
             return False
         if state in _RUNNER_RESTORES and effect.form is not Form.CLOSE:

@@ -495,7 +495,7 @@ class ReboundGlobal(Rule):
                 by_site.setdefault(effect.site, []).append(effect)
         for site, effects in by_site.items():
             name = index.name_of(site)
-            met = index.name_readers(name) if name is not None else 0
+            met = index.audience.name_readers(name) if name is not None else 0
             noticed = [effect for effect in effects if met & ~index.fresh_starts.tests(effect)]
             if name is None or not noticed:
                 continue
@@ -505,14 +505,14 @@ class ReboundGlobal(Rule):
                 yield self._finding(index, name, noticed, readers)
 
     def _concerns(self, index: ProjectIndex, effect: Effect) -> bool:
-        role = index.role(effect.source)
+        role = index.roles.of(effect.source)
         if effect.form is Form.REBIND:
             return role is Role.APP or role in TEST_CODE
-        return effect.form is Form.ASSIGN and role is Role.APP and index.stores_into_module(effect)
+        return effect.form is Form.ASSIGN and role is Role.APP and index.stores.into_module(effect)
 
     def _finding(self, index: ProjectIndex, name: Global, effects: Sequence[Effect], readers: int) -> Finding:
         first = min(effects, key=lambda effect: len(inferred(index, effect)))
-        role = index.role(first.source)
+        role = index.roles.of(first.source)
         tests = 0
         for effect in effects:
             tests |= index.leaks.leaking(effect)

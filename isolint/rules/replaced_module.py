@@ -258,9 +258,9 @@ class ReplacedModule(StateRule):
     def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
         """Take what code of the suite does while tests run; loading modules is how applications import."""
         name = module_of(effect.site)
-        if name is None or index.role(effect.owner) not in TEST_CODE:
+        if name is None or index.roles.of(effect.owner) not in TEST_CODE:
             return False
-        if effect.form is not Form.RELOAD and index.role(effect.source) not in TEST_CODE:
+        if effect.form is not Form.RELOAD and index.roles.of(effect.source) not in TEST_CODE:
             return False
         if effect.owner == index.program.module_of(effect.owner):
             return False

@@ -156,7 +156,8 @@ class SeededAtImport(Rule):
         seeds = [
             effect
             for effect in index.writes(SiteKind.PROCESS)
-            if effect.site[1].partition(":")[0] == _GENERATOR and index.role(effect.owner) is Role.TEST_MODULE
+            if effect.site[1].partition(":")[0] == _GENERATOR
+            and index.roles.of(effect.owner) is Role.TEST_MODULE
         ]
         told: set[int] = set()
         for seed in seeds:
@@ -189,7 +190,7 @@ def _draws(index: ProjectIndex, seed: Effect) -> Sequence[Effect]:
         for effect in index.on(seed.site, EffectKind.READ)
         if effect.owner == effect.source
         and index.program.path(effect.owner) == path
-        and index.role(effect.owner) in TEST_CODE
+        and index.roles.of(effect.owner) in TEST_CODE
         and index.resolver.scope(effect.owner).kind is not ScopeKind.MODULE
     ]
     return sorted(found, key=lambda effect: (effect.span.line, effect.span.column))

@@ -278,7 +278,7 @@ class SharedFixtureValue(StateRule):
 
     def victims(self, index: ProjectIndex, effect: Effect) -> int:
         """All users of the fixture meet what is left, if there are several."""
-        users = index.users_of(effect.site)
+        users = index.audience.users_of(effect.site)
         return users if users.bit_count() > 1 else 0
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:

@@ -256,7 +256,7 @@ class UnstoppedPatch(StateRule):
     def concerns(self, index: ProjectIndex, effect: Effect) -> bool:
         """Take the suite's own, where its file does not stop any patch; a conftest's are for every test."""
         path = index.program.path(effect.source)
-        return index.role(effect.owner) in TEST_CODE and not any(
+        return index.roles.of(effect.owner) in TEST_CODE and not any(
             index.program.path(other.source) == path for other in index.on(ANY_PATCH, EffectKind.RESET)
         )
 
@@ -266,8 +266,8 @@ class UnstoppedPatch(StateRule):
 
     def victims(self, index: ProjectIndex, effect: Effect) -> int:
         """Return the tests that use what is patched; those of the module itself have it on purpose."""
-        own = self.leaving(index, effect) if index.role(effect.owner) is Role.TEST_MODULE else 0
-        return index.mentioning(effect.site) & ~own
+        own = self.leaving(index, effect) if index.roles.of(effect.owner) is Role.TEST_MODULE else 0
+        return index.audience.mentioning(effect.site) & ~own
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say what is patched."""
@@ -282,8 +282,8 @@ class UnstoppedPatch(StateRule):
             return self.offered
         owner = index.program.enclosing_class(anchor.function)
         takes_fixtures = (
-            index.role(anchor.function) in (Role.TEST, Role.FIXTURE)
-            and index.lifetime(anchor.function) is FixtureScope.FUNCTION
+            index.roles.of(anchor.function) in (Role.TEST, Role.FIXTURE)
+            and index.roles.lifetime(anchor.function) is FixtureScope.FUNCTION
             and (owner is None or not index.suite.is_testcase(owner))
         )
         return FixOffer("monkeypatch_fixture", Safety.SAFE) if takes_fixtures else None

@@ -190,11 +190,11 @@ class FirstUse:
             effect.site
             for effect in self._index.effects
             if effect.kind in (EffectKind.WRITE, EffectKind.GUARD)
-            and effect.site in self._index.mentions
+            and effect.site in self._index.audience.mentions
             and self._index.reach.tests(effect.owner)
             and not (effect.kind is EffectKind.WRITE and self.fills(effect))
         }
-        return {site: self._index.mentions[site] for site in changed}
+        return {site: self._index.audience.mentions[site] for site in changed}
 
 
 def _concerns(guard: Guard, event: Event) -> bool:

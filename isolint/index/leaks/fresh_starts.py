@@ -39,7 +39,7 @@ class FreshStarts:
         starts = [start for start, _ in self._index.reach.nearest(effect.owner)]
         if not starts or not all(self._is_wide_set_up(start) for start in starts):
             return 0
-        is_once = all(self._index.lifetime(start) is FixtureScope.SESSION for start in starts)
+        is_once = all(self._index.roles.lifetime(start) is FixtureScope.SESSION for start in starts)
         if not is_once and self._event(effect).kind not in _SETTING:
             return 0
         tests = 0
@@ -53,7 +53,7 @@ class FreshStarts:
             # What a test module does when it is imported is done before its first test.
             return self._index.is_test_code(self._resolver.program.path(number))
         is_set_up = number in self._index.fixtures.by_function or self._resolver.scope(number).name in HOOKS
-        return is_set_up and self._index.lifetime(number) is not FixtureScope.FUNCTION
+        return is_set_up and self._index.roles.lifetime(number) is not FixtureScope.FUNCTION
 
     def _event(self, effect: Effect) -> Event:
         return self._resolver.scope(effect.source).events[effect.event]
@@ -116,7 +116,7 @@ class FreshStarts:
             return False
         is_hook = self._resolver.scope(number).name in HOOKS
         is_set_up = is_hook or number in self._index.fixtures.by_function
-        return is_set_up and self._index.lifetime(number) is FixtureScope.FUNCTION
+        return is_set_up and self._index.roles.lifetime(number) is FixtureScope.FUNCTION
 
     def _sets_first(self, number: int, effect: Effect, frame: int) -> bool:
         """Tell whether a test assigns a module-level name itself before anything in it reads the name."""

@@ -131,7 +131,7 @@ class FileUse:
 
     def _is_wide(self, number: int) -> bool:
         is_function = self._index.resolver.scope(number).kind is ScopeKind.FUNCTION
-        return is_function and self._index.lifetime(number) is not FixtureScope.FUNCTION
+        return is_function and self._index.roles.lifetime(number) is not FixtureScope.FUNCTION
 
     # Where paths lead
 

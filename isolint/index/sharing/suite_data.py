@@ -9,6 +9,7 @@ from isolint.facts.terms import Term
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import Display, Global, Literal, Value
 from isolint.index.state.effects import SiteKey
+from isolint.index.state.readers import uses_of
 from isolint.index.suite.parametrization import parametrized
 from isolint.model import SiteKind
 
@@ -46,7 +47,7 @@ def _parts(element: object) -> tuple[Value, ...]:
 def spellings(index: ProjectIndex, function: int, data: Global) -> set[Term]:
     """Return the terms by which a function, and those defined in it, mention the data."""
     found: set[Term] = set()
-    for number, term, _ in index.uses_of(data):
+    for number, term, _ in uses_of(index.resolver, data):
         if _is_inside(index, number, function):
             part: Term = term
             while part[0] in ("attr", "item") and index.resolver.value(number, part) != data:
@@ -69,7 +70,8 @@ def is_met_on_the_way(index: ProjectIndex, function: int, data: Global) -> bool:
         for start in index.tests[number].life:
             running |= index.graph.closure(start)
     return any(
-        number in running and not _is_inside(index, number, function) for number, _, _ in index.uses_of(data)
+        number in running and not _is_inside(index, number, function)
+        for number, _, _ in uses_of(index.resolver, data)
     )
 
 
@@ -77,7 +79,7 @@ def is_used_at_import(index: ProjectIndex, data: Global) -> bool:
     """Tell whether the body of a module or class mentions the data, and so may have put it elsewhere."""
     return any(
         index.resolver.scope(number).kind in (ScopeKind.MODULE, ScopeKind.CLASS)
-        for number, _, _ in index.uses_of(data)
+        for number, _, _ in uses_of(index.resolver, data)
     )
 
 

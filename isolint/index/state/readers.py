@@ -1,10 +1,10 @@
-"""Which scopes read a shared object."""
+"""Which scopes read a shared object, or use a module-level name."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from isolint.facts.records import ScopeKind
+from isolint.facts.records import ReadPlace, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import External, Global, ModuleValue, Parameter
@@ -36,6 +36,33 @@ def readers(
             if site in found:
                 found[site].add(number)
     return {site: frozenset(scopes) for site, scopes in found.items()}
+
+
+def uses_of(resolver: Resolver, name: Global) -> Iterator[tuple[int, Term, ReadPlace]]:
+    """Yield the scopes that read a module-level name, the whole path that they read, and where."""
+    for number, scope in enumerate(resolver.program.scopes):
+        for term, place in scope.reads.items():
+            if _leads_by(resolver, number, term, name):
+                yield number, term, place
+
+
+def is_used_in(resolver: Resolver, number: int, name: Global) -> bool:
+    """Tell whether a scope reads or calls a module-level name, of whichever module."""
+    scope = resolver.scope(number)
+    if any(_leads_by(resolver, number, term, name) for term in scope.reads):
+        return True
+    wanted = ("name", name.name)
+    return wanted in scope.called() and resolver.value(number, wanted) == name
+
+
+def _leads_by(resolver: Resolver, number: int, path: Term, name: Global) -> bool:
+    """Tell whether a path that a scope reads starts with a module-level name, or comes by it."""
+    while True:
+        if name.name in path[1:] and resolver.value(number, path) == name:
+            return True
+        if path[0] not in ("attr", "item"):
+            return path[0] == "import" and resolver.value(number, path) == name
+        path = path[1]
 
 
 def _further_names(resolver: Resolver, names: Collection[str]) -> frozenset[str]:

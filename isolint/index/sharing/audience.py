@@ -1,0 +1,116 @@
+"""Which tests read, set or meet a state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from isolint.facts.records import ScopeKind
+from isolint.index.calls.reach import Reach
+from isolint.index.resolution.values import Global
+from isolint.index.state.effects import REMOVING, EffectKind, Form, SiteKey
+from isolint.index.state.readers import is_used_in, readers
+from isolint.model import SiteKind
+
+if TYPE_CHECKING:
+    from isolint.index.project import ProjectIndex
+
+
+class Audience:
+    """Answers for each site with sets of tests."""
+
+    def __init__(self, index: ProjectIndex) -> None:
+        self._index = index
+
+    def readers(self, site: SiteKey) -> int:
+        """Return the tests that read a site."""
+        return self._reading(site, self._index.reach)
+
+    def setters(self, site: SiteKey) -> int:
+        """Return the tests that set a site themselves, or whose module does when it is imported."""
+        return self._starters(site, at_import=True)
+
+    def function_setters(self, site: SiteKey) -> int:
+        """Return the tests that set a site in their own fixtures, hooks or body."""
+        return self._starters(site, at_import=False)
+
+    def victims(self, site: SiteKey) -> int:
+        """Return the tests that read a site without setting it themselves.
+
+        What their module sets when it is imported does not count: any module imported later sets it anew.
+        """
+        return self.readers(site) & ~self.function_setters(site)
+
+    def later_victims(self, site: SiteKey) -> int:
+        """Return those of the victims that read a site themselves, rather than what they import."""
+        return self.victims(site) & self._reading(site, self._index.running)
+
+    def mentioning(self, site: SiteKey) -> int:
+        """Return the tests that run code which mentions a shared object, what is done at import left out."""
+        tests = 0
+        owner = self._index.objects.function_of(site)
+        named = self._index.objects.functions_named(site)
+        for number in (*self.mentions.get(site, ()), *named, *(() if owner is None else (owner,))):
+            tests |= self._index.running.tests(number)
+        return tests
+
+    def users_of(self, site: SiteKey) -> int:
+        """Return the tests that ask for a fixture, by the site of what it hands out."""
+        tests = 0
+        for function in self._index.fixtures.by_function:
+            if self._index.objects.fixture(function) == site:
+                tests |= self._index.reach.starts(function)
+        return tests
+
+    def changed_by_suite(self, site: SiteKey) -> bool:
+        """Tell whether code of the suite writes or patches a site, or application code does in a test."""
+        return any(
+            self._index.is_test_code(self._index.program.path(effect.owner))
+            or self._index.reach.tests(effect.owner)
+            for effect in self._index.on(site, EffectKind.WRITE, EffectKind.GUARD)
+            if effect.site == site
+        )
+
+    def name_readers(self, name: Global) -> int:
+        """Return the tests that run a function which reads a module-level name, from whichever module."""
+        tests = 0
+        for number in range(len(self._index.program.scopes)):
+            reached = self._index.reach.tests(number)
+            if reached & ~tests and is_used_in(self._index.resolver, number, name):
+                tests |= reached
+        return tests
+
+    @cached_property
+    def required_environment(self) -> Mapping[SiteKey, int]:
+        """Return variable -> the tests that run code which cannot do without it."""
+        found: dict[SiteKey, int] = {}
+        for effect in self._index.effects:
+            if effect.kind is EffectKind.READ and effect.form is Form.REQUIRED:
+                found[effect.site] = found.get(effect.site, 0) | self._index.reach.tests(effect.owner)
+        return found
+
+    @cached_property
+    def mentions(self) -> Mapping[SiteKey, frozenset[int]]:
+        """Return the shared objects that something writes to, with the scopes that mention them."""
+        changing = (EffectKind.WRITE, EffectKind.START)
+        written = {effect.site for effect in self._index.effects if effect.kind in changing}
+        kinds = (SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PATCH)
+        return readers(
+            self._index.resolver, self._index.objects, {site for site in written if site[0] in kinds}
+        )
+
+    def _reading(self, site: SiteKey, reach: Reach) -> int:
+        tests = 0
+        for effect in self._index.on(site, EffectKind.READ):
+            tests |= reach.tests(effect.owner)
+        return tests
+
+    def _starters(self, site: SiteKey, at_import: bool) -> int:
+        tests = 0
+        for effect in self._index.on(site, EffectKind.WRITE, EffectKind.GUARD):
+            is_import = self._index.resolver.scope(effect.owner).kind is ScopeKind.MODULE
+            sets = effect.site == site and effect.form not in REMOVING
+            if sets and (at_import or not is_import):
+                tests |= self._index.reach.starts(effect.owner)
+        return tests
