@@ -10,7 +10,7 @@ from isolint.codemods.planning.questions import dotted_text, effects_of, undoes
 from isolint.contracts import Refused
 from isolint.facts.records import ParameterKind, ScopeKind
 from isolint.index import ProjectIndex, Role
-from isolint.index.calls.graph import Call
+from isolint.index.calls.call import Call
 from isolint.index.resolution.values import FunctionValue, Result
 from isolint.index.state.effects import EffectKind
 from isolint.index.suite.fixtures import FixtureScope

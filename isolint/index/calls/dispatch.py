@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from isolint.index.calls.graph import Call, CallGraph, OpenCall
+from isolint.index.calls.call import Call, OpenCall
+from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.holdings import Holdings
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.substitution import substitute
@@ -31,15 +32,15 @@ def dispatch(resolver: Resolver, graph: CallGraph) -> None:
     """Add to a call graph the calls that it left open."""
     holdings = Holdings(resolver, graph)
     for call in graph.open:
-        graph.add(dict.fromkeys(_held(graph, holdings, call)))
+        graph.add(dict.fromkeys(_held(resolver, graph, holdings, call)))
     graph.add(dict.fromkeys(_Handovers(resolver, graph).calls()))
 
 
-def _held(graph: CallGraph, holdings: Holdings, call: OpenCall) -> Iterator[Call]:
+def _held(resolver: Resolver, graph: CallGraph, holdings: Holdings, call: OpenCall) -> Iterator[Call]:
     """Yield the calls of what a container or attribute holds, and of its methods."""
     for held in holdings.of(call.callee):
         if isinstance(held, (FunctionValue, ClassValue)):
-            for function, receiver in graph.targets(held):
+            for function, receiver in graph.targets.of(held):
                 yield Call(call.caller, call.event, function, receiver, guessed=True)
     if isinstance(call.callee, AttributeOf):
         objects = [held for held in holdings.of(call.callee.base) if isinstance(held, Instance)]
@@ -48,7 +49,7 @@ def _held(graph: CallGraph, holdings: Holdings, call: OpenCall) -> Iterator[Call
         # Where the class has something itself, an object that is given another one keeps that to itself.
         is_hidden = holdings.hides(call.callee.base)
         for held in objects:
-            method = graph.method(held.scope, call.callee.name)
+            method = resolver.classes.method(held.scope, call.callee.name)
             if method is not None:
                 receiver = held if is_hidden else call.callee.base
                 yield Call(call.caller, call.event, method, receiver, guessed=guessed or is_hidden)
@@ -137,7 +138,7 @@ class _Callees:
     def _decided(self, bound: Mapping[int, Value]) -> tuple[_Callee, ...]:
         callee = substitute(self._resolver, self._handover.callee, self._handover.function, bound)
         return tuple(
-            _Callee(option, tuple(self._graph.targets(option)), _function_of(option))
+            _Callee(option, tuple(self._graph.targets.of(option)), _function_of(option))
             for option in options(callee)
         )
 

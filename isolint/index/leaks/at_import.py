@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 
 from isolint.facts.records import ScopeKind
-from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.calls.call import Call
+from isolint.index.calls.graph import CallGraph
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.suite.tests import Suite
 

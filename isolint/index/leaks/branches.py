@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from isolint.facts.records import EventKind
 from isolint.facts.terms import root
-from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.calls.call import Call
+from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach
 from isolint.index.leaks.changers import Changers
 from isolint.index.leaks.changes import Changes

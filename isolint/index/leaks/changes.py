@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from isolint.index.calls.graph import Call
+from isolint.index.calls.call import Call
 from isolint.index.leaks.passing import Passing
 from isolint.index.leaks.settled import Settled, assigned_name
 from isolint.index.resolution.contents import Contents

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from isolint.facts.records import Event, EventKind
-from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.calls.call import Call
+from isolint.index.calls.expecting import is_to_fail
+from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.state.effects import Effect
@@ -26,20 +28,20 @@ class Failures:
             return False
         if effect.via and effect.frame >= 0 and self._may_raise_before(effect):
             block = self._resolver.scope(effect.owner).events[effect.frame].block
-            if self._graph.is_to_fail(effect.owner, block):
+            if is_to_fail(self._resolver, effect.owner, block):
                 return True
         events = self._resolver.scope(effect.source).events
         event = events[effect.event]
         is_last = all(other.block != event.block for other in events[effect.event + 1 :])
         is_change = event.kind in (EventKind.STORE, EventKind.DELETE) or _is_mutator(event)
-        return is_change and is_last and self._graph.is_to_fail(effect.source, event.block)
+        return is_change and is_last and is_to_fail(self._resolver, effect.source, event.block)
 
     def is_refused(self, call: Call, effect: Effect) -> bool:
         """Tell whether a call is expected to raise, and what it leads to may do so before a write."""
         if call.event < 0 or not call.guessed:
             return False
         block = self._resolver.scope(call.caller).events[call.event].block
-        return self._graph.is_to_fail(call.caller, block) and self._may_raise_before(effect)
+        return is_to_fail(self._resolver, call.caller, block) and self._may_raise_before(effect)
 
     def expecting(self, function: int) -> int:
         """Return the tests that expect an exception of a function, a few calls away at most."""
@@ -49,7 +51,7 @@ class Failures:
             calls = [call for number in reached for call in self._graph.incoming.get(number, ())]
             for call in calls:
                 block = self._resolver.scope(call.caller).events[call.event].block if call.event >= 0 else 0
-                if self._graph.is_to_fail(call.caller, block):
+                if is_to_fail(self._resolver, call.caller, block):
                     tests |= self._reach.tests(call.caller)
             reached = {call.caller for call in calls}
         return tests

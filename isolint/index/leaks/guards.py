@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from isolint.facts.records import BlockKind, EventKind, Scope
-from isolint.index.calls.graph import Call
+from isolint.index.calls.call import Call
 from isolint.index.calls.reach import Reach
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import External, Literal, Result, Value

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from isolint.facts.terms import root
+from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import Exits
-from isolint.index.calls.graph import Call, is_deferral
 from isolint.index.leaks.at_import import AtImport
 from isolint.index.leaks.basis import Basis
 from isolint.index.leaks.branches import Branches, Through

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
-from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.calls.call import Call
+from isolint.index.calls.graph import CallGraph
 from isolint.index.leaks.passing import Passing
 from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.places import Content, Made

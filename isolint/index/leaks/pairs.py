@@ -6,7 +6,8 @@ import enum
 from collections.abc import Iterator, Mapping
 
 from isolint.facts.records import Event, EventKind
-from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.calls.call import Call
+from isolint.index.calls.graph import CallGraph
 from isolint.index.leaks.by_site import EffectsOn
 from isolint.index.leaks.way_out import WayOut
 from isolint.index.resolution.resolver import Resolver

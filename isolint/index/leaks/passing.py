@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from isolint.facts.records import BlockKind, EventKind, Scope
-from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.calls.call import Call
+from isolint.index.calls.graph import CallGraph
 from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.places import Content, Forwarded, Place
 from isolint.index.resolution.resolver import Resolver

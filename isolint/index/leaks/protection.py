@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from isolint.facts.records import EventKind
+from isolint.index.calls.call import Call
 from isolint.index.calls.exits import Exits
-from isolint.index.calls.graph import Call
 from isolint.index.leaks.basis import Basis
 from isolint.index.leaks.frames import RESTORING, Frames
 from isolint.index.leaks.guards import Guards

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from isolint.facts.records import BlockKind, Event, EventKind
 from isolint.facts.terms import root
-from isolint.index.calls.graph import DEFERRALS, is_deferral
+from isolint.index.calls.call import DEFERRALS, is_deferral
 from isolint.index.resolution.program import Program
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 
 from isolint.facts.records import Event, EventKind, Scope
 from isolint.facts.terms import Term, root
-from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.calls.call import Call
+from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach
 from isolint.index.leaks.by_site import EffectsOn
 from isolint.index.leaks.initial import depends

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import inf
 
 from isolint.facts.records import BlockKind, EventKind
+from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import EXIT_METHODS
-from isolint.index.calls.graph import Call, is_deferral
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.suite.fixtures import FixtureGraph
 from isolint.index.suite.tests import WIDE_HOOKS, is_teardown

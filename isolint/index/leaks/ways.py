@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from isolint.facts.records import BlockKind, EventKind, Scope
-from isolint.index.calls.graph import Call, is_deferral
+from isolint.index.calls.call import Call, is_deferral
 from isolint.index.resolution.calling import CONTEXT_MANAGERS
 from isolint.index.resolution.values import AttributeOf, External, Result, Value
 from isolint.index.state.effects import Effect, Step

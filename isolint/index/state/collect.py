@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from isolint.facts.records import Event, EventKind, ReadPlace, Scope, ScopeKind
-from isolint.index.calls.graph import CallGraph, is_deferral
+from isolint.index.calls.call import is_deferral
+from isolint.index.calls.graph import CallGraph
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.substitution import substitute
 from isolint.index.resolution.values import (

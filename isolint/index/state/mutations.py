@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from isolint.facts.records import IN_PLACE, Event, EventKind, ScopeKind
-from isolint.index.calls.graph import Call, CallGraph
+from isolint.index.calls.call import Call
+from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.results import used_results
 from isolint.index.resolution.conditions import Condition, Conditions
 from isolint.index.resolution.resolver import Resolver

@@ -1,0 +1,160 @@
+"""What the expressions of a scope call, decorate, assign or import, or hand to a library to be called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from isolint.facts.records import Event, EventKind, ScopeKind
+from isolint.index.calls.call import Call, OpenCall
+from isolint.index.calls.expecting import is_to_fail
+from isolint.index.calls.implied import Implied
+from isolint.index.calls.routes import Routes
+from isolint.index.calls.targets import Targets
+from isolint.index.resolution.calling import CONTEXT_MANAGERS
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import (
+    AttributeOf,
+    ClassValue,
+    External,
+    FunctionValue,
+    Unknown,
+    Value,
+    options,
+)
+
+#: Builtins that go over what they are given.
+_ITERATING = frozenset(
+    f"builtins.{name}"
+    for name in ("all", "any", "dict", "iter", "list", "max", "min", "next", "set", "sorted", "sum", "tuple")
+)
+#: Classes whose objects are made to be started at once, with the function that they are handed.
+_STARTERS = frozenset({"threading.Thread", "threading.Timer", "multiprocessing.Process"})
+#: Functions that keep a function for what may happen later, or when the process ends, or make a member of it.
+_KEEPERS = frozenset(
+    {
+        "atexit.register", "builtins.classmethod", "builtins.property", "builtins.staticmethod",
+        "signal.signal", "sys.setprofile", "sys.settrace", "unittest.mock.call", "weakref.finalize",
+    }
+)  # fmt: skip
+#: Methods that compare what they are handed.
+_COMPARING = frozenset(
+    {
+        "assert_any_await", "assert_any_call", "assert_awaited_once_with", "assert_awaited_with",
+        "assert_called_once_with", "assert_called_with", "assert_has_awaits", "assert_has_calls",
+        "assertEqual", "assertIn", "assertIs", "assertIsInstance", "assertIsNot", "assertNotEqual",
+        "assertNotIn", "assertNotIsInstance",
+    }
+)  # fmt: skip
+#: Where decorators come from that leave a function to be called where it stands.
+_IN_PLACE = (
+    "asyncio.", "builtins.", "contextlib.", "functools.", "pytest.", "pytest_asyncio.", "typing.", "unittest."
+)  # fmt: skip
+
+
+class Edges:
+    """Finds the calls of each scope; those whose callee the scope does not show are gathered in `open`."""
+
+    def __init__(self, resolver: Resolver, routes: Routes, targets: Targets) -> None:
+        self._resolver = resolver
+        self._program = resolver.program
+        self._routes = routes
+        self._targets = targets
+        self._implied = Implied(resolver, routes, targets)
+        self.open: list[OpenCall] = []
+
+    def of(self, number: int) -> Iterator[Call]:
+        """Yield the calls that running a scope makes."""
+        scope = self._resolver.scope(number)
+        path = self._program.path(number)
+        for position, event in enumerate(scope.events):
+            if event.kind is EventKind.CALL:
+                yield from self._called(number, position, event)
+            elif event.kind is EventKind.DECORATE:
+                for function, receiver in self._targets.of(self._resolver.value(number, event.term)):
+                    yield Call(number, position, function, receiver)
+            elif event.kind in (EventKind.STORE, EventKind.DELETE):
+                yield from self._implied.stored(number, position, event)
+            elif event.kind is EventKind.IMPORT:
+                for target in self._resolver.linker.import_targets(path, event.term):
+                    yield Call(number, position, self._program.number(target))
+        yield from self._implied.of(number)
+
+    def _called(self, number: int, position: int, event: Event) -> Iterator[Call]:
+        callee = self._resolver.value(number, event.term)
+        found = list(self._targets.of(callee))
+        guessed = is_to_fail(self._resolver, number, event.block) if found else False
+        decorated = self._decorated.get((number, position))
+        for function, receiver in found:
+            if decorated is not None and self._resolver.has_decorator(function, *CONTEXT_MANAGERS):
+                # What it makes is entered whenever the decorated function is called.
+                yield Call(decorated, -1, function)
+                continue
+            yield Call(
+                number, position, function, receiver, guessed=guessed or self._may_run_elsewhere(function)
+            )
+        if isinstance(callee, External) and callee.name in _ITERATING and event.args:
+            yield from self._implied.gone_over(number, position, event.args[0])
+        if not found and not isinstance(callee, (External, ClassValue, Unknown)):
+            self.open.append(OpenCall(number, position, callee))
+        for option in options(callee):
+            for function in self._routes.reached_by_call(self._resolver, number, option, event):
+                yield Call(number, position, function)
+            if not isinstance(option, (FunctionValue, ClassValue)) and not _keeps_callbacks(option):
+                yield from self._callbacks(number, position, event, guessed=self._may_be_ours(option))
+
+    def _callbacks(self, number: int, position: int, event: Event, *, guessed: bool) -> Iterator[Call]:
+        """A function handed to library code is taken to be called by it."""
+        terms = [*enumerate(event.args), *((-1, term) for _, term in event.keywords)]
+        for place, term in terms:
+            if term[0] in ("def", "name", "attr", "import", "cell"):
+                value = self._resolver.value(number, term)
+                for function, receiver in self._targets.of(value) if isinstance(value, FunctionValue) else ():
+                    yield Call(number, position, function, receiver, handed=place, guessed=guessed)
+
+    def _may_be_ours(self, callee: Value) -> bool:
+        """Tell whether a callee may be a method of the project's, of an object whose class is not known."""
+        return (
+            isinstance(callee, AttributeOf)
+            and callee.name in self._methods
+            and self._resolver.type_name(callee.base) is None
+        )
+
+    def _may_run_elsewhere(self, function: int) -> bool:
+        """Tell whether a function that is made in another is handed to a library by a decorator of its."""
+        if not self._resolver.scope(function).decorators or not self._program.is_local(function):
+            return False
+        names = (
+            self._resolver.decorator_name(function, decorator.term) or ""
+            for decorator in self._resolver.scope(function).decorators
+        )
+        return any(name and not name.startswith(_IN_PLACE) for name in names)
+
+    @cached_property
+    def _decorated(self) -> Mapping[tuple[int, int], int]:
+        """Return the scope and number of a call -> the function that is decorated with what it gives."""
+        return {
+            (outer, decorator.term[1]): number
+            for number, scope in enumerate(self._program.scopes)
+            for decorator in scope.decorators
+            if scope.kind is ScopeKind.FUNCTION and decorator.term[0] == "call"
+            if (outer := self._program.parent(number)) is not None
+        }
+
+    @cached_property
+    def _methods(self) -> frozenset[str]:
+        """Return the names of the project's methods."""
+        return frozenset(
+            self._resolver.scope(number).name
+            for number in self._program.functions()
+            if self._program.enclosing_class(number) is not None
+        )
+
+
+def _keeps_callbacks(callee: Value) -> bool:
+    """Tell whether a call keeps a function handed to it for later, as library objects do, or compares it."""
+    if isinstance(callee, (AttributeOf, External)) and callee.name.rpartition(".")[2] in _COMPARING:
+        return True
+    if not isinstance(callee, External) or callee.name in _STARTERS:
+        return False
+    return callee.name in _KEEPERS or callee.name.rpartition(".")[2][:1].isupper()

@@ -1,0 +1,101 @@
+"""Which functions of the project run when a value is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from isolint.index.resolution.calling import is_callable
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import (
+    AnyOf,
+    AttributeOf,
+    ClassValue,
+    Display,
+    External,
+    FunctionValue,
+    Global,
+    Handed,
+    Instance,
+    Result,
+    Value,
+    options,
+)
+
+_CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
+
+
+class Targets:
+    """Looks behind names, decorators and partial applications."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+
+    def of(self, callee: Value) -> Iterator[tuple[int, Value | None]]:
+        """Yield the project functions that calling a value runs, with their receivers."""
+        match callee:
+            case FunctionValue(function, receiver):
+                yield function, receiver
+                for wrapper in self._wrappers(function):
+                    yield wrapper, None
+            case ClassValue(scope):
+                for name in _CONSTRUCTORS:
+                    method = self._resolver.classes.method(scope, name)
+                    if method is not None:
+                        yield method, Instance(scope)
+            case Result(External("functools.partial"), args) if args:
+                yield from self.of(args[0])
+            case AnyOf(choices):
+                for choice in choices:
+                    yield from self.of(choice)
+            case Instance() | Global() | Handed() | AttributeOf():
+                yield from self._of_object(callee)
+
+    def _of_object(
+        self, callee: Instance | Global | Handed | AttributeOf
+    ) -> Iterator[tuple[int, Value | None]]:
+        """Yield what calling a name, an attribute, a fixture's value or an object runs."""
+        held = [] if isinstance(callee, Instance) else self._held(callee)
+        for option in held:
+            yield from self.of(option)
+        calling = self._resolver.calling.method_of(callee) if not held else None
+        if calling is not None:
+            yield calling.function, calling.receiver
+
+    def _held(self, holder: Global | Handed | AttributeOf) -> list[Value]:
+        """Return the functions and classes that a name, an attribute or a fixture stands for."""
+        kept = self._resolver.kept(holder) if isinstance(holder, AttributeOf) else holder
+        held = options(self._resolver.behind(kept)) if kept is not None else ()
+        return [option for option in held if is_callable(option)]
+
+    def _wrappers(self, function: int) -> Iterator[int]:
+        """Yield the functions that project decorators put in place of a function."""
+        outer = self._resolver.program.parent(function)
+        if outer is None:
+            return
+        for decorator in self._resolver.scope(function).decorators:
+            value = self._resolver.value(outer, decorator.term)
+            if isinstance(value, FunctionValue):
+                value = self._resolver.calling.returned(value.function)
+            for option in options(value):
+                if isinstance(option, FunctionValue) and option.function != function:
+                    yield option.function
+
+    def injected(self, value: Value) -> Iterator[int]:
+        """Yield the functions that a framework calls for what a default or an annotation asks for."""
+        pending: list[Value] = [value]
+        seen: set[Value] = set()
+        while pending:
+            part = pending.pop()
+            if part in seen:
+                continue
+            seen.add(part)
+            if isinstance(part, Result) and isinstance(part.callee, External):
+                if part.callee.name in self._resolver.models.dependencies:
+                    for function, _ in self.of(part.argument(0, "dependency")):
+                        yield function
+            elif isinstance(part, Global):
+                pending.append(self._resolver.definition(part))
+            elif isinstance(part, Display):
+                pending.extend(element for element in part.elements if not isinstance(element, tuple))
+            elif hasattr(part, "key"):
+                pending.append(part.key)
