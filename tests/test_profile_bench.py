@@ -250,7 +250,8 @@ COUNTING = """
     """
 
 
-def test_an_interrupt_keeps_the_rounds_that_are_whole(tmp_path) -> None:
+@pytest.mark.parametrize("word_to_end", [signal.SIGINT, signal.SIGTERM])
+def test_what_ends_a_bench_leaves_it_the_rounds_that_are_whole(tmp_path, word_to_end) -> None:
     suite = project(tmp_path, {"pyproject.toml": "", "test_a.py": COUNTING})
     strategies = ("--strategy", "one", "--strategy", "other", "--repeat", "3", "--output-format", "json")
     process = subprocess.Popen(
@@ -264,9 +265,11 @@ def test_an_interrupt_keeps_the_rounds_that_are_whole(tmp_path) -> None:
     while not (suite.root / "waiting").exists() and time.monotonic() < limit:
         time.sleep(0.05)
 
-    process.send_signal(signal.SIGINT)
-    said = json.loads(process.communicate(timeout=60)[0])
+    process.send_signal(word_to_end)
+    printed, progress = process.communicate(timeout=60)
+    said = json.loads(printed)
 
     assert process.returncode == 130
+    assert [" left)" in line for line in progress.splitlines()[1:]] == [True] * 3 + [False]
     assert (said["rounds"], said["complete"]) == (1, False)
     assert [len(one["runs"]) for one in said["strategies"]] == [1, 1]

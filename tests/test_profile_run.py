@@ -219,7 +219,8 @@ WAITING = """
     """
 
 
-def test_an_interrupt_keeps_what_was_measured(tmp_path) -> None:
+@pytest.mark.parametrize("word_to_end", [signal.SIGINT, signal.SIGTERM])
+def test_what_ends_a_measurement_keeps_what_was_measured(tmp_path, word_to_end) -> None:
     files = {"test_a.py": WAITING}
     suite = project(tmp_path, {"pyproject.toml": "", **files})
     command = (sys.executable, "-P", "-m", "isolint", "profile", "run")
@@ -230,7 +231,7 @@ def test_an_interrupt_keeps_what_was_measured(tmp_path) -> None:
     while not (suite.root / "waiting").exists() and time.monotonic() < limit:
         time.sleep(0.05)
 
-    process.send_signal(signal.SIGINT)
+    process.send_signal(word_to_end)
     process.communicate(timeout=60)
 
     assert process.returncode == 130

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from isolint import config as configuration
 from isolint.commands.measuring import Measurer, measurer, require_writable, write
+from isolint.commands.remaining import Remaining
 from isolint.commands.revisions import checked_out, described
 from isolint.commands.session import Outcome
 from isolint.config import Config
@@ -58,7 +59,7 @@ class BenchRequest:
 
 
 def run(asked: BenchRequest, say: Callable[[str], None]) -> Outcome:
-    """Run each strategy as often as is asked, in turn; an interrupt ends it with the rounds that are whole.
+    """Run each strategy as often as is asked, in turn; what ends it early leaves the rounds that are whole.
 
     Raises:
         IsolintError: There is nothing to run, no interpreter with pytest, or no such strategy or revision.
@@ -124,10 +125,12 @@ def _runs(
 ) -> tuple[list[list[Measurement]], bool]:
     """Return the runs of each strategy, and whether they were interrupted."""
     runs: list[list[Measurement]] = [[] for _ in strategies]
-    for number, index in turns(len(strategies), rounds):
+    remaining = Remaining(rounds * len(strategies))
+    for done, (number, index) in enumerate(turns(len(strategies), rounds), start=1):
         strategy = strategies[index]
         measured = runners[index].run((*strategy.words, *words))
-        say(f"round {number + 1} of {rounds}, {strategy.name}: {ending(measured)}")
+        left = "" if measured.interrupted else remaining.after(done)
+        say(f"round {number + 1} of {rounds}, {strategy.name}: {ending(measured)}{left}")
         if measured.interrupted:
             return runs, True
         runs[index].append(measured)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from isolint import config as configuration
 from isolint.commands.measuring import Measurer, measurer, require_writable, write
+from isolint.commands.remaining import Remaining
 from isolint.commands.session import Outcome
 from isolint.config import Config
 from isolint.errors import ExitCode
@@ -133,9 +134,11 @@ def keep(path: Path, known: Baseline, measured: Profile, say: Callable[[str], No
 def _runs(runner: Measurer, suite: Suite, count: int, say: Callable[[str], None]) -> list[Measurement]:
     """Run a suite until it has been run often enough, or has not ended well."""
     runs: list[Measurement] = []
+    remaining = Remaining(count)
     while len(runs) < count and all(run.status in (Status.PASSED, Status.FAILED) for run in runs):
         runs.append(runner.run(suite.words))
-        say(f"{suite.name}, run {len(runs)} of {count}: {profile_text.ending(runs[-1])}")
+        left = "" if runs[-1].interrupted else remaining.after(len(runs))
+        say(f"{suite.name}, run {len(runs)} of {count}: {profile_text.ending(runs[-1])}{left}")
     return runs
 
 

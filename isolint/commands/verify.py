@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from isolint.commands.remaining import Remaining
 from isolint.commands.session import Outcome, Request, Session, analyse_tests, open_session, writing
 from isolint.commands.watching import watch_list, whole_list
 from isolint.engine.check import analyse
@@ -177,38 +178,25 @@ class _Progress:
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
-        self._planned = 0
-        self._done = 0
-        self._since = time.monotonic()
+        self.planned(0)
 
     def planned(self, count: int) -> None:
         """Start a new stage."""
-        self._planned, self._done, self._since = count, 0, time.monotonic()
+        self._planned, self._done, self._remaining = count, 0, Remaining(count)
 
     def began(self, label: str) -> None:
         """Name what is looked into, as a search prints nothing when it ends."""
         if label.startswith("what "):
             self._done += 1
-            self._say(f"{self._count()} {label}{self._left(self._done - 1)}")
+            self._say(f"{self._count()} {label}{self._remaining.after(self._done - 1)}")
 
     def ended(self, summary: Summary) -> None:
         """Say how an arrangement went."""
         self._done += 1
         went = f"{summary.passed} passed" + (f", {summary.failed} failed" if summary.failed else "")
         trouble = f"; {summary.trouble}" if summary.trouble else ""
-        self._say(f"{self._count()} {summary.label}: {went}{trouble}{self._left(self._done)}")
+        self._say(f"{self._count()} {summary.label}: {went}{trouble}{self._remaining.after(self._done)}")
 
     def _count(self) -> str:
         width = len(str(self._planned))
         return f"[{self._done:>{width}}/{self._planned}]"
-
-    def _left(self, done: int) -> str:
-        left = self._planned - done
-        if not done or left <= 0:
-            return ""
-        seconds = (time.monotonic() - self._since) / done * left
-        return f" ({_duration(seconds)} left)"
-
-
-def _duration(seconds: float) -> str:
-    return f"about {seconds:.0f} s" if seconds < 90 else f"about {seconds / 60:.0f} min"

@@ -110,7 +110,10 @@ def run(suite: Suite, arrangement: Arrangement) -> RunRecord | Crash:
 
 
 def measure(suite: Suite, arrangement: Arrangement) -> Measured:
-    """Run the suite as its users do, and return what it cost; one that is interrupted ends as a crash."""
+    """Run the suite as its users do, and return what it cost.
+
+    One that is interrupted, or whose measuring process is told to end, ends as a crash.
+    """
     with tempfile.TemporaryDirectory(prefix="isolint-run-") as folder:
         path = Path(folder) / "times"
         words = ("-p", f"{GUEST_PACKAGE}.timing", f"{TIMES_OPTION}={path}")
@@ -118,7 +121,7 @@ def measure(suite: Suite, arrangement: Arrangement) -> Measured:
         try:
             measured = replace(suite, untidy=True, options=(*suite.options, *words))
             result = _run(measured, arrangement, Path(folder))
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SystemExit):
             result = Crash(None, INTERRUPTED, progress.read(progress.beside(_record(Path(folder)))))
         return Measured(result, time.perf_counter() - began, times.read(path))
 
