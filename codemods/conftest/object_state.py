@@ -108,7 +108,7 @@ def kind_of(index: ProjectIndex, owner: int, attribute: str) -> str | None:
 
 def container_kind(index: ProjectIndex, value: Value) -> str | None:
     """Return `list`, `dict` or `set`, as far as it is known what a value is."""
-    name = value.kind if isinstance(value, Display) else index.resolver.type_name(value)
+    name = value.kind if isinstance(value, Display) else index.resolver.types.name(value)
     return _CONTAINERS.get(name or "")
 
 

@@ -97,7 +97,7 @@ def check_fresh_folder(index: ProjectIndex, fixture: Fixture) -> None:
 def _makes_folder(index: ProjectIndex, callee: Value) -> bool:
     if isinstance(callee, External) and callee.name in _FOLDER_MAKERS:
         return True
-    return not _FACTORY_METHODS.isdisjoint(index.resolver.known_as(callee))
+    return not _FACTORY_METHODS.isdisjoint(index.resolver.types.known_as(callee))
 
 
 def _check_changes(index: ProjectIndex, fixture: Fixture, own: Collection[SiteKey]) -> None:

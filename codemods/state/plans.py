@@ -97,7 +97,7 @@ def _is_known(index: ProjectIndex, effect: Effect) -> bool:
     event = index.resolver.scope(effect.source).events[effect.event]
     if event.kind is not EventKind.STORE or event.term[0] != "attr":
         return False
-    owner = index.resolver.type_name(index.resolver.value(effect.source, event.term[1]))
+    owner = index.resolver.types.name(index.resolver.value(effect.source, event.term[1]))
     return f"{owner}.{event.term[2]}" in index.models.process
 
 

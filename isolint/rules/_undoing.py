@@ -63,7 +63,7 @@ def _sets_level_of_logger(index: ProjectIndex, step: Step) -> bool:
     event = index.resolver.scope(step.function).events[step.event]
     if event.kind is not EventKind.CALL or index.roles.of(step.function) not in (Role.TEST, Role.FIXTURE):
         return False
-    known = index.resolver.known_as(index.resolver.value(step.function, event.term))
+    known = index.resolver.types.known_as(index.resolver.value(step.function, event.term))
     owner = index.program.enclosing_class(step.function)
     takes_fixtures = owner is None or not index.suite.is_testcase(owner)
     is_of_one_test = index.roles.lifetime(step.function) is FixtureScope.FUNCTION
@@ -185,7 +185,7 @@ def _is_undone_by_itself(index: ProjectIndex, number: int, event: Event) -> bool
     callee = index.resolver.value(number, event.term)
     if isinstance(callee, External) and callee.name in _CALLS:
         return True
-    return not _METHODS.isdisjoint(index.resolver.known_as(callee))
+    return not _METHODS.isdisjoint(index.resolver.types.known_as(callee))
 
 
 def _changes_mapping(index: ProjectIndex, number: int, event: Event) -> bool:
@@ -200,4 +200,4 @@ def _is_mapping(index: ProjectIndex, number: int, event: Event) -> bool:
         holder = index.resolver.definition(holder)
     if isinstance(holder, Display):
         return bool(holder.kind == "dict")
-    return index.resolver.type_name(holder) in _MAPPINGS
+    return index.resolver.types.name(holder) in _MAPPINGS

@@ -281,7 +281,7 @@ class CachedEnvironment(Rule):
         for function in index.program.functions():
             site = index.caches.site(function)
             reached = index.reach.tests(function)
-            if site is None or not reached or index.resolver.is_self(Parameter(function, 0)):
+            if site is None or not reached or index.resolver.annotations.is_self(Parameter(function, 0)):
                 # What a method caches, it caches for its object.
                 continue
             reads = dict.fromkeys(effect.site for effect in index.environment_of(function))

@@ -117,7 +117,7 @@ class Edges:
         return (
             isinstance(callee, AttributeOf)
             and callee.name in self._methods
-            and self._resolver.type_name(callee.base) is None
+            and self._resolver.types.name(callee.base) is None
         )
 
     def _may_run_elsewhere(self, function: int) -> bool:

@@ -43,7 +43,7 @@ class Routes:
         """Yield the handlers that a call may run, if it is one of a test client's calls."""
         if not self._routes or not isinstance(callee, AttributeOf):
             return
-        client = resolver.models.clients.get(resolver.type_name(callee.base) or "")
+        client = resolver.models.clients.get(resolver.types.name(callee.base) or "")
         if client is None or callee.name not in client.calls:
             return
         place = resolver.value(number, event.args[0]) if event.args else None
@@ -58,12 +58,12 @@ class Routes:
 
     def reached_by_entering(self, resolver: Resolver, manager: Value) -> Iterator[int]:
         """Yield the lifespan that runs where a test client is used as a context manager."""
-        client = resolver.models.clients.get(resolver.type_name(manager) or "")
+        client = resolver.models.clients.get(resolver.types.name(manager) or "")
         if client is None:
             return
         application = _application(resolver, manager, client.application)
         made = resolver.definition(application) if isinstance(application, Global) else application
-        router = resolver.models.routers.get(resolver.type_name(made) or "")
+        router = resolver.models.routers.get(resolver.types.name(made) or "")
         if router is None or router.lifespan is None or not isinstance(made, Result):
             return
         lifespan = dict(made.keywords).get(router.lifespan)
@@ -90,7 +90,7 @@ def _registered(resolver: Resolver) -> Iterator[Route]:
             made = resolver.value(outer, decorator.term)
             if not isinstance(made, Result) or not isinstance(made.callee, AttributeOf):
                 continue
-            router = resolver.models.routers.get(resolver.type_name(made.callee.base) or "")
+            router = resolver.models.routers.get(resolver.types.name(made.callee.base) or "")
             if router is not None and made.callee.name in router.register:
                 template = resolver.literal(made.args[0]) if made.args else None
                 segments = _segments(template) if isinstance(template, str) else None

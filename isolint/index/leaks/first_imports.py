@@ -121,7 +121,9 @@ class FirstImports:
                 return True
             for term in owner if not isinstance(owner, int) else ():
                 manager = self._resolver.value(number, term)
-                if isinstance(manager, Result) and _FAILING & set(self._resolver.known_as(manager.callee)):
+                if isinstance(manager, Result) and _FAILING & set(
+                    self._resolver.types.known_as(manager.callee)
+                ):
                     return True
                 if term[0] == "call" and scope.events[term[1]].term[-1] in ("raises", "assertRaises"):
                     return True

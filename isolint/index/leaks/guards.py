@@ -64,7 +64,7 @@ class Guards:
         for position in range(len(self._resolver.scope(function).parameters)):
             handed = self._resolver.value(function, ("param", position))
             if isinstance(handed, Result):
-                yield from self._restored_by(self._resolver.type_name(handed) or "")
+                yield from self._restored_by(self._resolver.types.name(handed) or "")
 
     def _held_open(self, function: int) -> Iterator[str]:
         """Yield the states that are put back after a function's `yield`."""
@@ -117,7 +117,7 @@ class Guards:
             elif patched in (External("sys.modules"), Literal("sys.modules")):
                 states.add("sys.modules")
             callee = manager.callee if isinstance(manager, Result) else manager
-            for name in (*self._resolver.known_as(callee), *self._resolver.inherited_as(callee)):
+            for name in (*self._resolver.types.known_as(callee), *self._resolver.types.inherited_as(callee)):
                 states |= self._restored_by(name)
         return frozenset(states)
 

@@ -240,7 +240,7 @@ class PutBacks:
             return None
         value = self._resolver.value(number, term)
         given = self._resolver.scope(number).events[term[1]].args if term[0] == "call" else ()
-        if given and self._resolver.type_name(value) != "collections.defaultdict":
+        if given and self._resolver.types.name(value) != "collections.defaultdict":
             # What is given to a factory is in the container that it makes.
             return None
         return None if _is_container(value) and self._is_filled(number, name) else _plain(value)

@@ -108,7 +108,7 @@ class Stubs:
             case AttributeOf(base, "setattr"):
                 return patches_of(self._resolver, base)
             case AttributeOf(base, "spy"):
-                return self._resolver.type_name(base) == _PLUGIN
+                return self._resolver.types.name(base) == _PLUGIN
             case _:
                 return False
 

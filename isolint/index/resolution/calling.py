@@ -303,7 +303,7 @@ class Calling:
             )
         return isinstance(callee, AttributeOf) and (
             callee.name in _MAKING_PATHS
-            or self._resolver.type_name(callee.base) in self._resolver.models.with_arguments
+            or self._resolver.types.name(callee.base) in self._resolver.models.with_arguments
         )
 
     def is_generator(self, function: int) -> bool:

@@ -414,9 +414,9 @@ class Classes:
         for scope in self.ancestry(owner):
             term = self._resolver.scope(scope).annotations.get(name)
             if term is not None:
-                yield from self._classes(self._resolver.declared(scope, term))
+                yield from self._classes(self._resolver.annotations.declared(scope, term))
         for constructor, position in self.stored_parameters(owner, name):
-            yield from self._classes(self._resolver.annotated(Parameter(constructor, position)))
+            yield from self._classes(self._resolver.annotations.of(Parameter(constructor, position)))
 
     def _classes(self, value: Value) -> Iterator[int]:
         for option in options(value):

@@ -128,7 +128,7 @@ class Conditions:
                 metaclass = self._resolver.classes.metaclass(scope)
                 return isinstance(kind, External) or metaclass is not None
             case Parameter():
-                declared = self._resolver.annotated(argument)
+                declared = self._resolver.annotations.of(argument)
                 return declared == UNKNOWN or self.may_be(declared, kind) or self._is_base(declared, kind)
             case Literal(content) if isinstance(kind, External) and kind.name.startswith("builtins."):
                 return any(f"builtins.{base.__name__}" == kind.name for base in type(content).__mro__)

@@ -92,7 +92,9 @@ class Outcomes:
         """Tell whether a call asks if a logger, or one above it, has handlers: pytest's are on the root."""
         if callee[0] != "attr" or callee[2] != "hasHandlers":
             return False
-        return "logging.Logger.hasHandlers" in self._resolver.known_as(self._resolver.value(number, callee))
+        return "logging.Logger.hasHandlers" in self._resolver.types.known_as(
+            self._resolver.value(number, callee)
+        )
 
     def _content(self, number: int, term: Term) -> Content:
         return self._decided(self._contents.of(number, term))

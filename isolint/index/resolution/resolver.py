@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from isolint.facts.records import Event, EventKind, ModuleFacts, Scope
 from isolint.facts.terms import Term
+from isolint.index.resolution.annotations import Annotations
 from isolint.index.resolution.calling import Calling, Keywords
 from isolint.index.resolution.classes import CLASSWISE, Classes
 from isolint.index.resolution.linker import Linker
 from isolint.index.resolution.properties import Properties
+from isolint.index.resolution.types import LibraryTypes
 from isolint.index.resolution.values import (
     UNKNOWN,
     AnyOf,
@@ -17,7 +19,6 @@ from isolint.index.resolution.values import (
     ClassValue,
     Copied,
     Display,
-    Entered,
     EnvironmentValue,
     External,
     FunctionValue,
@@ -42,9 +43,6 @@ from isolint.index.resolution.values import (
 #: Terms that lead further than this through calls, names and attributes are not followed to their end.
 MAX_DEPTH = 40
 
-#: What a model calls the type of a list, before the type of what it holds and a closing bracket.
-_LIST_OF = "list["
-
 #: A name may stand for another one, which a fixture yields: no honest chain is longer.
 _MAX_HANDING_ON = 4
 
@@ -67,9 +65,10 @@ class Resolver:
         self.classes = Classes(self)
         self.properties = Properties(self)
         self.calling = Calling(self)
+        self.types = LibraryTypes(self)
+        self.annotations = Annotations(self)
         self._requested: Callable[[int, int], Value | None] = _nothing_requested
         self._values: list[dict[Term, Value]] = [{} for _ in self.program.scopes]
-        self._types: dict[Value, str | None] = {}
         self._late: dict[Global, Value] = {}
         self._owners: dict[Value, int | None] = {}
         self._depth = 0
@@ -80,7 +79,7 @@ class Resolver:
         for values in self._values:
             values.clear()
         self.calling.forget()
-        self._types.clear()
+        self.types.forget()
         self._late.clear()
         self._owners.clear()
         self.classes.forget()
@@ -152,7 +151,7 @@ class Resolver:
             case ("format", parts):
                 return composed(tuple(self.value(number, part) for part in parts))
             case ("caught", kinds):
-                return self._caught(number, kinds)
+                return self.annotations.caught(number, kinds)
             case ("enter", manager):
                 return self.calling.entered(self.value(number, manager))
             case ("iter", iterable):
@@ -161,11 +160,6 @@ class Resolver:
                 return any_of(tuple(self.value(number, part) for part in parts))
             case _:
                 return UNKNOWN
-
-    def _caught(self, number: int, kinds: Term) -> Value:
-        """Return an exception of one of the classes that `except` names."""
-        each = kinds[2] if kinds[:2] == ("new", "tuple") else (kinds,)
-        return any_of(tuple(self.declared(number, kind) for kind in each))
 
     def element(self, iterable: Value) -> Value:
         """Return what an iteration gives."""
@@ -244,7 +238,7 @@ class Resolver:
             name = self.classes.unmangled(owner, name)
         member = self.classes.member(base, owner, name) if owner is not None else None
         if member is None and name in self.models.aliased_members:
-            kind = self.type_name(base)
+            kind = self.types.name(base)
             meant = self.models.aliases.get(f"{kind}.{name}") if kind is not None else None
             member = self.linker.external(meant) if meant is not None else None
         return chained(AttributeOf(base, name), base) if member is None else member
@@ -264,10 +258,10 @@ class Resolver:
                 return value.scope
             case Copied(original):
                 return self.class_of(original)
-            case Parameter() if self.is_self(value):
+            case Parameter() if self.annotations.is_self(value):
                 return self.program.enclosing_class(value.function)
             case Parameter():
-                return self.class_of(self.annotated(value))
+                return self.class_of(self.annotations.of(value))
             case AnyOf() | AttributeOf() | Global() | Handed():
                 if value not in self._owners:
                     self._owners[value] = None
@@ -292,43 +286,6 @@ class Resolver:
         """Return what an object's set-up puts into one of its attributes, if that is known."""
         owner = self.class_of(value.base)
         return self.classes.instance_attribute(owner, value.name) if owner is not None else None
-
-    def annotated(self, parameter: Parameter) -> Value:
-        """Return an instance of the class that a parameter is annotated with."""
-        owner = self.program.enclosing_class(parameter.function)
-        if owner is not None and self.is_self(parameter):
-            return Instance(owner)
-        declared = self.scope(parameter.function).parameters[parameter.position].annotation
-        outer = self.program.parent(parameter.function)
-        if declared is None or outer is None:
-            return UNKNOWN
-        return self.declared(outer, declared)
-
-    def is_self(self, parameter: Parameter) -> bool:
-        """Tell whether a parameter is the object that a method is called on."""
-        if parameter.position or self.program.enclosing_class(parameter.function) is None:
-            return False
-        return not self.has_decorator(parameter.function, "builtins.staticmethod")
-
-    def declared(self, number: int, annotation: Term) -> Value:
-        """Return what an annotation, a term of a scope, says that a place holds: an object, or a class."""
-        match annotation:
-            case ("const", str(name)) if name.isidentifier():
-                return self.declared(number, ("name", name))
-            case ("format", (kind, ("const", None)) | (("const", None), kind)):
-                return self.declared(number, kind)
-            case ("item", holder, kind):
-                match self.value(number, holder):
-                    case External("typing.Optional" | "typing.Annotated"):
-                        return self.declared(number, kind)
-                    case External("builtins.type" | "typing.Type"):
-                        made = self.declared(number, kind)
-                        return ClassValue(made.scope) if isinstance(made, Instance) else UNKNOWN
-                return UNKNOWN
-        value = self.value(number, annotation)
-        if isinstance(value, ClassValue):
-            return Instance(value.scope)
-        return Result(value) if isinstance(value, External) else UNKNOWN
 
     def definition(self, value: Global | Handed) -> Value:
         """Return what stands behind a module-level name, or what a fixture yields or returns."""
@@ -436,60 +393,6 @@ class Resolver:
         wanted = self.calling.wants_arguments(callee)
         args, keywords = self.arguments(number, event) if wanted else ((), ())
         return self.calling.called(callee, args, keywords)
-
-    def known_as(self, value: Value) -> Iterator[str]:
-        """Yield the names by which the models may know something of a library: dotted, or `Class.member`."""
-        match value:
-            case External(name):
-                yield from self.models.known_as(name)
-            case AttributeOf(base, member):
-                owner = self.type_name(base)
-                if owner is not None:
-                    yield f"{owner}.{member}"
-            case AnyOf(choices):
-                for choice in choices:
-                    yield from self.known_as(choice)
-
-    def inherited_as(self, value: Value) -> Iterator[str]:
-        """Yield the names, as `Class.member`, of a method that a project's class has from a library's."""
-        if isinstance(value, AttributeOf) and (owner := self.class_of(value.base)) is not None:
-            for base in sorted(self.classes.external_bases(owner)):
-                yield f"{base}.{value.name}"
-
-    def type_name(self, value: Value) -> str | None:
-        """Return the library class that a value is an instance of, as far as the models know."""
-        if value not in self._types:
-            self._types[value] = None
-            self._types[value] = self._type_name(value)
-        return self._types[value]
-
-    def _type_name(self, value: Value) -> str | None:
-        match value:
-            case Result(External(name)):
-                return self.models.returns.get(name, name)
-            case External(name):
-                return self.models.objects.get(name)
-            case AttributeOf() if (kept := self.kept(value)) is not None:
-                return self.type_name(kept)
-            case Copied(original):
-                return self.type_name(original)
-            case Result(AttributeOf(base, method)) | AttributeOf(base, method):
-                owner = self.type_name(base)
-                return self.models.returns.get(f"{owner}.{method}") if owner else None
-            case ItemOf(base, _) if (held := self.type_name(base) or "").startswith(_LIST_OF):
-                return held.removeprefix(_LIST_OF).rstrip("]")
-            case Entered(manager):
-                entered = self.type_name(manager)
-                return self.models.returns.get(f"{entered}.__enter__", entered) if entered else None
-            case Global() | Handed():
-                return self.type_name(self.definition(value))
-            case Parameter():
-                declared = self.annotated(value)
-                return self.type_name(declared) if declared != UNKNOWN else None
-            case AnyOf(choices):
-                return next((found for choice in choices if (found := self.type_name(choice))), None)
-            case _:
-                return None
 
 
 def _nothing_requested(number: int, position: int) -> Value | None:  # noqa: ARG001

@@ -132,7 +132,7 @@ class Mocks:
     def _is_mock(self, name: Global) -> bool:
         """Tell whether a module of the suite binds a name to a mock."""
         in_suite = self._suite.is_test_code(name.path)
-        return in_suite and self._resolver.type_name(name) in _MOCKS
+        return in_suite and self._resolver.types.name(name) in _MOCKS
 
     def acts_before(self, scope: int, line: int) -> int | None:
         """Return the last event before a line, by its position, that may have had a mock called."""

@@ -132,7 +132,7 @@ def _callee(index: ProjectIndex, number: int, term: Term) -> str | None:
         case External(name):
             return name
         case AttributeOf(base, method):
-            owner = index.resolver.type_name(base)
+            owner = index.resolver.types.name(base)
             return f"{owner}.{method}" if owner is not None else None
         case ClassValue(scope):
             bases = index.resolver.classes.external_bases(scope)

@@ -81,7 +81,7 @@ class Files:
 
     def _method(self, base: Value, method: str) -> FileModel | None:
         """Return what is known of a method: by the class of its object, or else by its name."""
-        owner = self._resolver.type_name(base)
+        owner = self._resolver.types.name(base)
         known = self._models.get(f"{owner}.{method}")
         if known is not None or self._resolver.class_of(base) is not None:
             return known

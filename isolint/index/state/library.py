@@ -48,7 +48,7 @@ class LibraryState:
 
     def model(self, value: Value) -> StateModel | None:
         """Return what is known of an object of a library's class, or of a class that derives from it."""
-        kind = self._resolver.type_name(value)
+        kind = self._resolver.types.name(value)
         if kind is not None:
             return self._states.get(kind)
         owner = self._resolver.class_of(value)

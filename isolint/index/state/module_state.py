@@ -71,7 +71,7 @@ class ModuleState:
 
     def _patched(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
         """Yield a guard for what `monkeypatch` patches."""
-        is_spy = method.name == _SPY and self._resolver.type_name(closed(method.base)) == _SPYING
+        is_spy = method.name == _SPY and self._resolver.types.name(closed(method.base)) == _SPYING
         is_patch = method.name in _PATCHES and patches_of(self._resolver, closed(method.base))
         if not is_spy and not is_patch:
             return

@@ -110,7 +110,7 @@ class Mutations:
         if event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] in ("attr", "item"):
             base = value(number, scope.current(position, event.term[1]))
             attribute = event.term[2] if event.term[0] == "attr" else None
-            if attribute is None and self._resolver.type_name(base) in WEAK_FACTORIES:
+            if attribute is None and self._resolver.types.name(base) in WEAK_FACTORIES:
                 return
             if event.term[1] == ("param", 0) and self._resolver.scope(number).name == "__init_subclass__":
                 # An attribute of the class that is being made.
@@ -146,7 +146,7 @@ class Mutations:
         held = self._resolver.scope(number).current(position, event.term[1])
         if event.term[2] in QUEUE_GETTERS:
             holder = self._resolver.value(number, held)
-            if self._resolver.type_name(holder) in QUEUE_FACTORIES:
+            if self._resolver.types.name(holder) in QUEUE_FACTORIES:
                 for owned in self._objects.owners(holder):
                     yield owned, Form.POP
             return
@@ -165,12 +165,12 @@ class Mutations:
         held = self._resolver.definition(holder) if isinstance(holder, (Global, Handed)) else holder
         if any(isinstance(option, Display) for option in options(held)):
             return False
-        return self._resolver.type_name(held) not in MUTABLE_FACTORIES
+        return self._resolver.types.name(held) not in MUTABLE_FACTORIES
 
     def _called_on(self, number: int, position: int, method: AttributeOf) -> Iterator[tuple[Owned, Form]]:
         """Yield what a method with a mutator's name changes; a library's own may do something else."""
         holder = method.base
-        kind = self._resolver.type_name(holder)
+        kind = self._resolver.types.name(holder)
         model = self._resolver.models.states.get(kind or "")
         described = model is not None and method.name in model.methods
         if described or kind in self._resolver.models.clients or kind in WEAK_FACTORIES:

@@ -110,7 +110,7 @@ class Objects:
                         return
                     value = base
                 case ItemOf(base, _) | Entered(base) | Result(AttributeOf(base, _)) if self._is_part(value):
-                    if self._resolver.type_name(base) in WEAK_FACTORIES:
+                    if self._resolver.types.name(base) in WEAK_FACTORIES:
                         return
                     value = base
                 case Handed(fixture):
@@ -189,7 +189,7 @@ class Objects:
                 yield Owned(None, site, attribute)
             case Parameter():
                 # Which class an annotated argument is of, those who pass it know best.
-                owner = self._resolver.class_of(value) if self._resolver.is_self(value) else None
+                owner = self._resolver.class_of(value) if self._resolver.annotations.is_self(value) else None
                 shared = self.class_attribute(owner, attribute)
                 yield Owned(None, shared, attribute) if shared else Owned(value, None, attribute)
             case Instance() if attribute is not None:
@@ -224,7 +224,7 @@ class Objects:
         bases = self._resolver.classes.external_bases(owner) if owner is not None else frozenset()
         # A plain `object()` keeps nothing, but what derives from it may.
         derived = transient & (bases - {"builtins.object"})
-        return self._resolver.type_name(value) in transient or bool(derived)
+        return self._resolver.types.name(value) in transient or bool(derived)
 
     def _is_computed(self, path: str, name: str) -> bool:
         """Tell whether a name is not bound in its module, whose `__getattr__` makes up what it stands for."""
@@ -363,7 +363,7 @@ class Objects:
     def is_of_library(self, value: Value) -> bool:
         """Tell whether a value is an object of a library, or a part of one: its methods are not known."""
         while True:
-            kind = self._resolver.type_name(value)
+            kind = self._resolver.types.name(value)
             if kind is not None:
                 return kind not in MUTABLE_FACTORIES
             match value:

@@ -211,7 +211,7 @@ class Paths:
         match made:
             case Result(External(name), args):
                 return self._call(name, args, depth)
-            case Result(AttributeOf(base, method)) if self._resolver.type_name(base) in _FACTORIES:
+            case Result(AttributeOf(base, method)) if self._resolver.types.name(base) in _FACTORIES:
                 return (_FRESH,) if method in ("mktemp", "getbasetemp", "ensuretemp") else ()
             case Result(AttributeOf(base, "format"), args) if args:
                 templates = self._texts(base, depth + 1)

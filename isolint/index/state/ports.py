@@ -50,7 +50,7 @@ class Ports:
             case External(name):
                 return name
             case AttributeOf(base, method) if method in self._methods:
-                owner = self._resolver.type_name(closed(base))
+                owner = self._resolver.types.name(closed(base))
                 return f"{owner}.{method}" if owner is not None else None
             case _:
                 return None

@@ -70,7 +70,7 @@ class ProcessState:
             if held is not None and self._puts_back(action, held):
                 yield action.effect(EffectKind.RESET, (SiteKind.PROCESS, held), Form.PUT_BACK)
         if not self._models.process_members.isdisjoint(map(_last_name, options(action.target))):
-            for name in self._resolver.known_as(action.target):
+            for name in self._resolver.types.known_as(action.target):
                 yield from self._called(action, name)
 
     def _is_told_otherwise(self, action: Action, name: str) -> bool:
@@ -112,7 +112,9 @@ class ProcessState:
             isinstance(given, ItemOf)
             and isinstance(given.base, AttributeOf)
             and given.base.base == holder
-            and any(self._models.observes.get(name) == state for name in self._resolver.known_as(given.base))
+            and any(
+                self._models.observes.get(name) == state for name in self._resolver.types.known_as(given.base)
+            )
             for given in action.args
         )
 
@@ -151,7 +153,7 @@ class ProcessState:
         if isinstance(key, AttributeOf) and isinstance(base, External):
             yield from self._models.known_as(f"{base.name}.{key.name}")
         else:
-            yield from self._resolver.known_as(key if isinstance(key, AttributeOf) else base)
+            yield from self._resolver.types.known_as(key if isinstance(key, AttributeOf) else base)
 
     def _sites(self, state: str, holder: Value, action: Action | None = None) -> Iterator[SiteKey]:
         """Yield the sites of a state, by the names of the loggers or the signal where it is that of some."""
@@ -200,14 +202,14 @@ class ProcessState:
                 case ItemOf(External(name)) if option == value and self._models.held(name) == state:
                     return True
                 case (AttributeOf() as place) | Copied(AttributeOf() as place) if any(
-                    self._models.observes.get(name) == state for name in self._resolver.known_as(place)
+                    self._models.observes.get(name) == state for name in self._resolver.types.known_as(place)
                 ):
                     return True
                 case Result(callee):
                     getters = (self._models.observes, self._models.process)
                     if any(
                         table.get(name) == state
-                        for name in self._resolver.known_as(callee)
+                        for name in self._resolver.types.known_as(callee)
                         for table in getters
                     ):
                         return True
