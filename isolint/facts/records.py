@@ -253,9 +253,11 @@ class Scope:
 
     def is_straight(self, position: int) -> bool:
         """Tell whether an event comes whenever the scope runs, unless something raises."""
-        if position < 0:
-            return True
-        return not self.is_conditional(self.events[position].block) and not self.may_be_left_before(position)
+        return position < 0 or not (self.may_pass_over(position) or self.may_be_left_before(position))
+
+    def may_pass_over(self, position: int) -> bool:
+        """Tell whether an event stands in a block that may be passed over, or where failures are expected."""
+        return position >= 0 and self.is_conditional(self.events[position].block)
 
     def is_in_handler(self, block: int) -> bool:
         """Tell whether a block only runs where an exception is caught."""

@@ -104,8 +104,6 @@ def _doubts(index: ProjectIndex, effect: Effect, hazard: FileHazard) -> tuple[Do
 def _unsure(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:
     """Return the doubts that the file is written: by a branch, where that is done or on the way there."""
     scopes = ((index.resolver.scope(step.function), step.event) for step in effect.via)
-    on_the_way = any(
-        event >= 0 and scope.is_conditional(scope.events[event].block) for scope, event in scopes
-    )
+    on_the_way = any(scope.may_pass_over(event) for scope, event in scopes)
     found = inferred(index, effect)
     return (*found, BRANCH) if on_the_way and BRANCH not in found else found

@@ -87,22 +87,13 @@ class StateRule(Rule):
         tests = 0
         for effect in noticed:
             tests |= self.leaving(index, effect)
-        surest = min(noticed, key=lambda effect: len(inferred(index, effect)))
-        if len(inferred(index, surest)) > MAX_INFERRED:
+        guesses, surest = min(
+            ((len(inferred(index, effect)), effect) for effect in noticed), key=lambda pair: pair[0]
+        )
+        if guesses > MAX_INFERRED:
             return None
         victims = met & ~index.fresh_starts.tests(surest)
-        meets = "test meets" if victims.bit_count() == 1 else "tests meet"
-        restored = skipped(index, surest)
-        fate = (
-            f"which is {restored}"
-            if restored
-            else f"and leaves it so after {counted(tests.bit_count(), 'test')}"
-        )
-        message = (
-            f"{self.phrase(index, surest)}, {fate}; "
-            f"{victims.bit_count()} {meets} it{shortfall(index, surest)}"
-        )
-        found = from_effect(self, index, surest, message, tests)
+        found = from_effect(self, index, surest, self._message(index, surest, tests, victims), tests)
         doubts = self.doubts(index, surest, tests, victims)
         if len(found.chain) > _MAX_SURE_PLACES:
             doubts = (*doubts, FAR)
@@ -116,6 +107,14 @@ class StateRule(Rule):
         )
         fix = self._fix(index, anchor, surest.site, safety_of_putting_back(doubts))
         return Report(replace(finding, fix=fix), anchor.function, Step(surest.source, surest.event))
+
+    def _message(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> str:
+        restored = skipped(index, effect)
+        left = f"and leaves it so after {counted(tests.bit_count(), 'test')}"
+        fate = f"which is {restored}" if restored else left
+        meets = "test meets" if victims.bit_count() == 1 else "tests meet"
+        met = f"{victims.bit_count()} {meets} it"
+        return f"{self.phrase(index, effect)}, {fate}; {met}{shortfall(index, effect)}"
 
     def _fix(self, index: ProjectIndex, anchor: Step, site: SiteKey, safety: Safety) -> FixOffer | None:
         if not self.restorable:

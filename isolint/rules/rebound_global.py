@@ -517,9 +517,7 @@ class ReboundGlobal(Rule):
         for effect in effects:
             tests |= index.leaks.leaking(effect)
         scope = index.resolver.scope(first.source)
-        conditional = index.first_use.fills(first) or (
-            first.event >= 0 and scope.is_conditional(scope.events[first.event].block)
-        )
+        conditional = index.first_use.fills(first) or (scope.may_pass_over(first.event))
         lines = index.program.modules[name.path].module.binding_lines
         line = lines.get(name.name, first.span.line)
         run = "that runs it" if tests.bit_count() == 1 else "that run it"

@@ -110,7 +110,7 @@ class Frames:
         if effect.form is not Form.PUT_BACK or effect.frame < 0:
             return False
         scope = self._resolver.scope(effect.owner)
-        return not scope.is_conditional(scope.events[effect.frame].block) and not any(
+        return not scope.may_pass_over(effect.frame) and not any(
             other.kind is EffectKind.WRITE and other.owner == effect.owner and other.frame > effect.frame
             for other in self._effects_on(effect.site)
         )

@@ -60,7 +60,7 @@ class FreshStarts:
 
     def _overwrites(self, other: Effect, effect: Effect) -> bool:
         """Tell whether one write leaves nothing of what another one leaves, in an object of theirs."""
-        if other.event < 0 or effect.event < 0 or self._is_conditional(other):
+        if other.event < 0 or effect.event < 0 or self._may_be_passed_over(other):
             return False
         setting, event = self._event(other), self._event(effect)
         if other.kind is EffectKind.RESET:
@@ -85,12 +85,9 @@ class FreshStarts:
         name = effect.site[1].rpartition(":")[2].rpartition(".")[2]
         return bool(name == event.term[-1])
 
-    def _is_conditional(self, effect: Effect) -> bool:
-        scope = self._resolver.scope(effect.source)
-        if scope.is_conditional(scope.events[effect.event].block):
-            return True
-        frames = ((self._resolver.scope(step.function), step.event) for step in effect.via if step.event >= 0)
-        return any(frame.is_conditional(frame.events[event].block) for frame, event in frames)
+    def _may_be_passed_over(self, effect: Effect) -> bool:
+        """Tell whether a write, or a call on the way to it, stands in a branch."""
+        return any(self._resolver.scope(step.function).may_pass_over(step.event) for step in effect.steps)
 
     def _starts(self, effect: Effect) -> Iterator[int]:
         """Yield the fixtures and hooks of single tests that make a write first, and such tests."""
@@ -102,7 +99,7 @@ class FreshStarts:
                     yield number
                 for call in self._index.graph.incoming.get(number, ()):
                     scope = self._resolver.scope(call.caller)
-                    if call.event >= 0 and not scope.is_conditional(scope.events[call.event].block):
+                    if call.event >= 0 and not scope.may_pass_over(call.event):
                         callers[call.caller] = call.event
             reached = callers
 

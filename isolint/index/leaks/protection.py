@@ -46,7 +46,7 @@ class Protection:
             restores = is_whole and self._way_out.cleans_after_one(effect.owner, effect.frame)
             if restores or (by_guards and effect.kind is EffectKind.GUARD):
                 tests |= self._reach.starts(effect.owner)
-            if is_whole and not self._is_conditional(effect):
+            if is_whole and not self._resolver.scope(effect.owner).may_pass_over(effect.frame):
                 tests |= self._one_call_away(effect.owner)
             if self._is_reset(effect):
                 tests |= self._cleaning.get(effect.owner, 0)
@@ -75,20 +75,15 @@ class Protection:
             is_sure = call.event >= 0 and not call.guessed and call.handed is None
             if is_sure and self._way_out.cleans_after_one(call.caller, call.event):
                 scope = self._resolver.scope(call.caller)
-                if not scope.is_conditional(scope.events[call.event].block):
+                if not scope.may_pass_over(call.event):
                     tests |= self._reach.starts(call.caller)
         return tests
-
-    def _is_conditional(self, effect: Effect) -> bool:
-        """Tell whether the owner of an effect may come to its end without it."""
-        scope = self._resolver.scope(effect.owner)
-        return effect.frame >= 0 and scope.is_conditional(scope.events[effect.frame].block)
 
     def _is_reset(self, effect: Effect) -> bool:
         """Tell whether an effect puts a site back wherever its function runs."""
         if effect.kind is not EffectKind.RESET or effect.form not in (Form.PUT_BACK, Form.CLEAR, Form.UNDO):
             return False
-        return not self._is_conditional(effect)
+        return not self._resolver.scope(effect.owner).may_pass_over(effect.frame)
 
     def _starts_patch(self, number: int) -> bool:
         """Tell whether a scope starts a patcher, which goes on when the scope is left."""

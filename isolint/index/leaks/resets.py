@@ -141,7 +141,7 @@ class Resets:
             (self._resolver.scope(step.function), step.event)
             for step in (effect.steps[:-1] if effect.via else effect.steps)
         )
-        return any(event >= 0 and scope.is_conditional(scope.events[event].block) for scope, event in scopes)
+        return any(scope.may_pass_over(event) for scope, event in scopes)
 
 
 def _set_by(resolver: Resolver, effect: Effect) -> str | None:

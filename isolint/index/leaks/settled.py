@@ -177,7 +177,7 @@ class Settled:
         scope = self._resolver.scope(number)
         earlier = scope.events[:position]
         return (
-            not scope.is_conditional(scope.events[position].block)
+            not scope.may_pass_over(position)
             and not scope.may_be_left_before(position)
             and not any(event.kind is EventKind.YIELD for event in earlier)
         )

@@ -284,9 +284,7 @@ class FileUse:
         then = following.effect
         scope = self._index.resolver.scope(then.owner)
         return (
-            effect.owner == then.owner
-            and effect.frame != then.frame >= 0
-            and scope.is_conditional(scope.events[then.frame].block)
+            effect.owner == then.owner and effect.frame != then.frame >= 0 and scope.may_pass_over(then.frame)
         )
 
     def _moments(self, path: str, number: int) -> list[_Moment]:

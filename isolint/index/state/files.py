@@ -149,7 +149,7 @@ class Files:
         if dict(action.keywords).get("exist_ok", Literal(False)) != Literal(False):
             return True
         scope = self._resolver.scope(action.source)
-        return scope.is_conditional(scope.events[action.event].block)
+        return scope.may_pass_over(action.event)
 
     def _on(
         self, action: Action, kind: EffectKind, place: Value, form: Form, suffix: str = ""
