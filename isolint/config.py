@@ -15,6 +15,7 @@ import tomli
 
 from isolint.errors import IsolintError
 from isolint.model import Confidence
+from isolint.plugin_modules import plugin_modules
 from isolint.profile_config import ProfileConfig, profile_config
 from isolint.spelling import strings, suggest
 
@@ -82,6 +83,7 @@ class Config:
     ignored_paths: tuple[str, ...] = ()
     ignored_globs: tuple[str, ...] = ()
     deselected: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()
     minimum_python: tuple[int, int] = (3, 11)
     xdist: bool = False
     servers: str = "per-run"
@@ -149,6 +151,8 @@ def _build(root: Path, table: Any, origin: str) -> Config:
     lists = {key: strings(table[key], f"{key!r} in {where}") for key in _LISTS if key in table}
     pytest_options = _pytest_options(root)
     pythonpath = pytest_options.pop("pythonpath", ())
+    words = pytest_options.pop("addopts", ())
+    pyproject = _read_toml(root / "pyproject.toml") if (root / "pyproject.toml").is_file() else {}
     return Config(
         root=root,
         select=lists.get("select", ()),
@@ -157,6 +161,7 @@ def _build(root: Path, table: Any, origin: str) -> Config:
         models=tuple(_existing(root, name, f"'models' in {where}") for name in lists.get("models", ())),
         src=lists.get("src") or tuple(dict.fromkeys((".", "src", *pythonpath))),
         templates=_templates(root, table, where),
+        plugins=plugin_modules(root, pyproject, words),
         minimum_python=_minimum_python(root),
         xdist=_uses_xdist(root),
         servers=_servers(table, where),
@@ -236,7 +241,10 @@ def _existing(root: Path, name: str, what: str) -> Path:
 
 
 def _pytest_options(root: Path) -> dict[str, tuple[str, ...]]:
-    """Return the options that shape collection, from the one file that pytest would read."""
+    """Return the options that shape collection, from the one file that pytest would read.
+
+    With them come the words of its `addopts`, as they stand.
+    """
     keys = ("python_files", "python_classes", "python_functions", "testpaths", "pythonpath", "norecursedirs")
     for name, section in _PYTEST_SECTIONS:
         path = root / name
@@ -248,7 +256,8 @@ def _pytest_options(root: Path) -> dict[str, tuple[str, ...]]:
         if found is not None:
             words = _words(found.get("addopts", ""), f"'addopts' in {path}")
             listed = {key: _words(found[key], f"{key!r} in {path}") for key in keys if key in found}
-            return listed | {key: tuple(_given(words, option)) for option, key in _LEAVING_OUT.items()}
+            given = {key: tuple(_given(words, option)) for option, key in _LEAVING_OUT.items()}
+            return listed | given | {"addopts": words}
     return {}
 
 

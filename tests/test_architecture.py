@@ -25,7 +25,7 @@ TABLE = (
     {"facts", "models"},
     {"source", "discovery", "rendering"},
     {"config"},
-    {"profile_config"},
+    {"plugin_modules", "profile_config"},
     {"spelling"},
     {"model", "errors"},
 )

@@ -48,3 +48,32 @@ def test_deselected_tests_are_none() -> None:
     everything = collected()
     gone = everything - collected(deselected=("unit/test_a.py::test_a", "test_a.py::TestC"))
     assert gone == {"unit/test_a.py::test_a", "unit/test_a.py::test_ab", "test_a.py::TestC::test_d"}
+
+
+PLUGIN = """
+import pytest
+
+@pytest.fixture
+def state():
+    pass
+
+@pytest.fixture(autouse=True)
+def clean():
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("plugins", "fixtures"),
+    [((), []), (("ours.plugin",), ["clean", "state"]), (("xdist", "ours.other"), [])],
+)
+def test_tests_get_the_fixtures_of_the_projects_own_plugins(plugins, fixtures) -> None:
+    config = Config(root=Path("project"), plugins=plugins)
+    files = {
+        "src/ours/__init__.py": "",
+        "src/ours/plugin.py": PLUGIN,
+        "test_a.py": "def test_a(state): pass\n",
+    }
+    index = analyse(Setup(config, (), models.load(())), from_texts(files)).index
+    (test,) = index.tests
+    assert sorted(fixture.name for fixture in test.fixtures) == fixtures

@@ -242,6 +242,37 @@ def test_what_a_run_leaves_out_comes_from_the_options_that_are_always_added(tmp_
     assert config.norecursedirs == ("data",)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pyproject.toml", '[project.entry-points.pytest11]\nours = "ours.plugin:Plugin"\n'),
+        ("pyproject.toml", '[tool.poetry.plugins.pytest11]\nours = "ours.plugin"\n'),
+        ("setup.cfg", "[options.entry_points]\npytest11 =\n    ours = ours.plugin [extra]\n"),
+        ("setup.py", "setup(entry_points={'pytest11': ['ours = ours.plugin']})\n"),
+        ("setup.py", "setup(entry_points={'pytest11': 'ours = ours.plugin'})\n"),
+        ("pytest.ini", "[pytest]\naddopts = -q -p ours.plugin -p no:cacheprovider\n"),
+        ("tox.ini", "[pytest]\naddopts = -p no:doctest -pours.plugin\n"),
+    ],
+)
+def test_the_plugins_are_those_that_the_project_registers_or_asks_for(tmp_path, name, text) -> None:
+    write(tmp_path / name, text)
+    assert load(tmp_path).plugins == ("ours.plugin",)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("setup.py", "setup(entry_points={'console_scripts': ['ours = ours.cli']})\n"),
+        ("setup.py", "setup(\n"),
+        ("setup.cfg", "[options.entry_points]\nconsole_scripts =\n    ours = ours.cli\n"),
+        ("pyproject.toml", "[project.entry-points]\npytest11 = 1\n"),
+    ],
+)
+def test_what_registers_no_plugin_is_passed_over(tmp_path, name, text) -> None:
+    write(tmp_path / name, text)
+    assert load(tmp_path).plugins == ()
+
+
 def test_a_pytest_option_of_the_wrong_type_is_named(tmp_path) -> None:
     write(tmp_path / "pyproject.toml", "[tool.pytest.ini_options]\ntestpaths = 1\n")
     with pytest.raises(IsolintError, match=r"'testpaths' in .* must be a string or a list of strings"):

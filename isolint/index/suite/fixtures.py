@@ -53,9 +53,10 @@ class Fixture:
 class FixtureGraph:
     """Collects the fixtures and answers by visibility."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, plugins: Sequence[str] = ()) -> None:
         self._resolver = resolver
         self._program = resolver.program
+        self._named = tuple(plugins)
         self.by_function: dict[int, Fixture] = {}
         self._in_module: dict[str, list[Fixture]] = {}
         self._in_folder: dict[str, list[Fixture]] = {}
@@ -122,13 +123,17 @@ class FixtureGraph:
                     )
 
     def _add_plugins(self) -> None:
-        """The fixtures of modules that `pytest_plugins` names are seen everywhere."""
+        """The fixtures of modules that are loaded as plugins are seen everywhere."""
         for path in self._plugins():
             for fixture in self._in_module.pop(path, ()):
                 self._in_folder.setdefault("", []).append(replace(fixture, folder=""))
 
     def _plugins(self) -> Iterator[str]:
-        """Yield the project's modules that are loaded as plugins."""
+        """Yield the modules of the project that its configuration, or one of them, loads as plugins."""
+        for name in self._named:
+            registered = self._program.path_of(name)
+            if registered is not None:
+                yield registered
         for path, module in sorted(self._program.modules.items()):
             term = module.module.bindings.get("pytest_plugins")
             if term is None:

@@ -61,7 +61,7 @@ class Suite:
         self._is_test_code: dict[str, bool] = {}
         collection = Collection(resolver, config)
         self._left_out = frozenset(path for path in self._program.modules if collection.leaves_out(path))
-        self.fixtures = FixtureGraph(resolver)
+        self.fixtures = FixtureGraph(resolver, config.plugins)
         resolver.use_fixtures(self._requested)
         self.test_paths = frozenset(path for path in self._program.modules if self.is_test_file(path))
         self.tests: tuple[TestItem, ...] = tuple(
