@@ -12,6 +12,7 @@ from isolint.rules._given_back import OF_ITS_OWN, SHARED_BY_NAME
 from isolint.rules._handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
 from isolint.rules._members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
 from isolint.rules._put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
+from isolint.rules._saved import CLASSES_NOT_SAVED, CLASSES_SAVED
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 from isolint.rules._test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules._unwritten import FRESH_CLASSES
@@ -462,6 +463,7 @@ class ClassState(StateRule):
         *OWN_ELEMENTS,
         *TEST_DATA,
         *FORGOTTEN,
+        *CLASSES_SAVED,
     )
     INVALID = (
         Invalid(
@@ -500,6 +502,7 @@ class ClassState(StateRule):
             message="`Store.add` changes `Store.kept`, and leaves it so after 1 test; 2 tests meet it",
         ),
         *OWN_OF_A_CLASS,
+        *CLASSES_NOT_SAVED,
         *NOT_SET_BACK_BY_NAME,
         *SHARED_BY_NAME,
         *ELEMENTS_OF_OTHERS,

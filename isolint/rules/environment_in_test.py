@@ -21,6 +21,7 @@ from isolint.rules._findings import (
     reading,
     variables,
 )
+from isolint.rules._put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
 from isolint.rules._state import shortfall, skipped
 
 _MAY_ALWAYS_BE_SET = Doubt("the variable may always be set where the suite runs", Confidence.LIKELY)
@@ -52,6 +53,7 @@ class EnvironmentInTest(Rule):
     name = "environment-in-test"
 
     VALID = (
+        *VARIABLES_PUT_OFF,
         Valid(
             "taken away in case it is there, which nothing has set",
             """
@@ -499,6 +501,7 @@ class EnvironmentInTest(Rule):
         ),
     )
     INVALID = (
+        *VARIABLES_LEFT,
         Invalid(
             "which the application has read for good when it was imported",
             {

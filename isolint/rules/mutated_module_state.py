@@ -14,6 +14,7 @@ from isolint.rules._made_anew import HANDED_OUT_AGAIN
 from isolint.rules._members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPERTIES, SET_BY_PROPERTY
 from isolint.rules._not_collected import COLLECTED, NOT_COLLECTED
 from isolint.rules._put_back import OUT_OF_SIGHT
+from isolint.rules._put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
 from isolint.rules._same_value import NEW_STATE, SAME_STATE
 from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
@@ -596,6 +597,7 @@ class MutatedModuleState(StateRule):
         *OTHER_NAMES,
         *TAKEN_BACK,
         *EMPTIED_AGAIN,
+        *ITEMS_GIVEN_BACK,
     )
     INVALID = (
         *COLLECTED,
@@ -689,6 +691,7 @@ class MutatedModuleState(StateRule):
         *NOT_EMPTIED_AGAIN,
         *LOST,
         *COUNTED_ON,
+        *ITEMS_NOT_GIVEN_BACK,
         Invalid(
             "data of the suite that a test puts into an object, whose method changes it",
             {

@@ -8,6 +8,8 @@ from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
 from isolint.rules._given_back import SET
 from isolint.rules._made_anew import MADE_ANEW
+from isolint.rules._put_off import ATTRIBUTES_LEFT, ATTRIBUTES_PUT_OFF
+from isolint.rules._saved import SAVED, SAVED_ELSEWHERE
 from isolint.rules._state import TEST_CODE, StateRule, short
 from isolint.rules._taken_away import NOT_GIVEN_AGAIN, TAKEN_AWAY
 
@@ -202,6 +204,8 @@ class PatchedAttribute(StateRule):
         ),
         *SET,
         *TAKEN_AWAY,
+        *ATTRIBUTES_PUT_OFF,
+        *SAVED,
     )
     INVALID = (
         Invalid(
@@ -357,6 +361,8 @@ class PatchedAttribute(StateRule):
             message="the suite sets `time.sleep`, and leaves it so after 1 test; 1 test meets it",
         ),
         *NOT_GIVEN_AGAIN,
+        *ATTRIBUTES_LEFT,
+        *SAVED_ELSEWHERE,
     )
 
     def concerns(self, index: ProjectIndex, effect: Effect) -> bool:

@@ -13,6 +13,7 @@ from isolint.rules._handed_in import HELD_BY_NAME, HELD_BY_THAT_NAME
 from isolint.rules._kept_values import NOT_TAKEN_OUT, TAKEN_OUT
 from isolint.rules._locales import LEFT_LOCALES, LOCALES
 from isolint.rules._logging import LEFT_LOGGING, LOGGING
+from isolint.rules._seeded import SEEDED, UNSEEDED
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
 
 #: State that suites often set without harm: seeding is how a test makes itself repeatable.
@@ -53,6 +54,7 @@ class ProcessStateChange(StateRule):
     restorable = True
 
     VALID = (
+        *SEEDED,
         Valid(
             "a fixture hands out a class with some arguments, whose objects put the folder back when left",
             {
@@ -573,6 +575,7 @@ class ProcessStateChange(StateRule):
         Valid("reading the state", "import os\n\ndef test_a():\n    assert os.getcwd()\n"),
     )
     INVALID = (
+        *UNSEEDED,
         *LEFT_LOCALES,
         *HERE,
         *LEFT_LOGGING,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from isolint.facts.records import Event, EventKind, ScopeKind
-from isolint.index.calls.call import Call, OpenCall
+from isolint.index.calls.call import Call, OpenCall, is_deferral
 from isolint.index.calls.expecting import is_to_fail
 from isolint.index.calls.implied import Implied
 from isolint.index.calls.routes import Routes
@@ -107,10 +107,13 @@ class Edges:
         """A function handed to library code is taken to be called by it."""
         terms = [*enumerate(event.args), *((-1, term) for _, term in event.keywords)]
         for place, term in terms:
-            if term[0] in ("def", "name", "attr", "import", "cell"):
+            # What is put off is called, wherever it was got.
+            is_put_off = not place and is_deferral(event)
+            if is_put_off or term[0] in ("def", "name", "attr", "import", "cell"):
                 value = self._resolver.value(number, term)
-                for function, receiver in self._targets.of(value) if isinstance(value, FunctionValue) else ():
-                    yield Call(number, position, function, receiver, handed=place, guessed=guessed)
+                for one in options(value) if is_put_off else (value,):
+                    for function, receiver in self._targets.of(one) if isinstance(one, FunctionValue) else ():
+                        yield Call(number, position, function, receiver, handed=place, guessed=guessed)
 
     def _may_be_ours(self, callee: Value) -> bool:
         """Tell whether a callee may be a method of the project's, of an object whose class is not known."""

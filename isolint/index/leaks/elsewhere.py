@@ -5,6 +5,7 @@ from __future__ import annotations
 from isolint.facts.records import EventKind
 from isolint.facts.terms import Term
 from isolint.index.calls.call import Call
+from isolint.index.leaks.children import FORKS, PROCESSES, Children
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     AttributeOf,
@@ -22,9 +23,9 @@ from isolint.index.state.effects import Effect
 from isolint.index.suite.tests import Suite
 from isolint.model import SiteKind
 
+_FORKING = frozenset(name.rpartition(".")[2] for name in FORKS)
 #: State that a child process does not share.
 _OF_A_PROCESS = frozenset(SiteKind) - {SiteKind.FILE, SiteKind.DATABASE}
-_PROCESSES = frozenset({"multiprocessing.Process", "multiprocessing.context.Process"})
 _POOLS = frozenset({"Pool", "ProcessPoolExecutor"})
 _POOL_METHODS = frozenset(
     {
@@ -51,11 +52,13 @@ class Elsewhere:
     def __init__(self, resolver: Resolver, suite: Suite) -> None:
         self._resolver = resolver
         self._suite = suite
+        self._children = Children(resolver)
 
     def is_child(self, effect: Effect) -> bool:
-        """Tell whether a write comes after a fork on its way: what the child changes is its own."""
+        """Tell whether a child process makes a write: what it changes is its own."""
         return effect.site[0] in _OF_A_PROCESS and any(
-            self._forks(step.function, step.event) for step in effect.steps
+            self._forks(step.function, step.event) or self._children.runs(step.function)
+            for step in effect.steps
         )
 
     def leads_away(self, call: Call, effect: Effect) -> bool:
@@ -71,9 +74,9 @@ class Elsewhere:
         earlier = self._resolver.scope(number).events[: max(event, 0)]
         return any(
             one.kind is EventKind.CALL
-            and one.term[0] == "attr"
-            and one.term[2] == "fork"
-            and self._resolver.value(number, one.term) == External("os.fork")
+            and one.term[-1] in _FORKING
+            and isinstance(callee := self._resolver.value(number, one.term), External)
+            and callee.name in FORKS
             for one in earlier
         )
 
@@ -81,12 +84,14 @@ class Elsewhere:
         """Tell whether a call is made by a forked child, or by a thread that a state is its own of."""
         if call.event < 0:
             return False
-        if effect.site[0] in _OF_A_PROCESS and self._forks(call.caller, call.event):
+        if effect.site[0] in _OF_A_PROCESS and (
+            self._forks(call.caller, call.event) or self._children.runs(call.caller)
+        ):
             return True
         event = self._resolver.scope(call.caller).events[call.event]
         callees = options(self._resolver.value(call.caller, event.term))
         is_own = effect.site[0] in _OF_A_PROCESS and call.handed is not None
-        if is_own and all(self._starts(option, _PROCESSES, _POOLS) for option in callees):
+        if is_own and all(self._starts(option, PROCESSES, _POOLS) for option in callees):
             return True
         is_of_thread = effect.site in _OF_A_THREAD and call.handed is not None
         return is_of_thread and all(self._starts(option, _THREADS, _THREAD_POOLS) for option in callees)
@@ -101,7 +106,7 @@ class Elsewhere:
                     base = base.manager
                 match self._resolver.behind(base):
                     case Result(External("multiprocessing.get_context")):
-                        return method == "Process" and starters is _PROCESSES
+                        return method == "Process" and starters is PROCESSES
                     case Result(External(name) | AttributeOf(_, name)) if name.rpartition(".")[2] in pools:
                         return method in _POOL_METHODS
         return False

@@ -9,12 +9,10 @@ from isolint.index.leaks.basis import Basis
 from isolint.index.leaks.cleanups import is_conditional, puts_back_variable
 from isolint.index.leaks.resets import Resets
 from isolint.index.leaks.way_out import WayOut
-from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.environment import ANY_VARIABLE
 from isolint.model import SiteKind
 
-#: From the owner of an effect to its source, by the calls between.
-Way = tuple[int, int, tuple[Step, ...]]
 RESTORING = (EffectKind.WRITE, EffectKind.RESET)
 _SETTING = frozenset({Form.ASSIGN, Form.PUT})
 
@@ -31,7 +29,6 @@ class Frames:
         self._at_import = at_import
         self._resets = resets
         self._of_site: dict[SiteKey, Mapping[int, tuple[int, ...]]] = {}
-        self._alongside: dict[SiteKey, Mapping[Way, int]] = {}
 
     def around(self, effect: Effect) -> Mapping[int, tuple[int, ...]]:
         """Return what puts the site right, with the exits that set anew what just this write changes."""
@@ -72,19 +69,18 @@ class Frames:
         is_setting = (
             effect.site[0] is SiteKind.ENV and effect.site != ANY_VARIABLE and effect.form in _SETTING
         )
-        if not is_setting or effect.frame < 0 or not self._is_read_besides(effect.site):
+        if not is_setting or not self._is_on_the_way_out(effect) or not self._is_read_besides(effect.site):
             return False
-        scope = self._resolver.scope(effect.owner)
-        if not is_conditional(scope, effect.frame) or not self._way_out.is_cleanup(
-            effect.owner, effect.frame
-        ):
+        if not any(is_conditional(self._resolver.scope(step.function), step.event) for step in effect.steps):
             return False
         return not any(
-            other.owner == effect.owner
-            and other.form in REMOVING
-            and self._way_out.is_cleanup(other.owner, other.frame)
+            other.owner == effect.owner and other.form in REMOVING and self._is_on_the_way_out(other)
             for other in self._effects_on(effect.site)
         )
+
+    def _is_on_the_way_out(self, effect: Effect) -> bool:
+        """Tell whether an effect happens in what its owner, or one that it calls, does when it is left."""
+        return any(self._way_out.is_cleanup(step.function, step.event) for step in effect.steps)
 
     def _is_read_besides(self, site: SiteKey) -> bool:
         """Tell whether some test reads a variable that it does not set."""
@@ -114,19 +110,3 @@ class Frames:
             other.kind is EffectKind.WRITE and other.owner == effect.owner and other.frame > effect.frame
             for other in self._effects_on(effect.site)
         )
-
-    def is_undone_alongside(self, effect: Effect) -> bool:
-        """Tell whether the function that writes undoes it when it is left, for the same caller."""
-        if effect.site not in self._alongside:
-            self._alongside[effect.site] = self._last_undoing(effect.site)
-        return self._alongside[effect.site].get((effect.owner, effect.source, effect.via), -1) > effect.event
-
-    def _last_undoing(self, site: SiteKey) -> Mapping[Way, int]:
-        """Return way -> the last event at its end that undoes what was done to a site, when that is left."""
-        found: dict[Way, int] = {}
-        for effect in self._effects_on(site):
-            is_undoing = effect.kind in RESTORING and self._way_out.is_cleanup(effect.source, effect.event)
-            if is_undoing and not self.is_half(effect):
-                way = (effect.owner, effect.source, effect.via)
-                found[way] = max(found.get(way, -1), effect.event)
-        return found

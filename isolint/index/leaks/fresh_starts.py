@@ -9,6 +9,7 @@ from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import HOOKS, is_teardown
+from isolint.model import SiteKind
 
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 #: How many calls lie at most between a fixture and the assignment that it makes.
 _MAX_CALLS = 3
 _SETTING = (EventKind.STORE, EventKind.BIND)
+#: State of the process of which a call that sets it leaves nothing.
+_SET_AS_A_WHOLE = frozenset({"recursion limit", "rng", "socket timeout", "umask"})
 
 
 class FreshStarts:
@@ -65,6 +68,8 @@ class FreshStarts:
         setting, event = self._event(other), self._event(effect)
         if other.kind is EffectKind.RESET:
             return other.form not in (Form.UNDO, Form.LIBRARY_CALL)
+        if _sets_process(other):
+            return True
         if setting.kind in _SETTING and setting.term[0] in ("name", "attr") and self._is_anew(other, setting):
             same = event.kind in _SETTING and event.term[-1] == setting.term[-1]
             return same or self._is_whole(other, setting)
@@ -116,14 +121,30 @@ class FreshStarts:
         return is_set_up and self._index.roles.lifetime(number) is FixtureScope.FUNCTION
 
     def _sets_first(self, number: int, effect: Effect, frame: int) -> bool:
-        """Tell whether a test assigns a module-level name itself before anything in it reads the name."""
-        if effect.form is not Form.REBIND or number != effect.source or frame < 0:
+        """Tell whether a test sets a module-level name, or the process, before anything in it reads that."""
+        if number != effect.source or frame < 0:
             return False
-        scope = self._resolver.scope(number)
+        is_unread = self._is_process_unread if _sets_process(effect) else self._is_name_unread
+        calls = self._index.graph.outgoing.get(number, ())
+        return is_unread(effect, frame) and all(call.event > frame for call in calls)
+
+    def _is_name_unread(self, effect: Effect, frame: int) -> bool:
+        """Tell whether a scope binds a name before it reads the name."""
+        scope = self._resolver.scope(effect.source)
         place = scope.reads.get(scope.events[frame].term)
-        if place is not None and place.line <= effect.span.line:
-            return False
-        return all(call.event > frame for call in self._index.graph.outgoing.get(number, ()))
+        return effect.form is Form.REBIND and (place is None or place.line > effect.span.line)
+
+    def _is_process_unread(self, effect: Effect, frame: int) -> bool:
+        """Tell whether a scope, whatever happens, sets state of the process before it reads that."""
+        reading = self._index.on(effect.site, EffectKind.READ)
+        is_read = any(other.owner == effect.source and other.frame < frame for other in reading)
+        return not is_read and self._resolver.scope(effect.source).is_straight(frame)
+
+
+def _sets_process(effect: Effect) -> bool:
+    """Tell whether a call sets state of the process anew, whatever that was."""
+    state = effect.site[1].partition(":")[0]
+    return effect.site[0] is SiteKind.PROCESS and effect.form is Form.CALL and state in _SET_AS_A_WHOLE
 
 
 def _sets_all_items(event: Event) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 from isolint.facts.terms import root
 from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import Exits
+from isolint.index.leaks.alongside import Alongside
 from isolint.index.leaks.at_import import AtImport
 from isolint.index.leaks.basis import Basis
 from isolint.index.leaks.branches import Branches, Through
@@ -59,6 +60,7 @@ class Leaks:
             resolver, graph, self._exits, self._effects_on, self._settled, self._branches.changes_nothing
         )
         self.frames = Frames(basis, self.way_out, self.at_import, self._resets)
+        self._alongside = Alongside(basis, self.way_out, self.frames)
         self.protection = Protection(basis, self.way_out, self.frames, self._exits, self._guards)
 
     def leaking(self, effect: Effect) -> int:
@@ -185,7 +187,7 @@ class Leaks:
             return True
         if any(self.way_out.is_cleanup(step.function, step.event) for step in effect.steps):
             return True
-        if effect.via and (self.frames.is_undone_alongside(effect) or self._is_left_by_exit(effect, frames)):
+        if effect.via and (self._alongside.is_undone(effect) or self._is_left_by_exit(effect, frames)):
             return True
         return self.way_out.is_cleanup(effect.owner, effect.frame) or self._is_deferred(effect)
 

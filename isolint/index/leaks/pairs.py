@@ -9,6 +9,7 @@ from isolint.facts.records import Event, EventKind
 from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
 from isolint.index.leaks.by_site import EffectsOn
+from isolint.index.leaks.give_backs import gives_back, key_of, saved_at
 from isolint.index.leaks.way_out import WayOut
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
@@ -60,8 +61,9 @@ class Pairs:
             return False
         adding = [event for event, way in ways.items() if _Way.ADDS in way]
         removing = [event for event, way in ways.items() if way == {_Way.REMOVES}]
+        events = self._resolver.scope(call.caller).events
         if call.event in removing:
-            return any(
+            return self._gives_back(call.caller, call.event) or any(
                 self._may_be_same(call.caller, event, call.event)
                 and (
                     self._way_out.follows(Call(call.caller, event, call.callee), call.event)
@@ -70,7 +72,6 @@ class Pairs:
                 )
                 for event in adding
             )
-        events = self._resolver.scope(call.caller).events
         later = [
             event
             for event in removing
@@ -82,13 +83,26 @@ class Pairs:
         # removes has taken care of itself.
         plainly = sum(ways[event] == {_Way.ADDS} for event in adding)
         enough = 1 if site[0] is SiteKind.ENV else max(plainly, 1)
-        return len(later) >= enough or any(_is_empty(events[event]) for event in later)
+        return len(later) >= enough or any(
+            _is_empty(events[event]) or self._gives_back(call.caller, event) for event in later
+        )
 
     def _may_be_same(self, number: int, added: int, removed: int) -> bool:
-        """Tell whether two changes are not seen to be of different elements."""
-        events = self._resolver.scope(number).events
+        """Tell whether two changes are not seen to be of different elements.
+
+        What is given back is the item of one key, as it was when it was read.
+        """
+        scope = self._resolver.scope(number)
+        events = scope.events
+        saved = saved_at(scope, events[removed])
+        if saved is not None:
+            return key_of(events[added]) == key_of(events[removed]) and saved <= events[added].span.line
         first, second = _element(events[added]), _element(events[removed])
         return first is None or second is None or first == second
+
+    def _gives_back(self, number: int, event: int) -> bool:
+        scope = self._resolver.scope(number)
+        return gives_back(scope, scope.events[event])
 
     def _of(self, site: SiteKey) -> Mapping[int, Mapping[int, frozenset[_Way]]]:
         """Return scope -> event -> the ways in which it changes an object."""
@@ -129,7 +143,8 @@ class Pairs:
         if event.kind is EventKind.STORE and event.term[0] == "attr":
             return _Way.REMOVES if _is_empty(event) else self._way_of_copy(effect.source, event)
         if event.term[0] == "item" and event.kind in (EventKind.STORE, EventKind.DELETE):
-            return _Way.ADDS if event.kind is EventKind.STORE else _Way.REMOVES
+            is_taken = event.kind is EventKind.DELETE or self._gives_back(effect.source, effect.event)
+            return _Way.REMOVES if is_taken else _Way.ADDS
         if event.kind is EventKind.CALL and event.term[0] == "attr":
             if effect.form is Form.DESCRIBED and event.term[2] in self._resolver.models.state_removals:
                 return _Way.REMOVES

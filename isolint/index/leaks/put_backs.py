@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from isolint.facts.records import BlockKind, Event, EventKind
 from isolint.facts.terms import root
 from isolint.index.calls.call import DEFERRALS, is_deferral
+from isolint.index.leaks.handed_up import is_handed_up
+from isolint.index.leaks.saved import Saved
 from isolint.index.resolution.program import Program
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
@@ -39,6 +41,7 @@ class PutBacks:
     def __init__(self, resolver: Resolver, objects: Objects) -> None:
         self._resolver = resolver
         self._objects = objects
+        self._saved = Saved(resolver)
         self._cleaning: dict[int, bool] = {}
 
     @property
@@ -60,6 +63,7 @@ class PutBacks:
             yield from self._stored(action)
         elif action.kind is EventKind.CALL and isinstance(action.target, FunctionValue):
             yield from self._made_anew(action, action.target)
+            yield from self._tidied_by_base(action, action.target)
         elif action.kind is EventKind.CALL and action.target in (_SETATTR, _DELATTR):
             yield from self._by_name(action, action.target == _DELATTR)
         elif action.kind is EventKind.CALL and isinstance(action.target, AttributeOf):
@@ -74,6 +78,16 @@ class PutBacks:
             return
         if self._objects.is_of_library(method.base):
             for owned in self._objects.owners(method.base):
+                if owned.site is not None and owned.site[0] in _SITES:
+                    yield action.effect(EffectKind.RESET, owned.site, Form.LIBRARY_CALL)
+
+    def _tidied_by_base(self, action: Action, method: FunctionValue) -> Iterator[Effect]:
+        """Yield the putting back that a clean-up's call may be which leaves the rest to a library's class."""
+        holder = method.receiver
+        if holder is None or isinstance(holder, Parameter) or not self._may_clean_up(action.owner):
+            return
+        if is_handed_up(self._resolver, method.function):
+            for owned in self._objects.owners(holder):
                 if owned.site is not None and owned.site[0] in _SITES:
                     yield action.effect(EffectKind.RESET, owned.site, Form.LIBRARY_CALL)
 
@@ -216,7 +230,7 @@ class PutBacks:
         """Tell whether a value is what a place held before, or holds from the start."""
         if isinstance(value, Parameter):
             raise DependsOnParameter
-        return value == place or self._initial(place) == value
+        return value == place or self._initial(place) == value or self._saved.is_from(value, place)
 
     def _initial(self, place: Value) -> Value | None:
         """Return the literal or empty container that a name or class attribute is defined as."""

@@ -33,6 +33,7 @@ from isolint.index.state.effects import (
     Step,
 )
 from isolint.index.suite.patches import MOCKERS
+from isolint.index.suite.tests import is_teardown
 from isolint.model import Span
 
 #: What changes nothing. A tuple, for the hash of an enum's member costs more than to look at them all.
@@ -40,6 +41,7 @@ _PASSIVE = (EventKind.RETURN, EventKind.YIELD, EventKind.IMPORT, EventKind.RAISE
 
 #: Calls of the project's own functions have no effects but those of the functions' events.
 _TOLD_ELSEWHERE = (FunctionValue, Unknown)
+_SHARED = (AttributeOf, Global)
 
 
 class _Evaluated:
@@ -186,12 +188,28 @@ class Collector:
         callee = self._resolver.value(number, event.term)
         if self._is_idle(number, callee):
             return
-        # To call a constructor on an object that is there makes it anew.
-        told_elsewhere = isinstance(callee, _TOLD_ELSEWHERE) and event.term[-1] != "__init__"
-        if not told_elsewhere and self._audience.of(event.kind, callee):
+        if not self._is_told_elsewhere(number, event, callee) and self._audience.of(event.kind, callee):
             yield self._action(number, position, event)
         if is_deferral(event) and event.args:
             yield _deferred(self._action(number, position, event))
+
+    def _is_told_elsewhere(self, number: int, event: Event, callee: Value) -> bool:
+        """Tell whether a call has no effects but those of what it runs.
+
+        To call a constructor on an object that is there makes it anew, and a method of a shared object that
+        is called late may tidy it, whatever it does for that.
+        """
+        if not isinstance(callee, _TOLD_ELSEWHERE):
+            return False
+        is_of_object = isinstance(callee, FunctionValue) and isinstance(callee.receiver, _SHARED)
+        return event.term[-1] != "__init__" and not (is_of_object and self._may_come_late(number))
+
+    def _may_come_late(self, number: int) -> bool:
+        """Tell whether a scope may have a part that runs after tests."""
+        scope = self._resolver.scope(number)
+        return is_teardown(self._resolver.program, number) or any(
+            event.kind is EventKind.YIELD for event in scope.events
+        )
 
     def _is_idle(self, number: int, callee: Value) -> bool:
         """Tell whether a call makes a patch outside of any function: it patches what it will decorate."""

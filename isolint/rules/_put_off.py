@@ -1,0 +1,297 @@
+"""Cases of what is put right by functions that are handed over, to be called when the test is over."""
+
+from __future__ import annotations
+
+from isolint.contracts import Invalid, Valid
+
+_OVERRIDE = """
+import os
+import unittest
+
+class Base(unittest.TestCase):
+    def override(self, name, value):
+        def restore():
+            if old is not None:
+                os.environ[name] = old
+{otherwise}
+        old = os.environ.get(name)
+        os.environ[name] = value
+        self.addCleanup(restore)
+
+    def at_home(self, path):
+        self.override("APP_HOME", path)
+
+class TestHome(Base):
+    def test_a(self):
+        self.override("APP_KEY", "1")
+        assert os.environ["APP_KEY"]
+
+    def test_b(self):
+        self.at_home("/home")
+        assert os.environ["APP_HOME"]
+
+    def test_c(self):
+        assert "APP_KEY" not in os.environ
+        assert "APP_HOME" not in os.environ
+"""
+_REMOVED = """
+            else:
+                del os.environ[name]
+"""
+
+#: Variables of the environment.
+VARIABLES_PUT_OFF = (
+    Valid(
+        "a helper sets the variable that it is given, and puts off what takes it back",
+        _OVERRIDE.format(otherwise=_REMOVED),
+    ),
+    Valid(
+        "a decorator has a child process run what it is given",
+        """
+        import functools
+        import multiprocessing
+        import os
+        import pty
+        import pytest
+
+        class in_child:
+            def __init__(self, function):
+                self.function = function
+
+            def __call__(self, *args):
+                pid, _ = pty.fork()
+                if pid == 0:
+                    self.function(*args)
+                    os._exit(0)
+
+        def in_process(function):
+            @functools.wraps(function)
+            def run():
+                child = multiprocessing.Process(target=function)
+                child.start()
+                child.join()
+
+            return run
+
+        def set_up():
+            os.environ["APP_KEY"] = "1"
+
+        def test_a():
+            @in_child
+            def child():
+                os.environ["APP_KEY"] = "1"
+                assert os.environ["APP_KEY"]
+
+            child()
+
+        @in_process
+        def test_b():
+            set_up()
+            assert os.environ["APP_KEY"]
+
+        @pytest.mark.forked
+        def test_c():
+            set_up()
+            assert os.environ["APP_KEY"]
+
+        def test_d():
+            assert "APP_KEY" not in os.environ
+        """,
+    ),
+)
+VARIABLES_LEFT = (
+    Invalid(
+        "what a helper puts off takes back only where there was a value before",
+        _OVERRIDE.format(otherwise=""),
+        line=11,
+        site="env:APP_HOME",
+        message="`APP_HOME` and `APP_KEY` are set and stay set after the test: 1 other test reads them",
+    ),
+    Invalid(
+        "a decorator starts a process, and runs what it is given itself",
+        """
+        import functools
+        import multiprocessing
+        import os
+
+        def serve():
+            pass
+
+        def with_server(function):
+            @functools.wraps(function)
+            def run():
+                server = multiprocessing.Process(target=serve)
+                server.start()
+                function()
+                server.terminate()
+
+            return run
+
+        @with_server
+        def test_a():
+            os.environ["APP_KEY"] = "1"
+
+        def test_b():
+            assert "APP_KEY" not in os.environ
+        """,
+        line=20,
+        site="env:APP_KEY",
+        message="`APP_KEY` is set and stays set after the test: 1 other test reads it",
+    ),
+)
+
+_CATCHER = """
+import unittest
+import warnings
+
+def catcher():
+    caught = []
+    original = warnings.showwarning
+
+    def show(*args):
+        caught.append(args[0])
+
+    warnings.showwarning = show
+
+    def restore():
+        warnings.showwarning = original
+
+    def forget():
+        caught.clear()
+
+    return caught, {returned}
+
+class TestCatcher(unittest.TestCase):
+    def test_a(self):
+        caught, restore = catcher()
+        self.addCleanup(restore)
+        warnings.warn("a")
+        assert caught
+
+    def test_b(self):
+        assert warnings.showwarning.__module__ == "warnings"
+"""
+
+#: Attributes that tests set.
+ATTRIBUTES_PUT_OFF = (
+    Valid("what a helper hands out beside another thing is put off", _CATCHER.format(returned="restore")),
+    Valid(
+        "what a helper hands out several of is put off in a loop",
+        {
+            "app.py": "mode = 'slow'\ndepth = 0\n",
+            "test_case.py": """
+                import unittest
+                import app
+
+                class TestModes(unittest.TestCase):
+                    def setUp(self):
+                        for undo in self.start():
+                            self.addCleanup(undo)
+
+                    def start(self):
+                        mode, depth = app.mode, app.depth
+                        app.mode = "fast"
+                        app.depth = 3
+
+                        def undo_mode():
+                            app.mode = mode
+
+                        def undo_depth():
+                            app.depth = depth
+
+                        return [undo_mode, undo_depth]
+
+                    def test_a(self):
+                        assert app.mode == "fast"
+
+                def test_b():
+                    assert app.mode == "slow" and not app.depth
+                """,
+        },
+    ),
+)
+ATTRIBUTES_LEFT = (
+    Invalid(
+        "what a helper hands out to be put off puts nothing back",
+        _CATCHER.format(returned="forget"),
+        line=11,
+        site="patch:warnings.showwarning",
+        message="the suite sets `warnings.showwarning`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+)
+
+_STYLE = "STYLE = {'width': 80, 'tabs': False}\n\ndef style():\n    return STYLE\n"
+
+#: Items of a shared dict.
+ITEMS_GIVEN_BACK = (
+    Valid(
+        "a test stores the item again that it has read there before it stored others",
+        {
+            "app.py": _STYLE,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    style = app.style()
+                    width = style["width"]
+                    style["width"] = 20
+                    assert app.style()["width"] == 20
+                    style["width"] = 40
+                    assert app.style()["width"] == 40
+                    style["width"] = width
+
+                def test_b():
+                    tabs = app.STYLE.get("tabs")
+                    app.STYLE["tabs"] = True
+                    assert app.STYLE["tabs"]
+                    app.STYLE["tabs"] = tabs
+
+                def test_c():
+                    assert app.style() == {"width": 80, "tabs": False}
+                """,
+        },
+    ),
+)
+ITEMS_NOT_GIVEN_BACK = (
+    Invalid(
+        "a test gives back the item of another key",
+        {
+            "app.py": _STYLE,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    tabs = app.STYLE["tabs"]
+                    app.STYLE["width"] = 20
+                    app.STYLE["tabs"] = tabs
+
+                def test_b():
+                    assert app.style()["width"] == 80
+                """,
+        },
+        line=5,
+        site="global:app:STYLE",
+        message="`test_a` changes `STYLE`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+    Invalid(
+        "a test stores again what it has read after it stored something else",
+        {
+            "app.py": _STYLE,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.STYLE["width"] = 20
+                    width = app.STYLE["width"]
+                    app.STYLE["width"] = 40
+                    app.STYLE["width"] = width
+
+                def test_b():
+                    assert app.style()["width"] == 80
+                """,
+        },
+        line=4,
+        site="global:app:STYLE",
+        message="`test_a` changes `STYLE`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+)
