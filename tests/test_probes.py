@@ -499,8 +499,9 @@ def test_rows_that_are_changed_through_a_connection_are_told(tmp_path) -> None:
 
     watched = watch(tmp_path, {"app.py": app, "test_it.py": ROWS}, mode="restore", sites=sites)
 
-    leak = watched.only()
-    assert leak.node_id == "test_it.py::test_adds"
+    counted, leak = watched.record.lasting
+    assert {leak.node_id, counted.node_id} == {"test_it.py::test_adds"}
+    assert counted.site == "db:memory:rides"
     assert (leak.before, leak.after) == ("'rows changed so far: 0'", "'rows changed so far: 1'")
     assert (leak.put_back, leak.reason) == (PutBack.IMPOSSIBLE, "a database cannot be turned back")
 

@@ -75,9 +75,12 @@ def _named(index: ProjectIndex) -> Iterator[tuple[str, str]]:
 
 
 def _path(site: Site, analysis: Analysis) -> str | None:
+    defined = analysis.index.program.path_of(site.key.partition(":")[0])
+    if site.kind is SiteKind.DATABASE:
+        # Many go by their path, URL or variable instead.
+        return defined
     if site.kind not in _IN_MODULES:
         return None
-    defined = analysis.index.program.path_of(site.key.partition(":")[0])
     return defined or (site.definition.path if site.definition else None)
 
 

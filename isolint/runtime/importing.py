@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from importlib.machinery import ModuleSpec
 
+_OURS = f"{__package__}."
+
 
 class ImportHook:
     """Stands before the other finders, asks them, and wraps what they find.
@@ -40,6 +42,9 @@ class ImportHook:
     ) -> ModuleSpec | None:
         """Return what the other finders say, wrapped, unless a module is reloaded or imports another."""
         if self._is_busy or target is not None or threading.get_ident() != self._thread:
+            return None
+        if name.startswith(_OURS):
+            # What a probe needs is imported in the middle of a look.
             return None
         for finder in list(sys.meta_path):
             find = getattr(finder, "find_spec", None)

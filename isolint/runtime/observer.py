@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .contents import ABSENT
+from .probing import Probe
 from .putting_back import CannotRestore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-
-    from .probing import Probe
 
 
 class Change(NamedTuple):
@@ -28,6 +27,8 @@ class Observer:
     def __init__(self, probes: Iterable[Probe]) -> None:
         self.probes = tuple(probes)
         self._outside = tuple(probe for probe in self.probes if probe.outside)
+        # Those that want to hear of each test, as most do not.
+        self._told = tuple(probe for probe in self.probes if type(probe).test_begins is not Probe.test_begins)
         self._last: dict[str, dict[Any, Any]] = {}
         # Which probes have gauges changes with what there is to look at.
         self._gauged: list[Probe] = []
@@ -36,12 +37,18 @@ class Observer:
         self._readings: list[Any] = []
         self.renew()
 
-    def renew(self, *, outside_only: bool = False) -> None:
+    def renew(self) -> None:
         """Take the state as it is for what it should be."""
-        for probe in self._outside if outside_only else self.probes:
+        for probe in self.probes:
             self._last[probe.name] = probe.capture()
-        if not outside_only:
-            self._read()
+        self._read()
+
+    def test_begins(self, node_id: str) -> None:
+        """Take what pytest changes between two tests as it is, and say which test it is now."""
+        for probe in self._outside:
+            self._last[probe.name] = probe.capture()
+        for probe in self._told:
+            probe.test_begins(node_id)
 
     def changes(self) -> list[Change]:
         """Look, and return what changed since the last look."""

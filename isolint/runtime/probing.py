@@ -69,6 +69,16 @@ class Probe:
     def fixture_ends(self, path: str, name: str) -> None:
         """Hear that a fixture is about to be torn down."""
 
+    def test_begins(self, node_id: str) -> None:
+        """Hear which test it is that runs from now on."""
+
+    def session_ends(self) -> None:
+        """Hear that nobody looks any more."""
+
+    def is_private(self, key: Any, before: Any) -> bool:
+        """Tell whether what a change left is nobody else's concern, unless another test gets to it later."""
+        return False
+
     def is_harmless(self, key: Any, before: Any, after: Any) -> bool:
         """Tell whether a change is none that another test could notice."""
         return False

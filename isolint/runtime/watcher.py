@@ -67,6 +67,8 @@ class Watcher:
         self._is_due = self._is_ending = False
         self._open: dict[Any, Running] = {}
         self._leaks: list[Leak] = []
+        #: What a test left that nobody else has to do with, so far.
+        self._withheld: list[tuple[Entry, Leak]] = []
         self._reached: set[str] = set()
         self._modules = -1
         self._of_suite: dict[Any, str] = {}
@@ -81,6 +83,8 @@ class Watcher:
         """Hear of no more imports, and hand over what a session that was cut short has not."""
         self._imports.remove()
         self.deliver()
+        for probe in self._observer.probes:
+            probe.session_ends()
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Generator[None, Any, None]:
@@ -95,7 +99,7 @@ class Watcher:
         self._order += 1
         self._node_id, self._moment = item.nodeid, Moment.SETUP
         self._test = Account()
-        self._observer.renew(outside_only=True)
+        self._observer.test_begins(item.nodeid)
         self._is_due = False
 
     @pytest.hookimpl(tryfirst=True)
@@ -168,6 +172,8 @@ class Watcher:
     def deliver(self) -> None:
         """Hand over what is known by now, if that is anything new."""
         carried: dict[str, Any] = {}
+        if self._withheld:
+            self._tell_what_is_met()
         if self._leaks:
             carried[LEAKS] = [to_data(leak) for leak in self._leaks]
             self._leaks = []
@@ -206,14 +212,27 @@ class Watcher:
         """Report what stayed changed, and put it back if that is wanted."""
         left = account.close(self._observer)
         for entry in left:
-            if not self._puts_back(entry):
-                self._leaks.append(self._leak(entry, PutBack.NOT_TRIED, ""))
+            leak = self._leak(entry, PutBack.NOT_TRIED, "")
+            if entry.probe.is_private(entry.key, entry.before):
+                self._withheld.append((entry, leak))
                 continue
-            leak = self._leak(entry, PutBack.DONE, "")
+            if not self._puts_back(entry):
+                self._leaks.append(leak)
+                continue
+            leak = leak._replace(put_back=PutBack.DONE)
             reason = self._observer.restore(entry.probe, entry.key, entry.before)
             self._leaks.append(self._leak(entry, PutBack.IMPOSSIBLE, reason) if reason else leak)
         if left and self._mode is not Mode.WATCH:
             self._observer.renew()
+
+    def _tell_what_is_met(self) -> None:
+        """Report what a test left, and took for its own, that another has met by now."""
+        withheld, self._withheld = self._withheld, []
+        for entry, leak in withheld:
+            if entry.probe.is_private(entry.key, entry.before):
+                self._withheld.append((entry, leak))
+            else:
+                self._leaks.append(leak)
 
     def _puts_back(self, entry: Entry) -> bool:
         """Tell whether a leak is to be put back: of some chosen sites, or of all where none is chosen."""
