@@ -18,10 +18,11 @@ from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import EffectKind
 from isolint.index.suite.fixtures import FixtureScope
+from isolint.line_length import line_length
 from isolint.model import Finding, Refusal, Safety
 
-#: Room for a `with` inside of a function or method.
-_WIDTH = 80
+#: How far a `with` inside of a method stands from the margin.
+_INDENT = 8
 
 
 class StoppedPatch(Codemod):
@@ -348,7 +349,7 @@ def _with(
     inner = rest[0]
     if len(rest) == 1 and isinstance(inner, cst.With) and not inner.leading_lines:
         both = inner.with_changes(items=[item, *inner.items], leading_lines=list(above))
-        if len(code(both.with_changes(leading_lines=())).partition("\n")[0]) <= _WIDTH:
+        if len(code(both.with_changes(leading_lines=())).partition("\n")[0]) <= line_length() - _INDENT:
             return both
     return cst.With([item], cst.IndentedBlock(rest), leading_lines=list(above))
 

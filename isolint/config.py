@@ -14,6 +14,8 @@ from typing import Any
 import tomli
 
 from isolint.errors import IsolintError
+from isolint.line_length import DEFAULT as DEFAULT_LINE_LENGTH
+from isolint.line_length import line_length_of
 from isolint.model import Confidence
 from isolint.plugin_modules import plugin_modules
 from isolint.profile_config import ProfileConfig, profile_config
@@ -85,6 +87,7 @@ class Config:
     deselected: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     minimum_python: tuple[int, int] = (3, 11)
+    line_length: int = DEFAULT_LINE_LENGTH
     xdist: bool = False
     servers: str = "per-run"
     confidence: Confidence = Confidence.POSSIBLE
@@ -163,6 +166,7 @@ def _build(root: Path, table: Any, origin: str) -> Config:
         templates=_templates(root, table, where),
         plugins=plugin_modules(root, pyproject, words),
         minimum_python=_minimum_python(root),
+        line_length=line_length_of(root),
         xdist=_uses_xdist(root),
         servers=_servers(table, where),
         confidence=_confidence(table, where),

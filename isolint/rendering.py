@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from isolint.errors import IsolintError
+from isolint.line_length import line_length
 
 if TYPE_CHECKING:
     import jinja2
 
 PACKAGE = "isolint.fixtures_templates"
 
-#: The limit of the common formatters.
-_LINE_LENGTH = 88
 _GAP = re.compile(r"\n{4,}")
 
 
@@ -86,10 +85,10 @@ def import_lines(statements: Sequence[str]) -> list[str]:
 def signature(name: str, parameters: Sequence[str], returns: str) -> str:
     """Return what follows `def` up to the colon, broken as formatters do where it is too long."""
     line = f"{name}({', '.join(parameters)}) -> {returns}:"
-    if len("def ") + len(line) <= _LINE_LENGTH:
+    if len("def ") + len(line) <= line_length():
         return line
     inner = f"    {', '.join(parameters)}"
-    if len(inner) > _LINE_LENGTH:
+    if len(inner) > line_length():
         inner = "\n".join(f"    {parameter}," for parameter in parameters)
     return f"{name}(\n{inner}\n) -> {returns}:"
 

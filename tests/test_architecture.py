@@ -26,7 +26,7 @@ TABLE = (
     {"source", "discovery", "rendering"},
     {"config"},
     {"plugin_modules", "profile_config"},
-    {"spelling"},
+    {"spelling", "line_length"},
     {"model", "errors"},
 )
 LEVELS = {room: level for level, row in enumerate(TABLE) for room in row}

@@ -20,8 +20,7 @@ from isolint.codemods.syntax.tree import (
     unused_name,
 )
 from isolint.contracts import Refused
-
-_WIDTH = 88
+from isolint.line_length import line_length
 
 
 def cleans_environment(node: cst.CSTNode, environ: Environ) -> bool:
@@ -184,13 +183,13 @@ class Entering:
             return self._parsed(f"{before}{self.patch_dict}({environ}){after}")
         short = f"{before}{self.patch_dict}({environ}, {{{', '.join(items)}}}){after}"
         has_remarks = any(one.remark or one.comments for one in writes)
-        if len(short) <= _WIDTH - 8 and not has_remarks and "\n" not in short:
+        if len(short) <= line_length() - 8 and not has_remarks and "\n" not in short:
             return self._parsed(short)
         middle = f"{self.patch_dict}({environ}, {{{', '.join(items)}}})"
-        if after and len(middle) <= _WIDTH - 12 and not has_remarks and "\n" not in middle:
+        if after and len(middle) <= line_length() - 12 and not has_remarks and "\n" not in middle:
             return self._parsed(f"{before}\n    {middle}\n{after}")
         middle = f"{environ}, {{{', '.join(items)}}}"
-        if not after and len(middle) <= _WIDTH - 12 and not has_remarks and "\n" not in middle:
+        if not after and len(middle) <= line_length() - 12 and not has_remarks and "\n" not in middle:
             return self._parsed(f"{before}{self.patch_dict}(\n    {middle}\n)")
         inner = "".join(self._item(text, write) for text, write in zip(items, writes, strict=True))
         long = f"{self.patch_dict}(\n    {environ},\n    {{\n{inner}    }},\n)"

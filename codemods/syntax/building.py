@@ -8,9 +8,8 @@ import libcst as cst
 
 from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
 from isolint.codemods.syntax.tree import Replacement, Rewriter, call, code, expression_line
+from isolint.line_length import line_length
 
-#: The limit of the common formatters.
-_LINE_LENGTH = 88
 _INDENT = 4
 
 
@@ -51,11 +50,11 @@ def laid_out(node: cst.Call, column: int, depth: int = 1) -> cst.Call:
     goes_on = "\n" in text
     if not node.args or (goes_on and len(node.args) == 1):
         return node
-    if not goes_on and column + len(text) <= _LINE_LENGTH:
+    if not goes_on and column + len(text) <= line_length():
         return node
     inner = column + _INDENT
     joined = ", ".join(code(one.with_changes(comma=cst.MaybeSentinel.DEFAULT)) for one in node.args)
-    if goes_on or (len(node.args) > 1 and inner + len(joined) > _LINE_LENGTH):
+    if goes_on or (len(node.args) > 1 and inner + len(joined) > line_length()):
         comma = cst.Comma(whitespace_after=_new_line(depth))
         args = [_deeper(one).with_changes(comma=comma) for one in node.args]
         args[-1] = args[-1].with_changes(comma=cst.Comma(whitespace_after=_new_line(depth - 1)))

@@ -17,10 +17,9 @@ from isolint.codemods.syntax.layout import (
     with_leading_blanks,
 )
 from isolint.codemods.syntax.tree import Replacement, Rewriter, code, dotted, names_in, replace
+from isolint.line_length import line_length
 
 _LATE_IMPORT = "# noqa: E402"
-#: The limit of the common formatters: an import that would be longer gets a line of its own.
-_LINE_LENGTH = 88
 
 
 def _import_statement(statement: cst.CSTNode) -> cst.Import | cst.ImportFrom | None:
@@ -130,7 +129,8 @@ def add_member(module: cst.Module, source: str, member: str, local: Collection[s
         if not isinstance(small.names, cst.ImportStar) and small.lpar is None:
             written = [code(cst.ImportAlias(alias.name, alias.asname)) for alias in small.names]
             line = f"from {source} import {', '.join(sorted([*written, member], key=_member_key))}"
-            if len(line) <= _LINE_LENGTH:
+            # An import that would be longer gets a line of its own.
+            if len(line) <= line_length():
                 return replace(module, {small: functools.partial(_instead, line)})
     return add_import(module, f"from {source} import {member}", local)
 

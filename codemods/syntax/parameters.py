@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 import libcst as cst
 
 from isolint.codemods.syntax.tree import Replacement, Rewriter, code
+from isolint.line_length import line_length
 
 
 def parameter_names(node: cst.FunctionDef) -> list[str]:
@@ -110,8 +111,8 @@ def _inserted(
     return [*result, new.with_changes(comma=tail)]
 
 
-#: What a line of parameters below that of the `def` may come to, its indentation left out.
-_WIDTH = 80
+#: How far a line of parameters below the `def` of a method stands from the margin.
+_INDENT = 8
 
 
 def _share_a_line(parameters: Sequence[cst.Param], node: cst.FunctionDef) -> bool:
@@ -139,7 +140,7 @@ def _in_line(
     ]
     after: cst.BaseParenthesizableWhitespace = cst.SimpleWhitespace(" ")
     trailing: cst.Comma | cst.MaybeSentinel = cst.MaybeSentinel.DEFAULT
-    if len(code(cst.Parameters(params=bare))) > _WIDTH:
+    if len(code(cst.Parameters(params=bare))) > line_length() - _INDENT:
         after, trailing = node.whitespace_before_params, cst.Comma()
     spaced = [one.with_changes(comma=cst.Comma(whitespace_after=after)) for one in bare[:-1]]
     return [*spaced, bare[-1].with_changes(comma=trailing, whitespace_after_param=closing)]

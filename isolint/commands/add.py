@@ -16,6 +16,7 @@ from isolint.engine import adding, catalog
 from isolint.engine.adding import Addition
 from isolint.errors import ExitCode, IsolintError
 from isolint.index import ProjectIndex, build
+from isolint.line_length import lines_up_to
 from isolint.report import diff
 
 _CONFTEST = "conftest.py"
@@ -49,10 +50,10 @@ def run(asked: AddRequest) -> Outcome:
         if error.path == path:
             raise IsolintError(f"{path} {error.message}")
     library = catalog.templates(session.setup.config.templates)
+    present = (path, module.text if module else None)
     try:
-        addition = adding.add(
-            index, (path, module.text if module else None), library, asked.name, asked.values
-        )
+        with lines_up_to(session.setup.config.line_length):
+            addition = adding.add(index, present, library, asked.name, asked.values)
     except Refused as refused:
         raise IsolintError(
             f"{asked.name} is not added to {session.style.display(path)}: {refused}"

@@ -15,6 +15,7 @@ from isolint.engine.edits import edits_between, original_line
 from isolint.engine.passes import Change, FixOptions, FixOutcome, fix
 from isolint.engine.worker import ChildRewriter
 from isolint.errors import ExitCode
+from isolint.line_length import lines_up_to
 from isolint.model import Refusal, Safety
 from isolint.report import diff, fixes, text
 
@@ -58,7 +59,7 @@ def run(asked: FixRequest) -> Outcome:
         return Outcome("", f"{session.emptiness}\n", ExitCode.CLEAN)
     analysis = analyse_tests(session)
     options = FixOptions(catalog.codemods(), _TIERS[asked.unsafe], session.shown)
-    with ChildRewriter() as rewriter:
+    with lines_up_to(session.setup.config.line_length), ChildRewriter() as rewriter:
 
         def fixing(left_out: frozenset[str]) -> FixOutcome:
             return fix(session.setup, analysis, rewriter, replace(options, left_out=left_out))

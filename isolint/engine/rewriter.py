@@ -2,8 +2,9 @@
 
 A request is `{"codemod": name, "text": str, "payload": {...}}`, or `{"before": str, "text": str}` to have
 removed what only several fixes together make useless, as imports, or `{"text": str, "marks": {...}}` to have
-tests marked; the answer is `{"text": str}` or `{"refused": reason}`. An exception ends the process, and the
-parent reads its traceback: libcst can also crash outright, so it has to cope with a death in any case.
+tests marked, each with the `line_length` that new code is laid out for; the answer is `{"text": str}` or
+`{"refused": reason}`. An exception ends the process, and the parent reads its traceback: libcst can also
+crash outright, so it has to cope with a death in any case.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from isolint.codemods.syntax.marks import set_marks
 from isolint.codemods.syntax.tree import names_in
 from isolint.contracts import Codemod, Refused
 from isolint.engine import catalog
+from isolint.line_length import lines_up_to
 
 #: libcst visits recursively, several frames for each level of nesting.
 _RECURSION_LIMIT = 20_000
@@ -54,7 +56,9 @@ def main() -> None:
     answers, sys.stdout = sys.stdout, sys.stderr
     codemods = {codemod.name: codemod for codemod in catalog.codemods()}
     for line in sys.stdin:
-        answers.write(json.dumps(answer(codemods, json.loads(line))) + "\n")
+        request = json.loads(line)
+        with lines_up_to(request["line_length"]):
+            answers.write(json.dumps(answer(codemods, request)) + "\n")
         answers.flush()
 
 

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import IO, Protocol, Self
 
 from isolint.contracts import Payload
+from isolint.line_length import line_length
 
 #: `-P` keeps the folder that we run in, which is the code under analysis, off the child's import path.
 _COMMAND = (sys.executable, "-P", "-m", "isolint.engine.rewriter")
@@ -86,7 +87,7 @@ class ChildRewriter:
 
         timer = threading.Timer(self._seconds, kill)
         timer.start()
-        reply = _exchange(process, request)
+        reply = _exchange(process, {**request, "line_length": line_length()})
         timer.cancel()
         timer.join()
         if overdue.is_set():
