@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods.planning.owners import ADD, ENTER, Owner, owner_of, patch_name, receiver
+from isolint.codemods.planning.owners import Owner, owner_of, patch_name, receiver
 from isolint.codemods.planning.questions import local_packages, refusals
+from isolint.codemods.state.clean_ups import CleanUps
 from isolint.codemods.state.plans import by_function, check_kept, known_patch, write_rows
 from isolint.codemods.state.writes import Change, Write, write
-from isolint.codemods.syntax.building import laid_out
 from isolint.codemods.syntax.imports import add_member, bound_name, drop_dead_imports, ensure_import
-from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
 from isolint.codemods.syntax.tree import (
     Locator,
-    Replacement,
     Rewriter,
-    call,
     code,
-    expression_line,
-    name_chain,
     names_in,
     replace,
-    unused_name,
 )
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
@@ -206,6 +199,57 @@ class StateInTestcase(Codemod):
 
                 def test_b(self):
                     self.assertTrue(os.listdir() and sys.path)
+            """,
+        ),
+        Rewrites(
+            "handlers of a logger, of which one has no name, in a module that changes the import path first",
+            """
+            import sys
+            sys.path.append("..")
+
+            import logging
+            import unittest
+
+            LOG = logging.getLogger("app")
+
+            class TestLog(unittest.TestCase):
+                def setUp(self):
+                    handler = logging.StreamHandler()
+                    LOG.addHandler(handler)  # so that it is seen
+                    LOG.addHandler(logging.NullHandler())
+
+                def test_a(self):
+                    self.assertEqual(len(LOG.handlers), 2)
+
+            class TestPlain(unittest.TestCase):
+                def test_b(self):
+                    self.assertFalse(LOG.handlers)
+            """,
+            """
+            import sys
+            sys.path.append("..")
+
+            import logging
+            import unittest
+            from unittest import mock
+
+            LOG = logging.getLogger("app")
+
+            class TestLog(unittest.TestCase):
+                def setUp(self):
+                    handler = logging.StreamHandler()
+                    LOG.addHandler(handler)  # so that it is seen
+                    self.addCleanup(LOG.removeHandler, handler)
+                    self.enterContext(
+                        mock.patch.object(LOG, "handlers", [*LOG.handlers, logging.NullHandler()])
+                    )
+
+                def test_a(self):
+                    self.assertEqual(len(LOG.handlers), 2)
+
+            class TestPlain(unittest.TestCase):
+                def test_b(self):
+                    self.assertFalse(LOG.handlers)
             """,
         ),
         Rewrites(
@@ -413,7 +457,7 @@ class StateInTestcase(Codemod):
         function = locator.function(payload["function"])
         owner = Owner(payload["owner"])
         known = payload.get("patch") or patch_name(module)
-        cleaning = _Cleaning(
+        cleaning = CleanUps(
             function=function,
             owner=owner,
             case=receiver(function, owner, bound_name(module, "unittest") or "unittest"),
@@ -458,6 +502,8 @@ def _first_of_each(function: cst.FunctionDef, writes: Mapping[_Line, Write]) -> 
 
 def _target(one: Write) -> tuple[str, ...]:
     """Return what the end of a patch puts back: an attribute, a whole mapping, or the folder."""
+    if one.change is Change.ADD_TO_LOGGER and one.holder is not None and one.value is not None:
+        return "added", code(one.holder), code(one.value)
     if one.holder is None or one.key is None or one.change not in _OF_ATTRIBUTES:
         return ("content", code(one.holder)) if one.holder is not None else (one.change.value,)
     return "attribute", code(one.holder), code(one.key)
@@ -501,70 +547,3 @@ class _Bound(cst.CSTVisitor):
 
     def visit_AsName(self, node: cst.AsName) -> None:
         self.found = self.found or code(node.name) == self._name
-
-
-@dataclass(frozen=True, slots=True)
-class _Cleaning:
-    """Makes one function's changes last until its test, class or module is done."""
-
-    function: cst.FunctionDef
-    owner: Owner
-    case: str
-    patch: str
-    enters_context: bool
-
-    def rewriter(self, change: Write, column: int) -> Rewriter:
-        """Return a rewriter of the line that makes a change, which starts at a column."""
-
-        def rewritten(node: cst.CSTNode) -> Replacement:
-            assert isinstance(node, cst.SimpleStatementLine)
-            lines, keeps = self._lines(change, column)
-            if keeps:
-                above = leading(node)
-                lines[0] = with_leading(lines[0], with_leading_blanks((), blank_count(above)))
-                return cst.FlattenSentinel([*lines, with_leading(node, with_leading_blanks(above, 0))])
-            lines[0] = with_leading(lines[0], leading(node))
-            lines[-1] = lines[-1].with_changes(trailing_whitespace=node.trailing_whitespace)
-            return cst.FlattenSentinel(lines)
-
-        return rewritten
-
-    def _lines(self, change: Write, column: int) -> tuple[list[cst.SimpleStatementLine], bool]:
-        """Return the statements to put in, and whether the one that makes the change stays below them."""
-        match change:
-            case Write(Change.SET_ATTRIBUTE, cst.BaseExpression() as holder, key, value, sure):
-                options = _mapping() if sure else _mapping(create=cst.Name("True"))
-                given = [one for one in (holder, key, value) if one is not None]
-                return self._entered(call(f"{self.patch}.object", *given, **options), column), False
-            case Write(Change.PREPEND_PATH, value=cst.BaseExpression() as path):
-                rest = cst.StarredElement(name_chain("sys.path"))
-                patched = (cst.Name("sys"), cst.SimpleString('"path"'), cst.List([cst.Element(path), rest]))
-                return self._entered(call(f"{self.patch}.object", *patched), column), False
-            case Write(Change.SET_ITEM, cst.BaseExpression() as holder, cst.BaseExpression() as key, value):
-                assert value is not None
-                item = cst.Dict([cst.DictElement(key, value)])
-                return self._entered(call(f"{self.patch}.dict", holder, item), column), False
-            case Write(Change.DELETE_ITEM | Change.CHANGE_MAPPING, cst.BaseExpression() as holder):
-                return self._entered(call(f"{self.patch}.dict", holder), column), True
-            case Write(Change.CHANGE_FOLDER):
-                return [self._clean(name_chain("os.chdir"), call("os.getcwd"))], True
-        raise Refused("no clean-up is known that puts it back")
-
-    def _entered(self, patch: cst.Call, column: int) -> list[cst.SimpleStatementLine]:
-        """Return the statements that start a patch and see to its end."""
-        if self.enters_context:
-            return [expression_line(laid_out(call(f"{self.case}.{ENTER[self.owner]}", patch), column))]
-        name = unused_name(("patcher", "state_patcher"), names_in(self.function))
-        start = cst.Assign([cst.AssignTarget(cst.Name(name))], laid_out(patch, column + len(name) + 3))
-        return [
-            cst.SimpleStatementLine([start]),
-            expression_line(call(f"{name}.start")),
-            self._clean(name_chain(f"{name}.stop")),
-        ]
-
-    def _clean(self, *arguments: cst.BaseExpression) -> cst.SimpleStatementLine:
-        return expression_line(call(f"{self.case}.{ADD[self.owner]}", *arguments))
-
-
-def _mapping(**options: cst.BaseExpression) -> Mapping[str, cst.BaseExpression]:
-    return options

@@ -21,13 +21,15 @@ class Change(enum.Enum):
     CHANGE_FOLDER = "chdir"
     PREPEND_PATH = "syspath_prepend"
     CHANGE_MAPPING = "a method that changes a mapping"
+    ADD_TO_LOGGER = "a method that adds to a logger"
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
     """One change: of `key` of `holder`, to `value`; a folder or path is a value alone.
 
-    Where it is not `sure` that there is something to replace or delete, as for items, none need be there.
+    Where it is not `sure` that there is something to replace or delete, as for items, none need be there. Of
+    what is added to a logger, the key is the method.
     """
 
     change: Change
@@ -44,10 +46,22 @@ class Write:
         """
         if self.change is Change.CHANGE_MAPPING:
             raise Refused("`monkeypatch` has no way to put back a whole mapping")
+        if self.change is Change.ADD_TO_LOGGER:
+            return self.as_attribute().patched(monkeypatch)
         parts = [part for part in (self.holder, self.key, self.value) if part is not None]
         may_miss = not self.sure and self.change in (Change.SET_ATTRIBUTE, Change.DELETE_ATTRIBUTE)
         options = _NOT_RAISING if may_miss or self.change is Change.DELETE_ITEM else {}
         return call(f"{monkeypatch}.{self.change.value}", *parts, **options)
+
+    def as_attribute(self) -> Write:
+        """Return what is added to a logger as the list that it then has."""
+        assert self.holder is not None
+        assert self.key is not None
+        assert self.value is not None
+        name = _LISTS[code(self.key)]
+        there = cst.StarredElement(cst.Attribute(self.holder, cst.Name(name)))
+        whole = cst.List([there, cst.Element(self.value)])
+        return Write(Change.SET_ATTRIBUTE, self.holder, _text(cst.Name(name)), whole, True)
 
 
 _NOT_RAISING: dict[str, cst.BaseExpression] = {"raising": cst.Name("False")}
@@ -98,7 +112,7 @@ def _called(node: cst.Call, sure: bool) -> Write:
     function = dotted(node.func) or ""
     match node.func:
         case cst.Attribute(value=logger, attr=cst.Name(value=method)) if method in _LISTS and plain:
-            return _with_one_more(logger, _LISTS[method], arguments[0])
+            return Write(Change.ADD_TO_LOGGER, logger, cst.Name(method), arguments[0], True)
     match (function.rpartition(".")[2], arguments):
         case ("setattr", [holder, name, value]) if plain and function == "setattr":
             return Write(Change.SET_ATTRIBUTE, holder, name, value, sure)
@@ -110,10 +124,6 @@ def _called(node: cst.Call, sure: bool) -> Write:
             return Write(Change.PREPEND_PATH, None, None, path, True)
         case ("append", [path]) if plain and function == f"{_PATH}.append":
             return _extended(path)
-        case ("addHandler" | "addFilter" as method, [added]) if plain and isinstance(
-            node.func, cst.Attribute
-        ):
-            return _with_one_more(node.func.value, _LISTS[method], added)
         case (method, _) if method in CHANGING_MAPPINGS and isinstance(node.func, cst.Attribute):
             return Write(Change.CHANGE_MAPPING, node.func.value, None, None, sure)
     raise Refused(f"`{_short(node)}` is no change of one attribute or item")
@@ -122,17 +132,6 @@ def _called(node: cst.Call, sure: bool) -> Write:
 def _extended(path: cst.BaseExpression) -> Write:
     whole = cst.List([cst.StarredElement(cst.parse_expression(_PATH)), cst.Element(path)])
     return Write(Change.SET_ATTRIBUTE, cst.Name("sys"), cst.SimpleString('"path"'), whole, True)
-
-
-def _with_one_more(logger: cst.BaseExpression, name: str, added: cst.BaseExpression) -> Write:
-    there = cst.StarredElement(cst.Attribute(logger, cst.Name(name)))
-    return Write(
-        Change.SET_ATTRIBUTE,
-        logger,
-        cst.SimpleString(f'"{name}"'),
-        cst.List([there, cst.Element(added)]),
-        True,
-    )
 
 
 def _text(name: cst.Name) -> cst.SimpleString:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import libcst as cst
 
+from isolint.codemods.syntax.import_runs import (
+    import_statement,
+    is_noqa,
+    is_preamble,
+    main_imports,
+    opening_imports,
+    section_of,
+    source_of,
+)
 from isolint.codemods.syntax.layout import (
     blank_count,
     comments_only,
@@ -19,39 +27,16 @@ from isolint.codemods.syntax.layout import (
 from isolint.codemods.syntax.tree import Replacement, Rewriter, code, dotted, names_in, replace
 from isolint.line_length import line_length
 
-_LATE_IMPORT = "# noqa: E402"
-
-
-def _import_statement(statement: cst.CSTNode) -> cst.Import | cst.ImportFrom | None:
-    if isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1:
-        small = statement.body[0]
-        if isinstance(small, (cst.Import, cst.ImportFrom)):
-            return small
-    return None
-
 
 def is_import(statement: cst.CSTNode) -> bool:
     """Say whether a statement is an import and nothing else."""
-    return _import_statement(statement) is not None
-
-
-def _source(statement: cst.Import | cst.ImportFrom) -> str:
-    """Return the module that a statement imports, `.` for a relative one."""
-    if isinstance(statement, cst.Import):
-        return dotted(statement.names[0].name) or ""
-    if statement.relative or statement.module is None:
-        return "."
-    return dotted(statement.module) or ""
-
-
-def _is_standard(name: str) -> bool:
-    return name.partition(".")[0] in sys.stdlib_module_names
+    return import_statement(statement) is not None
 
 
 def bound_name(module: cst.Module, imported: str) -> str | None:
     """Return the name that a plain top-level `import` gives to a module."""
     for statement in module.body:
-        small = _import_statement(statement)
+        small = import_statement(statement)
         if not isinstance(small, cst.Import):
             continue
         for alias in small.names:
@@ -63,45 +48,22 @@ def bound_name(module: cst.Module, imported: str) -> str | None:
 def has_member(module: cst.Module, source: str, member: str) -> bool:
     """Say whether a top-level `from source import member` binds the member under its own name."""
     for statement in module.body:
-        small = _import_statement(statement)
+        small = import_statement(statement)
         if not isinstance(small, cst.ImportFrom) or isinstance(small.names, cst.ImportStar):
             continue
         members = [code(alias.name) for alias in small.names if alias.asname is None]
-        if _source(small) == source and member in members:
+        if source_of(small) == source and member in members:
             return True
     return False
-
-
-def _top_imports(module: cst.Module) -> tuple[int, int]:
-    """Return the range of statements from the first import to the last one of the opening run."""
-    start = 0
-    body = module.body
-    while start < len(body) and _is_preamble(body[start]):
-        start += 1
-    end = start
-    while end < len(body) and _import_statement(body[end]) is not None:
-        end += 1
-    return start, end
-
-
-def _is_preamble(statement: cst.CSTNode) -> bool:
-    """Say whether a statement must stay above every import: the docstring or a `__future__` import."""
-    small = _import_statement(statement)
-    if small is not None:
-        return _source(small) == "__future__"
-    if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
-        return False
-    only = statement.body[0]
-    return isinstance(only, cst.Expr) and isinstance(only.value, (cst.SimpleString, cst.ConcatenatedString))
 
 
 def add_import(module: cst.Module, text: str, local: Collection[str] = ()) -> cst.Module:
     """Insert an import where a sorter would put it; `local` names the project's own packages."""
     line = cst.parse_statement(text, module.config_for_parsing)
     assert isinstance(line, cst.SimpleStatementLine)
-    new = _import_statement(line)
+    new = import_statement(line)
     assert new is not None
-    start, end = _top_imports(module)
+    start, end = main_imports(module, new, local)
     body = list(module.body)
     place = _place(body[start:end], new, local)
     if place is None:
@@ -123,8 +85,8 @@ def add_member(module: cst.Module, source: str, member: str, local: Collection[s
     if has_member(module, source, member):
         return module
     for statement in module.body:
-        small = _import_statement(statement)
-        if not isinstance(small, cst.ImportFrom) or small.relative or _source(small) != source:
+        small = import_statement(statement)
+        if not isinstance(small, cst.ImportFrom) or small.relative or source_of(small) != source:
             continue
         if not isinstance(small.names, cst.ImportStar) and small.lpar is None:
             written = [code(cst.ImportAlias(alias.name, alias.asname)) for alias in small.names]
@@ -155,26 +117,20 @@ def is_sorted(aliases: Sequence[cst.ImportAlias]) -> bool:
     return keys == sorted(keys)
 
 
-def _section(source: str, local: Collection[str]) -> int:
-    if source.startswith(".") or source.partition(".")[0] in local:
-        return 2
-    return 0 if _is_standard(source) else 1
-
-
 def _key(small: cst.Import | cst.ImportFrom) -> tuple[bool, str]:
-    return isinstance(small, cst.ImportFrom), _source(small).lower()
+    return isinstance(small, cst.ImportFrom), source_of(small).lower()
 
 
 def _place(
     imports: Sequence[cst.CSTNode], new: cst.Import | cst.ImportFrom, local: Collection[str]
 ) -> tuple[int, bool] | None:
     """Return the index of the neighbour of the same section, and whether to go before it."""
-    section = _section(_source(new), local)
+    section = section_of(source_of(new), local)
     best: tuple[int, bool] | None = None
     for index, statement in enumerate(imports):
-        small = _import_statement(statement)
+        small = import_statement(statement)
         assert small is not None
-        if _section(_source(small), local) != section:
+        if section_of(source_of(small), local) != section:
             continue
         if _key(small) > _key(new):
             return (index, True) if best is None else best
@@ -190,20 +146,20 @@ def _open_group(
 ) -> cst.Module:
     """Insert the import as a section of its own."""
     body = list(module.body)
-    start, end = _top_imports(module)
-    section = _section(_source(new), local)
+    start, end = opening_imports(module)
+    section = section_of(source_of(new), local)
     index = start
     while index < end:
-        small = _import_statement(body[index])
+        small = import_statement(body[index])
         assert small is not None
-        if _section(_source(small), local) > section:
+        if section_of(source_of(small), local) > section:
             break
         index += 1
     header = list(module.header)
     if index > 0 or (header and header[-1].comment is not None):
         line = with_leading(line, with_leading_blanks((), 1))
     if index < len(body):
-        is_import = _import_statement(body[index]) is not None
+        is_import = import_statement(body[index]) is not None
         above = leading(body[index])
         body[index] = with_leading(
             body[index], with_leading_blanks(above, max(1 if is_import else 0, blank_count(above)))
@@ -224,11 +180,11 @@ def ensure_import(module: cst.Module, name: str, local: Collection[str] = ()) ->
 
 def hoisted_import(module: cst.Module, name: str) -> cst.Module:
     """Return the module without an `import name` that stands below its opening imports."""
-    _, end = _top_imports(module)
+    _, end = opening_imports(module)
     late = [
         statement
         for statement in module.body[end:]
-        if isinstance(small := _import_statement(statement), cst.Import)
+        if isinstance(small := import_statement(statement), cst.Import)
         and [(dotted(alias.name), alias.asname) for alias in small.names] == [(name, None)]
     ]
     return remove_statements(module, set(late))
@@ -236,7 +192,7 @@ def hoisted_import(module: cst.Module, name: str) -> cst.Module:
 
 def bound_by(statement: cst.CSTNode) -> set[str]:
     """Return the names that an import binds, `*` where they are not known."""
-    small = _import_statement(statement)
+    small = import_statement(statement)
     if small is None or isinstance(small.names, cst.ImportStar):
         return {"*"}
     return {_bound_by(alias) for alias in small.names}
@@ -250,7 +206,7 @@ class _Imports(cst.CSTVisitor):
         self.found: list[cst.SimpleStatementLine] = []
 
     def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> bool:
-        if _import_statement(node) is not None:
+        if import_statement(node) is not None:
             self.found.append(node)
         return False
 
@@ -286,9 +242,9 @@ def drop_dead_imports(module: cst.Module, before: Iterable[str]) -> cst.Module:
     rewriters: dict[cst.CSTNode, Rewriter] = {}
     removed: set[cst.CSTNode] = set()
     for line in finder.found:
-        small = _import_statement(line)
+        small = import_statement(line)
         assert small is not None
-        if isinstance(small.names, cst.ImportStar) or _source(small) == "__future__":
+        if isinstance(small.names, cst.ImportStar) or source_of(small) == "__future__":
             continue
         kept = [alias for alias in small.names if _bound_by(alias) not in dead]
         if not kept:
@@ -368,7 +324,7 @@ def remove_statements(module: cst.Module, removed: Collection[cst.CSTNode]) -> c
 
 def _may_precede_imports(statement: cst.CSTNode) -> bool:
     """Say whether imports below a statement still count as standing at the top of the file."""
-    if _import_statement(statement) is not None or _is_preamble(statement):
+    if import_statement(statement) is not None or is_preamble(statement):
         return True
     if isinstance(statement, (cst.If, cst.Try, cst.TryStar, cst.With)):
         return True
@@ -389,7 +345,7 @@ def _noqa_imports(module: cst.Module) -> tuple[set[str], set[str]]:
     for statement in module.body:
         if not _may_precede_imports(statement):
             found = late
-        if _import_statement(statement) is not None:
+        if import_statement(statement) is not None:
             found.add(code(statement).strip())
     return early, late
 
@@ -409,18 +365,14 @@ def drop_stale_noqa(module: cst.Module, before: cst.Module) -> cst.Module:
 
 def without_noqa(statement: cst.SimpleStatementLine) -> cst.SimpleStatementLine:
     """Return an import without its `# noqa: E402`, which may stand behind its opening bracket."""
-    if _is_noqa(statement.trailing_whitespace.comment):
+    if is_noqa(statement.trailing_whitespace.comment):
         statement = statement.with_changes(trailing_whitespace=cst.TrailingWhitespace())
     small = statement.body[0]
     if not isinstance(small, cst.ImportFrom) or small.lpar is None:
         return statement
     space = small.lpar.whitespace_after
-    if isinstance(space, cst.ParenthesizedWhitespace) and _is_noqa(space.first_line.comment):
+    if isinstance(space, cst.ParenthesizedWhitespace) and is_noqa(space.first_line.comment):
         plain = space.with_changes(first_line=cst.TrailingWhitespace(newline=space.first_line.newline))
         opened = small.with_changes(lpar=small.lpar.with_changes(whitespace_after=plain))
         return statement.with_changes(body=[opened])
     return statement
-
-
-def _is_noqa(comment: cst.Comment | None) -> bool:
-    return comment is not None and comment.value.strip() == _LATE_IMPORT
