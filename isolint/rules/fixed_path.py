@@ -516,6 +516,20 @@ class FixedPath(FileRule):
             message="`test_a` writes the file `out.txt`, and leaves it so after 1 test; 1 test meets it",
         ),
         Invalid(
+            "below a root that is written with several slashes",
+            """
+            def test_a():
+                with open("//srv/out.txt", "w") as file:
+                    file.write("x")
+
+            def test_b():
+                assert open("//srv/out.txt").read()
+            """,
+            line=2,
+            site="file://srv/out.txt",
+            message="`test_a` writes the file `//srv/out.txt`, and leaves it so after 1 test; 1 test meets it",
+        ),
+        Invalid(
             "one call away, by the path that the test passes",
             {
                 "app.py": "def save(path):\n    open(path, 'w').write('x')\n",

@@ -267,7 +267,8 @@ def is_relative(path: str) -> bool:
 
 def folders(path: str) -> Iterator[str]:
     """Yield the folders around a path, nearest first."""
-    while path not in ("", ".", "/", "~"):
+    # Any number of slashes is a root of its own.
+    while path.strip("/") not in ("", ".", "~"):
         path = posixpath.dirname(path) or ("." if is_relative(path) else "")
         if path:
             yield path
