@@ -21,7 +21,7 @@ from isolint.facts.records import (
     Scope,
     ScopeKind,
 )
-from isolint.facts.terms import UNKNOWN, Term, join
+from isolint.facts.terms import UNKNOWN, Term, choice, join
 from isolint.model import Span
 
 #: What pytest takes names of a conftest for that are not there.
@@ -115,6 +115,13 @@ class Builder:
         self.blocks.append(_new(Block, (kind, self.block, owner)))
         self.block = len(self.blocks) - 1
 
+    def choosing(self, test: Term) -> Term:
+        """Return a condition as far as it tells which term was chosen: not for all rounds of a loop."""
+        block = self.block
+        while block > 0 and self.blocks[block].kind is not BlockKind.LOOP:
+            block = self.blocks[block].parent
+        return UNKNOWN if block > 0 else test
+
     def close_block(self) -> None:
         """Return to the enclosing block."""
         self.block = self.blocks[self.block].parent
@@ -191,8 +198,8 @@ class Builder:
         )
 
 
-def merged(left: Mapping[str, Term], right: Mapping[str, Term]) -> dict[str, Term]:
-    """Return the bindings that hold where two branches meet."""
+def merged(left: Mapping[str, Term], right: Mapping[str, Term], test: Term = UNKNOWN) -> dict[str, Term]:
+    """Return the bindings that hold where two branches meet, of which a condition chooses the left one."""
     result = dict(left)
     if left == right:
         return result
@@ -201,5 +208,5 @@ def merged(left: Mapping[str, Term], right: Mapping[str, Term]) -> dict[str, Ter
         if known is None:
             result[name] = term
         elif known is not term:
-            result[name] = join(known, term)
+            result[name] = choice(test, known, term)
     return result

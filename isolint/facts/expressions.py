@@ -14,7 +14,7 @@ from typing import Any
 from isolint.facts.builder import Builder
 from isolint.facts.records import EventKind, ReadPlace
 from isolint.facts.short_circuits import mark, set_apart
-from isolint.facts.terms import UNKNOWN, Term, constant, join, root
+from isolint.facts.terms import UNKNOWN, Term, choice, constant, root
 
 #: A longer display is data, not structure: its elements are not kept.
 MAX_ELEMENTS = 64
@@ -173,11 +173,11 @@ def _if_else(scope: Builder, node: ast.IfExp) -> Term:
         before = mark(scope)
         choices.append(lower(scope, part))
         set_apart(scope, before, [test], outcome)
-    return _either(choices)
+    return choice(scope.choosing(test), *choices)
 
 
 def _and_or(scope: Builder, node: ast.BoolOp) -> Term:
-    return _chosen(_lower_operands(scope, node))
+    return _chosen(scope, _lower_operands(scope, node))
 
 
 def lower_test(scope: Builder, node: ast.expr) -> Term:
@@ -207,17 +207,17 @@ def _lower_operands(scope: Builder, node: ast.BoolOp) -> Term:
     return ("and" if is_and else "or", tuple(tests))
 
 
-def _chosen(test: Term) -> Term:
+def _chosen(scope: Builder, test: Term) -> Term:
     """Return what a condition gives: one of the operands."""
-    if test[0] in ("and", "or"):
-        return _either([_chosen(part) for part in test[1]])
-    return UNKNOWN if test[0] in ("compare", "not") else test
-
-
-def _either(choices: Sequence[Term]) -> Term:
-    result = choices[0]
-    for term in choices[1:]:
-        result = join(result, term)
+    if test[0] in ("compare", "not"):
+        return UNKNOWN
+    if test[0] not in ("and", "or"):
+        return test
+    *before, last = test[1]
+    result = _chosen(scope, last)
+    for part in reversed(before):
+        ends = ("not", part) if test[0] == "and" else part
+        result = choice(scope.choosing(ends), _chosen(scope, part), result)
     return result
 
 

@@ -54,6 +54,7 @@ class BlockKind(enum.Enum):
 
 
 _HANDLERS = frozenset({BlockKind.EXCEPT})
+_TRIED = frozenset({BlockKind.TRY})
 _LOOPS = frozenset({BlockKind.LOOP})
 _CONDITIONAL = frozenset({BlockKind.BRANCH, BlockKind.TRY, BlockKind.EXCEPT})
 
@@ -262,6 +263,10 @@ class Scope:
     def is_in_handler(self, block: int) -> bool:
         """Tell whether a block only runs where an exception is caught."""
         return self._lies_in(block, _HANDLERS)
+
+    def is_tried(self, block: int) -> bool:
+        """Tell whether a block is one where failures are expected."""
+        return self._lies_in(block, _TRIED)
 
     def is_in_loop(self, block: int) -> bool:
         """Tell whether a block runs as often as there is something to run it for."""

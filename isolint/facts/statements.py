@@ -181,8 +181,9 @@ def _if(scope: Builder, node: ast.If) -> None:
         return
     test = lower_test(scope, node.test)
     empty, filled = emptiness(scope, node.test)
-    first = len(scope.blocks)
-    _branches(scope, (BlockKind.BRANCH, 0, node.body), (BlockKind.BRANCH, 0, node.orelse))
+    first, before = len(scope.blocks), scope.bindings
+    yes, no = (_branch(scope, before, BlockKind.BRANCH, 0, body) for body in (node.body, node.orelse))
+    scope.bindings = merged(yes, no, scope.choosing(test))
     guard(scope, empty, filled, first, is_left(node.body))
     demand(scope, test, first, is_left(node.body), is_left(node.orelse))
 

@@ -17,6 +17,7 @@ be cached by `marshal`, which cannot run code. A term is relative to the scope t
     ("iter", TERM), ("enter", TERM)   an element of an iteration; what `with` binds
     ("caught", TERM)              the exception that `except TERM as name` binds
     ("join", TERMS)               one of several, where branches meet; of one alone: that, or the unknown
+    ("join", TERMS, (CONDITION, YES, NO))   the same, where a condition is known to choose between two terms
     ("test", CONDITION)           the outcome of a comparison: ("compare", OPERATOR, TERM, TERM), ("not", C),
                                   ("and", CS), ("or", CS), or a term whose truth is asked for
     ("unknown",)
@@ -32,6 +33,8 @@ UNKNOWN: Term = ("unknown",)
 
 #: Above this many alternatives a join says nothing useful any more.
 MAX_ALTERNATIVES = 6
+#: A choice between larger terms is not kept: terms share parts, and each choice holds its terms twice.
+_MAX_PARTS = 48
 
 
 def join(left: Term, right: Term) -> Term:
@@ -49,6 +52,26 @@ def join(left: Term, right: Term) -> Term:
     if not alternatives or len(alternatives) > MAX_ALTERNATIVES:
         return UNKNOWN
     return ("join", tuple(alternatives))
+
+
+def choice(test: Term, yes: Term, no: Term) -> Term:
+    """Return the term for "the one or the other, as a condition says"."""
+    either = join(yes, no)
+    if either[0] != "join" or test == UNKNOWN or not _is_small((test, yes, no)):
+        return either
+    return ("join", either[1], (test, yes, no))
+
+
+def _is_small(term: Term) -> bool:
+    """Tell whether a term has few parts, those that it holds twice counted twice."""
+    pending: list[object] = [term]
+    left = _MAX_PARTS
+    while pending and left:
+        part = pending.pop()
+        left -= 1
+        if isinstance(part, tuple):
+            pending.extend(part)
+    return not pending
 
 
 def root(term: Term) -> Term:

@@ -6,6 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
+from isolint.rules._chosen import CHOSEN, CHOSEN_OTHERWISE
 from isolint.rules._emptied import LOST
 from isolint.rules._given_back import CHANGED, COUNTED_ON
 from isolint.rules._handed_in import NOT_REFUSED, REFUSED
@@ -589,6 +590,7 @@ class MutatedModuleState(StateRule):
         *TIDIED,
         *NOT_TAKEN,
         *SWITCHED_OFF,
+        *CHOSEN_OTHERWISE,
         *OUT_OF_SIGHT,
         *CHANGED,
         *SAME_STATE,
@@ -600,6 +602,7 @@ class MutatedModuleState(StateRule):
         *ITEMS_GIVEN_BACK,
     )
     INVALID = (
+        *CHOSEN,
         *COLLECTED,
         *HANDED_OUT_AGAIN,
         Invalid(

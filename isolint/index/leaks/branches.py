@@ -174,7 +174,19 @@ class Branches:
         if effect.frame < 0:
             return state
         place = root(self._resolver.scope(effect.owner).events[effect.frame].term)
-        parts = place[1] if place[0] == "join" else ()
+        match place:
+            case ("join", _, (test, yes, no)) if (root(yes)[0] == "param") is not (root(no)[0] == "param"):
+                tree = self._outcomes.tree(effect.owner, test)
+                fallen_back = self._settled([Demanded(tree, root(no)[0] == "param")])
+                return State(
+                    state.demands | fallen_back.demands,
+                    state.tests & fallen_back.tests,
+                    state.sure and fallen_back.sure,
+                )
+            case ("join", parts, *_):
+                pass
+            case _:
+                parts = ()
         missing = frozenset(
             Demanded(("compare", "is", Parameter(effect.owner, part[1]), Literal(None)), True)
             for part in parts

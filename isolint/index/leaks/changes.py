@@ -47,6 +47,9 @@ class Changes:
         if name is None:
             return None
         event = self._resolver.scope(effect.source).events[effect.event]
+        kept = self._kept(effect)
+        if kept is not None:
+            return ("not", kept)
         settings = self._settled.setting(effect.site, name)
         if settings:
             given, start = self._told(effect, settings)
@@ -56,6 +59,16 @@ class Changes:
             given = self._contents.of(effect.source, event.value)
             start = self._contents.of(effect.source, event.term)
         return None if UNKNOWN in (given, start) else ("changes", given, start)
+
+    def _kept(self, effect: Effect) -> Tree | None:
+        """Return the condition on which a place is given what it holds: `x = x if y is None else y`."""
+        event = self._resolver.scope(effect.source).events[effect.event]
+        match event.value:
+            case ("join", _, (test, yes, no)) if event.term in (yes, no):
+                kept = self._outcomes.tree(effect.source, test)
+                return kept if event.term == yes else ("not", kept)
+            case _:
+                return None
 
     def is_none(self, effect: Effect) -> bool:
         """Tell whether an assignment gives its place what it starts with, whatever tests change."""

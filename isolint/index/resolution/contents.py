@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import builtins
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from isolint.facts.records import Event, EventKind, ParameterKind
+from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
+from isolint.index.resolution.arguments import Arguments
 from isolint.index.resolution.options import PARSING, PARSING_SOME, Option, Options, Parsed
-from isolint.index.resolution.places import Content, Forwarded, Made, Outcome, Place, unplaced
+from isolint.index.resolution.places import Choice, Chosen, Content, Forwarded, Made, Outcome, Place, picked
 from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
@@ -49,13 +51,19 @@ FOREIGN = {
     "sys.platform": frozenset({"win32", "cygwin"}),
 }
 _PREFIX_OF_PLATFORM = "sys.platform.startswith"
+#: What pytest has its own in place of, which is no terminal.
+_OF_TERMINAL = frozenset(
+    f"sys.{name}.isatty" for stream in ("stdin", "stdout", "stderr") for name in (stream, f"__{stream}__")
+)
 _GET_LOGGER = "logging.getLogger"
 _SENTINELS = frozenset({"builtins.object"})
-#: Where decorators come from that hand arguments on as they are.
-_FAITHFUL = frozenset({"abc", "builtins", "contextlib", "functools", "typing", "typing_extensions"})
 _SELF = ("param", 0)
 #: Definitions that lead further than this are not followed to their end.
 _MAX_DEPTH = 12
+#: Functions with more ways out are not asked when they take which.
+_MAX_RETURNS = 4
+#: Nor are choices within choices.
+_MAX_CHOICES = 3
 
 
 class Contents:
@@ -64,7 +72,9 @@ class Contents:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._options = Options(resolver)
+        self._arguments = Arguments(resolver, self.of)
         self._depth = 0
+        self._choices = 0
 
     def of(self, number: int, term: Term) -> Content:
         """Return what a term of a scope is sure to be."""
@@ -92,6 +102,8 @@ class Contents:
                 return self.attribute(self.of(number, base), name)
             case ("item", base, ("const", key)):
                 return self._item(number, base, key)
+            case ("join", _, (test, yes, no)):
+                return self._chosen(number, test, yes, no)
             case ("call", event):
                 return self._called(number, event, self._resolver.scope(number).events[event])
             case ("format", _):
@@ -102,6 +114,36 @@ class Contents:
                 return self._resolver.value(number, term)
             case _:
                 return UNKNOWN
+
+    def _chosen(self, number: int, test: Term, yes: Term, no: Term) -> Content:
+        """Return what a condition chooses between, unless it takes too many to tell."""
+        if self._choices >= _MAX_CHOICES:
+            return UNKNOWN
+        self._choices += 1
+        try:
+            return Choice(number, test, self.of(number, yes), self.of(number, no))
+        finally:
+            self._choices -= 1
+
+    def handed(self, content: Content, number: int, position: int, function: int) -> Content:
+        """Return what something is in the terms of a scope whose event calls the function that it is of."""
+
+        def hand(inner: Content) -> Content:
+            return self.handed(inner, number, position, function)
+
+        match content:
+            case Place(name, inner):
+                found = hand(inner)
+                return UNKNOWN if found == UNKNOWN else Place(name, found)
+            case Parameter(owner, parameter) if owner == function:
+                return self.argument(number, position, function, parameter)
+            case AttributeOf(base, name) if (holder := hand(base)) != base:
+                return self.attribute(holder, name)
+            case Choice():
+                calls = (*content.calls, (number, position, function))
+                return replace(content, yes=hand(content.yes), no=hand(content.no), calls=calls)
+            case _:
+                return content
 
     def _item(self, number: int, base: Term, key: object) -> Content:
         """Return a variable of the environment, or the first thing that parsing a command line gives."""
@@ -177,6 +219,8 @@ class Contents:
                 return Outcome(number, event.args[0])
             case External(name) if name in FOREIGN:
                 return callee
+            case External(name) if name in _OF_TERMINAL:
+                return Place("isatty", Place(name.split(".")[1], Literal(False)))
             case External(name) if name == _GET_LOGGER or name.rpartition(".")[2][:1].isupper():
                 return Result(callee)
             case External(name) if name == _PREFIX_OF_PLATFORM and event.args:
@@ -187,18 +231,24 @@ class Contents:
                 return UNKNOWN
 
     def _returned(self, number: int, position: int, function: int) -> Content:
-        """Return what a call of a function gives that has one `return` only, and always comes to it."""
+        """Return what a call of a function gives, where it is said when it comes to each of its `return`s."""
         scope = self._resolver.scope(function)
         kinds = (EventKind.RETURN, EventKind.YIELD)
-        ends = [event for event in scope.events if event.kind in kinds]
-        if len(ends) != 1 or ends[0].block or ends[0].kind is EventKind.YIELD or self._is_wrapped(function):
+        *early, last = [place for place, event in enumerate(scope.events) if event.kind in kinds] or [-1]
+        is_sure = last >= 0 and not scope.events[last].block and len(early) <= _MAX_RETURNS
+        if not is_sure or self._arguments.is_wrapped(function):
             return UNKNOWN
-        held = self.of(function, ends[0].value)
-        match unplaced(held):
-            case Parameter(owner, parameter) if owner == function:
-                held = self.argument(number, position, function, parameter)
-            case AttributeOf(Parameter(owner, parameter), name) if owner == function:
-                held = self.attribute(self.argument(number, position, function, parameter), name)
+        held = self.of(function, scope.events[last].value)
+        for place in (last, *reversed(early)):
+            event = scope.events[place]
+            if event.kind is EventKind.YIELD or not scope.is_spelled_out(place):
+                return UNKNOWN
+            if scope.is_in_loop(event.block) or scope.is_tried(event.block):
+                return UNKNOWN
+            if place != last:
+                asked = (one.test if one.outcome else ("not", one.test) for one in scope.demanded(place))
+                held = Choice(function, ("and", tuple(asked)), self.of(function, event.value), held)
+        held = self.handed(held, number, position, function)
         return Place(scope.name, held) if held != UNKNOWN else UNKNOWN
 
     # Attributes
@@ -209,6 +259,8 @@ class Contents:
             case Place(held_as, content):
                 found = self.attribute(content, name)
                 return UNKNOWN if found == UNKNOWN else Place(held_as, found)
+            case Choice() | Chosen():
+                return picked(base, lambda content: self.attribute(content, name))
             case Made():
                 return self._of_object(base, name)
             case Parsed():
@@ -245,9 +297,7 @@ class Contents:
         constructor, event = stores[0]
         if len(stores) > 1 or event.block or constructor != classes.method(made.owner, "__init__"):
             return UNKNOWN
-        held = self.of(constructor, event.value)
-        if isinstance(held, Parameter):
-            held = self.argument(made.scope, made.event, constructor, held.position)
+        held = self.handed(self.of(constructor, event.value), made.scope, made.event, constructor)
         return Place(name, held) if held != UNKNOWN else UNKNOWN
 
     def kept(self, owner: int, name: str) -> Content:
@@ -263,12 +313,11 @@ class Contents:
         if len(stores) != 1:
             return UNKNOWN
         method, position = stores[0]
-        event = self._resolver.scope(method).events[position]
-        return UNKNOWN if event.block or event.augmented else self._at(method, position, event.value)
-
-    def _at(self, number: int, position: int, term: Term) -> Content:
-        """Return what a term is sure to be when an event happens."""
-        return self.of(number, self._resolver.scope(number).current(position, term))
+        scope = self._resolver.scope(method)
+        event = scope.events[position]
+        if event.block or event.augmented:
+            return UNKNOWN
+        return self.of(method, scope.current(position, event.value))
 
     def _own_constructor(self, owner: int) -> int | None:
         term = self._resolver.scope(owner).bindings.get("__init__")
@@ -300,89 +349,13 @@ class Contents:
 
     def argument(self, number: int, position: int, function: int, parameter: int) -> Content:
         """Return what an event, which calls a function, passes for a parameter; the default if nothing."""
-        event = self._resolver.scope(number).events[position]
-        callee = self._resolver.value(number, event.term)
-        shift = self._shift(callee, function)
-        if self._is_wrapped(function):
+        if self._arguments.is_wrapped(function):
             return self.by_command_line(function, parameter)
-        if shift is None or event.kind is not EventKind.CALL:
-            return UNKNOWN
-        if shift and parameter == 0:
-            return self._receiver(number, position, callee, event)
-        return self._passed(number, position, function, parameter, shift)
-
-    def _passed(self, number: int, position: int, function: int, parameter: int, shift: int) -> Content:
-        event = self._resolver.scope(number).events[position]
-        asked = self._resolver.scope(function).parameters[parameter]
-        starred = next((place for place, term in enumerate(event.args) if term[0] == "iter"), len(event.args))
-        if 0 <= parameter - shift < starred and asked.kind is ParameterKind.POSITIONAL:
-            return self._at(number, position, event.args[parameter - shift])
-        outer = self._resolver.program.parent(function)
-        if starred < len(event.args) and asked.kind is ParameterKind.POSITIONAL:
-            return next(
-                (self._at(number, position, term) for name, term in event.keywords if name == asked.name),
-                UNKNOWN,
-            )
-        default: Content = UNKNOWN
-        if asked.default is not None and outer is not None:
-            default = self.of(outer, asked.default)
-        return self._by_keyword(number, position, asked.name, default)
+        return self._arguments.passed(number, position, function, parameter)
 
     def forwarded(self, number: int, position: int, handed: Forwarded) -> Content:
-        """Return what an event, which calls a function that hands its keywords on, passes by a name."""
-        event = self._resolver.scope(number).events[position]
-        callee = self._resolver.value(number, event.term)
-        is_plain = event.kind is EventKind.CALL and not self._is_wrapped(handed.function)
-        if self._shift(callee, handed.function) is None or not is_plain:
-            return UNKNOWN
-        return self._by_keyword(number, position, handed.name, handed.default)
-
-    def _by_keyword(self, number: int, position: int, name: str, default: Content) -> Content:
-        """Return what a call passes by a name; where it hands keywords on, its own caller may know."""
-        event = self._resolver.scope(number).events[position]
-        unpacked = []
-        for keyword, term in event.keywords:
-            if keyword == name:
-                return self._at(number, position, term)
-            if keyword is None:
-                unpacked.append(term)
-        if not unpacked:
-            return default
-        parameters = self._resolver.scope(number).parameters
-        is_own = unpacked[0][0] == "param" and parameters[unpacked[0][1]].kind is ParameterKind.DOUBLE_STAR
-        return Forwarded(number, name, default) if is_own and len(unpacked) == 1 else UNKNOWN
-
-    def _shift(self, callee: Value, function: int) -> int | None:
-        """Return how many parameters a callee fills by itself, or None where it is not the function."""
-        match callee:
-            case FunctionValue(called, receiver) if called == function:
-                is_static = self._resolver.has_decorator(function, "builtins.staticmethod")
-                is_method = self._resolver.program.enclosing_class(function) is not None and not is_static
-                if isinstance(receiver, ClassValue) and is_method:
-                    return int(self._resolver.has_decorator(function, "builtins.classmethod"))
-                return int(is_method)
-            case ClassValue(owner) if self._resolver.classes.method(owner, "__init__") == function:
-                return 1
-            case _:
-                return None
-
-    def _receiver(self, number: int, position: int, callee: Value, event: Event) -> Content:
-        """Return the object that a call passes by itself."""
-        if isinstance(callee, ClassValue):
-            return Made(callee.scope, number, position)
-        if event.term[0] != "attr":
-            return UNKNOWN
-        base = self._resolver.value(number, event.term[1])
-        if isinstance(base, Super):
-            return self._parameter(number, 0)
-        return self.of(number, event.term[1])
-
-    def _is_wrapped(self, function: int) -> bool:
-        """Tell whether a decorator may hand a function other arguments than it is called with."""
-        return any(
-            (self._resolver.decorator_name(function, decorator.term) or "").partition(".")[0] not in _FAITHFUL
-            for decorator in self._resolver.scope(function).decorators
-        )
+        """Return what an event passes by way of a function that hands its arguments on."""
+        return self._arguments.forwarded(number, position, handed)
 
 
 def _unless_named(option: Option | None, *names: str) -> Content:

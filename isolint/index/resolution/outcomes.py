@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from isolint.facts.terms import Term
 from isolint.index.resolution.conditions import Conditions
 from isolint.index.resolution.contents import FOREIGN, Contents
-from isolint.index.resolution.places import Content, Forwarded, Made, Outcome, Place, places, unplaced
+from isolint.index.resolution.places import (
+    Choice,
+    Chosen,
+    Content,
+    Forwarded,
+    Made,
+    Outcome,
+    Place,
+    places,
+    unplaced,
+)
 from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
@@ -108,30 +119,55 @@ class Outcomes:
             case Outcome(scope, test):
                 tree = self.tree(scope, test)
                 known = self.of(tree)
-                if known is None:
-                    return UNKNOWN
-                made: Content = Literal(known)
-                for name in sorted(names(tree)):
-                    made = Place(name, made)
-                return made
+                return UNKNOWN if known is None else _placed(Literal(known), tree)
+            case Choice(scope, test, yes, no, calls):
+                tree = self.tree(scope, test)
+                for number, position, function in calls:
+                    hand = partial(self._contents.handed, number=number, position=position, function=function)
+                    tree = self.replaced(tree, hand)
+                return self._chosen(tree, self._decided(yes), self._decided(no))
             case _:
                 return content
 
+    def _chosen(self, tree: Tree, yes: Content, no: Content) -> Content:
+        """Return what a condition chooses, or what there is to choose from as long as it is open."""
+        known = self.of(tree)
+        if known is not None:
+            return _placed(yes if known else no, tree)
+        if yes == no:
+            return yes
+        return UNKNOWN if UNKNOWN in (yes, no) and not is_open(tree) else Chosen(tree, names(tree), yes, no)
+
     def replaced(self, tree: Tree, replace: Callable[[Content], Content]) -> Tree:
         """Return a tree with other contents at its leaves."""
+        return self._replaced(tree, lambda content: self._moved(content, replace))
+
+    def _moved(self, content: Content, replace: Callable[[Content], Content]) -> Content:
+        """Return a content with what it is chosen from replaced, and what that is chosen by."""
+        match content:
+            case Place(name, inner):
+                found = self._moved(inner, replace)
+                return UNKNOWN if found == UNKNOWN else Place(name, found)
+            case Chosen(tree, _, yes, no):
+                parts = (self._moved(part, replace) for part in (yes, no))
+                return self._chosen(self.replaced(tree, replace), *parts)
+            case _:
+                return self._decided(replace(content))
+
+    def _replaced(self, tree: Tree, replace: Callable[[Content], Content]) -> Tree:
         match tree:
             case ("truth", content):
-                return ("truth", self._decided(replace(content)))
+                return ("truth", replace(content))
             case ("compare", kind, left, right):
-                return ("compare", kind, self._decided(replace(left)), self._decided(replace(right)))
+                return ("compare", kind, replace(left), replace(right))
             case ("is a", content, kinds):
-                return ("is a", self._decided(replace(content)), kinds)
+                return ("is a", replace(content), kinds)
             case ("changes", given, start):
-                return ("changes", self._decided(replace(given)), self._decided(replace(start)))
+                return ("changes", replace(given), replace(start))
             case ("not", inner):
-                return ("not", self.replaced(inner, replace))
+                return ("not", self._replaced(inner, replace))
             case (kind, parts):
-                return (kind, tuple(self.replaced(part, replace) for part in parts))
+                return (kind, tuple(self._replaced(part, replace) for part in parts))
         return tree
 
     def of(self, tree: Tree) -> bool | None:
@@ -161,6 +197,8 @@ class Outcomes:
 
     def _truth(self, content: Content) -> bool | None:
         match content:
+            case Chosen(_, _, yes, no):
+                return _agreed(self._truth(unplaced(yes)), self._truth(unplaced(no)))
             case Literal(value):
                 return bool(value)
             case ClassValue() | FunctionValue() | ModuleValue():
@@ -173,12 +211,20 @@ class Outcomes:
     def _is_a(self, content: Content, kinds: Any) -> bool | None:
         """Tell that something is of none of some classes; that it is of one is not asked."""
         named = kinds.elements if isinstance(kinds, Display) else options(kinds)
+        if isinstance(content, Chosen):
+            return _agreed(*(self._is_a(unplaced(part), kinds) for part in (content.yes, content.no)))
         held: Any = Instance(content.owner) if isinstance(content, Made) else content
         if not isinstance(held, (Display, Instance, Literal)):
             return None
         return None if any(self._kinds.may_be(held, kind) for kind in named) else False
 
     def _compared(self, kind: str, left: Content, right: Content) -> bool | None:
+        if isinstance(right, Chosen):
+            yes, no = (self._compared(kind, left, unplaced(part)) for part in (right.yes, right.no))
+            return _agreed(yes, no)
+        if isinstance(left, Chosen):
+            yes, no = (self._compared(kind, unplaced(part), right) for part in (left.yes, left.no))
+            return _agreed(yes, no)
         if kind in _OPPOSITES:
             known = self._compared(_OPPOSITES[kind], left, right)
             return None if known is None else not known
@@ -217,12 +263,26 @@ class Outcomes:
 
     def _is_no_constant(self, content: Content, constant: Literal) -> bool:
         match content:
+            case Parameter() if self._resolver.is_self(content):
+                return constant == Literal(None)
             case Made(owner):
                 return self._resolver.classes.is_plain(owner, "__eq__") or constant == Literal(None)
             case Composed() | Display() | Result():
                 return constant == Literal(None)
             case _:
                 return isinstance(content, (*_DEFINITIONS, Global))
+
+
+def _agreed(left: bool | None, right: bool | None) -> bool | None:
+    return left if left is right else None
+
+
+def _placed(content: Content, tree: Tree) -> Content:
+    """Return what hangs on a condition, as something that may change with it."""
+    if content != UNKNOWN:
+        for name in sorted(names(tree)):
+            content = Place(name, content)
+    return content
 
 
 def _of_platform(left: Content, right: Content) -> bool | None:
@@ -263,6 +323,8 @@ def is_open(tree: Tree) -> bool:
 
 def _root(content: Content) -> bool:
     held = unplaced(content)
+    if isinstance(held, Chosen):
+        return is_open(held.tree) or _root(held.yes) or _root(held.no)
     while isinstance(held, AttributeOf):
         held = held.base
     return isinstance(held, (Parameter, Forwarded))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 from isolint.facts.terms import Term
 from isolint.index.resolution.options import Parsed
@@ -36,14 +38,45 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """What comes by a name among the `**keywords` that a function hands on, or else a default."""
+    """What comes by a name among the `**keywords` that a function hands on, or else a default.
+
+    Before that it may come at a place among the function's `*arguments`, if it hands on those; the keywords
+    that it hands on may be none.
+    """
 
     function: int
     name: str
     default: Content
+    place: int | None = None
+    by_name: bool = True
 
 
-Content = Value | Place | Made | Outcome | Forwarded | Parsed
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of two contents, as a condition says, to be found out: its term is one of a scope.
+
+    What the condition asks of the scope's parameters is what `calls` pass, each an event of a scope that
+    calls a function.
+    """
+
+    scope: int
+    test: Term
+    yes: Content
+    no: Content
+    calls: tuple[tuple[int, int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One of two contents, as an open condition says; `names` are those that may change its outcome."""
+
+    tree: tuple[Any, ...]
+    names: frozenset[str]
+    yes: Content
+    no: Content
+
+
+Content = Value | Place | Made | Outcome | Forwarded | Parsed | Choice | Chosen
 
 
 def unplaced(content: Content) -> Content:
@@ -59,4 +92,15 @@ def places(content: Content) -> frozenset[str]:
     while isinstance(content, Place):
         names.add(content.name)
         content = content.content
+    if isinstance(content, Chosen):
+        return frozenset(names) | content.names | places(content.yes) | places(content.no)
     return frozenset(names)
+
+
+def picked(content: Content, pick: Callable[[Content], Content]) -> Content:
+    """Return a choice with something else made of what it chooses from."""
+    match content:
+        case Choice() | Chosen():
+            return replace(content, yes=pick(content.yes), no=pick(content.no))
+        case _:
+            return content

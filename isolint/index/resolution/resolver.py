@@ -156,7 +156,7 @@ class Resolver:
                 return self.calling.entered(self.value(number, manager))
             case ("iter", iterable):
                 return self.element(self.value(number, iterable))
-            case ("join", parts):
+            case ("join", parts, *_):
                 return any_of(tuple(self.value(number, part) for part in parts))
             case _:
                 return UNKNOWN

@@ -85,7 +85,7 @@ class Ordering:
                 return None if self._hash_alike(number, elements) else Disorder.HASHES
             case ("new", _, (element,)):
                 return self._of_comprehension(number, element, depth)
-            case ("format" | "join", parts):
+            case ("format" | "join", parts, *_):
                 return self._first(number, parts, depth)
             case ("call", position):
                 event = self._index.resolver.scope(number).events[position]
@@ -280,7 +280,7 @@ def _terms_in(term: Term) -> list[Term]:
             return [base]
         case ("item", base, key):
             return [base, key]
-        case ("format" | "join", parts):
+        case ("format" | "join", parts, *_):
             return list(parts)
         case ("new", "dict", pairs):
             return [part for pair in pairs for part in pair]
