@@ -7,6 +7,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect
 from isolint.index.suite.tests import HOOKS
 from isolint.model import SiteKind
+from isolint.rules._constants import MEMBERS
 from isolint.rules._emptied import FORGOTTEN, FORGOTTEN_FOR_GOOD
 from isolint.rules._given_back import OF_ITS_OWN, SHARED_BY_NAME
 from isolint.rules._handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
@@ -49,6 +50,7 @@ class ClassState(StateRule):
     restorable = True
 
     VALID = (
+        *MEMBERS,
         Valid(
             "what a manager of a library's class fetches by its `get` is made for who asks",
             {

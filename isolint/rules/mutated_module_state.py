@@ -7,6 +7,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
 from isolint.rules._chosen import CHOSEN, CHOSEN_OTHERWISE
+from isolint.rules._constants import CONSTANTS, OBJECTS
 from isolint.rules._emptied import LOST
 from isolint.rules._given_back import CHANGED, COUNTED_ON
 from isolint.rules._handed_in import NOT_REFUSED, REFUSED
@@ -52,6 +53,7 @@ class MutatedModuleState(StateRule):
     restorable = True
 
     VALID = (
+        *CONSTANTS,
         Valid(
             "an attribute of a folder that is a package without a file",
             {
@@ -602,6 +604,7 @@ class MutatedModuleState(StateRule):
         *ITEMS_GIVEN_BACK,
     )
     INVALID = (
+        *OBJECTS,
         *CHOSEN,
         *COLLECTED,
         *HANDED_OUT_AGAIN,

@@ -78,7 +78,7 @@ class Linker:
         term = module.bindings.get(name)
         if term is not None:
             return self._binding(path, name, term)
-        if name in module.annotations or self._rebound(path, name):
+        if name in module.annotations or self.is_rebound(path, name):
             return Global(path, name)
         for star in self.star_imports(path):
             found = self.module_name(star, name)
@@ -107,7 +107,8 @@ class Linker:
             return any_of(tuple(self._binding(path, name, part) for part in term[1]))
         return Global(path, name)
 
-    def _rebound(self, path: str, name: str) -> bool:
+    def is_rebound(self, path: str, name: str) -> bool:
+        """Tell whether a function of a module binds one of its names anew."""
         return any(name in scope.rebinds for scope in self.program.modules[path].scopes)
 
     def definition_of(self, path: str, index: int) -> Value:

@@ -21,6 +21,7 @@ from isolint.index.resolution.values import (
     Handed,
     Instance,
     ItemOf,
+    Literal,
     ModuleValue,
     Parameter,
     Result,
@@ -99,7 +100,7 @@ class Objects:
                     for choice in choices:
                         yield from self.owners(choice, attribute)
                     return
-                case AttributeOf(ModuleValue(path), name) if self._is_computed(path, name):
+                case AttributeOf(ModuleValue() | ClassValue() as holder, name) if self._is_lent(holder, name):
                     return
                 case AttributeOf(base, name):
                     inside = value is not whole
@@ -197,7 +198,7 @@ class Objects:
             case Global() if (held := self._held_by(value)) is not None:
                 yield Owned(None, (SiteKind.PROCESS, held), attribute)
             case Global():
-                if not self._is_transient(value):
+                if not self._is_transient(value) and not self._is_constant(value):
                     yield Owned(None, self.name(value), attribute)
             case External(name):
                 site = self.external(name, attribute)
@@ -216,6 +217,19 @@ class Objects:
             yield Owned(None, shared, attribute)
         else:
             yield from self._stored(made.scope, attribute, dict(made.shared))
+
+    def _is_lent(self, holder: ModuleValue | ClassValue, name: str) -> bool:
+        """Tell whether an attribute is made up when it is asked for, or the member of an enumeration."""
+        if isinstance(holder, ModuleValue):
+            return self._is_computed(holder.path, name)
+        bound = self._resolver.classes.bound(holder.scope, name)
+        return bound is not None and self._is_enumerated(holder.scope)
+
+    def _is_constant(self, value: Global) -> bool:
+        """Tell whether a module-level name is bound to a text or number, of which nothing can change."""
+        held = self._resolver.definition(value)
+        is_plain = isinstance(held, Literal) and held.content is not None
+        return is_plain and not self._resolver.linker.is_rebound(value.path, value.name)
 
     def _is_transient(self, value: Global) -> bool:
         """Tell whether an object keeps nothing, as one of a class that derives from such a one."""
