@@ -263,7 +263,7 @@ class Outcomes:
 
     def _is_no_constant(self, content: Content, constant: Literal) -> bool:
         match content:
-            case Parameter() if self._resolver.is_self(content):
+            case Parameter() if self._resolver.annotations.is_self(content):
                 return constant == Literal(None)
             case Made(owner):
                 return self._resolver.classes.is_plain(owner, "__eq__") or constant == Literal(None)

@@ -75,6 +75,8 @@ class Objects:
                     yield Owned(option, None, attribute, sets=True)
                 case Instance() | Copied():
                     pass
+                case Global() if self._is_constant(option):
+                    pass
                 case Handed(fixture) if not self._is_wide(fixture):
                     yield from self.set_on(self._resolver.definition(option), attribute)
                 case _:
@@ -144,7 +146,9 @@ class Objects:
                     yield Owned(None, shared, attribute)
 
     def holds_nothing(self, holder: Value, attribute: str | None) -> bool:
-        """Tell whether an object was made with nothing in an attribute, into which nobody puts anything."""
+        """Tell whether something is a constant, or made with nothing in an attribute that nobody fills."""
+        if isinstance(holder, Global) and self._is_constant(holder):
+            return True
         if attribute is None or attribute in self._program.filled_names:
             return False
         made = self._resolver.behind(holder)
@@ -198,7 +202,7 @@ class Objects:
             case Global() if (held := self._held_by(value)) is not None:
                 yield Owned(None, (SiteKind.PROCESS, held), attribute)
             case Global():
-                if not self._is_transient(value) and not self._is_constant(value):
+                if not self._is_transient(value):
                     yield Owned(None, self.name(value), attribute)
             case External(name):
                 site = self.external(name, attribute)
