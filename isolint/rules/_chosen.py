@@ -230,6 +230,38 @@ CHOSEN = (
         message="`Handler.configure` changes `HANDLER`, and leaves it so after 1 test; 2 tests meet it",
     ),
     Invalid(
+        "attributes are given what they hold themselves",
+        {
+            "app.py": """
+                LOG = []
+
+                class Store:
+                    mode = kind = None
+
+                    def __init__(self):
+                        self.mode = self.mode or self.kind
+                        self.kind = self.kind or self.mode
+
+                    def save(self, item):
+                        if self.mode == "strict":
+                            LOG.append(item)
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.Store().save("a")
+
+                def test_b():
+                    assert not app.LOG
+                """,
+        },
+        line=12,
+        path="app.py",
+        site="global:app:LOG",
+        message="`Store.save` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+    Invalid(
         "a function has several ways out, one of them in a loop",
         {
             "app.py": """

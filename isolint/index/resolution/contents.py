@@ -62,8 +62,8 @@ _SELF = ("param", 0)
 _MAX_DEPTH = 12
 #: Functions with more ways out are not asked when they take which.
 _MAX_RETURNS = 4
-#: Nor are choices within choices.
-_MAX_CHOICES = 3
+#: Nor is what hangs on more choices than these.
+_MAX_CHOICES = 12
 
 
 class Contents:
@@ -80,6 +80,8 @@ class Contents:
         """Return what a term of a scope is sure to be."""
         if self._depth > _MAX_DEPTH:
             return UNKNOWN
+        if not self._depth:
+            self._choices = 0
         self._depth += 1
         try:
             return self._evaluated(number, term)
@@ -116,18 +118,27 @@ class Contents:
                 return UNKNOWN
 
     def _chosen(self, number: int, test: Term, yes: Term, no: Term) -> Content:
-        """Return what a condition chooses between, unless it takes too many to tell."""
-        if self._choices >= _MAX_CHOICES:
+        """Return what a condition chooses between."""
+        if not self._may_choose():
             return UNKNOWN
+        return Choice(number, test, self.of(number, yes), self.of(number, no))
+
+    def _may_choose(self) -> bool:
+        """Tell whether what is asked for hangs on few choices so far, and count one more."""
         self._choices += 1
-        try:
-            return Choice(number, test, self.of(number, yes), self.of(number, no))
-        finally:
-            self._choices -= 1
+        return self._choices <= _MAX_CHOICES
 
     def handed(self, content: Content, number: int, position: int, function: int) -> Content:
         """Return what something is in the terms of a scope whose event calls the function that it is of."""
+        if self._depth > _MAX_DEPTH:
+            return UNKNOWN
+        self._depth += 1
+        try:
+            return self._handed(content, number, position, function)
+        finally:
+            self._depth -= 1
 
+    def _handed(self, content: Content, number: int, position: int, function: int) -> Content:
         def hand(inner: Content) -> Content:
             return self.handed(inner, number, position, function)
 
@@ -244,6 +255,8 @@ class Contents:
             if event.kind is EventKind.YIELD or not scope.is_spelled_out(place):
                 return UNKNOWN
             if scope.is_in_loop(event.block) or scope.is_tried(event.block):
+                return UNKNOWN
+            if place != last and not self._may_choose():
                 return UNKNOWN
             if place != last:
                 asked = (one.test if one.outcome else ("not", one.test) for one in scope.demanded(place))

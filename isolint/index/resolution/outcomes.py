@@ -56,6 +56,9 @@ _OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
 #: Things that are there, hence neither None nor any constant.
 _DEFINITIONS = (ClassValue, FunctionValue, ModuleValue)
 _MAX_DEPTH = 8
+#: Choices that hang on each other so deep, or on so many at all, are left open.
+_MAX_NESTING = 6
+_MAX_CHOICES = 24
 #: The logger that pytest has its handlers on.
 _ROOT_LOGGERS = (External("logging.root"), Result(External("logging.getLogger")))
 
@@ -68,6 +71,8 @@ class Outcomes:
         self._contents = contents
         self._kinds = Conditions(resolver)
         self._depth = 0
+        self._nesting = 0
+        self._choices = 0
 
     def tree(self, number: int, test: Term) -> Tree:
         """Return the tree of a scope's condition."""
@@ -120,14 +125,30 @@ class Outcomes:
                 tree = self.tree(scope, test)
                 known = self.of(tree)
                 return UNKNOWN if known is None else _placed(Literal(known), tree)
-            case Choice(scope, test, yes, no, calls):
-                tree = self.tree(scope, test)
-                for number, position, function in calls:
-                    hand = partial(self._contents.handed, number=number, position=position, function=function)
-                    tree = self.replaced(tree, hand)
-                return self._chosen(tree, self._decided(yes), self._decided(no))
+            case Choice():
+                return self._decided_choice(content)
             case _:
                 return content
+
+    def _decided_choice(self, choice: Choice) -> Content:
+        """Return what a choice comes to; where it hangs on too many others, that is not known."""
+        if not self._nesting:
+            self._choices = 0
+        self._choices += 1
+        if self._choices > _MAX_CHOICES or self._nesting >= _MAX_NESTING:
+            return UNKNOWN
+        self._nesting += 1
+        try:
+            tree = self.tree(choice.scope, choice.test)
+            for number, position, function in choice.calls:
+                hand = partial(self._contents.handed, number=number, position=position, function=function)
+                tree = self.replaced(tree, hand)
+            known = self.of(tree)
+            if known is not None:
+                return _placed(self._decided(choice.yes if known else choice.no), tree)
+            return self._chosen(tree, self._decided(choice.yes), self._decided(choice.no))
+        finally:
+            self._nesting -= 1
 
     def _chosen(self, tree: Tree, yes: Content, no: Content) -> Content:
         """Return what a condition chooses, or what there is to choose from as long as it is open."""
@@ -136,7 +157,10 @@ class Outcomes:
             return _placed(yes if known else no, tree)
         if yes == no:
             return yes
-        return UNKNOWN if UNKNOWN in (yes, no) and not is_open(tree) else Chosen(tree, names(tree), yes, no)
+        weight = 1 + sum(_weight(content) for content in (yes, no, *leaves(tree)))
+        if weight > _MAX_NESTING or (UNKNOWN in (yes, no) and not is_open(tree)):
+            return UNKNOWN
+        return Chosen(tree, names(tree), yes, no, weight)
 
     def replaced(self, tree: Tree, replace: Callable[[Content], Content]) -> Tree:
         """Return a tree with other contents at its leaves."""
@@ -148,7 +172,7 @@ class Outcomes:
             case Place(name, inner):
                 found = self._moved(inner, replace)
                 return UNKNOWN if found == UNKNOWN else Place(name, found)
-            case Chosen(tree, _, yes, no):
+            case Chosen(tree, _, yes, no, _):
                 parts = (self._moved(part, replace) for part in (yes, no))
                 return self._chosen(self.replaced(tree, replace), *parts)
             case _:
@@ -197,7 +221,7 @@ class Outcomes:
 
     def _truth(self, content: Content) -> bool | None:
         match content:
-            case Chosen(_, _, yes, no):
+            case Chosen(_, _, yes, no, _):
                 return _agreed(self._truth(unplaced(yes)), self._truth(unplaced(no)))
             case Literal(value):
                 return bool(value)
@@ -271,6 +295,11 @@ class Outcomes:
                 return constant == Literal(None)
             case _:
                 return isinstance(content, (*_DEFINITIONS, Global))
+
+
+def _weight(content: Content) -> int:
+    held = unplaced(content)
+    return held.weight if isinstance(held, Chosen) else 0
 
 
 def _agreed(left: bool | None, right: bool | None) -> bool | None:

@@ -68,12 +68,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One of two contents, as an open condition says; `names` are those that may change its outcome."""
+    """One of two contents, as an open condition says; `names` are those that may change its outcome.
+
+    Its `weight` is how many there are of its kind, itself included, in all that it consists of.
+    """
 
     tree: tuple[Any, ...]
     names: frozenset[str]
     yes: Content
     no: Content
+    weight: int
 
 
 Content = Value | Place | Made | Outcome | Forwarded | Parsed | Choice | Chosen
