@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from isolint.facts.builder import Builder
 from isolint.facts.short_circuits import note
-from isolint.facts.terms import UNKNOWN, Term
+from isolint.facts.terms import UNKNOWN, Term, mentions
 
 
 def is_comparison(node: ast.expr) -> bool:
@@ -36,9 +36,5 @@ def forget_changed(scope: Builder, before: Mapping[str, Term], first: int) -> No
     """Drop the demands of a loop on names that the loop rebinds: the next round finds something else."""
     changed = {term for name, term in before.items() if scope.bindings.get(name) is not term}
     if changed:
-        kept = [item for item in scope.demands[first:] if not _mentions(item.test, changed)]
+        kept = [item for item in scope.demands[first:] if not mentions(item.test, changed)]
         scope.demands[first:] = kept
-
-
-def _mentions(term: Term, changed: set[Term]) -> bool:
-    return term in changed or any(_mentions(part, changed) for part in term if isinstance(part, tuple))

@@ -46,7 +46,9 @@ _PLACEHOLDER = re.compile(r"%[sd]")
 #: Put between the parts of a path, so that `folder / name` differs from `folder + name`.
 _SEPARATOR: Term = ("const", "/")
 
-_SLICE: Term = ("slice",)
+#: `[:]`, and a slice that may leave something out.
+_WHOLE: Term = ("slice",)
+_PART: Term = ("slice", "part")
 _NONE: Term = ("const", None)
 #: What a path starts at so that others can see what is read by it.
 _SHARED = frozenset({"name", "import", "cell", "param"})
@@ -273,9 +275,10 @@ def _starred(scope: Builder, node: ast.Starred) -> Term:
 
 
 def _slice(scope: Builder, node: ast.Slice) -> Term:
-    for part in (node.lower, node.upper, node.step):
-        lower(scope, part)
-    return _SLICE
+    bounds = (node.lower, node.upper, node.step)
+    for bound in bounds:
+        lower(scope, bound)
+    return _WHOLE if bounds == (None, None, None) else _PART
 
 
 def _compare(scope: Builder, node: ast.Compare) -> Term:

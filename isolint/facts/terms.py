@@ -7,7 +7,7 @@ be cached by `marshal`, which cannot run code. A term is relative to the scope t
     ("param", I)                  the scope's own parameter number I
     ("cell", SCOPE, NAME)         a local of the enclosing function SCOPE
     ("attr", TERM, NAME)          an attribute
-    ("item", TERM, KEY)           a subscription; a KEY of ("slice",) makes a copy
+    ("item", TERM, KEY)           a subscription; the KEY of `[:]` is ("slice",), of a part ("slice", "part")
     ("call", EVENT)               the result of the scope's call event number EVENT
     ("def", SCOPE)                a function, lambda or class defined in this module
     ("import", LEVEL, MODULE, NAME | None)
@@ -25,6 +25,7 @@ be cached by `marshal`, which cannot run code. A term is relative to the scope t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 Term = tuple[Any, ...]
@@ -84,3 +85,8 @@ def root(term: Term) -> Term:
 def constant(term: Term) -> Any:
     """Return a literal's value, or None where the term is not a literal."""
     return term[1] if term[0] == "const" else None
+
+
+def mentions(term: Term, wanted: Collection[Term]) -> bool:
+    """Tell whether a term is one of some terms, or is made of one."""
+    return term in wanted or any(mentions(part, wanted) for part in term if isinstance(part, tuple))

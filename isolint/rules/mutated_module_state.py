@@ -9,6 +9,7 @@ from isolint.model import SiteKind
 from isolint.rules._chosen import CHOSEN, CHOSEN_OTHERWISE
 from isolint.rules._constants import CONSTANTS, OBJECTS
 from isolint.rules._emptied import LOST
+from isolint.rules._fresh_starts import EMPTIED, NOT_ALWAYS_EMPTIED
 from isolint.rules._given_back import CHANGED, COUNTED_ON
 from isolint.rules._handed_in import NOT_REFUSED, REFUSED
 from isolint.rules._left_again import LEFT_AGAIN, LEFT_CHANGED
@@ -584,6 +585,7 @@ class MutatedModuleState(StateRule):
         ),
         *RESTORED,
         *UNREACHED,
+        *EMPTIED,
         *KEPT,
         *LEFT_AGAIN,
         *PAIRED,
@@ -696,6 +698,7 @@ class MutatedModuleState(StateRule):
         *KEPT_AFTER_ALL,
         *NOT_EMPTIED_AGAIN,
         *LOST,
+        *NOT_ALWAYS_EMPTIED,
         *COUNTED_ON,
         *ITEMS_NOT_GIVEN_BACK,
         Invalid(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
@@ -40,22 +41,31 @@ class Demanded(NamedTuple):
     outcome: bool
 
 
+class Sure(enum.IntEnum):
+    """Whether conditions are known to come out as demanded, and if so, whether tests may change that."""
+
+    NO = 0
+    AT_FIRST = 1
+    ALWAYS = 2
+
+
 class State(NamedTuple):
     """What must come out of conditions on a scope's parameters, and the tests that may bring it about.
 
-    It is `sure` if all other conditions on the way are known to come out so.
+    `sure` is told of all other conditions on the way.
     """
 
     demands: frozenset[Demanded]
     tests: int
-    sure: bool
+    sure: Sure
 
 
 class Through(NamedTuple):
-    """The tests that may come to a write, and those that surely do."""
+    """The tests that may come to a write, those that surely do, and those that do whatever went before."""
 
     tests: int
     surely: int
+    always: int
 
 
 class Branches:
@@ -83,20 +93,29 @@ class Branches:
         self._made: dict[int, int] = {}
 
     def tests_through(
-        self, effect: Effect, passes: Callable[[Call], bool], counts: Callable[[int], bool]
+        self,
+        effect: Effect,
+        passes: Callable[[Call], bool],
+        counts: Callable[[int], bool],
+        *,
+        changing: bool = True,
     ) -> Through:
-        """Return the tests that reach a write by calls which `passes` accepts, from starts that count."""
-        first = self._at_owner(effect)
+        """Return the tests that reach a write by calls which `passes` accepts, from starts that count.
+
+        A write that has to be `changing` something counts only where it does not write what is there.
+        """
+        first = self._at_owner(effect, changing=changing)
         seen: dict[int, list[State]] = {effect.owner: [first]}
         pending = [(effect.owner, first)] if first.tests else []
         accepted: dict[int, bool] = {}
-        found = surely = 0
+        found = surely = always = 0
         while pending:
             current, state = pending.pop()
             if counts(current):
                 started = self._starting(current, state)
                 found |= started.tests
-                surely |= started.tests if started.sure else 0
+                surely |= started.tests if started.sure is not Sure.NO else 0
+                always |= started.tests if started.sure is Sure.ALWAYS else 0
             for call in self._graph.incoming.get(current, ()):
                 known = seen.setdefault(call.caller, [])
                 if any(_covers(one, state._replace(demands=frozenset())) for one in known):
@@ -107,11 +126,11 @@ class Branches:
                     continue
                 moved = self._before(call, state)
                 if len(known) >= _MAX_STATES:
-                    moved = State(frozenset(), state.tests, sure=False)
+                    moved = State(frozenset(), state.tests, Sure.NO)
                 if moved.tests and not any(_covers(one, moved) for one in known):
                     known.append(moved)
                     pending.append((call.caller, moved))
-        return Through(found, surely)
+        return Through(found, surely, always)
 
     def _starting(self, number: int, state: State) -> State:
         """Return the tests that start with a scope, as far as their object lets them come to a state."""
@@ -126,7 +145,8 @@ class Branches:
             for one in state.demands
         ]
         settled = self._settled(held)
-        return State(frozenset(), tests & settled.tests, state.sure and settled.sure and not settled.demands)
+        sure = min(state.sure, settled.sure) if not settled.demands else Sure.NO
+        return State(frozenset(), tests & settled.tests, sure)
 
     def _held_by_test(self, number: int, content: Content) -> Content:
         """Return what the methods of a test's class put into an attribute of the test."""
@@ -145,15 +165,13 @@ class Branches:
         """Tell whether an assignment gives its place what it starts with, whatever tests change."""
         return self._changes.is_none(effect)
 
-    def _at_owner(self, effect: Effect) -> State:
+    def _at_owner(self, effect: Effect, *, changing: bool) -> State:
         """Return what has to be for a write to happen, and to change something, when its owner runs."""
         state = self._at(effect.source, effect.event)
-        change = self._changes.condition(effect)
+        change = self._changes.condition(effect) if changing else None
         if change is not None:
-            changing = self._settled([Demanded(change, True)])
-            state = state._replace(
-                demands=state.demands | changing.demands, tests=state.tests & changing.tests
-            )
+            wanted = self._settled([Demanded(change, True)])
+            state = state._replace(demands=state.demands | wanted.demands, tests=state.tests & wanted.tests)
         if effect.source == effect.owner and not effect.via:
             return self._without_given(effect, state)
         callee = effect.source
@@ -162,11 +180,10 @@ class Branches:
             if calls:
                 state = self._before(calls[0], state)
             else:
-                state = State(
-                    frozenset(), state.tests & self._at(step.function, step.event).tests, sure=False
-                )
+                tests = state.tests & self._at(step.function, step.event).tests
+                state = State(frozenset(), tests, Sure.NO)
             callee = step.function
-        known = state if callee == effect.owner else State(frozenset(), state.tests, sure=False)
+        known = state if callee == effect.owner else State(frozenset(), state.tests, Sure.NO)
         return self._without_given(effect, known)
 
     def _without_given(self, effect: Effect, state: State) -> State:
@@ -197,7 +214,7 @@ class Branches:
     def _at(self, number: int, event: int) -> State:
         """Return what has to be for an event of a scope to happen."""
         if event < 0:
-            return State(frozenset(), self._all, sure=True)
+            return State(frozenset(), self._all, Sure.ALWAYS)
         key = (number, event)
         if key not in self._known:
             scope = self._resolver.scope(number)
@@ -206,17 +223,22 @@ class Branches:
                 for demand in scope.demanded(event)
             ]
             settled = self._settled(demands)
-            self._known[key] = settled._replace(sure=settled.sure and scope.is_spelled_out(event))
+            is_told = scope.is_spelled_out(event)
+            self._known[key] = settled if is_told else settled._replace(sure=Sure.NO)
         return self._known[key]
 
     def _settled(self, demands: list[Demanded]) -> State:
         """Return the demands that are open, and the tests that may meet the others."""
-        tests, sure = self._all, True
+        tests, sure = self._all, Sure.ALWAYS
         for demand in demands:
             known = self._outcomes.of(demand.tree)
+            changing = self._changing(demand.tree) if known is not None else 0
             if known is not None and known is not demand.outcome:
-                tests &= self._changing(demand.tree)
-            sure = sure and (known is demand.outcome or is_open(demand.tree))
+                tests &= changing
+            if known is demand.outcome:
+                sure = min(sure, Sure.AT_FIRST if changing else Sure.ALWAYS)
+            elif not is_open(demand.tree):
+                sure = Sure.NO
         return State(frozenset(demand for demand in demands if is_open(demand.tree)), tests, sure)
 
     def _before(self, call: Call, state: State) -> State:
@@ -233,7 +255,7 @@ class Branches:
         tests = own.tests & carried.tests & state.tests
         if call.guessed:
             tests &= self._making(call.callee)
-        sure = own.sure and carried.sure and state.sure and not call.guessed
+        sure = min(own.sure, carried.sure, state.sure) if not call.guessed else Sure.NO
         return State(own.demands | carried.demands, tests, sure)
 
     # Who makes what
@@ -280,5 +302,4 @@ class Branches:
 
 def _covers(known: State, new: State) -> bool:
     """Tell whether all that a new state may lead to has been looked for."""
-    is_as_sure = known.sure or not new.sure
-    return is_as_sure and known.demands <= new.demands and not new.tests & ~known.tests
+    return known.sure >= new.sure and known.demands <= new.demands and not new.tests & ~known.tests

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, ScopeKind
+from isolint.facts.terms import mentions
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import HOOKS, is_teardown
@@ -14,8 +14,6 @@ from isolint.model import SiteKind
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
 
-#: How many calls lie at most between a fixture and the assignment that it makes.
-_MAX_CALLS = 3
 _SETTING = (EventKind.STORE, EventKind.BIND)
 #: State of the process of which a call that sets it leaves nothing.
 _SET_AS_A_WHOLE = frozenset({"recursion limit", "rng", "socket timeout", "umask"})
@@ -27,15 +25,32 @@ class FreshStarts:
     def __init__(self, index: ProjectIndex) -> None:
         self._index = index
         self._resolver = index.resolver
+        self._is_cleanup = index.leaks.way_out.is_cleanup
+        self._set_ups: dict[Effect, int] = {}
 
     def tests(self, effect: Effect) -> int:
         """Return the tests that a write is no news to: what it changes is set anew for each of them."""
         tests = self._with_the_same(effect)
         for other in self._index.by_site.on(effect.site):
             if other.kind in (EffectKind.WRITE, EffectKind.RESET) and self._overwrites(other, effect):
-                for start in self._starts(other):
-                    tests |= self._index.reach.starts(start)
+                tests |= self._set_up(other)
+                if self._is_set_first(other):
+                    tests |= self._index.reach.starts(other.source)
         return tests
+
+    def _set_up(self, effect: Effect) -> int:
+        """Return the tests before each of which a fixture or hook makes a write for sure."""
+        if effect not in self._set_ups:
+            self._set_ups[effect] = self._index.leaks.branches.tests_through(
+                effect,
+                lambda call: call.event >= 0 and not self._is_cleanup(call.caller, call.event),
+                lambda number: (
+                    self._is_single_set_up(number)
+                    and (number != effect.owner or not self._is_cleanup(number, effect.frame))
+                ),
+                changing=False,
+            ).always
+        return self._set_ups[effect]
 
     def _with_the_same(self, effect: Effect) -> int:
         """Return the tests that share a fixture, hook or module which alone makes a write."""
@@ -63,7 +78,7 @@ class FreshStarts:
 
     def _overwrites(self, other: Effect, effect: Effect) -> bool:
         """Tell whether one write leaves nothing of what another one leaves, in an object of theirs."""
-        if other.event < 0 or effect.event < 0 or self._may_be_passed_over(other):
+        if other.event < 0 or effect.event < 0:
             return False
         setting, event = self._event(other), self._event(effect)
         if other.kind is EffectKind.RESET:
@@ -73,7 +88,7 @@ class FreshStarts:
         if setting.kind in _SETTING and setting.term[0] in ("name", "attr") and self._is_anew(other, setting):
             same = event.kind in _SETTING and event.term[-1] == setting.term[-1]
             return same or self._is_whole(other, setting)
-        if setting.kind is EventKind.STORE and setting.term[0] == "item" and setting.term[2] != ("slice",):
+        if setting.kind is EventKind.STORE and setting.term[0] == "item" and setting.term[2][0] != "slice":
             return not setting.augmented and _is_same_item(setting, event)
         if not _sets_all_items(setting) or event.term[0] not in ("attr", "item"):
             return False
@@ -90,29 +105,6 @@ class FreshStarts:
         name = effect.site[1].rpartition(":")[2].rpartition(".")[2]
         return bool(name == event.term[-1])
 
-    def _may_be_passed_over(self, effect: Effect) -> bool:
-        """Tell whether a write, or a call on the way to it, stands in a branch."""
-        return any(self._resolver.scope(step.function).may_pass_over(step.event) for step in effect.steps)
-
-    def _starts(self, effect: Effect) -> Iterator[int]:
-        """Yield the fixtures and hooks of single tests that make a write first, and such tests."""
-        reached = {effect.owner: effect.frame}
-        for _ in range(_MAX_CALLS):
-            callers: dict[int, int] = {}
-            for number, frame in reached.items():
-                if self._begins_with(number, effect, frame):
-                    yield number
-                for call in self._index.graph.incoming.get(number, ()):
-                    scope = self._resolver.scope(call.caller)
-                    if call.event >= 0 and not scope.may_pass_over(call.event):
-                        callers[call.caller] = call.event
-            reached = callers
-
-    def _begins_with(self, number: int, effect: Effect, frame: int) -> bool:
-        if self._is_single_set_up(number):
-            return not self._index.leaks.way_out.is_cleanup(number, frame)
-        return bool(self._index.reach.starts(number)) and self._sets_first(number, effect, frame)
-
     def _is_single_set_up(self, number: int) -> bool:
         if is_teardown(self._resolver.program, number):
             return False
@@ -120,25 +112,28 @@ class FreshStarts:
         is_set_up = is_hook or number in self._index.fixtures.by_function
         return is_set_up and self._index.roles.lifetime(number) is FixtureScope.FUNCTION
 
-    def _sets_first(self, number: int, effect: Effect, frame: int) -> bool:
+    def _is_set_first(self, effect: Effect) -> bool:
         """Tell whether a test sets a module-level name, or the process, before anything in it reads that."""
-        if number != effect.source or frame < 0:
+        number, frame = effect.source, effect.frame
+        if number != effect.owner or frame < 0:
             return False
         is_unread = self._is_process_unread if _sets_process(effect) else self._is_name_unread
         calls = self._index.graph.outgoing.get(number, ())
-        return is_unread(effect, frame) and all(call.event > frame for call in calls)
+        return is_unread(effect) and all(call.event > frame for call in calls)
 
-    def _is_name_unread(self, effect: Effect, frame: int) -> bool:
+    def _is_name_unread(self, effect: Effect) -> bool:
         """Tell whether a scope binds a name before it reads the name."""
         scope = self._resolver.scope(effect.source)
-        place = scope.reads.get(scope.events[frame].term)
-        return effect.form is Form.REBIND and (place is None or place.line > effect.span.line)
+        if effect.form is not Form.REBIND or scope.may_pass_over(effect.frame):
+            return False
+        place = scope.reads.get(scope.events[effect.frame].term)
+        return place is None or place.line > effect.span.line
 
-    def _is_process_unread(self, effect: Effect, frame: int) -> bool:
+    def _is_process_unread(self, effect: Effect) -> bool:
         """Tell whether a scope, whatever happens, sets state of the process before it reads that."""
         reading = self._index.on(effect.site, EffectKind.READ)
-        is_read = any(other.owner == effect.source and other.frame < frame for other in reading)
-        return not is_read and self._resolver.scope(effect.source).is_straight(frame)
+        is_read = any(other.owner == effect.source and other.frame < effect.frame for other in reading)
+        return not is_read and self._resolver.scope(effect.source).is_straight(effect.frame)
 
 
 def _sets_process(effect: Effect) -> bool:
@@ -151,8 +146,9 @@ def _sets_all_items(event: Event) -> bool:
     """Tell whether an event empties a container, or gives a list other items for all that it has."""
     if event.kind is EventKind.CALL:
         return bool(event.term[0] == "attr" and event.term[2] == "clear")
-    is_slice = event.term[0] == "item" and event.term[2] == ("slice",)
-    return bool(is_slice and event.kind is EventKind.STORE and not event.augmented)
+    is_whole = event.term[0] == "item" and event.term[2] == ("slice",)
+    is_set = event.kind is EventKind.DELETE or (event.kind is EventKind.STORE and not event.augmented)
+    return bool(is_whole and is_set and not mentions(event.value, {event.term[1]}))
 
 
 def _is_same_item(setting: Event, event: Event) -> bool:

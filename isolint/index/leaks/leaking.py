@@ -30,7 +30,7 @@ from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
 from isolint.index.suite.tests import WIDE_HOOKS
 from isolint.model import SiteKind
 
-_BY_NONE = Through(0, 0)
+_BY_NONE = Through(0, 0, 0)
 
 
 class Leaks:
@@ -55,9 +55,9 @@ class Leaks:
         self.at_import = AtImport(resolver, graph, suite)
         self._pairs = Pairs(resolver, graph, self._effects_on, self.way_out)
         self._settled = Settled(resolver, graph, suite, reach, self._effects_on, self.at_import.runs)
-        self._branches = Branches(resolver, graph, suite, reach, self._settled, contents)
+        self.branches = Branches(resolver, graph, suite, reach, self._settled, contents)
         self._resets = Resets(
-            resolver, graph, self._exits, self._effects_on, self._settled, self._branches.changes_nothing
+            resolver, graph, self._exits, self._effects_on, self._settled, self.branches.changes_nothing
         )
         self.frames = Frames(basis, self.way_out, self.at_import, self._resets)
         self._alongside = Alongside(basis, self.way_out, self.frames)
@@ -85,7 +85,7 @@ class Leaks:
         if self._own_elements.is_removal(effect) or self._idle_removals.is_idle(effect):
             return _BY_NONE
         if self.restores_itself(effect):
-            return Through(self._left_by_raising(effect), surely=0)
+            return Through(self._left_by_raising(effect), 0, 0)
         frames = self.frames.around(effect)
 
         def leaks(call: Call) -> bool:
@@ -108,12 +108,12 @@ class Leaks:
         def counts(function: int) -> bool:
             return function not in self._settled.first and not self._is_undone_by_hook(function, effect.site)
 
-        through = self._branches.tests_through(effect, leaks, counts)
+        through = self.branches.tests_through(effect, leaks, counts)
         without = self.protection.tests(effect.site, by_guards=effect.kind is not EffectKind.START)
         without |= self._on_stand_ins(effect) | self._reset_after(effect)
         for function in {effect.owner, *(step.function for step in effect.steps)}:
             without |= self._stubbed.get(function, 0)
-        return Through(through.tests & ~without, through.surely & ~without)
+        return Through(*(tests & ~without for tests in through))
 
     def _left_by_raising(self, effect: Effect) -> int:
         """Return the tests that expect an exception of what sets a variable and takes it away at its end."""

@@ -117,7 +117,7 @@ class Resolver:
             case ("cell", scope, name):
                 outer = self.program.number(path, scope)
                 return self.value(outer, self.program.scopes[outer].bindings.get(name, ("unknown",)))
-            case ("item", base, ("slice",)):
+            case ("item", base, ("slice", *_)):
                 return copied(self.value(number, base))
             case ("item", ("call", _) as names, ("const", "__name__")) if (
                 self.value(number, names) == _GLOBALS
