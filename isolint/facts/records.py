@@ -54,7 +54,6 @@ class BlockKind(enum.Enum):
 
 
 _HANDLERS = frozenset({BlockKind.EXCEPT})
-_TRIED = frozenset({BlockKind.TRY})
 _LOOPS = frozenset({BlockKind.LOOP})
 _CONDITIONAL = frozenset({BlockKind.BRANCH, BlockKind.TRY, BlockKind.EXCEPT})
 
@@ -228,6 +227,15 @@ class Scope:
             if event.kind is EventKind.RETURN
         )
 
+    def hangs_on_demands(self, position: int) -> bool:
+        """Tell whether all that may keep an event from happening, where it is come to, is what it demands."""
+        said = {demand.block for demand in self.demanded(position) if not demand.start}
+        return all(
+            block in said or self.blocks[block].kind is BlockKind.WITH
+            for block in self.around(self.events[position].block)
+            if block
+        )
+
     def around(self, block: int) -> set[int]:
         """Return a block and those that it is in."""
         found = set()
@@ -263,10 +271,6 @@ class Scope:
     def is_in_handler(self, block: int) -> bool:
         """Tell whether a block only runs where an exception is caught."""
         return self._lies_in(block, _HANDLERS)
-
-    def is_tried(self, block: int) -> bool:
-        """Tell whether a block is one where failures are expected."""
-        return self._lies_in(block, _TRIED)
 
     def is_in_loop(self, block: int) -> bool:
         """Tell whether a block runs as often as there is something to run it for."""

@@ -109,6 +109,41 @@ CHOSEN_OTHERWISE = (
         },
     ),
     Valid(
+        "what an attribute was handed is called, and what with is known",
+        {
+            "app.py": """
+                LOG = []
+
+                class Runner:
+                    def compose(self, name, verbose=True):
+                        if verbose:
+                            LOG.append(name)
+                        return name
+
+                class Holder:
+                    def __init__(self):
+                        self.runner = None
+
+                    def start(self, runner):
+                        self.runner = runner
+
+                def compose(name):
+                    holder = Holder()
+                    holder.start(Runner())
+                    return holder.runner.compose(name, verbose=False)
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.compose("a")
+
+                def test_b():
+                    assert not app.LOG
+                """,
+        },
+    ),
+    Valid(
         "a function has several ways out, and a terminal is asked for that pytest takes away",
         {
             "app.py": """

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import Event, EventKind, ParameterKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.places import Content, Forwarded, Made
-from isolint.index.resolution.values import UNKNOWN, ClassValue, FunctionValue, Super, Value
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    ClassValue,
+    External,
+    FunctionValue,
+    ModuleValue,
+    Super,
+    options,
+)
 
 if TYPE_CHECKING:
     from isolint.index.resolution.resolver import Resolver
@@ -35,12 +43,11 @@ class Arguments:
     def passed(self, number: int, position: int, function: int, parameter: int) -> Content:
         """Return what an event, which calls a function, passes for a parameter; the default if nothing."""
         event = self._event(number, position)
-        callee = self._resolver.value(number, event.term)
-        shift = self._shift(callee, function)
+        shift = self._shift(number, event, function)
         if shift is None or event.kind is not EventKind.CALL:
             return UNKNOWN
         if shift and parameter == 0:
-            return self._receiver(number, position, callee, event)
+            return self._receiver(number, position, event)
         asked = self._resolver.scope(function).parameters[parameter]
         outer = self._resolver.program.parent(function)
         default: Content = UNKNOWN
@@ -55,7 +62,7 @@ class Arguments:
         """Return what an event, which calls a function that hands its arguments on, passes to the next."""
         event = self._event(number, position)
         function = handed.function
-        shift = self._shift(self._resolver.value(number, event.term), function)
+        shift = self._shift(number, event, function)
         if shift is None or event.kind is not EventKind.CALL or self.is_wrapped(function):
             return UNKNOWN
         parameters = self._resolver.scope(function).parameters
@@ -102,8 +109,9 @@ class Arguments:
         """Return what a term is sure to be when an event happens."""
         return self._of(number, self._resolver.scope(number).current(position, term))
 
-    def _shift(self, callee: Value, function: int) -> int | None:
-        """Return how many parameters a callee fills by itself, or None where it is not the function."""
+    def _shift(self, number: int, event: Event, function: int) -> int | None:
+        """Return how many parameters a call fills by itself, or None where it is none of the function."""
+        callee = self._resolver.value(number, event.term)
         match callee:
             case FunctionValue(called, receiver) if called == function:
                 is_static = self._resolver.has_decorator(function, "builtins.staticmethod")
@@ -114,10 +122,22 @@ class Arguments:
             case ClassValue(owner) if self._resolver.classes.method(owner, "__init__") == function:
                 return 1
             case _:
-                return None
+                return 1 if self._is_by_name(number, event, function) else None
 
-    def _receiver(self, number: int, position: int, callee: Value, event: Event) -> Content:
+    def _is_by_name(self, number: int, event: Event, function: int) -> bool:
+        """Tell whether a call of a method on some object may be one of this, of the same name."""
+        if event.term[0] != "attr" or event.term[2] != self._resolver.scope(function).name:
+            return False
+        if self._resolver.program.enclosing_class(function) is None:
+            return False
+        if self._resolver.has_decorator(function, "builtins.staticmethod", "builtins.classmethod"):
+            return False
+        holder = self._resolver.value(number, event.term[1])
+        return not any(isinstance(one, (ClassValue, External, ModuleValue)) for one in options(holder))
+
+    def _receiver(self, number: int, position: int, event: Event) -> Content:
         """Return the object that a call passes by itself."""
+        callee = self._resolver.value(number, event.term)
         if isinstance(callee, ClassValue):
             return Made(callee.scope, number, position)
         if event.term[0] != "attr":

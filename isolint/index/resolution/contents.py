@@ -252,9 +252,7 @@ class Contents:
         held = self.of(function, scope.events[last].value)
         for place in (last, *reversed(early)):
             event = scope.events[place]
-            if event.kind is EventKind.YIELD or not scope.is_spelled_out(place):
-                return UNKNOWN
-            if scope.is_in_loop(event.block) or scope.is_tried(event.block):
+            if event.kind is EventKind.YIELD or not scope.hangs_on_demands(place):
                 return UNKNOWN
             if place != last and not self._may_choose():
                 return UNKNOWN

@@ -307,7 +307,9 @@ class Mutations:
         """Yield what changes where an attribute of an argument changes, or is set."""
         if sets and attribute is not None:
             yield from self._objects.set_on(argument, attribute)
-        elif not self._objects.holds_nothing(argument, attribute):
-            library = self._objects.is_of_library(argument)
-            for owned in self._objects.owners(argument, attribute):
-                yield replace(owned, library=library)
+            return
+        for option in options(argument):
+            if not self._objects.holds_nothing(option, attribute):
+                library = self._objects.is_of_library(option)
+                for owned in self._objects.owners(option, attribute):
+                    yield replace(owned, library=library)
