@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from isolint.index import ProjectIndex
 from isolint.index.state.effects import EffectKind, SiteKey
-from isolint.index.state.readers import uses_of
+from isolint.index.state.readers import use_of_library, uses_of
 from isolint.model import Finding, Location, SiteKind
 from isolint.proof.compare import Difference
 from isolint.proof.families import Families, Family
@@ -78,7 +78,9 @@ class Causes:
                 found[finding.site.id] = self._cause(finding, units, difference.node_id)
         if found or self._leakage is None:
             return tuple(found.values())
-        return self.seen(self._leakage, units, difference.node_id, reason)[0]
+        likely, others = self.seen(self._leakage, units, difference.node_id, reason)
+        # Of rows nobody knows who reads them: that is for a closer look to decide.
+        return () if any(cause.family is Family.DATABASE for cause in others) else likely
 
     def seen(
         self, leakage: Leakage, units: Sequence[Unit], victim: str, reason: str
@@ -163,6 +165,8 @@ class Causes:
         for effect in index.on(site_key(site), EffectKind.READ):
             if index.program.path(effect.owner) == name and index.resolver.scope(effect.owner).index == 0:
                 return Location(index.program.path(effect.source), effect.span.line, name)
+        if name in index.program.modules:
+            return next(self._named(site_key(site), [index.program.number(name, 0)]), None)
         return None
 
     def _reads(self, site: SiteKey, victim: int) -> Iterator[Location]:
@@ -179,6 +183,17 @@ class Causes:
         for number in (*sorted(index.audience.mentions.get(site, ())), *self._holders(site)):
             if index.reach.tests(number) & victim:
                 yield index.location(number)
+        scopes = range(len(index.program.scopes))
+        yield from self._named(site, (number for number in scopes if index.reach.tests(number) & victim))
+
+    def _named(self, site: SiteKey, scopes: Iterable[int]) -> Iterator[Location]:
+        """Yield where some scopes name what a library or the interpreter keeps a state in."""
+        index = self._index
+        names = [name for name, state in index.models.holders.items() if state == site[1]]
+        for number in scopes if names and site[0] is SiteKind.PROCESS else ():
+            place = use_of_library(index.resolver, number, names)
+            if place is not None:
+                yield Location(index.program.path(number), place.line, index.location(number).name)
 
     def _holders(self, site: SiteKey) -> Iterator[int]:
         """Yield the function whose cache or value a site is."""

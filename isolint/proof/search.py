@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from isolint.proof.causes import Cause, Causes
 from isolint.proof.compare import Difference, shortest
+from isolint.proof.deciding import decided
 from isolint.proof.leakage import Leakage
 from isolint.proof.minimise import minimal
 from isolint.proof.observations import Ending, Observation, Process, Sighting, collected, module_of, processes
@@ -28,8 +29,6 @@ _DOUBTS = 2
 _MOST_MODULES = 40
 #: And so many suspects.
 _MOST_SINGLE = 20
-#: Of more states than this, none is put back to see whether it is the one.
-_MOST_TRIED = 16
 
 
 class Nature(enum.Enum):
@@ -295,22 +294,12 @@ class Search:
             for _ in range(_DOUBTS):
                 if trials.again(()) != alone or trials.again(units) != culprits.ending:
                     return None
+
+        def is_cured(sites: tuple[str, ...]) -> bool:
+            return self._watch is not None and trials.watched(units, self._watch, sites)[0] == alone
+
         # Last, as what is put back may be what a clean-up at the end goes by.
-        causes = likely or self._tried(others, units, alone, trials)
-        return replace(culprits, causes=causes)
-
-    def _tried(
-        self, causes: Sequence[Cause], units: Sequence[Unit], alone: Observation, trials: _Trials
-    ) -> tuple[Cause, ...]:
-        """Return the states that have only to be put back for the test to end as it does alone."""
-        watch = self._watch
-
-        def enough(some: tuple[Cause, ...]) -> bool:
-            sites = tuple(cause.site for cause in some)
-            return watch is not None and trials.watched(units, watch, sites)[0] == alone
-
-        whole = tuple(causes)
-        return minimal(whole, enough) if 0 < len(whole) <= _MOST_TRIED and enough(whole) else ()
+        return replace(culprits, causes=decided(likely, others, is_cured))
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,4 +202,41 @@ OF_A_MODULE = (
     ),
 )
 
+#: No statement of theirs stands in the suite.
+OF_ENGINES = (
+    Hazard(
+        "rows-of-an-engine",
+        (DATABASE,),
+        ("db:",),
+        "import guests",
+        leak='guests.add("ada")',
+        notice="assert guests.names() == []",
+        need='assert guests.names() == ["ada"]',
+        files={
+            "guests.py": """
+                import sqlalchemy
+                from sqlalchemy import orm, pool
+
+                engine = sqlalchemy.create_engine("sqlite://", poolclass=pool.StaticPool)
+                Base = orm.declarative_base()
+
+                class Guest(Base):
+                    __tablename__ = "guests"
+                    name = sqlalchemy.Column(sqlalchemy.Text, primary_key=True)
+
+                Base.metadata.create_all(engine)
+
+                def add(name):
+                    with orm.Session(engine) as session:
+                        session.add(Guest(name=name))
+                        session.commit()
+
+                def names():
+                    with orm.Session(engine) as session:
+                        return [guest.name for guest in session.scalars(sqlalchemy.select(Guest))]
+                """
+        },
+    ),
+)
+
 FOUND = (*OUTSIDE, *FIXTURES)

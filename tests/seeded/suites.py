@@ -156,6 +156,8 @@ def _pairs() -> Iterator[tuple[Hazard, Shape]]:
     by_name = {hazard.name: hazard for hazard in everything}
     for name in ("variable-set", "list-appended-to", "class-attribute-assigned", "arguments"):
         yield by_name[name], Shape.IMPORTED
+    for shape in (Shape.AFTER, Shape.NEEDS):
+        yield from ((hazard, shape) for hazard in outside.OF_ENGINES)
 
 
 def catalogue() -> tuple[Seeded, ...]:

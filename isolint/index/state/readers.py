@@ -46,6 +46,16 @@ def uses_of(resolver: Resolver, name: Global) -> Iterator[tuple[int, Term, ReadP
                 yield number, term, place
 
 
+def use_of_library(resolver: Resolver, number: int, names: Collection[str]) -> ReadPlace | None:
+    """Return where a scope reads an object of a library, by one of some dotted names, if it does."""
+    for term, place in resolver.scope(number).reads.items():
+        for path in _paths((term,)):
+            value = resolver.value(number, path)
+            if isinstance(value, External) and value.name in names:
+                return place
+    return None
+
+
 def is_used_in(resolver: Resolver, number: int, name: Global) -> bool:
     """Tell whether a scope reads or calls a module-level name, of whichever module."""
     scope = resolver.scope(number)
