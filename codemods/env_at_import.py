@@ -194,6 +194,79 @@ class EnvAtImport(Codemod):
             ''',
         ),
         Rewrites(
+            "a library may want what nothing of the project reads",
+            """
+            import os
+
+            os.environ["SCREEN"] = "none"
+
+            import paint
+
+            def test_draws():
+                assert paint.draw() == "drawn"
+            """,
+            '''
+            import pytest
+
+
+            def set_environment(monkeypatch):
+                monkeypatch.setenv("SCREEN", "none")
+
+
+            with pytest.MonkeyPatch.context() as import_environment:
+                set_environment(import_environment)
+                import paint
+
+
+            @pytest.fixture(autouse=True)
+            def environment(monkeypatch):
+                """Set the environment of this module's tests."""
+                set_environment(monkeypatch)
+
+
+            def test_draws():
+                assert paint.draw() == "drawn"
+            ''',
+        ),
+        Rewrites(
+            "the time zone is read when the C library is told to",
+            """
+            import os
+            import time
+
+            os.environ["TZ"] = "Europe/Berlin"
+            time.tzset()
+
+            def test_zone():
+                assert os.environ["TZ"] == "Europe/Berlin"
+            """,
+            '''
+            import os
+            import time
+
+            import pytest
+
+
+            def set_environment(monkeypatch):
+                monkeypatch.setenv("TZ", "Europe/Berlin")
+
+
+            with pytest.MonkeyPatch.context() as import_environment:
+                set_environment(import_environment)
+                time.tzset()
+
+
+            @pytest.fixture(autouse=True)
+            def environment(monkeypatch):
+                """Set the environment of this module's tests."""
+                set_environment(monkeypatch)
+
+
+            def test_zone():
+                assert os.environ["TZ"] == "Europe/Berlin"
+            ''',
+        ),
+        Rewrites(
             "a module fixture that reads it needs a fixture as wide",
             {
                 "app.py": """

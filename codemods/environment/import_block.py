@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import sys
+from collections.abc import Collection, Iterator, Sequence
 
 from isolint.codemods.planning.questions import (
     early_readers,
@@ -17,12 +18,16 @@ from isolint.codemods.planning.questions import (
     wide_hook_reading,
 )
 from isolint.contracts import Payload, Refused
-from isolint.facts.records import ScopeKind
+from isolint.facts.records import EventKind, ScopeKind
 from isolint.index import ProjectIndex
+from isolint.index.resolution.values import External
 from isolint.index.state.effects import Effect, EffectKind, SiteKey
 from isolint.index.state.environment import ANY_VARIABLE
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Finding
+
+#: Not of the standard library, but of no interest to what a test module sets for its tests.
+_WITHOUT_VARIABLES = frozenset({"builtins", "mock", "pytest"})
 
 
 def import_block(index: ProjectIndex, path: str, findings: Sequence[Finding]) -> Payload:
@@ -35,8 +40,11 @@ def import_block(index: ProjectIndex, path: str, findings: Sequence[Finding]) ->
     if hook is not None:
         raise Refused(f"`{hook}` reads the environment before a fixture could set it")
     module = index.program.number(path)
-    under = _lines_that_read(index, module, sites, min(effect.event for effect in writes))
+    first = min(effect.event for effect in writes)
+    under = _lines_that_read(index, module, sites, first)
     lines = sorted({_outermost(index, effect) for effect in writes})
+    if not all(reading(index, (site,)) for site in sites):
+        under = sorted({*under, *_lines_of_libraries(index, module, first)} - {*lines})
     before = [line for line in lines if not under or line <= max(under)]
     scope = _scope(index, path, sites)
     return {
@@ -97,6 +105,30 @@ def _lines_that_read(index: ProjectIndex, module: int, sites: Collection[SiteKey
             lines |= {effect.span.line} if at_line else set()
             lines |= {events[effect.event].outermost} if effect.event > first else set()
     return sorted(lines)
+
+
+def _lines_of_libraries(index: ProjectIndex, module: int, first: int) -> Iterator[int]:
+    """Yield the lines below a write that import or call a library, for which the variable may be.
+
+    It is asked for where nothing of the project reads it.
+    """
+    path = index.program.path(module)
+    for event in index.resolver.scope(module).events[first + 1 :]:
+        if event.kind is EventKind.IMPORT:
+            _, level, name, _ = event.term
+            is_own = level or any(index.resolver.linker.import_targets(path, event.term))
+            is_library = not is_own and _is_library(name)
+        else:
+            callee = index.resolver.value(module, event.term) if event.kind is EventKind.CALL else None
+            is_library = isinstance(callee, External) and _is_library(callee.name)
+        if is_library:
+            yield event.outermost
+
+
+def _is_library(name: str) -> bool:
+    """Tell whether a dotted name is of a library that may have variables of its own."""
+    package = name.partition(".")[0]
+    return package not in _WITHOUT_VARIABLES and package not in sys.stdlib_module_names
 
 
 def _is_class_below(index: ProjectIndex, module: int, number: int, line: int) -> bool:

@@ -68,6 +68,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         resets=_merged(tables["resets"]),
         originals=_merged(tables["originals"]),
         restores=_listed(tables["restores"]),
+        variables=_listed(tables["variables"]),
         fixtures=_merged(tables["fixtures"]),
         dependencies=_united(tables["dependencies"]),
         engines=_united(tables["engines"]),
@@ -214,5 +215,6 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str | frozenset[str], Any]]
 _MAPPINGS = (
     "aliases", "returns", "objects", "fixtures",
     "process", "unless", "only", "holders", "observes", "undoes", "resets", "originals", "restores",
+    "variables",
 )  # fmt: skip
 _LISTS = ("commands", "dependencies", "engines", "servers", "statements", "transient", "unset")

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
 
 _SETTING = (EventKind.STORE, EventKind.BIND)
-#: State of the process of which a call that sets it leaves nothing.
-_SET_AS_A_WHOLE = frozenset({"recursion limit", "rng", "socket timeout", "umask"})
+#: State of the process of which a call that sets it leaves nothing, and that only those use who set it.
+_SET_AS_A_WHOLE = frozenset({"rng"})
 
 
 class FreshStarts:

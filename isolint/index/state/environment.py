@@ -43,11 +43,14 @@ class Environment:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._variables = resolver.models.variables
 
     @property
     def concern(self) -> Concern:
         """Return what it looks at: settings are classes."""
-        calls = last_names((*_METHOD_FORMS, *_READERS, "os.environ.update", "os.environ.clear"))
+        calls = last_names(
+            (*_METHOD_FORMS, *_READERS, "os.environ.update", "os.environ.clear", *self._variables)
+        )
         kinds = frozenset({EventKind.STORE, EventKind.DELETE})
         return Concern(kinds, calls | _PATCHES | {"stop"}, definitions=True)
 
@@ -105,6 +108,9 @@ class Environment:
                 yield action.effect(EffectKind.WRITE, ANY_VARIABLE, Form.CLEAR)
         elif isinstance(target, ClassValue):
             yield from self._made(action, target.scope)
+        for name in self._resolver.types.known_as(target):
+            for read in sorted(self._variables.get(name, ())):
+                yield action.effect(EffectKind.READ, (SiteKind.ENV, read), Form.CALL)
         yield from self._patched(action)
 
     def _update(
