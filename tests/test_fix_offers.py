@@ -78,15 +78,15 @@ def test_every_codemod_takes_the_findings_that_offer_it() -> None:
 
 def test_what_a_fixture_changes_of_the_process_for_several_tests_is_left_to_last() -> None:
     text = """
-        import os
+        import signal
         import pytest
 
         @pytest.fixture(scope="{}", autouse=True)
-        def mask():
-            os.umask(0)
+        def ignored():
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
         def test_a():
-            os.umask(0o77)
+            signal.signal(signal.SIGINT, print)
 
         def test_b():
             pass

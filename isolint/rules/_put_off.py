@@ -46,6 +46,37 @@ VARIABLES_PUT_OFF = (
         _OVERRIDE.format(otherwise=_REMOVED),
     ),
     Valid(
+        "set-up puts off what removes the variables that its tests set",
+        """
+        import os
+        import unittest
+
+        class TestKeys(unittest.TestCase):
+            def setUp(self):
+                self.addCleanup(os.environ.pop, "APP_KEY", None)
+
+            def test_a(self):
+                os.environ["APP_KEY"] = "1"
+                assert os.environ["APP_KEY"]
+
+        class TestHomes(unittest.TestCase):
+            def setUp(self):
+                def remove():
+                    for name in ("APP_HOME", "APP_ROOT"):
+                        if name in os.environ:
+                            del os.environ[name]
+
+                self.addCleanup(remove)
+
+            def test_b(self):
+                os.environ["APP_HOME"] = os.environ["APP_ROOT"] = "/"
+                assert os.environ["APP_HOME"]
+
+        def test_c():
+            assert "APP_KEY" not in os.environ and "APP_HOME" not in os.environ
+        """,
+    ),
+    Valid(
         "a decorator has a child process run what it is given",
         """
         import functools
@@ -100,6 +131,27 @@ VARIABLES_PUT_OFF = (
     ),
 )
 VARIABLES_LEFT = (
+    Invalid(
+        "set-up puts off the removal of another variable",
+        """
+        import os
+        import unittest
+
+        class TestKeys(unittest.TestCase):
+            def setUp(self):
+                self.addCleanup(os.environ.pop, "APP_HOME", None)
+
+            def test_a(self):
+                os.environ["APP_KEY"] = "1"
+                assert os.environ["APP_KEY"]
+
+        def test_b():
+            assert "APP_KEY" not in os.environ
+        """,
+        line=9,
+        site="env:APP_KEY",
+        message="`APP_KEY` is set and stays set after the test: 1 other test reads it",
+    ),
     Invalid(
         "what a helper puts off takes back only where there was a value before",
         _OVERRIDE.format(otherwise=""),

@@ -50,14 +50,58 @@ def test_c():
     assert app.mode == "slow" and Words.blanks == " "
 """
 
+_FLAG = """
+try:
+    import yaml
+    HAS_YAML = True
+except ImportError:
+    HAS_YAML = False
+"""
+
 #: Attributes that tests set.
 SAVED = (
     Valid(
         "an object puts back the names that it has saved",
         {"app.py": _APP, "test_case.py": _CONTEXT},
     ),
+    Valid(
+        "a test sets a name to the one, then to the other of the constants that it may start as",
+        {
+            "app.py": _FLAG,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.HAS_YAML = False
+                    assert not app.HAS_YAML
+                    app.HAS_YAML = True
+
+                def test_b():
+                    assert app.HAS_YAML
+                """,
+        },
+    ),
 )
 SAVED_ELSEWHERE = (
+    Invalid(
+        "a test sets a name to one of the constants that it may start as, and leaves it at that",
+        {
+            "app.py": _FLAG,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.HAS_YAML = False
+                    assert not app.HAS_YAML
+
+                def test_b():
+                    assert app.HAS_YAML
+                """,
+        },
+        line=4,
+        site="global:app:HAS_YAML",
+        message="the suite sets `HAS_YAML`, and leaves it so after 1 test; 2 tests meet it",
+    ),
     Invalid(
         "an object puts what it has saved of another name there",
         {

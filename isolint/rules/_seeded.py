@@ -1,4 +1,4 @@
-"""Cases of random numbers that each test seeds anew, or some test does not."""
+"""Cases of state of the process that is set anew for each test, as random numbers are by their seed."""
 
 from __future__ import annotations
 
@@ -45,6 +45,62 @@ SEEDED = (
             random.seed(2)
             assert random.random()
         """,
+    ),
+)
+
+#: Loggers that are set up before each test, or get more and more.
+SET_ALIKE = (
+    Valid(
+        "a fixture sets the same for each test that meets it",
+        {
+            "conftest.py": """
+                import logging
+                import pytest
+
+                @pytest.fixture(autouse=True)
+                def plain():
+                    logging.getLogger("app").setLevel(logging.ERROR)
+                    for handler in logging.getLogger("app").handlers:
+                        handler.setFormatter(logging.Formatter(fmt="%(message)s"))
+                """,
+            "test_case.py": """
+                import logging
+
+                def test_a():
+                    assert logging.getLogger("app").handlers
+
+                def test_b():
+                    assert logging.getLogger("app").level
+                """,
+        },
+    ),
+)
+ADDED_EACH_TIME = (
+    Invalid(
+        "a fixture adds the same for each test",
+        {
+            "conftest.py": """
+                import logging
+                import pytest
+
+                @pytest.fixture(autouse=True)
+                def heard():
+                    logging.getLogger("app").addHandler(logging.StreamHandler())
+                """,
+            "test_case.py": """
+                import logging
+
+                def test_a():
+                    assert logging.getLogger("app").handlers
+
+                def test_b():
+                    assert len(logging.getLogger("app").handlers) == 1
+                """,
+        },
+        line=6,
+        path="conftest.py",
+        site="process:logging:handlers:app",
+        message="`heard` changes the process's logging handlers of `app`, and leaves it so after 2 tests; 2 tests meet it",
     ),
 )
 

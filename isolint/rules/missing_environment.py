@@ -40,6 +40,27 @@ class MissingEnvironment(Rule):
 
     VALID = (
         Valid(
+            "a test that does without the variable, as the failure is suppressed",
+            {
+                "test_a.py": """
+                    import os
+
+                    def test_a():
+                        os.environ["APP_PATH"] = "/"
+                    """,
+                "test_b.py": """
+                    import contextlib
+                    import os
+
+                    def test_b():
+                        path = "lib"
+                        with contextlib.suppress(KeyError):
+                            path += os.environ["APP_PATH"]
+                        assert path
+                    """,
+            },
+        ),
+        Valid(
             "a variable that is looked up where the same expression has asked for it",
             {
                 "app.py": """

@@ -8,6 +8,7 @@ from isolint.index.state.effects import Effect, Form
 from isolint.model import SiteKind
 from isolint.rules._chosen import CHOSEN, CHOSEN_OTHERWISE
 from isolint.rules._constants import CONSTANTS, OBJECTS
+from isolint.rules._cut_off import CUT_OFF, NOT_CUT_OFF
 from isolint.rules._emptied import LOST
 from isolint.rules._fresh_starts import EMPTIED, NOT_ALWAYS_EMPTIED
 from isolint.rules._given_back import CHANGED, COUNTED_ON
@@ -20,6 +21,7 @@ from isolint.rules._put_back import OUT_OF_SIGHT
 from isolint.rules._put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
 from isolint.rules._same_value import NEW_STATE, SAME_STATE
 from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
+from isolint.rules._stand_ins import LISTS, TUPLES
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
 from isolint.rules._switched_off import SWITCHED_OFF
 from isolint.rules._taken_back import KEPT_AFTER_ALL, TAKEN_BACK
@@ -604,6 +606,8 @@ class MutatedModuleState(StateRule):
         *TAKEN_BACK,
         *EMPTIED_AGAIN,
         *ITEMS_GIVEN_BACK,
+        *CUT_OFF,
+        *TUPLES,
     )
     INVALID = (
         *OBJECTS,
@@ -701,6 +705,8 @@ class MutatedModuleState(StateRule):
         *NOT_ALWAYS_EMPTIED,
         *COUNTED_ON,
         *ITEMS_NOT_GIVEN_BACK,
+        *NOT_CUT_OFF,
+        *LISTS,
         Invalid(
             "data of the suite that a test puts into an object, whose method changes it",
             {

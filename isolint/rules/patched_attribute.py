@@ -10,6 +10,7 @@ from isolint.rules._given_back import SET
 from isolint.rules._made_anew import MADE_ANEW
 from isolint.rules._put_off import ATTRIBUTES_LEFT, ATTRIBUTES_PUT_OFF
 from isolint.rules._saved import SAVED, SAVED_ELSEWHERE
+from isolint.rules._stand_ins import SET_ON_STAND_INS
 from isolint.rules._state import TEST_CODE, StateRule, short
 from isolint.rules._taken_away import NOT_GIVEN_AGAIN, TAKEN_AWAY
 
@@ -206,6 +207,7 @@ class PatchedAttribute(StateRule):
         *TAKEN_AWAY,
         *ATTRIBUTES_PUT_OFF,
         *SAVED,
+        *SET_ON_STAND_INS,
     )
     INVALID = (
         Invalid(

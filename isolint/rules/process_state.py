@@ -13,7 +13,8 @@ from isolint.rules._handed_in import HELD_BY_NAME, HELD_BY_THAT_NAME
 from isolint.rules._kept_values import NOT_TAKEN_OUT, TAKEN_OUT
 from isolint.rules._locales import LEFT_LOCALES, LOCALES
 from isolint.rules._logging import LEFT_LOGGING, LOGGING
-from isolint.rules._seeded import SEEDED, UNSEEDED
+from isolint.rules._seeded import ADDED_EACH_TIME, SEEDED, SET_ALIKE, UNSEEDED
+from isolint.rules._stand_ins import NOT_STOOD_IN, STOOD_IN
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
 
 #: State that suites often set without harm: seeding is how a test makes itself repeatable.
@@ -55,6 +56,8 @@ class ProcessStateChange(StateRule):
 
     VALID = (
         *SEEDED,
+        *SET_ALIKE,
+        *STOOD_IN,
         Valid(
             "a fixture hands out a class with some arguments, whose objects put the folder back when left",
             {
@@ -576,6 +579,8 @@ class ProcessStateChange(StateRule):
     )
     INVALID = (
         *UNSEEDED,
+        *ADDED_EACH_TIME,
+        *NOT_STOOD_IN,
         *LEFT_LOCALES,
         *HERE,
         *LEFT_LOGGING,

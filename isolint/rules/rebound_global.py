@@ -14,6 +14,7 @@ from isolint.rules._doubts import MAX_INFERRED, inferred, of_write
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._same_value import NEW_NAME, SAME_NAME
 from isolint.rules._silence import RESET
+from isolint.rules._stand_ins import HANDED_BACK
 from isolint.rules._state import TEST_CODE
 
 
@@ -230,6 +231,7 @@ class ReboundGlobal(Rule):
         ),
         *RESET,
         *SAME_NAME,
+        *HANDED_BACK,
     )
     INVALID = (
         Invalid(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import mentions
+from isolint.index.leaks.initial import depends
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import HOOKS, is_teardown
@@ -83,7 +84,7 @@ class FreshStarts:
         setting, event = self._event(other), self._event(effect)
         if other.kind is EffectKind.RESET:
             return other.form not in (Form.UNDO, Form.LIBRARY_CALL)
-        if _sets_process(other):
+        if _sets_process(other) or (_is_same(other, effect) and self._is_set_alike(other)):
             return True
         if setting.kind in _SETTING and setting.term[0] in ("name", "attr") and self._is_anew(other, setting):
             same = event.kind in _SETTING and event.term[-1] == setting.term[-1]
@@ -93,6 +94,15 @@ class FreshStarts:
         if not _sets_all_items(setting) or event.term[0] not in ("attr", "item"):
             return False
         return bool(event.term[1][-1] == setting.term[1][-1])
+
+    def _is_set_alike(self, effect: Effect) -> bool:
+        """Tell whether a call sets state of the process to the same whenever it is made."""
+        if effect.site[0] is not SiteKind.PROCESS or effect.form is not Form.CALL:
+            return False
+        scope, event = self._resolver.scope(effect.source), self._event(effect)
+        is_setter = event.term[0] == "attr" and event.term[2].startswith("set")
+        operands = (*event.args, *(value for _, value in event.keywords))
+        return is_setter and not any(depends(scope, term) for term in operands)
 
     def _is_anew(self, effect: Effect, event: Event) -> bool:
         """Tell whether an assignment takes nothing from what was there, as `x.a = {**x.a, "b": 1}` does."""
@@ -117,6 +127,8 @@ class FreshStarts:
         number, frame = effect.source, effect.frame
         if number != effect.owner or frame < 0:
             return False
+        if self._index.roles.lifetime(number) is not FixtureScope.FUNCTION:
+            return False
         is_unread = self._is_process_unread if _sets_process(effect) else self._is_name_unread
         calls = self._index.graph.outgoing.get(number, ())
         return is_unread(effect) and all(call.event > frame for call in calls)
@@ -134,6 +146,10 @@ class FreshStarts:
         reading = self._index.on(effect.site, EffectKind.READ)
         is_read = any(other.owner == effect.source and other.frame < effect.frame for other in reading)
         return not is_read and self._resolver.scope(effect.source).is_straight(effect.frame)
+
+
+def _is_same(other: Effect, effect: Effect) -> bool:
+    return (other.source, other.event) == (effect.source, effect.event)
 
 
 def _sets_process(effect: Effect) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from isolint.facts.terms import root
 from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import Exits
 from isolint.index.leaks.alongside import Alongside
 from isolint.index.leaks.at_import import AtImport
 from isolint.index.leaks.basis import Basis
 from isolint.index.leaks.branches import Branches, Through
+from isolint.index.leaks.cut_off import CutOff
 from isolint.index.leaks.elsewhere import Elsewhere
 from isolint.index.leaks.failures import Failures
 from isolint.index.leaks.frames import RESTORING, Frames
@@ -22,6 +22,7 @@ from isolint.index.leaks.pairs import Pairs
 from isolint.index.leaks.protection import Protection
 from isolint.index.leaks.resets import Resets
 from isolint.index.leaks.settled import Settled
+from isolint.index.leaks.stand_ins import StandIns
 from isolint.index.leaks.stubs import Stubs
 from isolint.index.leaks.way_out import WayOut
 from isolint.index.resolution.contents import Contents
@@ -60,6 +61,7 @@ class Leaks:
             resolver, graph, self._exits, self._effects_on, self._settled, self.branches.changes_nothing
         )
         self.frames = Frames(basis, self.way_out, self.at_import, self._resets)
+        self._stand_ins = StandIns(basis, self.way_out, self.leaking)
         self._alongside = Alongside(basis, self.way_out, self.frames)
         self.protection = Protection(basis, self.way_out, self.frames, self._exits, self._guards)
 
@@ -110,7 +112,8 @@ class Leaks:
 
         through = self.branches.tests_through(effect, leaks, counts)
         without = self.protection.tests(effect.site, by_guards=effect.kind is not EffectKind.START)
-        without |= self._on_stand_ins(effect) | self._reset_after(effect)
+        without |= self._reset_after(effect)
+        without |= self._stand_ins.tests(effect) | self._cut_off.tests(effect.site)
         for function in {effect.owner, *(step.function for step in effect.steps)}:
             without |= self._stubbed.get(function, 0)
         return Through(*(tests & ~without for tests in through))
@@ -129,20 +132,9 @@ class Leaks:
                 tests |= self._reach.starts(scope)
         return tests
 
-    def _on_stand_ins(self, effect: Effect) -> int:
-        """Return the tests that put something else in place of the name whose attribute a write sets."""
-        if effect.site[0] is not SiteKind.ATTRIBUTE or effect.event < 0:
-            return 0
-        term = root(self._resolver.scope(effect.source).events[effect.event].term)
-        path = self._resolver.program.path(effect.source)
-        if term[0] != "name" or self._resolver.program.modules[path].module.bindings.get(term[1]) is None:
-            return 0
-        name: SiteKey = (SiteKind.GLOBAL, f"{self._resolver.program.dotted(path)}:{term[1]}")
-        tests = 0
-        for other in self._effects_on(name):
-            if other.kind is EffectKind.GUARD:
-                tests |= self._reach.starts(other.owner)
-        return tests
+    @cached_property
+    def _cut_off(self) -> CutOff:
+        return CutOff(self._resolver.program, self._stubbed)
 
     @cached_property
     def _stubbed(self) -> Mapping[int, int]:

@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from isolint.facts.records import EventKind
-from isolint.index.calls.call import Call
+from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import Exits
 from isolint.index.leaks.basis import Basis
 from isolint.index.leaks.frames import RESTORING, Frames
 from isolint.index.leaks.guards import Guards
 from isolint.index.leaks.way_out import WayOut
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.suite.tests import HOOKS, WIDE_HOOKS
+
+#: How many calls lie at most between a setter that a clean-up calls and what it changes, besides the first.
+_MAX_CALLS = 2
 
 
 class Protection:
@@ -46,8 +49,10 @@ class Protection:
             restores = is_whole and self._way_out.cleans_after_one(effect.owner, effect.frame)
             if restores or (by_guards and effect.kind is EffectKind.GUARD):
                 tests |= self._reach.starts(effect.owner)
-            if is_whole and not self._resolver.scope(effect.owner).may_pass_over(effect.frame):
+            if is_whole and not self._may_be_left_out(effect):
                 tests |= self._one_call_away(effect.owner)
+            if effect.kind is EffectKind.WRITE and not effect.via:
+                tests |= self._handed_back(effect.owner)
             if self._is_reset(effect):
                 tests |= self._cleaning.get(effect.owner, 0)
             elif effect.kind is EffectKind.GUARD and self._starts_patch(effect.owner):
@@ -72,12 +77,54 @@ class Protection:
         """Return the tests that a clean-up of function scope calls a function after, whatever happens."""
         tests = 0
         for call in self._graph.incoming.get(number, ()):
-            is_sure = call.event >= 0 and not call.guessed and call.handed is None
-            if is_sure and self._way_out.cleans_after_one(call.caller, call.event):
-                scope = self._resolver.scope(call.caller)
-                if not scope.may_pass_over(call.event):
-                    tests |= self._reach.starts(call.caller)
+            if self._is_late(call):
+                tests |= self._reach.starts(call.caller)
         return tests
+
+    def _handed_back(self, number: int) -> int:
+        """Return the tests after which a clean-up hands what was saved to a setter that runs a function."""
+        tests = 0
+        reached = {call.caller for call in self._graph.incoming.get(number, ()) if not call.guessed}
+        for _ in range(_MAX_CALLS):
+            around = (call for one in reached for call in self._graph.incoming.get(one, ()))
+            calls = [call for call in around if not call.guessed]
+            for call in calls:
+                if self._is_late(call) and self._hands_saved(call):
+                    tests |= self._reach.starts(call.caller)
+            reached = {call.caller for call in calls}
+        return tests
+
+    def _is_late(self, call: Call) -> bool:
+        """Tell whether a clean-up of function scope makes a call, or puts it off, whatever happens."""
+        if call.event < 0 or call.guessed or not self._is_called_there(call):
+            return False
+        if not self._way_out.cleans_after_one(call.caller, call.event):
+            return False
+        return not self._resolver.scope(call.caller).may_pass_over(call.event)
+
+    def _hands_saved(self, call: Call) -> bool:
+        """Tell whether a call passes what an attribute of the test keeps, or an earlier call has given."""
+        events = self._resolver.scope(call.caller).events
+        return any(
+            term[:2] == ("attr", ("param", 0)) or (term[0] == "call" and not self._is_cleanup(call, term[1]))
+            for term in events[call.event].args
+        )
+
+    def _is_cleanup(self, call: Call, event: int) -> bool:
+        return self._way_out.is_cleanup(call.caller, event)
+
+    def _is_called_there(self, call: Call) -> bool:
+        """Tell whether the event of a call calls its callee itself, or puts that off."""
+        return call.handed is None or is_deferral(self._resolver.scope(call.caller).events[call.event])
+
+    def _may_be_left_out(self, effect: Effect) -> bool:
+        """Tell whether the owner of an effect may pass over it; a removal of what is not there is no loss."""
+        scope = self._resolver.scope(effect.owner)
+        if not scope.may_pass_over(effect.frame):
+            return False
+        event = scope.events[effect.frame]
+        asked = (guard.place for guard in scope.guarded(effect.frame) if guard.holds)
+        return effect.form not in REMOVING or bool(effect.via) or event.term not in asked
 
     def _is_reset(self, effect: Effect) -> bool:
         """Tell whether an effect puts a site back wherever its function runs."""

@@ -202,6 +202,7 @@ class PutBacks:
         for owned in self._objects.set_on(action.target, action.key.name):
             is_place = owned.site is not None and owned.site[0] in _SITES
             puts_back = self._is_original(place, action.value) or self._is_put_back_beside(action)
+            puts_back = puts_back or self._is_switched_back(action, place)
             if is_place and owned.site is not None and puts_back:
                 yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK)
 
@@ -225,6 +226,22 @@ class PutBacks:
             and self._resolver.value(action.source, event.term) == value
             for event in events
         )
+
+    def _is_switched_back(self, action: Action, place: Value) -> bool:
+        """Tell whether a scope has set one of the constants that a name may start as, and now sets another.
+
+        As for `HAS_YAML`, which is true or false as an import has come out.
+        """
+        if not isinstance(place, Global) or action.owner != action.source:
+            return False
+        module = self._resolver.program.modules[place.path].module
+        starts = module.bindings.get(place.name, ("unknown",))
+        events = self._resolver.scope(action.source).events
+        switched = events[action.event]
+        if starts[0] != "join" or switched.value not in starts[1] or switched.value[0] != "const":
+            return False
+        earlier = (event for event in events[: action.event] if event.term == switched.term)
+        return any(event.value != switched.value and event.value in starts[1] for event in earlier)
 
     def _is_original(self, place: Value, value: Value) -> bool:
         """Tell whether a value is what a place held before, or holds from the start."""

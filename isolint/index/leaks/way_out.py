@@ -9,7 +9,7 @@ from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import EXIT_METHODS
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.suite.fixtures import FixtureGraph
-from isolint.index.suite.tests import WIDE_HOOKS, is_teardown
+from isolint.index.suite.tests import HOOKS, WIDE_HOOKS, is_teardown
 
 
 class WayOut:
@@ -39,6 +39,8 @@ class WayOut:
         if is_teardown(self._resolver.program, number):
             return WIDE_HOOKS.isdisjoint(self._resolver.program.names(number))
         fixture = self._fixtures.by_function.get(number)
+        if fixture is None and self._resolver.scope(number).name in HOOKS - WIDE_HOOKS:
+            return event >= 0 and is_deferral(self._resolver.scope(number).events[event])
         return fixture is not None and not fixture.is_wide and self.is_cleanup(number, event)
 
     def follows(self, call: Call, event: int) -> bool:

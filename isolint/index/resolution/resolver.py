@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable
 
 from isolint.facts.records import Event, EventKind, ModuleFacts, Scope
@@ -51,6 +52,8 @@ FIXTURE_DECORATORS = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pyt
 #: What a name is bound to that is filled later.
 _NOTHING = (("const", None), ("join", (("const", None),)))
 
+#: Names that no module binds stand for nothing else: the namespace of a class body may be a made-up one.
+_BUILTINS = frozenset((*dir(builtins), "reveal_type", "unicode"))
 _SUPER = External("builtins.super")
 _GLOBALS = Result(External("builtins.globals"))
 
@@ -138,7 +141,8 @@ class Resolver:
             return Literal(self.program.dotted(path))
         if name == "__file__":
             return AttributeOf(ModuleValue(path), name)
-        return self.linker.module_name(path, name) or External(f"builtins.{name}")
+        found = self.linker.module_name(path, name)
+        return found or (External(f"builtins.{name}") if name in _BUILTINS else UNKNOWN)
 
     def _composite(self, number: int, term: Term) -> Value:
         match term:

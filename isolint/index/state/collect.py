@@ -39,6 +39,8 @@ from isolint.model import Span
 #: What changes nothing. A tuple, for the hash of an enum's member costs more than to look at them all.
 _PASSIVE = (EventKind.RETURN, EventKind.YIELD, EventKind.IMPORT, EventKind.RAISE)
 
+_SUPPRESS = External("contextlib.suppress")
+
 #: Calls of the project's own functions have no effects but those of the functions' events.
 _TOLD_ELSEWHERE = (FunctionValue, Unknown)
 _SHARED = (AttributeOf, Global)
@@ -253,7 +255,8 @@ class Collector:
                 if term[0] == "item":
                     mapping = self._resolver.value(number, term[1])
                     if isinstance(mapping, External):
-                        getter = "get" if _may_be_passed_over(scope, place) else "__getitem__"
+                        copes = _may_be_passed_over(scope, place) or self._is_suppressed(number, place.block)
+                        getter = "get" if copes else "__getitem__"
                         yield Action(
                             kind=EventKind.CALL,
                             target=External(f"{mapping.name}.{getter}"),
@@ -266,6 +269,14 @@ class Collector:
                             span=Span(place.line, 1, place.line, 1),
                         )
                 term = term[1]
+
+    def _is_suppressed(self, number: int, block: int) -> bool:
+        """Tell whether a block lies in a `with suppress(...)`: what is not there is no failure."""
+        scope = self._resolver.scope(number)
+        owners = (scope.blocks[one].owner for one in scope.around(block))
+        terms = [term for owner in owners if not isinstance(owner, int) for term in owner]
+        managers = (self._resolver.value(number, term) for term in terms)
+        return any(isinstance(made, Result) and made.callee == _SUPPRESS for made in managers)
 
     def _action(self, number: int, position: int, event: Event) -> Action:
         target, key = self._place(number, event)

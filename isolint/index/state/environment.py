@@ -8,6 +8,7 @@ from isolint.facts.records import EventKind
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.settings import fields
 from isolint.index.resolution.values import (
+    UNKNOWN,
     AttributeOf,
     ClassValue,
     Copied,
@@ -17,6 +18,7 @@ from isolint.index.resolution.values import (
     Literal,
     Result,
     Value,
+    options,
 )
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
 from isolint.index.suite.patches import mock_dict_target, patches_of
@@ -68,13 +70,13 @@ class Environment:
                 yield action.effect(EffectKind.RESET, ANY_VARIABLE, Form.PUT_BACK)
 
     def _item(self, action: Action) -> Iterator[Effect]:
-        variable = self._variable(action.key)
-        if action.kind is EventKind.DELETE:
-            yield action.effect(EffectKind.WRITE, variable, Form.DELETE)
-            # Deleting a variable that is not set is an error.
-            yield action.effect(EffectKind.READ, variable, Form.CALL)
-        else:
-            yield action.effect(EffectKind.WRITE, variable, Form.ASSIGN, self._saved(action.value))
+        for variable in self._variables(action.key):
+            if action.kind is EventKind.DELETE:
+                yield action.effect(EffectKind.WRITE, variable, Form.DELETE)
+                # Deleting a variable that is not set is an error.
+                yield action.effect(EffectKind.READ, variable, Form.CALL)
+            else:
+                yield action.effect(EffectKind.WRITE, variable, Form.ASSIGN, self._saved(action.value))
 
     def _names_environ(self, key: Value) -> bool:
         return isinstance(key, AttributeOf) and self._resolver.attribute(key.base, key.name) == ENVIRON
@@ -86,22 +88,25 @@ class Environment:
         kept = self._resolver.kept(value.base)
         return self._resolver.item(kept, value.key) if kept == Copied(ENVIRON) else value
 
-    def _variable(self, key: Value) -> SiteKey:
-        name = self._resolver.literal(closed(key))
-        return (SiteKind.ENV, name) if isinstance(name, str) else ANY_VARIABLE
+    def _variables(self, key: Value) -> tuple[SiteKey, ...]:
+        """Return the variables that a key is the name of, one after the other in a loop; or any."""
+        names = [self._resolver.literal(option) for option in options(closed(key))]
+        if all(isinstance(name, str) for name in names):
+            return tuple((SiteKind.ENV, str(name)) for name in names)
+        return (ANY_VARIABLE,)
 
     def _call(self, action: Action) -> Iterator[Effect]:
         target = action.target
         if isinstance(target, External):
             if target.name in _READERS:
-                variable = self._variable(action.argument(0, "key"))
-                required = target.name == "os.environ.__getitem__"
-                if variable != ANY_VARIABLE:
-                    yield action.effect(EffectKind.READ, variable, Form.REQUIRED if required else Form.CALL)
+                form = Form.REQUIRED if target.name == "os.environ.__getitem__" else Form.CALL
+                for variable in self._variables(action.argument(0, "key")):
+                    if variable != ANY_VARIABLE:
+                        yield action.effect(EffectKind.READ, variable, form)
             elif target.name in _METHOD_FORMS:
-                key = action.argument(0, "key")
-                form = _METHOD_FORMS[target.name]
-                yield action.effect(EffectKind.WRITE, self._variable(key), form, action.argument(1, "value"))
+                form, value = _METHOD_FORMS[target.name], action.argument(1, "value")
+                for variable in self._variables(action.argument(0, "key")):
+                    yield action.effect(EffectKind.WRITE, variable, form, value)
             elif target.name == "os.environ.update":
                 yield from self._update(action, action.args, action.keywords, Form.UPDATE)
             elif target.name == "os.environ.clear":
@@ -125,7 +130,8 @@ class Environment:
                 yield action.effect(EffectKind.WRITE, ANY_VARIABLE, form, closed(pairs))
                 continue
             for key, value in pairs.elements:
-                yield action.effect(EffectKind.WRITE, self._variable(key), form, value)
+                for variable in self._variables(key):
+                    yield action.effect(EffectKind.WRITE, variable, form, value)
         for name, value in keywords:
             site = (SiteKind.ENV, name) if name is not None else ANY_VARIABLE
             yield action.effect(EffectKind.WRITE, site, form, value)
@@ -148,16 +154,13 @@ class Environment:
         target = action.target
         if isinstance(target, AttributeOf) and target.name in ("setenv", "delenv"):
             if patches_of(self._resolver, closed(target.base)):
-                key = action.argument(0, "name")
-                yield action.effect(
-                    EffectKind.GUARD, self._variable(key), Form.CALL, action.argument(1, "value")
-                )
+                yield from self._guarded(action, action.argument(0, "name"), action.argument(1, "value"))
         elif isinstance(target, AttributeOf) and target.name == "stop":
             if self._patches_environ(target.base):
                 yield action.effect(EffectKind.RESET, ANY_VARIABLE, Form.PUT_BACK)
         elif isinstance(target, AttributeOf) and target.name in ("setitem", "delitem"):
             if patches_of(self._resolver, closed(target.base)) and action.argument(0, "dic") == ENVIRON:
-                yield action.effect(EffectKind.GUARD, self._variable(action.argument(1, "name")), Form.CALL)
+                yield from self._guarded(action, action.argument(1, "name"))
         elif target == External("unittest.mock.patch") and action.argument(0, "target") == _ENVIRON_NAMED:
             # The whole mapping is another one for the time being.
             yield action.effect(EffectKind.GUARD, ANY_VARIABLE, Form.CALL)
@@ -168,4 +171,8 @@ class Environment:
             for keyed in action.args[1:2]:
                 if isinstance(keyed, Display) and keyed.kind == "dict":
                     for key, value in keyed.elements:
-                        yield action.effect(EffectKind.GUARD, self._variable(key), Form.CALL, value)
+                        yield from self._guarded(action, key, value)
+
+    def _guarded(self, action: Action, name: Value, value: Value = UNKNOWN) -> Iterator[Effect]:
+        for variable in self._variables(name):
+            yield action.effect(EffectKind.GUARD, variable, Form.CALL, value)

@@ -160,11 +160,13 @@ class Mutations:
 
     def _rebinds(self, event: Event, holder: Value) -> bool:
         """Tell whether `name += value` only gives the name another value, as for numbers and texts."""
-        if event.term[2] != IN_PLACE or event.args[0][0] == "new":
+        if event.term[2] != IN_PLACE:
             return False
         held = self._resolver.definition(holder) if isinstance(holder, (Global, Handed)) else holder
-        if any(isinstance(option, Display) for option in options(held)):
-            return False
+        displays = {option.kind for option in options(held) if isinstance(option, Display)}
+        if event.args[0][0] == "new" or displays:
+            # What a tuple is added to is hardly ever a list.
+            return displays == {"tuple"} or (not displays and event.args[0][1] == "tuple")
         return self._resolver.types.name(held) not in MUTABLE_FACTORIES
 
     def _called_on(self, number: int, position: int, method: AttributeOf) -> Iterator[tuple[Owned, Form]]:

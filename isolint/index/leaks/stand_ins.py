@@ -1,0 +1,91 @@
+"""What tests put in place of names of modules: what goes through such a name changes the stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from isolint.facts.records import Scope
+from isolint.facts.terms import Term
+from isolint.index.leaks.basis import Basis
+from isolint.index.leaks.way_out import WayOut
+from isolint.index.resolution.values import ModuleValue
+from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.suite.tests import HOOKS, WIDE_HOOKS, is_teardown
+from isolint.model import SiteKind
+
+
+class StandIns:
+    """Answers for each write from the names that its statement goes through."""
+
+    def __init__(self, basis: Basis, way_out: WayOut, leaking: Callable[[Effect], int]) -> None:
+        self._resolver = basis.resolver
+        self._reach = basis.reach
+        self._fixtures = basis.suite.fixtures
+        self._effects_on = basis.by_site.on
+        self._way_out = way_out
+        self._leaking = leaking
+        self._replaced: dict[SiteKey, int] = {}
+
+    def tests(self, effect: Effect) -> int:
+        """Return the tests for which something else is put in place of a name that a write goes through."""
+        if effect.event < 0:
+            return 0
+        scope = self._resolver.scope(effect.source)
+        tests = 0
+        for path, name in self._names(effect.source, scope, scope.events[effect.event].term):
+            site: SiteKey = (SiteKind.GLOBAL, f"{self._resolver.program.dotted(path)}:{name}")
+            is_bound = self._resolver.program.modules[path].module.bindings.get(name) is not None
+            if is_bound and site != effect.site:
+                tests |= self._replacing(site)
+        return tests
+
+    def _names(self, number: int, scope: Scope, term: Term) -> Iterator[tuple[str, str]]:
+        """Yield the modules and names that a path goes through, what calls on the way give included."""
+        while term[0] in ("attr", "item", "call"):
+            if term[0] == "call":
+                term = scope.events[term[1]].term
+                continue
+            if term[0] == "attr" and isinstance(holder := self._resolver.value(number, term[1]), ModuleValue):
+                yield holder.path, term[2]
+            term = term[1]
+        if term[0] == "name":
+            yield self._resolver.program.path(number), term[1]
+
+    def _replacing(self, site: SiteKey) -> int:
+        """Return the tests around each of which a patch, fixture or hook puts something else there."""
+        if site not in self._replaced:
+            # While it is looked for, whether a replacement is left may be asked of what goes through it.
+            self._replaced[site] = 0
+            self._replaced[site] = self._found(site)
+        return self._replaced[site]
+
+    def _found(self, site: SiteKey) -> int:
+        effects = self._effects_on(site)
+        put_back = {(one.source, one.event) for one in effects if one.kind is EffectKind.RESET}
+        tests = 0
+        for effect in effects:
+            is_set = effect.kind is EffectKind.WRITE and self._names_it(effect, site)
+            if effect.kind is EffectKind.GUARD:
+                tests |= self._reach.starts(effect.owner)
+            elif is_set and (effect.source, effect.event) not in put_back and self._sets_up(effect):
+                # What is left in place of it is met by others, with all that was done to it.
+                tests |= self._reach.starts(effect.owner) & ~self._leaking(effect)
+        return tests
+
+    def _names_it(self, effect: Effect, site: SiteKey) -> bool:
+        """Tell whether a write binds the name of a site anew, rather than that it changes the object."""
+        if effect.form is not Form.ASSIGN or effect.via or effect.event < 0:
+            return False
+        term = self._resolver.scope(effect.source).events[effect.event].term
+        is_name = term[0] == "attr" and term[2] == site[1].rpartition(":")[2]
+        return is_name and isinstance(self._resolver.value(effect.source, term[1]), ModuleValue)
+
+    def _sets_up(self, effect: Effect) -> bool:
+        """Tell whether a fixture or hook for single tests makes a write on the way in, whatever happens."""
+        number = effect.owner
+        scope = self._resolver.scope(number)
+        fixture = self._fixtures.by_function.get(number)
+        is_for_one = not fixture.is_wide if fixture is not None else scope.name in HOOKS - WIDE_HOOKS
+        if not is_for_one or is_teardown(self._resolver.program, number):
+            return False
+        return scope.is_straight(effect.frame) and not self._way_out.is_cleanup(number, effect.frame)
