@@ -70,7 +70,7 @@ class Environment:
                 yield action.effect(EffectKind.RESET, ANY_VARIABLE, Form.PUT_BACK)
 
     def _item(self, action: Action) -> Iterator[Effect]:
-        for variable in self._variables(action.key):
+        for variable in self._named(action.key):
             if action.kind is EventKind.DELETE:
                 yield action.effect(EffectKind.WRITE, variable, Form.DELETE)
                 # Deleting a variable that is not set is an error.
@@ -88,7 +88,7 @@ class Environment:
         kept = self._resolver.kept(value.base)
         return self._resolver.item(kept, value.key) if kept == Copied(ENVIRON) else value
 
-    def _variables(self, key: Value) -> tuple[SiteKey, ...]:
+    def _named(self, key: Value) -> tuple[SiteKey, ...]:
         """Return the variables that a key is the name of, one after the other in a loop; or any."""
         names = [self._resolver.literal(option) for option in options(closed(key))]
         if all(isinstance(name, str) for name in names):
@@ -100,12 +100,12 @@ class Environment:
         if isinstance(target, External):
             if target.name in _READERS:
                 form = Form.REQUIRED if target.name == "os.environ.__getitem__" else Form.CALL
-                for variable in self._variables(action.argument(0, "key")):
+                for variable in self._named(action.argument(0, "key")):
                     if variable != ANY_VARIABLE:
                         yield action.effect(EffectKind.READ, variable, form)
             elif target.name in _METHOD_FORMS:
                 form, value = _METHOD_FORMS[target.name], action.argument(1, "value")
-                for variable in self._variables(action.argument(0, "key")):
+                for variable in self._named(action.argument(0, "key")):
                     yield action.effect(EffectKind.WRITE, variable, form, value)
             elif target.name == "os.environ.update":
                 yield from self._update(action, action.args, action.keywords, Form.UPDATE)
@@ -130,7 +130,7 @@ class Environment:
                 yield action.effect(EffectKind.WRITE, ANY_VARIABLE, form, closed(pairs))
                 continue
             for key, value in pairs.elements:
-                for variable in self._variables(key):
+                for variable in self._named(key):
                     yield action.effect(EffectKind.WRITE, variable, form, value)
         for name, value in keywords:
             site = (SiteKind.ENV, name) if name is not None else ANY_VARIABLE
@@ -174,5 +174,5 @@ class Environment:
                         yield from self._guarded(action, key, value)
 
     def _guarded(self, action: Action, name: Value, value: Value = UNKNOWN) -> Iterator[Effect]:
-        for variable in self._variables(name):
+        for variable in self._named(name):
             yield action.effect(EffectKind.GUARD, variable, Form.CALL, value)
