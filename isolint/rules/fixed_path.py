@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.rules._asked_by_name import MOVED_BY_NAME, STAYING
+from isolint.rules._chosen import FILE_LEFT_OUT, FILE_WRITTEN
 from isolint.rules._files import FileRule
 
 
@@ -36,6 +37,7 @@ class FixedPath(FileRule):
     held = False
 
     VALID = (
+        *FILE_LEFT_OUT,
         *MOVED_BY_NAME,
         Valid(
             "a method that a test gives its object another one for",
@@ -498,6 +500,7 @@ class FixedPath(FileRule):
         ),
     )
     INVALID = (
+        *FILE_WRITTEN,
         *STAYING,
         Invalid(
             "written by one test, found by another",

@@ -23,6 +23,7 @@ from isolint.rules._same_value import NEW_STATE, SAME_STATE
 from isolint.rules._silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
 from isolint.rules._stand_ins import LISTS, TUPLES
 from isolint.rules._state import TEST_CODE, StateRule, doer, short, through
+from isolint.rules._subcommands import ASKED_FOR, NOT_ASKED_FOR
 from isolint.rules._switched_off import SWITCHED_OFF
 from isolint.rules._taken_back import KEPT_AFTER_ALL, TAKEN_BACK
 from isolint.rules._test_data import EMPTIED_AGAIN, NOT_EMPTIED_AGAIN
@@ -597,6 +598,7 @@ class MutatedModuleState(StateRule):
         *NOT_TAKEN,
         *SWITCHED_OFF,
         *CHOSEN_OTHERWISE,
+        *NOT_ASKED_FOR,
         *OUT_OF_SIGHT,
         *CHANGED,
         *SAME_STATE,
@@ -612,6 +614,7 @@ class MutatedModuleState(StateRule):
     INVALID = (
         *OBJECTS,
         *CHOSEN,
+        *ASKED_FOR,
         *COLLECTED,
         *HANDED_OUT_AGAIN,
         Invalid(

@@ -13,6 +13,7 @@ from isolint.rules._handed_in import HELD_BY_NAME, HELD_BY_THAT_NAME
 from isolint.rules._kept_values import NOT_TAKEN_OUT, TAKEN_OUT
 from isolint.rules._locales import LEFT_LOCALES, LOCALES
 from isolint.rules._logging import LEFT_LOGGING, LOGGING
+from isolint.rules._made_up import KNOWN, MADE_UP
 from isolint.rules._seeded import ADDED_EACH_TIME, SEEDED, SET_ALIKE, UNSEEDED
 from isolint.rules._stand_ins import NOT_STOOD_IN, STOOD_IN
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
@@ -55,6 +56,7 @@ class ProcessStateChange(StateRule):
     restorable = True
 
     VALID = (
+        *MADE_UP,
         *SEEDED,
         *SET_ALIKE,
         *STOOD_IN,
@@ -578,6 +580,7 @@ class ProcessStateChange(StateRule):
         Valid("reading the state", "import os\n\ndef test_a():\n    assert os.getcwd()\n"),
     )
     INVALID = (
+        *KNOWN,
         *UNSEEDED,
         *ADDED_EACH_TIME,
         *NOT_STOOD_IN,

@@ -16,6 +16,7 @@ from isolint.index.leaks.changers import Changers
 from isolint.index.leaks.changes import Changes
 from isolint.index.leaks.passing import Passing
 from isolint.index.leaks.settled import Settled
+from isolint.index.leaks.subcommands import Subcommands
 from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, names
 from isolint.index.resolution.places import Content
@@ -89,8 +90,13 @@ class Branches:
         self._passing = Passing(resolver, graph, contents)
         self._changes = Changes(resolver, self._passing, contents, self._outcomes, settled)
         self._changers = Changers(resolver.program, suite, reach)
+        self._subcommands = Subcommands(resolver, self._changers)
         self._known: dict[tuple[int, int], State] = {}
         self._made: dict[int, int] = {}
+
+    def coming_to(self, effect: Effect) -> int:
+        """Return the tests that may come to what a write does, whether or not something puts it right."""
+        return self.tests_through(effect, lambda _: True, lambda _: True, changing=False).tests
 
     def tests_through(
         self,
@@ -255,6 +261,9 @@ class Branches:
         tests = own.tests & carried.tests & state.tests
         if call.guessed:
             tests &= self._making(call.callee)
+        asking = self._subcommands.tests(call)
+        if asking is not None:
+            tests &= asking
         sure = min(own.sure, carried.sure, state.sure) if not call.guessed else Sure.NO
         return State(own.demands | carried.demands, tests, sure)
 

@@ -75,7 +75,7 @@ class Changers:
             terms = [*scope.bindings.values()]
             for event in scope.events:
                 if not is_declaration(event):
-                    terms += [event.value, *event.args, *(term for _, term in event.keywords)]
+                    terms += [event.term, event.value, *event.args, *(term for _, term in event.keywords)]
                     for name in _set_attributes(scope, event):
                         found.setdefault(f".{name}", set()).add(number)
             for text in {text for term in terms for text in _texts_in(term)}:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.arguments import Arguments
-from isolint.index.resolution.options import PARSING, PARSING_SOME, Option, Options, Parsed
+from isolint.index.resolution.options import PARSING, PARSING_SOME, Asked, Option, Options, Parsed
 from isolint.index.resolution.places import Choice, Chosen, Content, Forwarded, Made, Outcome, Place, picked
 from isolint.index.resolution.values import (
     UNKNOWN,
@@ -289,6 +289,8 @@ class Contents:
 
     def _option(self, name: str) -> Content:
         """Return what a command line that does not name an option leaves it."""
+        if self._options.is_subcommand(name):
+            return Place(f".{name}", Asked())
         return _unless_named(self._options.of(name), f".{name}")
 
     def _of_object(self, made: Made, name: str) -> Content:

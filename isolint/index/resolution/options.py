@@ -32,6 +32,11 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The name of the subcommand that a command line asks for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """An option by what may stand for it on a command line, with what it holds when nothing does."""
 
@@ -67,6 +72,22 @@ class Options:
         if not found or len({option.default for option in found}) > 1 or not all(one.flags for one in found):
             return None
         return Option(tuple(dict.fromkeys(flag for one in found for flag in one.flags)), found[0].default)
+
+    def is_subcommand(self, name: str) -> bool:
+        """Tell whether an attribute of a namespace holds the name of a subcommand, and no option."""
+        return name in self._subcommands and name not in self._declared
+
+    @cached_property
+    def _subcommands(self) -> frozenset[str]:
+        """Return the attributes that `add_subparsers` keeps the name of a subcommand in."""
+        return frozenset(
+            str(term[1])
+            for scope in self._program.scopes
+            for event in scope.events
+            if event.kind is EventKind.CALL and event.term[-1] == "add_subparsers"
+            for keyword, term in event.keywords
+            if keyword == "dest" and term[0] == "const"
+        )
 
     @cached_property
     def _declared(self) -> dict[str, list[Option]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from isolint.facts.terms import Term
 from isolint.index.resolution.conditions import Conditions
 from isolint.index.resolution.contents import FOREIGN, Contents
+from isolint.index.resolution.options import Asked
 from isolint.index.resolution.places import (
     Choice,
     Chosen,
@@ -55,6 +57,7 @@ _ORDERING: Mapping[str, Callable[[Any, Any], bool]] = {
 _OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
 #: Things that are there, hence neither None nor any constant.
 _DEFINITIONS = (ClassValue, FunctionValue, ModuleValue)
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _MAX_DEPTH = 8
 #: Choices that hang on each other so deep, or on so many at all, are left open.
 _MAX_NESTING = 6
@@ -271,6 +274,8 @@ class Outcomes:
 
     def _same(self, left: Content, right: Content) -> bool | None:
         """Tell whether two contents are equal, and one object where they are no constants."""
+        if isinstance(left, Asked):
+            return False if isinstance(right, Literal) and isinstance(right.content, str) else None
         if isinstance(left, External) or isinstance(right, External):
             return _of_platform(left, right)
         if isinstance(left, Literal) and isinstance(right, Literal):
@@ -340,9 +345,28 @@ def leaves(tree: Tree) -> Iterator[Content]:
 
 def names(tree: Tree) -> frozenset[str]:
     """Return the names under which tests may change what comes out of a condition."""
-    if tree[0] == "changes":
-        return places(tree[1])
-    return frozenset().union(*(places(content) for content in leaves(tree)))
+    match tree:
+        case ("changes", given, _):
+            return places(given)
+        case ("compare", _, left, right):
+            return places(left) | places(right) | _asked_for(left, right)
+        case ("not", inner):
+            return names(inner)
+        case ("truth" | "is a", content, *_):
+            return places(content)
+        case (_, parts):
+            return frozenset().union(*(names(part) for part in parts))
+    return frozenset()
+
+
+def _asked_for(asked: Content, name: Content) -> frozenset[str]:
+    """Return what a test spells that asks for a subcommand: one word of its name, or of one of several."""
+    if not isinstance(unplaced(asked), Asked):
+        return frozenset()
+    known = unplaced(name)
+    options = known.elements if isinstance(known, Display) else (known,)
+    texts = (option.content for option in options if isinstance(option, Literal))
+    return frozenset(f".{word}" for text in texts if isinstance(text, str) for word in _WORD.findall(text))
 
 
 def is_open(tree: Tree) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from isolint.facts.terms import Term
-from isolint.index.resolution.options import Parsed
+from isolint.index.resolution.options import Asked, Parsed
 from isolint.index.resolution.values import Value
 
 
@@ -80,7 +80,7 @@ class Chosen:
     weight: int
 
 
-Content = Value | Place | Made | Outcome | Forwarded | Parsed | Choice | Chosen
+Content = Value | Place | Made | Outcome | Forwarded | Parsed | Asked | Choice | Chosen
 
 
 def unplaced(content: Content) -> Content:

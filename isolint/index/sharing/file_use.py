@@ -210,6 +210,8 @@ class FileUse:
             if effect.site == WORKING_DIRECTORY and effect.kind is EffectKind.GUARD:
                 continue
             tests = self._index.own_reach.tests(effect.owner)
+            if tests and effect.kind is not EffectKind.READ:
+                tests &= self._index.leaks.branches.coming_to(effect)
             path = effect.site[1]
             if is_relative(path):
                 tests &= ~self._elsewhere

@@ -20,6 +20,7 @@ from isolint.index.resolution.values import (
     options,
 )
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
+from isolint.index.state.made_up import is_made_up
 from isolint.index.suite.patches import patches_of
 from isolint.model import SiteKind
 
@@ -176,6 +177,9 @@ class ProcessState:
             return [_ROOT]
         if not isinstance(logger, Result) or logger.callee != External("logging.getLogger"):
             return [""]
+        if is_made_up(logger.argument(0, "name")):
+            # A logger that nobody else can ask for.
+            return []
         given = [self._resolver.literal(option) for option in options(logger.argument(0, "name"))]
         names = [name for name in given if isinstance(name, str)]
         if not len(given) == len(names) <= _MAX_NAMES:
