@@ -235,6 +235,15 @@ def test_a_second_run_changes_nothing(layout: Path, monkeypatch: pytest.MonkeyPa
     assert "Nothing to change.\n" in capsys.readouterr().err
 
 
+def test_the_project_may_be_named_by_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay_out(tmp_path / "harbour", {"pyproject.toml": "", **TESTS})
+    monkeypatch.chdir(tmp_path)
+
+    assert run(["init", "harbour", "--apply"]) == 0
+
+    assert "addopts" in (tmp_path / "harbour" / "pyproject.toml").read_text(encoding="utf-8")
+
+
 def test_comments_stay_and_their_lines_are_in_order(layout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = texts(layout)
     after = applied(layout, monkeypatch)

@@ -46,11 +46,13 @@ def request(
     ignore: tuple[str, ...] = (),
     config: Path | None = None,
     jobs: int = 0,
+    folder: str = ".",
 ) -> Request:
-    """Return what the shared options ask for, from the current folder."""
+    """Return what the shared options ask for, from the current folder or one below it."""
     from isolint.commands.session import Request
 
-    return Request(Path.cwd(), paths, _split(select), _split(ignore), config, jobs, wants_colour(sys.stdout))
+    cwd = Path.cwd() / folder
+    return Request(cwd, paths, _split(select), _split(ignore), config, jobs, wants_colour(sys.stdout))
 
 
 def _split(values: Sequence[str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ _ALL_BUT_ONE = "cpus-1"
 
 
 @click.command("init")
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False))
 @click.option("--apply", "apply_", is_flag=True, help="Write the changes; without it, print them as a patch.")
 @click.option(
     "--dist",
@@ -44,6 +45,7 @@ _ALL_BUT_ONE = "cpus-1"
 @click.option("--python", help="The interpreter that runs the tests; by default the project's own.")
 @config_option
 def command(
+    folder: str,
     apply_: bool,
     dist: str | None,
     workers: str,
@@ -62,7 +64,7 @@ def command(
             f"{workers!r} is neither auto, logical nor a number.", param_hint="--workers"
         )
     asked = InitRequest(
-        request(config=options.pop("config")),
+        request(config=options.pop("config"), folder=folder),
         Mode.APPLY if apply_ else Mode.SHOW,
         distribution=Distribution(dist) if dist else None,
         workers=workers,
