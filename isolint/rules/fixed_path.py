@@ -6,6 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.rules._asked_by_name import MOVED_BY_NAME, STAYING
 from isolint.rules._chosen import FILE_LEFT_OUT, FILE_WRITTEN
 from isolint.rules._files import FileRule
+from isolint.rules._replaced_paths import NOT_REPLACED, REPLACED
 
 
 class FixedPath(FileRule):
@@ -38,6 +39,7 @@ class FixedPath(FileRule):
 
     VALID = (
         *FILE_LEFT_OUT,
+        *REPLACED,
         *MOVED_BY_NAME,
         Valid(
             "a method that a test gives its object another one for",
@@ -501,6 +503,7 @@ class FixedPath(FileRule):
     )
     INVALID = (
         *FILE_WRITTEN,
+        *NOT_REPLACED,
         *STAYING,
         Invalid(
             "written by one test, found by another",

@@ -13,6 +13,7 @@ from isolint.index.calls.reach import members
 from isolint.index.leaks.stubs import Stubs
 from isolint.index.leaks.ways import Ways
 from isolint.index.resolution.values import UNKNOWN, Literal, Value, options
+from isolint.index.sharing.replaced_paths import ReplacedPaths
 from isolint.index.state.effects import Effect, EffectKind, Form, Step
 from isolint.index.state.files import LISTED, WORKING_DIRECTORY
 from isolint.index.state.paths import folders, holder_of, is_relative
@@ -78,6 +79,7 @@ class FileUse:
         self._stubs = Stubs(index.resolver)
         self._ways = Ways(index)
         self._effects = [effect for effect in index.effects if effect.site[0] is SiteKind.FILE]
+        self._replaced = ReplacedPaths(index)
         self._elsewhere, self._roots = self._moved()
         self._by_path = self._placed()
 
@@ -212,6 +214,8 @@ class FileUse:
             tests = self._index.own_reach.tests(effect.owner)
             if tests and effect.kind is not EffectKind.READ:
                 tests &= self._index.leaks.branches.coming_to(effect)
+            if tests:
+                tests &= ~self._replaced.tests(effect)
             path = effect.site[1]
             if is_relative(path):
                 tests &= ~self._elsewhere
