@@ -20,12 +20,14 @@ from isolint.codemods.syntax.fixtures import narrowed
 from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, code, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
+from isolint.index.sharing.handed_attributes import handed_attributes
 from isolint.index.sharing.handed_keys import handed_keys
 from isolint.index.suite.fixtures import Fixture
 from isolint.model import Finding, Refusal, Safety, SiteKind
 
 #: What a dictionary has under a key that is there to be filled.
 _EMPTY = frozenset({"None", '""', "''"})
+_CONSTANTS = (cst.SimpleString, cst.Integer)
 
 
 class NarrowFixture(Codemod):
@@ -286,6 +288,70 @@ class NarrowFixture(Codemod):
             "`test_delete` finds under `id` what another test puts there, and would find nothing",
         ),
         Refuses(
+            "a number under which one test finds what another has put there, and takes it out",
+            """
+            import pytest
+
+            class Table(dict):
+                pass
+
+            @pytest.fixture(scope="module")
+            def table():
+                made = Table()
+                made[2] = "b"
+                return made
+
+            def test_put(table):
+                table[1] = "a"
+                table[2] = "c"
+
+            def test_get(table):
+                assert table[2]
+
+            def test_delete(table):
+                del table[1]
+            """,
+            "`test_delete` finds under `1` what another test puts there, and would find nothing",
+        ),
+        Refuses(
+            "an object that one test fills for those below it",
+            {
+                "app.py": """
+                    class Book:
+                        def __init__(self):
+                            self.lines = []
+
+                        def add(self, text):
+                            self.lines.append(text)
+
+                        def printed(self):
+                            return self._joined()
+
+                        def _joined(self):
+                            return " ".join(self.lines)
+                    """,
+                "test_app.py": """
+                    import pytest
+                    from app import Book
+
+                    @pytest.fixture(scope="module")
+                    def book():
+                        return Book()
+
+                    def test_empty(book):
+                        assert not book.lines
+
+                    def test_add(book):
+                        book.add("one")
+                        assert book.lines == ["one"]
+
+                    def test_print(book):
+                        assert book.printed() == "one"
+                    """,
+            },
+            "`test_print` finds in `lines` what a test above puts there, and would find nothing",
+        ),
+        Refuses(
             "a fixture that adds to what stays wide",
             """
             import pytest
@@ -327,6 +393,7 @@ class NarrowFixture(Codemod):
                 if any(finding.site.kind is SiteKind.FILE for finding in group):
                     check_fresh_folder(index, fixture)
                 check_repeatable(index, fixtures)
+                _check_not_handed_on(index, fixtures)
             except Refused as refused:
                 yield from refusals(self.name, group, str(refused))
                 continue
@@ -357,19 +424,39 @@ def _payloads(index: ProjectIndex, fixtures: Sequence[Fixture]) -> Mapping[str, 
     return found
 
 
+def _check_not_handed_on(index: ProjectIndex, fixtures: Sequence[Fixture]) -> None:
+    """Refuse a fixture whose object one test fills for another."""
+    for fixture in fixtures:
+        for name, reader in handed_attributes(index, fixture).items():
+            raise Refused(
+                f"`{reader}` finds in `{name}` what a test above puts there, and would find nothing"
+            )
+
+
 def _check_filled(function: cst.FunctionDef, handed: Mapping[str, str]) -> None:
     """Refuse a fixture whose dictionary has nothing of its own under a key that tests hand on."""
-    given = {
-        ast.literal_eval(code(element.key)): code(element.value)
-        for display in matchers.findall(function, matchers.Dict())
-        for element in cst.ensure_type(display, cst.Dict).elements
-        if isinstance(element, cst.DictElement) and isinstance(element.key, cst.SimpleString)
-    }
+    given = dict(_given(function))
     for key, reader in handed.items():
         if given.get(key, "None") in _EMPTY:
+            shown = ast.literal_eval(key)
             raise Refused(
-                f"`{reader}` finds under `{key}` what another test puts there, and would find nothing"
+                f"`{reader}` finds under `{shown}` what another test puts there, and would find nothing"
             )
+
+
+def _given(function: cst.FunctionDef) -> Iterator[tuple[str, str]]:
+    """Yield the keys that a fixture fills, in a display or one by one, each with the value."""
+    for display in matchers.findall(function, matchers.Dict()):
+        for element in cst.ensure_type(display, cst.Dict).elements:
+            if isinstance(element, cst.DictElement) and isinstance(element.key, _CONSTANTS):
+                yield repr(ast.literal_eval(code(element.key))), code(element.value)
+    for assignment in matchers.findall(function, matchers.Assign()):
+        match assignment:
+            case cst.Assign(
+                targets=[cst.AssignTarget(cst.Subscript(slice=[cst.SubscriptElement(cst.Index(value=key))]))],
+                value=value,
+            ) if isinstance(key, _CONSTANTS):
+                yield repr(ast.literal_eval(code(key))), code(value)
 
 
 def _narrowed(node: cst.CSTNode) -> Replacement:

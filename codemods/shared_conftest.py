@@ -18,7 +18,7 @@ from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety
 
-_SUMMARY = '"""Start each test from the settings, environment and module state that it would have alone."""'
+_SUMMARY = '"""Start each test from the state that it would have alone."""'
 
 
 class SharedConftest(Codemod):
@@ -70,7 +70,7 @@ class SharedConftest(Codemod):
                         monkeypatch.setattr(app, "logger", app.logger)
 
 
-                    # isolint: end (1fb95ef7)
+                    # isolint: end (732fad11)
                     """,
             },
         ),
@@ -115,7 +115,7 @@ class SharedConftest(Codemod):
                         settings.cache_clear()
 
 
-                    # isolint: end (19f65fb8)
+                    # isolint: end (7e9eff87)
                     """,
             },
         ),
@@ -178,7 +178,7 @@ class SharedConftest(Codemod):
                         monkeypatch.setattr(till, "_opened_at", None)
 
 
-                    # isolint: end (bb9b8a7d)
+                    # isolint: end (21368322)
                     ''',
             },
         ),
@@ -218,7 +218,7 @@ class SharedConftest(Codemod):
                         inbox.cache_clear()
 
 
-                    # isolint: end (f21752c2)
+                    # isolint: end (14bbd6f1)
                     ''',
                 "test_a.py": """
                     from config import settings
@@ -258,7 +258,7 @@ class SharedConftest(Codemod):
                         settings.cache_clear()
 
 
-                    # isolint: end (f6b072a5)
+                    # isolint: end (ec260177)
                     ''',
             },
         ),
@@ -293,7 +293,7 @@ class SharedConftest(Codemod):
                         app.SEEN[:] = app_seen
 
 
-                    # isolint: end (44c3c18c)
+                    # isolint: end (92ad2ead)
                     """,
                 "test_app.py": """
                     import app
@@ -325,7 +325,7 @@ class SharedConftest(Codemod):
                         settings.cache_clear()
 
 
-                    # isolint: end (54841b38)
+                    # isolint: end (563d1f9d)
                     """,
             },
         ),
@@ -396,7 +396,7 @@ class SharedConftest(Codemod):
                         mail_settings.cache_clear()
 
 
-                    # isolint: end (9f76896b)
+                    # isolint: end (1d4d97f1)
                     """,
             },
         ),
@@ -446,7 +446,7 @@ class SharedConftest(Codemod):
                         limiter.reset()
 
 
-                    # isolint: end (63a77b67)
+                    # isolint: end (f9879047)
                     """,
             },
         ),
@@ -489,7 +489,7 @@ class SharedConftest(Codemod):
                         monkeypatch.setenv("KEY", "k")
 
 
-                    # isolint: end (1dc12af5)
+                    # isolint: end (9cfa6d84)
                     """,
             },
         ),
@@ -537,7 +537,7 @@ class SharedConftest(Codemod):
                             monkeypatch.setenv("KEY", "k")
 
 
-                    # isolint: end (44529b54)
+                    # isolint: end (e1946a59)
                     """,
             },
         ),
@@ -583,7 +583,7 @@ class SharedConftest(Codemod):
                         settings.cache_clear()
 
 
-                    # isolint: end (7f37872f)
+                    # isolint: end (ce7b5ba1)
                     """,
             },
         ),
@@ -677,7 +677,7 @@ class SharedConftest(Codemod):
                         inbox.cache_clear()
 
 
-                    # isolint: end (f21752c2)
+                    # isolint: end (14bbd6f1)
                     ''',
                 "test_a.py": """
                     from config import settings

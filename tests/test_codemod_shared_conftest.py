@@ -39,10 +39,10 @@ def conftest(source: str, **entries: Any) -> str:
     return rewritten(SharedConftest, source, **entries)
 
 
-WRITTEN = '''# isolint: begin (kept up to date by `isolint fix --apply`; edits belong outside of this block)
+WRITTEN = '''# isolint: begin (kept up to date by `isolint fix --apply`; edit outside of it)
 @pytest.fixture(autouse=True)
 def isolated_state(monkeypatch):
-    """Start each test from the settings, environment and module state that it would have alone."""
+    """Start each test from the state that it would have alone."""
     from shop import state
     from shop.config import get_settings
     from shop.till import limiter
@@ -56,7 +56,7 @@ def isolated_state(monkeypatch):
     limiter.reset()
 
 
-# isolint: end (a757e72d)
+# isolint: end (1ccdd5ed)
 '''
 
 
@@ -166,8 +166,8 @@ def test_windows_line_ends_are_kept() -> None:
         ("    yield\n", "    yield\n    print()\n"),
         ("    get_settings.cache_clear()\n    limiter.reset()\n    yield", "    limiter.reset()\n    yield"),
         ("    yield\n", "    # mine\n    yield\n"),
-        ("(a757e72d)", "(00000000)"),
-        (" (a757e72d)", ""),
+        ("(1ccdd5ed)", "(00000000)"),
+        (" (1ccdd5ed)", ""),
     ],
 )
 def test_a_block_that_was_edited_by_hand_is_refused(old: str, new: str) -> None:
@@ -218,3 +218,37 @@ def test_what_is_rendered_reads_back_the_same(entries: Entries) -> None:
 
 def test_a_text_without_a_block_has_no_entries() -> None:
     assert parse("import pytest\n# isolint: ignore[ISO101]\n") is None
+
+
+LONG = {
+    "fixture": "isolated_state",
+    "imports": [
+        {"module": "shop.tills_of_the_ground_floor", "name": name}
+        for name in ("express_till", "information_desk", "self_service")
+    ],
+    "attributes": [
+        {"target": "express_till", "name": "opened_by", "value": "express_till.first_cashier_of_the_day"}
+    ],
+    "before": ["self_service_customers_in_the_long_queue = dict(self_service.customers_in_the_long_queue)"],
+    "after": [
+        "information_desk.questions_that_nobody_has_answered.update(self_service_customers_in_the_long_queue)"
+    ],
+}
+
+
+def test_long_lines_of_the_block_are_broken_and_a_second_run_leaves_them() -> None:
+    source = conftest("", **LONG)
+    assert (
+        "    from shop.tills_of_the_ground_floor import (\n"
+        "        express_till,\n        information_desk,\n        self_service,\n    )\n"
+    ) in source
+    assert (
+        "    monkeypatch.setattr(\n"
+        '        express_till, "opened_by", express_till.first_cashier_of_the_day\n    )\n'
+    ) in source
+    assert (
+        "    self_service_customers_in_the_long_queue = dict(\n"
+        "        self_service.customers_in_the_long_queue\n    )\n"
+    ) in source
+    assert max(map(len, source.split("\n"))) <= 88
+    assert conftest(source, **LONG) == source

@@ -9,16 +9,17 @@ import json
 import re
 import sys
 import tokenize
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, TypeVar
 
+from isolint.codemods.syntax.wrapping import wrapped
 from isolint.contracts import Refused
 from isolint.templates import packaged
 
 T = TypeVar("T")
 
-BEGIN = "# isolint: begin (kept up to date by `isolint fix --apply`; edits belong outside of this block)"
+BEGIN = "# isolint: begin (kept up to date by `isolint fix --apply`; edit outside of it)"
 _BEGIN_LINE = re.compile(r"^# isolint: begin\b.*$", re.MULTILINE)
 #: At the end of a block that took over an empty file, which is to stay when the block goes.
 _EMPTY_BEFORE = "; the file was empty before"
@@ -107,8 +108,8 @@ class Entries:
             environment_first=present.environment_first or self.environment_first,
             attributes=_once((*present.attributes, *self.attributes)),
             caches=_distinct((*present.caches, *self.caches)),
-            before=_distinct((*present.before, *self.before)),
-            after=_distinct((*present.after, *self.after)),
+            before=_distinct((*present.before, *self.before), _without_layout),
+            after=_distinct((*present.after, *self.after), _without_layout),
         )
 
     @property
@@ -117,8 +118,16 @@ class Entries:
         return not (self.environment or self.attributes or self.caches or self.before or self.after)
 
 
-def _distinct(values: Iterable[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(values))
+def _distinct(values: Iterable[T], key: Callable[[T], object] = lambda value: value) -> tuple[T, ...]:
+    found: dict[object, T] = {}
+    for one in values:
+        found.setdefault(key(one), one)
+    return tuple(found.values())
+
+
+def _without_layout(statement: str) -> str:
+    """Return what statements have in common that a formatter broke at different places."""
+    return ast.unparse(ast.parse(statement))
 
 
 def _once(attributes: Iterable[Attribute]) -> tuple[Attribute, ...]:
@@ -160,7 +169,7 @@ def render(entries: Entries, *, file_was_empty: bool = False) -> str:
 
 def _body(entries: Entries) -> str:
     values = {field.name: getattr(entries, field.name) for field in fields(entries)}
-    return packaged("isolated_state").render(values | {"imports": _import_lines(entries.imports)})
+    return wrapped(packaged("isolated_state").render(values | {"imports": _import_lines(entries.imports)}))
 
 
 def _import_lines(imports: Sequence[Import]) -> list[str]:

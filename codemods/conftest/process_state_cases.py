@@ -5,7 +5,7 @@ from __future__ import annotations
 from isolint.codemods.conftest.managed_block import BEGIN
 from isolint.contracts import Rewrites
 
-_SUMMARY = '"""Start each test from the settings, environment and module state that it would have alone."""'
+_SUMMARY = '"""Start each test from the state that it would have alone."""'
 
 OF_THE_PROCESS = (
     Rewrites(
@@ -64,7 +64,7 @@ OF_THE_PROCESS = (
                     logging.getLogger().setLevel(root_level)
 
 
-                # isolint: end (c2670a6b)
+                # isolint: end (7007bdf8)
                 """,
         },
     ),
@@ -120,7 +120,7 @@ OF_THE_PROCESS = (
                         logging.getLogger(one).handlers[:] = logger_handlers.get(one, [])
 
 
-                # isolint: end (5f45fe85)
+                # isolint: end (e576d445)
                 """,
         },
     ),
@@ -173,7 +173,7 @@ OF_THE_PROCESS = (
                     random.setstate(random_state)
 
 
-                # isolint: end (02207977)
+                # isolint: end (3a99c4ea)
                 """,
         },
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from isolint.codemods.conftest.managed_block import BEGIN
 from isolint.contracts import Refuses, Rewrites
 
-_SUMMARY = '"""Start each test from the settings, environment and module state that it would have alone."""'
+_SUMMARY = '"""Start each test from the state that it would have alone."""'
 
 PUT_BACK = (
     Rewrites(
@@ -62,7 +62,7 @@ PUT_BACK = (
                     vars(shop).update(shop_names)
 
 
-                # isolint: end (8bb33d2d)
+                # isolint: end (82877142)
                 """,
         },
     ),
@@ -107,7 +107,7 @@ PUT_BACK = (
                     app.used[:] = app_used
 
 
-                # isolint: end (94972e89)
+                # isolint: end (6e4b6527)
                 """,
         },
     ),
@@ -150,7 +150,7 @@ PUT_BACK = (
                     monkeypatch.setattr(numbers, "last", 0)
 
 
-                # isolint: end (c74cb66e)
+                # isolint: end (828f28ad)
                 """,
         },
     ),
@@ -207,7 +207,7 @@ PUT_BACK = (
                     monkeypatch.setattr(app, "_pool", app._pool)
 
 
-                # isolint: end (e7be3eb5)
+                # isolint: end (6202cae4)
                 """,
         },
     ),
@@ -268,7 +268,7 @@ PUT_BACK = (
                     _Options._Options__shared.update(options_shared)
 
 
-                # isolint: end (10ee7033)
+                # isolint: end (70bc57bf)
                 """,
         },
     ),
@@ -332,7 +332,7 @@ PUT_BACK = (
                     state.HOOKS.update(state_hooks)
 
 
-                # isolint: end (2c66bf11)
+                # isolint: end (341763d4)
                 """,
         },
     ),
@@ -411,7 +411,7 @@ PUT_BACK = (
                     monkeypatch.delattr(Reader, "_table")
 
 
-                # isolint: end (c54800b5)
+                # isolint: end (24e16bc6)
                 """,
         },
     ),
@@ -458,7 +458,7 @@ PUT_BACK = (
                     monkeypatch.setattr(hooks, "hooks", hooks.hooks)
 
 
-                # isolint: end (ad8754ab)
+                # isolint: end (078f317c)
                 """,
         },
     ),
@@ -503,7 +503,7 @@ PUT_BACK = (
                     monkeypatch.setattr(render, "STYLE", "plain")
 
 
-                # isolint: end (ed8e188b)
+                # isolint: end (24ec0aa2)
                 """,
         },
     ),
@@ -548,7 +548,7 @@ PUT_BACK = (
                     monkeypatch.setattr(app, "_engines", None)
 
 
-                # isolint: end (d156a764)
+                # isolint: end (96db04fb)
                 """,
         },
     ),
@@ -602,7 +602,7 @@ PUT_BACK = (
                     app.SEEN[:] = app_seen
 
 
-                # isolint: end (44c3c18c)
+                # isolint: end (92ad2ead)
                 """,
         },
     ),
@@ -647,7 +647,7 @@ PUT_BACK = (
                     vars(Car.meter).update(car_meter)
 
 
-                # isolint: end (1214c51b)
+                # isolint: end (65f94104)
                 """,
         },
     ),
@@ -705,7 +705,7 @@ PUT_BACK = (
                     app.table._Table__index.update(app_table_index)
 
 
-                # isolint: end (57f8f34a)
+                # isolint: end (1658d7aa)
                 """,
         },
     ),

@@ -6,7 +6,9 @@ from isolint.contracts import Refused
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import (
+    AttributeOf,
     ClassValue,
+    Copied,
     Display,
     External,
     FunctionValue,
@@ -70,7 +72,7 @@ def _check_class(index: ProjectIndex, owner: int, depth: int) -> None:
         for value in classes.stored(owner, attribute):
             if isinstance(value, Instance) and value.scope != owner:
                 _check_class(index, value.scope, depth + 1)
-            elif not isinstance(value, Instance) and not _is_plain(value):
+            elif not isinstance(value, Instance) and not _is_plain(value) and not _is_own(value, owner):
                 raise Refused(f"`{attribute}` of a `{title}` may be something that cannot be copied")
 
 
@@ -89,6 +91,14 @@ def _is_plain(value: Value) -> bool:
     if isinstance(value, Result):
         return isinstance(value.callee, External) and value.callee.name in _COPIED
     return isinstance(value, _PLAIN)
+
+
+def _is_own(value: Value, owner: int) -> bool:
+    """Tell whether a value is a copy of what an attribute of the same object holds."""
+    match value:
+        case Copied(AttributeOf(Instance(scope), _)):
+            return scope == owner
+    return False
 
 
 def _keeps(index: ProjectIndex, number: int, name: Global) -> bool:

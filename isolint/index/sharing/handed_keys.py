@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def handed_keys(index: ProjectIndex, fixture: Fixture) -> Mapping[str, str]:
-    """Return the keys that some tests set and others only read, each with one that reads."""
+    """Return the keys that some tests set and others only read or delete, as source text, each with one."""
     users = list(members(index.audience.users_of(index.objects.fixture(fixture.function))))
     given: set[str] = set()
     taken: dict[str, str] = {}
@@ -44,12 +44,14 @@ def _read(index: ProjectIndex, function: int, fixture: Fixture) -> Iterator[str]
             yield from _key(index, function, term, fixture)
             term = term[1]
     for event in scope.events:
+        if event.kind is EventKind.DELETE:
+            yield from _key(index, function, event.term, fixture)
         if event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] == "get" and event.args:
             yield from _key(index, function, ("item", event.term[1], event.args[0]), fixture)
 
 
 def _key(index: ProjectIndex, function: int, term: Term, fixture: Fixture) -> Iterator[str]:
     match term:
-        case ("item", base, ("const", str(key))):
+        case ("item", base, ("const", str() | int() as key)):
             if index.resolver.value(function, base) == Handed(fixture.function):
-                yield key
+                yield repr(key)

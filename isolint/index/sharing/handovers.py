@@ -257,7 +257,7 @@ class _Search:
             return None
         module = known.module
         held = module.bindings.get(name)
-        if (held is not None and not _is_empty(held)) or not self._index.is_test_code(path):
+        if (held is not None and not is_empty(held)) or not self._index.is_test_code(path):
             return None
         if held is None and name not in module.annotations and not self._is_rebound(path, name):
             return None
@@ -269,7 +269,7 @@ class _Search:
     def _of_class(self, scope: int, name: str) -> Slot | None:
         """Return the slot of a class attribute that no class body gives a value."""
         held = self._bound_in(scope, name)
-        if (held is not None and not _is_empty(held)) or not self._is_known(scope):
+        if (held is not None and not is_empty(held)) or not self._is_known(scope):
             return None
         kind, key = self._index.objects.attribute(scope, name)
         return Slot(kind, key, key.rpartition(":")[2], placeholder=held is not None)
@@ -339,7 +339,7 @@ class _Search:
         )
 
 
-def _is_empty(term: Term) -> bool:
+def is_empty(term: Term) -> bool:
     """Tell whether a value says no more than that there is none yet."""
     match term:
         case ("const", value):
