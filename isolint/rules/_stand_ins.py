@@ -169,6 +169,73 @@ HANDED_BACK = (
     ),
 )
 
+_SWITCHED = """
+_context = None
+
+class switched:
+    def __init__(self, name):
+        global _context
+        self._saved = _context
+        _context = name
+
+    def __enter__(self):
+        return _context
+
+    def __exit__(self, *details):
+        global _context
+        _context = self._saved
+"""
+
+#: Names of modules that a constructor binds, and what leaves its object gives back.
+SWITCHED = (
+    Valid(
+        "an object switches a name when it is made for a block, and back when that is left",
+        {
+            "app.py": _SWITCHED,
+            "test_case.py": """
+                import app
+                import pytest
+
+                @pytest.fixture
+                def context():
+                    with app.switched("a") as context:
+                        yield context
+
+                def test_a(context):
+                    assert app._context == context
+
+                def test_b():
+                    with app.switched("b"):
+                        assert app._context == "b"
+
+                def test_c():
+                    assert app._context is None
+                """,
+        },
+    ),
+)
+LEFT_SWITCHED = (
+    Invalid(
+        "an object that switches a name is made for no block",
+        {
+            "app.py": _SWITCHED,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    assert app.switched("a")
+
+                def test_b():
+                    assert app._context is None
+                """,
+        },
+        line=7,
+        path="app.py",
+        site="global:app:_context",
+        message="`switched.__init__` rebinds `_context`, which stays so after 1 test that runs it; 2 tests read it",
+    ),
+)
+
 #: Containers of modules.
 TUPLES = (
     Valid(

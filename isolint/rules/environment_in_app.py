@@ -47,6 +47,40 @@ class EnvironmentInApp(Rule):
 
     VALID = (
         Valid(
+            "an object puts all back that was there when it was made",
+            {
+                "app.py": """
+                    import os
+
+                    class Snapshot:
+                        def __init__(self):
+                            self.variables = dict(os.environ)
+
+                        def restore(self):
+                            os.environ.clear()
+                            os.environ.update(self.variables)
+
+                    def load(name):
+                        snapshot = Snapshot()
+                        os.environ[name] = "1"
+                        return snapshot
+                    """,
+                "test_case.py": """
+                    import os
+                    import app
+
+                    def test_a():
+                        snapshot = app.load("TOKEN")
+                        assert os.environ["TOKEN"]
+                        snapshot.restore()
+
+                    def test_b():
+                        app.Snapshot().restore()
+                        assert "TOKEN" not in os.environ
+                    """,
+            },
+        ),
+        Valid(
             "in a branch of a flag that no test passes",
             {
                 "app.py": """

@@ -14,7 +14,7 @@ from isolint.rules._doubts import MAX_INFERRED, inferred, of_write
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._same_value import NEW_NAME, SAME_NAME
 from isolint.rules._silence import RESET
-from isolint.rules._stand_ins import HANDED_BACK
+from isolint.rules._stand_ins import HANDED_BACK, LEFT_SWITCHED, SWITCHED
 from isolint.rules._state import TEST_CODE
 
 
@@ -232,6 +232,7 @@ class ReboundGlobal(Rule):
         *RESET,
         *SAME_NAME,
         *HANDED_BACK,
+        *SWITCHED,
     )
     INVALID = (
         Invalid(
@@ -264,6 +265,7 @@ class ReboundGlobal(Rule):
             message="`declare` rebinds `NAMES`, which stays so after 1 test that runs it; 1 test reads it",
         ),
         *NEW_NAME,
+        *LEFT_SWITCHED,
         Invalid(
             "a function that the module calls by the name, and a flag that a caught exception asks for",
             {

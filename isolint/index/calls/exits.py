@@ -34,6 +34,18 @@ class Exits:
                 return
             block = self._resolver.scope(number).blocks[block].parent
 
+    def opened(self, number: int, event: int) -> frozenset[int]:
+        """Return what finishes with the `with` blocks whose context manager a call makes."""
+        owners = {
+            place: self._resolver.scope(number).blocks[place].owner for place in self._of_blocks(number)
+        }
+        return frozenset(
+            leaving
+            for place, managers in owners.items()
+            if not isinstance(managers, int) and ("call", event) in managers
+            for leaving in self._of_blocks(number)[place]
+        )
+
     def entered(self, number: int) -> frozenset[int]:
         """Return what finishes with a scope, or the test that it sets up, since the scope enters it."""
         if number not in self._entered:

@@ -226,6 +226,7 @@ class Leaks:
             return True
         exits = {
             *self._exits.around(call.caller, events[call.event].block),
+            *self._exits.opened(call.caller, call.event),
             *self._exits.entered(call.caller),
         }
         return not exits.isdisjoint(frames) or self._guards.around(call, site)

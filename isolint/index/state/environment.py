@@ -21,6 +21,7 @@ from isolint.index.resolution.values import (
     options,
 )
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
+from isolint.index.state.refills import puts_all_back
 from isolint.index.suite.patches import mock_dict_target, patches_of
 from isolint.model import SiteKind
 
@@ -37,6 +38,7 @@ _METHOD_FORMS = {
     "os.unsetenv": Form.DELETE,
 }
 _READERS = frozenset({"os.getenv", "os.environ.get", "os.environ.__contains__", "os.environ.__getitem__"})
+_ON_ALL = ("os.environ.update", "os.environ.clear")
 _PATCHES = frozenset({"setenv", "delenv", "setitem", "delitem", "patch", "dict"})
 
 
@@ -50,15 +52,15 @@ class Environment:
     @property
     def concern(self) -> Concern:
         """Return what it looks at: settings are classes."""
-        calls = last_names(
-            (*_METHOD_FORMS, *_READERS, "os.environ.update", "os.environ.clear", *self._variables)
-        )
+        calls = last_names((*_METHOD_FORMS, *_READERS, *_ON_ALL, *self._variables))
         kinds = frozenset({EventKind.STORE, EventKind.DELETE})
         return Concern(kinds, calls | _PATCHES | {"stop"}, definitions=True)
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the action's effects on variables."""
-        if action.kind is EventKind.CALL:
+        if action.kind is EventKind.CALL and puts_all_back(self._resolver, action):
+            yield action.effect(EffectKind.RESET, ANY_VARIABLE, Form.PUT_BACK)
+        elif action.kind is EventKind.CALL:
             yield from self._call(action)
         elif action.target == ENVIRON:
             yield from self._item(action)
