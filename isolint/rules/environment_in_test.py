@@ -21,6 +21,7 @@ from isolint.rules._findings import (
     reading,
     variables,
 )
+from isolint.rules._own_environment import NOT_SEPARATE, SEPARATE
 from isolint.rules._put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
 from isolint.rules._state import shortfall, skipped
 
@@ -53,6 +54,7 @@ class EnvironmentInTest(Rule):
     name = "environment-in-test"
 
     VALID = (
+        *SEPARATE,
         *VARIABLES_PUT_OFF,
         Valid(
             "taken away in case it is there, which nothing has set",
@@ -501,6 +503,7 @@ class EnvironmentInTest(Rule):
         ),
     )
     INVALID = (
+        *NOT_SEPARATE,
         *VARIABLES_LEFT,
         Invalid(
             "which the application has read for good when it was imported",

@@ -8,7 +8,7 @@ from isolint.facts.records import Scope
 from isolint.facts.terms import Term
 from isolint.index.leaks.basis import Basis
 from isolint.index.leaks.way_out import WayOut
-from isolint.index.resolution.values import ModuleValue
+from isolint.index.resolution.values import External, ModuleValue
 from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
 from isolint.index.suite.tests import HOOKS, WIDE_HOOKS, is_teardown
 from isolint.model import SiteKind
@@ -19,6 +19,7 @@ class StandIns:
 
     def __init__(self, basis: Basis, way_out: WayOut, leaking: Callable[[Effect], int]) -> None:
         self._resolver = basis.resolver
+        self._graph = basis.graph
         self._reach = basis.reach
         self._fixtures = basis.suite.fixtures
         self._effects_on = basis.by_site.on
@@ -32,24 +33,31 @@ class StandIns:
             return 0
         scope = self._resolver.scope(effect.source)
         tests = 0
-        for path, name in self._names(effect.source, scope, scope.events[effect.event].term):
-            site: SiteKey = (SiteKind.GLOBAL, f"{self._resolver.program.dotted(path)}:{name}")
-            is_bound = self._resolver.program.modules[path].module.bindings.get(name) is not None
-            if is_bound and site != effect.site:
+        for site in self._names(effect.source, scope, scope.events[effect.event].term):
+            if site != effect.site:
                 tests |= self._replacing(site)
         return tests
 
-    def _names(self, number: int, scope: Scope, term: Term) -> Iterator[tuple[str, str]]:
-        """Yield the modules and names that a path goes through, what calls on the way give included."""
+    def _names(self, number: int, scope: Scope, term: Term) -> Iterator[SiteKey]:
+        """Yield the sites of the names that a path goes through, what calls on the way give included."""
         while term[0] in ("attr", "item", "call"):
             if term[0] == "call":
                 term = scope.events[term[1]].term
                 continue
-            if term[0] == "attr" and isinstance(holder := self._resolver.value(number, term[1]), ModuleValue):
-                yield holder.path, term[2]
+            if term[0] == "attr":
+                match self._resolver.value(number, term[1]):
+                    case ModuleValue(path):
+                        yield from self._bound(path, term[2])
+                    case External(name):
+                        yield (SiteKind.PATCH, f"{name}.{term[2]}")
             term = term[1]
         if term[0] == "name":
-            yield self._resolver.program.path(number), term[1]
+            yield from self._bound(self._resolver.program.path(number), term[1])
+
+    def _bound(self, path: str, name: str) -> Iterator[SiteKey]:
+        """Yield the site of a name that a module of the project binds, if it does."""
+        if self._resolver.program.modules[path].module.bindings.get(name) is not None:
+            yield (SiteKind.GLOBAL, f"{self._resolver.program.dotted(path)}:{name}")
 
     def _replacing(self, site: SiteKey) -> int:
         """Return the tests around each of which a patch, fixture or hook puts something else there."""
@@ -69,7 +77,20 @@ class StandIns:
                 tests |= self._reach.starts(effect.owner)
             elif is_set and (effect.source, effect.event) not in put_back and self._sets_up(effect):
                 # What is left in place of it is met by others, with all that was done to it.
-                tests |= self._reach.starts(effect.owner) & ~self._leaking(effect)
+                tests |= self._set_up_by(effect.owner) & ~self._leaking(effect)
+        return tests
+
+    def _set_up_by(self, number: int) -> int:
+        """Return the tests that a hook sets up, or another that calls it first, as `super().setUp()` does."""
+        hooks = [number]
+        for hook in hooks:
+            for call in self._graph.incoming.get(hook, ()):
+                is_new = call.caller not in hooks and not call.guessed and call.event >= 0
+                if is_new and self._is_set_up(call.caller, call.event):
+                    hooks.append(call.caller)
+        tests = 0
+        for hook in hooks:
+            tests |= self._reach.starts(hook)
         return tests
 
     def _names_it(self, effect: Effect, site: SiteKey) -> bool:
@@ -77,15 +98,18 @@ class StandIns:
         if effect.form is not Form.ASSIGN or effect.via or effect.event < 0:
             return False
         term = self._resolver.scope(effect.source).events[effect.event].term
-        is_name = term[0] == "attr" and term[2] == site[1].rpartition(":")[2]
-        return is_name and isinstance(self._resolver.value(effect.source, term[1]), ModuleValue)
+        is_name = term[0] == "attr" and term[2] == site[1].replace(":", ".").rpartition(".")[2]
+        return is_name and isinstance(self._resolver.value(effect.source, term[1]), (External, ModuleValue))
 
     def _sets_up(self, effect: Effect) -> bool:
         """Tell whether a fixture or hook for single tests makes a write on the way in, whatever happens."""
-        number = effect.owner
+        return self._is_set_up(effect.owner, effect.frame)
+
+    def _is_set_up(self, number: int, event: int) -> bool:
+        """Tell whether an event comes on the way into each single test that a fixture or hook is for."""
         scope = self._resolver.scope(number)
         fixture = self._fixtures.by_function.get(number)
         is_for_one = not fixture.is_wide if fixture is not None else scope.name in HOOKS - WIDE_HOOKS
         if not is_for_one or is_teardown(self._resolver.program, number):
             return False
-        return scope.is_straight(effect.frame) and not self._way_out.is_cleanup(number, effect.frame)
+        return scope.is_straight(event) and not self._way_out.is_cleanup(number, event)
