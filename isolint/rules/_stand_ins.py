@@ -64,6 +64,23 @@ NOT_STOOD_IN = (
 #: Attributes that tests set.
 SET_ON_STAND_INS = (
     Valid(
+        "a test sets an attribute of a module in a folder without a file of its own",
+        {
+            "plugins/web.py": "import cProfile\n\ndef profile():\n    return cProfile.Profile()\n",
+            "test_case.py": """
+                import plugins.web
+
+                def test_a(monkeypatch):
+                    monkeypatch.setattr(plugins.web, "profile", list)
+                    plugins.web.profile = dict
+                    assert plugins.web.profile() == {}
+
+                def test_b():
+                    assert plugins.web.profile()
+                """,
+        },
+    ),
+    Valid(
         "a test sets an attribute of what set-up has put in place of a module",
         {
             "app.py": "import cProfile\n\ndef profile():\n    return cProfile.Profile()\n",

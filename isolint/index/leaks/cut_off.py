@@ -30,7 +30,7 @@ class CutOff:
     def _found(self, site: SiteKey) -> int:
         module, _, name = site[1].partition(":")
         path = self._program.path_of(module)
-        if path is None or not name.isidentifier():
+        if path is None or path not in self._program.modules or not name.isidentifier():
             return 0
         users = [number for number, scope in self._functions(path) if _mentions(scope, ("name", name))]
         tests = -1 if users else 0

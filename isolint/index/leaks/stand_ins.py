@@ -55,8 +55,9 @@ class StandIns:
             yield from self._bound(self._resolver.program.path(number), term[1])
 
     def _bound(self, path: str, name: str) -> Iterator[SiteKey]:
-        """Yield the site of a name that a module of the project binds, if it does."""
-        if self._resolver.program.modules[path].module.bindings.get(name) is not None:
+        """Yield the site of a name that a module binds; a folder without a file of its own binds none."""
+        facts = self._resolver.program.modules.get(path)
+        if facts is not None and facts.module.bindings.get(name) is not None:
             yield (SiteKind.GLOBAL, f"{self._resolver.program.dotted(path)}:{name}")
 
     def _replacing(self, site: SiteKey) -> int:
