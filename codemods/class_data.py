@@ -18,6 +18,7 @@ from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import ClassValue
+from isolint.index.sharing.handed_attributes import handed_by_class
 from isolint.index.sharing.handovers import handovers
 from isolint.index.state.effects import SiteKey
 from isolint.model import Finding, Refusal, Safety
@@ -189,6 +190,41 @@ class ClassData(Codemod):
             """,
             "`TestBasket` is derived from `TestBase`, and may prepare its tests in another way",
         ),
+        Refuses(
+            "an object that one test fills for another, which runs later by its name",
+            {
+                "app.py": """
+                    class Store:
+                        def __init__(self, name):
+                            self.name = name
+                            self.tables = {}
+
+                        def create(self, table):
+                            self.tables[table] = []
+
+                        def names(self):
+                            return list(self.tables)
+                    """,
+                "test_app.py": """
+                    import unittest
+
+                    from app import Store
+
+                    class TestStore(unittest.TestCase):
+                        @classmethod
+                        def setUpClass(cls):
+                            cls.store = Store("main")
+
+                        def test_names(self):
+                            self.assertEqual(self.store.names(), ["a"])
+
+                        def test_create(self):
+                            self.store.create("a")
+                            self.assertEqual(self.store.name, "main")
+                    """,
+            },
+            "`test_names` takes from `store.tables` what an earlier test puts there",
+        ),
     )
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
@@ -253,6 +289,8 @@ def _check(index: ProjectIndex, site: SiteKey, owner: int) -> None:
         if (found.slot.kind, found.slot.key) == site:
             taker = index.resolver.scope(found.taken.scope).qualname
             raise Refused(f"`{taker}` takes from `{name}` what another test left there")
+    for part, taker in handed_by_class(index, owner, name).items():
+        raise Refused(f"`{taker}` takes from `{name}.{part}` what an earlier test puts there")
     for number in index.audience.mentions.get(site, ()):
         scope = index.resolver.scope(number)
         is_inside = number == owner or index.program.enclosing_class(number) == owner

@@ -20,7 +20,7 @@ from isolint.codemods.syntax.fixtures import narrowed
 from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, code, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
-from isolint.index.sharing.handed_attributes import handed_attributes
+from isolint.index.sharing.handed_attributes import handed_by_fixture
 from isolint.index.sharing.handed_keys import handed_keys
 from isolint.index.suite.fixtures import Fixture
 from isolint.model import Finding, Refusal, Safety, SiteKind
@@ -349,7 +349,7 @@ class NarrowFixture(Codemod):
                         assert book.printed() == "one"
                     """,
             },
-            "`test_print` finds in `lines` what a test above puts there, and would find nothing",
+            "`test_print` finds in `lines` what an earlier test puts there, and would find nothing",
         ),
         Refuses(
             "a fixture that adds to what stays wide",
@@ -427,9 +427,9 @@ def _payloads(index: ProjectIndex, fixtures: Sequence[Fixture]) -> Mapping[str, 
 def _check_not_handed_on(index: ProjectIndex, fixtures: Sequence[Fixture]) -> None:
     """Refuse a fixture whose object one test fills for another."""
     for fixture in fixtures:
-        for name, reader in handed_attributes(index, fixture).items():
+        for name, reader in handed_by_fixture(index, fixture).items():
             raise Refused(
-                f"`{reader}` finds in `{name}` what a test above puts there, and would find nothing"
+                f"`{reader}` finds in `{name}` what an earlier test puts there, and would find nothing"
             )
 
 

@@ -17,6 +17,7 @@ from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import Global
+from isolint.index.sharing.handed_attributes import handed_by_module
 from isolint.index.sharing.handovers import handovers
 from isolint.index.sharing.mocks import Use
 from isolint.index.suite.fixtures import FixtureScope
@@ -346,6 +347,38 @@ class SuiteState(Codemod):
             """,
             "`test_b` takes from `number` what another test left there",
         ),
+        Refuses(
+            "an object that one test opens, and fills, for those below it",
+            {
+                "app.py": """
+                    class Queue:
+                        def __init__(self):
+                            self.is_open = False
+                            self.items = []
+
+                        def open(self):
+                            self.is_open = True
+
+                        def put(self, item):
+                            if not self.is_open:
+                                raise ValueError
+                            self.items.append(item)
+                    """,
+                "test_case.py": """
+                    from app import Queue
+
+                    queue = Queue()
+
+                    def test_open():
+                        queue.open()
+
+                    def test_put():
+                        queue.put(1)
+                        assert queue.items == [1]
+                    """,
+            },
+            "`test_put` takes from `queue.is_open` what an earlier test puts there",
+        ),
     )
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
@@ -464,6 +497,8 @@ def _check_handed(index: ProjectIndex, name: Global) -> None:
         if (found.slot.kind, found.slot.key) == site:
             taker = index.resolver.scope(found.taken.scope).qualname
             raise Refused(f"`{taker}` takes from `{name.name}` what another test left there")
+    for part, reader in handed_by_module(index, name).items():
+        raise Refused(f"`{reader}` takes from `{name.name}.{part}` what an earlier test puts there")
 
 
 def _check_object(index: ProjectIndex, name: Global) -> None:

@@ -114,18 +114,12 @@ class _Search:
         mine = self._index.tests[taker]
         return any(
             self._index.tests[giver].path == mine.path
-            and (not slot.placeholder or self._order(self._index.tests[giver]) < self._order(mine))
+            and (
+                not slot.placeholder
+                or place_in_module(self._index, self._index.tests[giver]) < place_in_module(self._index, mine)
+            )
             for giver in members(givers)
         )
-
-    def _order(self, test: TestItem) -> tuple[int, str, int]:
-        """Return a test's place in its module; a TestCase runs its tests by name."""
-        line = self._resolver.scope(test.function).span.line
-        if test.owner is None:
-            return line, "", 0
-        first = self._resolver.scope(test.owner).span.line
-        name = self._resolver.scope(test.function).name if self._index.suite.is_testcase(test.owner) else ""
-        return first, name, line
 
     # Who writes
 
@@ -337,6 +331,15 @@ class _Search:
         return Slot(
             SiteKind.PATCH, f"pytest.cache[{text.content!r}]", f"cache[{text.content!r}]", placeholder=False
         )
+
+
+def place_in_module(index: ProjectIndex, test: TestItem) -> tuple[int, str, int]:
+    """Return what sorts the tests of a module as they run; a TestCase runs its tests by name."""
+    scope = index.resolver.scope(test.function)
+    if test.owner is None:
+        return scope.span.line, "", 0
+    name = scope.name if index.suite.is_testcase(test.owner) else ""
+    return index.resolver.scope(test.owner).span.line, name, scope.span.line
 
 
 def is_empty(term: Term) -> bool:
