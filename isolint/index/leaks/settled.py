@@ -41,6 +41,7 @@ class Settled:
         self._effects_on = effects_on
         self._runs_at_import = runs_at_import
         self._set_up: dict[tuple[SiteKey, str], bool] = {}
+        self._by_suite: dict[SiteKey, Sequence[Effect]] = {}
 
     def repeats(self, effect: Effect) -> bool:
         """Tell whether a write is one that set-up for the whole suite makes too, with the same operands."""
@@ -109,10 +110,13 @@ class Settled:
             if root(event.term) == ("name", name.partition(".")[0]):
                 yield from names_in(event.term)
 
-    def _of_suite(self, site: SiteKey) -> Iterator[Effect]:
-        """Yield the writes to a site that are made before the first test whatever happens."""
-        if not self._ways:
-            return
+    def _of_suite(self, site: SiteKey) -> Sequence[Effect]:
+        """Return the writes to a site that are made before the first test whatever happens."""
+        if site not in self._by_suite:
+            self._by_suite[site] = tuple(self._made_first(site)) if self._ways else ()
+        return self._by_suite[site]
+
+    def _made_first(self, site: SiteKey) -> Iterator[Effect]:
         for effect in self._effects_on(site):
             is_write = effect.kind is EffectKind.WRITE and effect.event >= 0 and effect.owner in self._ways
             if is_write and all(self._is_sure(step.function, step.event) for step in effect.steps):
