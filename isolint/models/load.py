@@ -33,18 +33,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
     Raises:
         IsolintError: An extra file is unreadable, or a file has an unknown or missing key.
     """
-    tables: dict[str, list[tuple[str, Any]]] = {key: [] for key in (*_ROWS, *_LISTS, *_MAPPINGS)}
-    for origin, text in _sources(extra):
-        try:
-            document = tomli.loads(text)
-        except tomli.TOMLDecodeError as error:
-            raise IsolintError(f"{origin} is not valid TOML: {error}") from error
-        for key, value in document.items():
-            if key == "library":
-                continue
-            if key not in tables:
-                raise IsolintError(f"unknown key {key!r} in library model {origin}")
-            tables[key].append((origin, value))
+    tables = _read(extra)
     rows = {key: _built(key, tables[key]) for key in _ROWS}
     return LibraryModels(
         states=rows["state"],
@@ -78,6 +67,23 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         unset=_united(tables["unset"]),
         commands=_united(tables["commands"]),
     )
+
+
+def _read(extra: Sequence[Path]) -> dict[str, list[tuple[str, Any]]]:
+    """Return key -> what the models have there, each with the file that it comes from."""
+    tables: dict[str, list[tuple[str, Any]]] = {key: [] for key in (*_ROWS, *_LISTS, *_MAPPINGS)}
+    for origin, text in _sources(extra):
+        try:
+            document = tomli.loads(text)
+        except tomli.TOMLDecodeError as error:
+            raise IsolintError(f"{origin} is not valid TOML: {error}") from error
+        for key, value in document.items():
+            if key == "library":
+                continue
+            if key not in tables:
+                raise IsolintError(f"unknown key {key!r} in library model {origin}")
+            tables[key].append((origin, value))
+    return tables
 
 
 def _merged(tables: Sequence[tuple[str, Any]]) -> dict[str, Any]:
