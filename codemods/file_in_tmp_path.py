@@ -10,6 +10,7 @@ from typing import ClassVar
 
 import libcst as cst
 
+from isolint.codemods.cases import file_in_tmp_path as cases
 from isolint.codemods.planning.questions import local_packages, refusals
 from isolint.codemods.planning.sources import Function, Sources
 from isolint.codemods.syntax.fixtures import opened
@@ -26,7 +27,7 @@ from isolint.codemods.syntax.tree import (
     replace,
     unused_name,
 )
-from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
+from isolint.contracts import Codemod, Payload, Refused, Task
 from isolint.index import ProjectIndex
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import AttributeOf, External
@@ -46,167 +47,8 @@ class FileInTmpPath(Codemod):
 
     name: ClassVar[str] = "file_in_tmp_path"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO602"})
-    REWRITES = (
-        Rewrites(
-            "the one place that names it",
-            """
-            import os
-
-            def test_a():
-                with open("out.txt", "w") as file:  # a report
-                    file.write("x")
-
-            def test_b():
-                assert not os.path.exists("out.txt")
-            """,
-            """
-            import os
-
-            def test_a(tmp_path):
-                with open(tmp_path / "out.txt", "w") as file:  # a report
-                    file.write("x")
-
-            def test_b():
-                assert not os.path.exists("out.txt")
-            """,
-        ),
-        Rewrites(
-            "several places, one of which passes it on",
-            {
-                "app.py": "def save(path):\n    open(path, 'w').write('x')\n",
-                "test_case.py": '''
-                    import os
-                    from app import save
-
-                    def test_a():
-                        """Saves."""
-                        save("/tmp/report/out.txt")
-                        with open("/tmp/report/out.txt") as file:
-                            text = file.read()
-                        assert text == "x"
-
-                    def test_b():
-                        assert not os.path.exists("/tmp/report/out.txt")
-                    ''',
-            },
-            {
-                "test_case.py": '''
-                    import os
-                    from app import save
-
-                    def test_a(tmp_path):
-                        """Saves."""
-                        path = str(tmp_path / "out.txt")
-                        save(path)
-                        with open(path) as file:
-                            text = file.read()
-                        assert text == "x"
-
-                    def test_b():
-                        assert not os.path.exists("/tmp/report/out.txt")
-                    ''',
-            },
-        ),
-        Rewrites(
-            "asserts that name it stay as they are, and the test runs in its folder",
-            {
-                "app.py": "def save(path: str) -> None:\n    open(path, 'w').write('x')\n",
-                "test_case.py": """
-                    import os
-                    from app import save
-
-                    def test_a() -> None:
-                        save("out.txt")
-                        assert open("out.txt").read() == "x"
-
-                    def test_b() -> None:
-                        assert not os.path.exists("out.txt")
-                    """,
-            },
-            {
-                "test_case.py": """
-                    import os
-                    from pathlib import Path
-
-                    import pytest
-
-                    from app import save
-
-                    def test_a(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-                        monkeypatch.chdir(tmp_path)
-                        save("out.txt")
-                        assert open("out.txt").read() == "x"
-
-                    def test_b() -> None:
-                        assert not os.path.exists("out.txt")
-                    """,
-            },
-        ),
-    )
-    REFUSES = (
-        Refuses(
-            "another test may need it",
-            """
-            def test_a():
-                with open("out.txt", "w") as file:
-                    file.write("x")
-
-            def test_b():
-                assert open("out.txt").read() == "x"
-            """,
-            "`test_b` may rely on the file",
-        ),
-        Refuses(
-            "the application decides on the path",
-            {
-                "app.py": "def load():\n    return open('out.txt').read()\n",
-                "test_case.py": """
-                    import os
-                    from app import load
-
-                    def test_a():
-                        with open("out.txt", "w") as file:
-                            file.write("x")
-                        assert load() == "x"
-
-                    def test_b():
-                        assert not os.path.exists("out.txt")
-                    """,
-            },
-            "`load` decides on the path by itself",
-        ),
-        Refuses(
-            "the test may start from a file that is there",
-            """
-            import os
-
-            def test_a():
-                if os.path.exists("out.txt"):
-                    os.remove("out.txt")
-                with open("out.txt", "w") as file:
-                    file.write("x")
-
-            def test_b():
-                assert not os.path.exists("out.txt")
-            """,
-            "`test_a` looks at the file before it writes it",
-        ),
-        Refuses(
-            "an assert names it, and the test needs another file beside it",
-            """
-            import os
-
-            def test_a():
-                with open("out.txt", "w") as file:
-                    file.write(open("in.txt").read())
-                assert open("out.txt").read()
-
-            def test_b():
-                assert not os.path.exists("out.txt")
-            """,
-            "an `assert` names the file, and `in.txt` would not be found in another folder",
-        ),
-    )
+    REWRITES = cases.REWRITES
+    REFUSES = cases.REFUSES
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each test and file."""

@@ -34,7 +34,17 @@ LEVELS = {room: level for level, row in enumerate(TABLE) for room in row}
 #: Rooms within a room, from the one that knows all others down to the one that knows none.
 INNER = {
     "index": ("", "sharing", "leaks", "state", "calls", "suite", "resolution"),
-    "codemods": ("", "servers", "databases", "conftest", "state", "environment", "planning", "syntax"),
+    "codemods": (
+        "",
+        "cases",
+        "servers",
+        "databases",
+        "conftest",
+        "state",
+        "environment",
+        "planning",
+        "syntax",
+    ),  # fmt: skip
 }
 
 #: What these share with the plugin: its records. Rooms below must not know of it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from harness import analysed
 
-from isolint.rules._fresh_starts import BOARD, PINNED
+from isolint.rules.cases.fresh_starts import BOARD, PINNED
 from isolint.rules.mutated_module_state import MutatedModuleState
 
 

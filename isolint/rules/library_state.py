@@ -12,7 +12,7 @@ from isolint.index.state.effects import Effect, Form, SiteKey
 from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
 from isolint.models import StateModel
 from isolint.rules._findings import counted, from_effect
-from isolint.rules._kept_values import NOT_TAKEN_OUT_OF_STORE, TAKEN_OUT_OF_STORE
+from isolint.rules.cases.kept_values import NOT_TAKEN_OUT_OF_STORE, TAKEN_OUT_OF_STORE
 
 
 class LibraryState(Rule):

@@ -1,0 +1,1 @@
+"""Cases of codemods that have many."""

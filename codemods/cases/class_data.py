@@ -1,0 +1,201 @@
+"""Cases of `class_data`."""
+
+from __future__ import annotations
+
+from isolint.contracts import Refuses, Rewrites
+
+REWRITES = (
+    Rewrites(
+        "a list in the body of a test case",
+        """
+        import unittest
+
+        class Basket(unittest.TestCase):
+            items = ["apple"]
+
+            def test_a(self):
+                self.items.append("pear")
+                assert len(self.items) == 2
+
+            def test_b(self):
+                assert self.items == ["apple"]
+        """,
+        """
+        import copy
+        import unittest
+
+        class Basket(unittest.TestCase):
+            items = ["apple"]
+
+            def setUp(self):
+                super().setUp()
+                self.items = copy.deepcopy(self.items)
+
+            def test_a(self):
+                self.items.append("pear")
+                assert len(self.items) == 2
+
+            def test_b(self):
+                assert self.items == ["apple"]
+        """,
+    ),
+    Rewrites(
+        "an object that setUpClass makes, beside a setUp",
+        {
+            "app.py": """
+                class Basket:
+                    def __init__(self):
+                        self.items = []
+
+                    def add(self, item):
+                        self.items.append(item)
+                """,
+            "test_case.py": """
+                import copy
+                import unittest
+                from app import Basket
+
+                class Baskets(unittest.TestCase):
+                    @classmethod
+                    def setUpClass(cls):
+                        cls.basket = Basket()
+
+                    def setUp(self):
+                        super().setUp()
+                        self.item = "apple"
+
+                    def test_a(self):
+                        self.basket.add(self.item)
+                        assert self.basket.items == ["apple"]
+
+                    def test_b(self):
+                        assert not self.basket.items
+                """,
+        },
+        {
+            "test_case.py": """
+                import copy
+                import unittest
+                from app import Basket
+
+                class Baskets(unittest.TestCase):
+                    @classmethod
+                    def setUpClass(cls):
+                        cls.basket = Basket()
+
+                    def setUp(self):
+                        super().setUp()
+                        self.basket = copy.deepcopy(self.basket)
+                        self.item = "apple"
+
+                    def test_a(self):
+                        self.basket.add(self.item)
+                        assert self.basket.items == ["apple"]
+
+                    def test_b(self):
+                        assert not self.basket.items
+                """,
+        },
+    ),
+    Rewrites(
+        "a class of pytest",
+        """
+        class TestBasket:
+            items = {"apple": 1}
+
+            def test_a(self):
+                self.items["pear"] = 1
+                assert len(self.items) == 2
+
+            def test_b(self):
+                assert len(self.items) == 1
+        """,
+        """
+        import copy
+
+        class TestBasket:
+            items = {"apple": 1}
+
+            def setup_method(self):
+                self.items = copy.deepcopy(self.items)
+
+            def test_a(self):
+                self.items["pear"] = 1
+                assert len(self.items) == 2
+
+            def test_b(self):
+                assert len(self.items) == 1
+        """,
+    ),
+)
+
+REFUSES = (
+    Refuses(
+        "the class is asked for it as well",
+        """
+        import unittest
+
+        class Basket(unittest.TestCase):
+            items = ["apple"]
+
+            def test_a(self):
+                self.items.append("pear")
+                assert len(Basket.items) == 2
+
+            def test_b(self):
+                assert self.items == ["apple"]
+        """,
+        "`Basket.test_a` asks the class for `items`",
+    ),
+    Refuses(
+        "classes are derived from it",
+        """
+        class TestBase:
+            items = []
+
+            def test_a(self):
+                self.items.append("pear")
+                assert self.items == ["pear"]
+
+        class TestBasket(TestBase):
+            def test_b(self):
+                assert not self.items
+        """,
+        "`TestBasket` is derived from `TestBase`, and may prepare its tests in another way",
+    ),
+    Refuses(
+        "an object that one test fills for another, which runs later by its name",
+        {
+            "app.py": """
+                class Store:
+                    def __init__(self, name):
+                        self.name = name
+                        self.tables = {}
+
+                    def create(self, table):
+                        self.tables[table] = []
+
+                    def names(self):
+                        return list(self.tables)
+                """,
+            "test_app.py": """
+                import unittest
+
+                from app import Store
+
+                class TestStore(unittest.TestCase):
+                    @classmethod
+                    def setUpClass(cls):
+                        cls.store = Store("main")
+
+                    def test_names(self):
+                        self.assertEqual(self.store.names(), ["a"])
+
+                    def test_create(self):
+                        self.store.create("a")
+                        self.assertEqual(self.store.name, "main")
+                """,
+        },
+        "`test_names` takes from `store.tables` what an earlier test puts there",
+    ),
+)

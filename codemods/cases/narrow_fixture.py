@@ -1,0 +1,349 @@
+"""Cases of `narrow_fixture`."""
+
+from __future__ import annotations
+
+from isolint.contracts import Refuses, Rewrites
+
+REWRITES = (
+    Rewrites(
+        "a fixture, and one that is built from it",
+        {
+            "app.py": """
+                class Router:
+                    def __init__(self):
+                        self.routes = []
+
+                    def add(self, route):
+                        self.routes.append(route)
+
+                class Client:
+                    def __init__(self, router):
+                        self.router = router
+                """,
+            "test_app.py": '''
+                import pytest
+                from app import Client, Router
+
+                @pytest.fixture(scope="module")
+                def router():
+                    """Router shared by all tests of the module."""
+                    return Router()
+
+                @pytest.fixture(scope="module", name="client")
+                def make_client(router):
+                    return Client(router)
+
+                def test_add(router):
+                    router.add("/")
+                    assert router.routes == ["/"]
+
+                def test_routes(client, router):
+                    assert router.routes == []
+                ''',
+        },
+        {
+            "test_app.py": '''
+                import pytest
+                from app import Client, Router
+
+                @pytest.fixture
+                def router():
+                    """Router of each test."""
+                    return Router()
+
+                @pytest.fixture(name="client")
+                def make_client(router):
+                    return Client(router)
+
+                def test_add(router):
+                    router.add("/")
+                    assert router.routes == ["/"]
+
+                def test_routes(client, router):
+                    assert router.routes == []
+                ''',
+        },
+    ),
+    Rewrites(
+        "a fixture of a conftest, with a teardown",
+        {
+            "conftest.py": """
+                import pytest
+
+                @pytest.fixture(scope="session")
+                def names():
+                    found = ["a"]
+                    yield found
+                    found.clear()
+                """,
+            "test_a.py": """
+                def test_add(names):
+                    names.append("b")
+
+                def test_names(names):
+                    assert names == ["a"]
+                """,
+        },
+        {
+            "conftest.py": """
+                import pytest
+
+                @pytest.fixture
+                def names():
+                    found = ["a"]
+                    yield found
+                    found.clear()
+                """,
+        },
+    ),
+    Rewrites(
+        "a file in a folder that is made for the session",
+        """
+        import json
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def names(tmp_path_factory):
+            path = tmp_path_factory.mktemp("data") / "names.json"
+            path.write_text("[]")
+            return path
+
+        def test_add(names):
+            names.write_text(json.dumps(["a"]))
+            assert json.loads(names.read_text()) == ["a"]
+
+        def test_empty(names):
+            assert json.loads(names.read_text()) == []
+        """,
+        """
+        import json
+        import pytest
+
+        @pytest.fixture
+        def names(tmp_path_factory):
+            path = tmp_path_factory.mktemp("data") / "names.json"
+            path.write_text("[]")
+            return path
+
+        def test_add(names):
+            names.write_text(json.dumps(["a"]))
+            assert json.loads(names.read_text()) == ["a"]
+
+        def test_empty(names):
+            assert json.loads(names.read_text()) == []
+        """,
+    ),
+)
+
+REFUSES = (
+    Refuses(
+        "a file in a folder that stays the same",
+        """
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def names(tmp_path_factory):
+            path = tmp_path_factory.getbasetemp() / "names.txt"
+            path.write_text("")
+            return path
+
+        def test_add(names):
+            names.write_text("a")
+
+        def test_empty(names):
+            assert names.read_text() == ""
+        """,
+        "`names` makes no folder of its own, and would find the same files each time",
+    ),
+    Refuses(
+        "a fixture with parameters",
+        """
+        import pytest
+
+        @pytest.fixture(scope="module", params=[1, 2])
+        def names(request):
+            return [request.param]
+
+        def test_a(names):
+            names.append(1)
+
+        def test_b(names):
+            assert len(names) == 1
+        """,
+        "`names` has parameters, and the order of the tests depends on its scope",
+    ),
+    Refuses(
+        "a fixture that starts a process",
+        """
+        import subprocess
+
+        import pytest
+
+        @pytest.fixture(scope="module")
+        def server():
+            found = [subprocess.Popen(["serve"])]
+            yield found
+            found[0].kill()
+
+        def test_a(server):
+            server.append(1)
+
+        def test_b(server):
+            assert len(server) == 1
+        """,
+        "`server` calls `subprocess.Popen`, which is too much for each test",
+    ),
+    Refuses(
+        "a fixture that another one asks for by text",
+        """
+        import pytest
+
+        @pytest.fixture(scope="module")
+        def names():
+            return []
+
+        @pytest.fixture(scope="module")
+        def count(request):
+            return len(request.getfixturevalue("names"))
+
+        def test_a(names):
+            names.append(1)
+
+        def test_b(names, count):
+            assert names == [] and count == 0
+        """,
+        "the module fixture `count` asks for `names` while it runs",
+    ),
+    Refuses(
+        "a fixture that registers something, which it would do again",
+        {
+            "app.py": "KINDS = {}\n",
+            "test_app.py": """
+                import app
+                import pytest
+
+                @pytest.fixture(scope="module")
+                def names():
+                    app.KINDS["a"] = 1
+                    return []
+
+                def test_a(names):
+                    names.append(1)
+
+                def test_b(names):
+                    assert names == [] and app.KINDS
+                """,
+        },
+        "`names` changes `KINDS`, and would do so again for each test",
+    ),
+    Refuses(
+        "a value under which one test finds what another has put there",
+        """
+        import pytest
+
+        @pytest.fixture(scope="module")
+        def shared():
+            return {"kind": "user", "id": None}
+
+        def test_create(shared):
+            shared["kind"] = "admin"
+            shared["id"] = 1
+
+        def test_kind(shared):
+            assert shared["kind"] == "user"
+
+        def test_delete(shared):
+            assert shared["id"] == 1
+        """,
+        "`test_delete` finds under `id` what another test puts there, and would find nothing",
+    ),
+    Refuses(
+        "a number under which one test finds what another has put there, and takes it out",
+        """
+        import pytest
+
+        class Table(dict):
+            pass
+
+        @pytest.fixture(scope="module")
+        def table():
+            made = Table()
+            made[2] = "b"
+            return made
+
+        def test_put(table):
+            table[1] = "a"
+            table[2] = "c"
+
+        def test_get(table):
+            assert table[2]
+
+        def test_delete(table):
+            del table[1]
+        """,
+        "`test_delete` finds under `1` what another test puts there, and would find nothing",
+    ),
+    Refuses(
+        "an object that one test fills for those below it",
+        {
+            "app.py": """
+                class Book:
+                    def __init__(self):
+                        self.lines = []
+
+                    def add(self, text):
+                        self.lines.append(text)
+
+                    def printed(self):
+                        return self._joined()
+
+                    def _joined(self):
+                        return " ".join(self.lines)
+                """,
+            "test_app.py": """
+                import pytest
+                from app import Book
+
+                @pytest.fixture(scope="module")
+                def book():
+                    return Book()
+
+                def test_empty(book):
+                    assert not book.lines
+
+                def test_add(book):
+                    book.add("one")
+                    assert book.lines == ["one"]
+
+                def test_print(book):
+                    assert book.printed() == "one"
+                """,
+        },
+        "`test_print` finds in `lines` what an earlier test puts there, and would find nothing",
+    ),
+    Refuses(
+        "a fixture that adds to what stays wide",
+        """
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def tables():
+            return {}
+
+        @pytest.fixture(scope="module")
+        def names():
+            return []
+
+        @pytest.fixture(scope="module")
+        def registered(tables, names):
+            tables["names"] = names
+
+        def test_a(names):
+            names.append(1)
+
+        def test_b(names, registered, tables):
+            assert names == tables["names"] == []
+        """,
+        "`registered` changes `tables`, and would do so again for each test",
+    ),
+)

@@ -1,0 +1,373 @@
+"""Cases of `state_in_function`."""
+
+from __future__ import annotations
+
+from isolint.contracts import Refuses, Rewrites
+
+REWRITES = (
+    Rewrites(
+        "an attribute of a module, one of a class, and an item",
+        {
+            "app.py": """
+                TABLE = {}
+
+                class Api:
+                    url = "https://example.org"
+
+                def fetch():
+                    return TABLE, Api.url
+                """,
+            "test_app.py": """
+                import app
+
+                def test_a():
+                    app.fetch = lambda: None  # no network
+                    app.Api.url = "http://localhost"
+                    app.TABLE["a"] = 1
+                    assert app.fetch() is None
+
+                def test_b():
+                    assert app.fetch() == ({}, app.Api.url)
+                """,
+        },
+        {
+            "test_app.py": """
+                import app
+
+                def test_a(monkeypatch):
+                    monkeypatch.setattr(app, "fetch", lambda: None)  # no network
+                    monkeypatch.setattr(app.Api, "url", "http://localhost")
+                    monkeypatch.setitem(app.TABLE, "a", 1)
+                    assert app.fetch() is None
+
+                def test_b():
+                    assert app.fetch() == ({}, app.Api.url)
+                """,
+        },
+    ),
+    Rewrites(
+        "a value that goes on over several lines",
+        {
+            "app.py": """
+                LIMITS = {}
+
+                def limits():
+                    return LIMITS
+                """,
+            "test_app.py": """
+                import app
+
+                def test_a():
+                    app.LIMITS = dict(
+                        # by default
+                        sizes=[
+                            1,
+                            2,
+                        ],
+                    )
+                    assert app.limits()
+
+                def test_b():
+                    assert app.limits() == {}
+                """,
+        },
+        {
+            "test_app.py": """
+                import app
+
+                def test_a(monkeypatch):
+                    monkeypatch.setattr(
+                        app,
+                        "LIMITS",
+                        dict(
+                            # by default
+                            sizes=[
+                                1,
+                                2,
+                            ],
+                        ),
+                    )
+                    assert app.limits()
+
+                def test_b():
+                    assert app.limits() == {}
+                """,
+        },
+    ),
+    Rewrites(
+        "the working folder and the import path",
+        """
+        import os
+        import sys
+
+        def test_a(tmp_path):
+            os.chdir(tmp_path)
+            sys.path.insert(0, "plugins")
+            assert os.listdir() == []
+
+        def test_b():
+            assert os.listdir()
+            assert sys.path
+        """,
+        """
+        import os
+        import sys
+
+        def test_a(tmp_path, monkeypatch):
+            monkeypatch.chdir(tmp_path)
+            monkeypatch.syspath_prepend("plugins")
+            assert os.listdir() == []
+
+        def test_b():
+            assert os.listdir()
+            assert sys.path
+        """,
+    ),
+    Rewrites(
+        "a helper, given it by the test and the fixture that call it",
+        {
+            "app.py": "LIMIT = 10\n",
+            "test_app.py": """
+                import app
+                import pytest
+
+                def limit(value):
+                    app.LIMIT = value
+
+                @pytest.fixture
+                def low():
+                    limit(1)
+
+                def test_a(low):
+                    assert app.LIMIT == 1
+
+                def test_b():
+                    limit(2)
+
+                def test_c():
+                    assert app.LIMIT == 10
+                """,
+        },
+        {
+            "test_app.py": """
+                import app
+                import pytest
+
+                def limit(value, monkeypatch):
+                    monkeypatch.setattr(app, "LIMIT", value)
+
+                @pytest.fixture
+                def low(monkeypatch):
+                    limit(1, monkeypatch)
+
+                def test_a(low):
+                    assert app.LIMIT == 1
+
+                def test_b(monkeypatch):
+                    limit(2, monkeypatch)
+
+                def test_c():
+                    assert app.LIMIT == 10
+                """,
+        },
+    ),
+    Rewrites(
+        "what may not be there before",
+        {
+            "app.py": "TABLE = {}\n\ndef names():\n    return list(TABLE)\n",
+            "test_app.py": """
+                import app
+
+                def test_a():
+                    app.extra = 1
+                    del app.TABLE["a"]
+
+                def test_b():
+                    assert app.names() == ["a"] or app.extra
+                """,
+        },
+        {
+            "test_app.py": """
+                import app
+
+                def test_a(monkeypatch):
+                    monkeypatch.setattr(app, "extra", 1, raising=False)
+                    monkeypatch.delitem(app.TABLE, "a", raising=False)
+
+                def test_b():
+                    assert app.names() == ["a"] or app.extra
+                """,
+        },
+    ),
+    Rewrites(
+        "handlers and propagation of a logger",
+        """
+        import logging
+
+        LOG = logging.getLogger("app")
+
+        def test_a():
+            handler = logging.StreamHandler()
+            LOG.addHandler(handler)
+            LOG.propagate = False
+            assert handler in LOG.handlers
+
+        def test_b():
+            assert LOG.propagate and not LOG.handlers
+        """,
+        """
+        import logging
+
+        LOG = logging.getLogger("app")
+
+        def test_a(monkeypatch):
+            handler = logging.StreamHandler()
+            monkeypatch.setattr(LOG, "handlers", [*LOG.handlers, handler])
+            monkeypatch.setattr(LOG, "propagate", False)
+            assert handler in LOG.handlers
+
+        def test_b():
+            assert LOG.propagate and not LOG.handlers
+        """,
+    ),
+    Rewrites(
+        "what was put back by hand, in part",
+        {
+            "app.py": """
+                TABLE = {}
+                LIMIT = 10
+
+                class Api:
+                    url = "https://example.org"
+
+                def get():
+                    return TABLE, LIMIT, Api.url
+                """,
+            "test_app.py": """
+                import app
+
+                def test_a(request):
+                    old = app.LIMIT
+                    app.LIMIT = 1
+                    assert app.get()
+                    if request.config:
+                        app.LIMIT = old
+
+                def test_b():
+                    old = app.LIMIT
+                    url = app.Api.url
+                    app.LIMIT = 2
+                    app.TABLE["b"] = 1
+                    try:
+                        # The new one
+                        app.Api.url = "http://localhost"
+                        assert app.get()[2] != url
+                    finally:
+                        app.LIMIT = old
+                        app.Api.url = url
+
+                def test_c():
+                    old = app.LIMIT
+                    app.TABLE["c"] = 1
+                    for app.LIMIT in (1, 2):
+                        assert app.get()
+                    app.LIMIT = old
+
+                def test_d():
+                    assert app.get() == ({}, 10, app.Api.url)
+                """,
+        },
+        {
+            "test_app.py": """
+                import app
+
+                def test_a(request, monkeypatch):
+                    monkeypatch.setattr(app, "LIMIT", 1)
+                    assert app.get()
+
+                def test_b(monkeypatch):
+                    url = app.Api.url
+                    monkeypatch.setattr(app, "LIMIT", 2)
+                    monkeypatch.setitem(app.TABLE, "b", 1)
+                    # The new one
+                    monkeypatch.setattr(app.Api, "url", "http://localhost")
+                    assert app.get()[2] != url
+
+                def test_c(monkeypatch):
+                    old = app.LIMIT
+                    monkeypatch.setitem(app.TABLE, "c", 1)
+                    for app.LIMIT in (1, 2):
+                        assert app.get()
+                    app.LIMIT = old
+
+                def test_d():
+                    assert app.get() == ({}, 10, app.Api.url)
+                """,
+        },
+    ),
+    Rewrites(
+        "the last uses of an import, in several tests",
+        """
+        import os
+        import tempfile
+
+        def test_a():
+            os.chdir(tempfile.mkdtemp())
+
+        def test_b():
+            os.chdir(tempfile.mkdtemp())
+
+        def test_c():
+            assert open("here").read()
+        """,
+        """
+        import tempfile
+
+        def test_a(monkeypatch):
+            monkeypatch.chdir(tempfile.mkdtemp())
+
+        def test_b(monkeypatch):
+            monkeypatch.chdir(tempfile.mkdtemp())
+
+        def test_c():
+            assert open("here").read()
+        """,
+    ),
+)
+
+REFUSES = (
+    Refuses(
+        "`monkeypatch.undo()` in the same test",
+        {
+            "app.py": "LIMIT = 10\n",
+            "test_app.py": """
+                import app
+
+                def test_a(monkeypatch):
+                    app.LIMIT = 1
+                    monkeypatch.undo()
+                    assert app.LIMIT == 1
+
+                def test_b():
+                    assert app.LIMIT == 10
+                """,
+        },
+        "`test_a` calls `monkeypatch.undo()`, which would undo this too",
+    ),
+    Refuses(
+        "two targets at once",
+        {
+            "app.py": "LOW = HIGH = 10\n",
+            "test_app.py": """
+                import app
+
+                def test_a():
+                    app.LOW = app.HIGH = 1
+
+                def test_b():
+                    assert app.LOW == app.HIGH == 10
+                """,
+        },
+        "`app.LOW = app.HIGH = 1` does more than set or delete one thing",
+    ),
+)

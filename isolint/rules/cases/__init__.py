@@ -1,0 +1,1 @@
+"""Cases of rules: by what they are about where several rules share them, else by the rule."""
