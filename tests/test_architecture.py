@@ -44,7 +44,7 @@ INNER = {
         "environment",
         "planning",
         "syntax",
-    ),  # fmt: skip
+    ),
 }
 
 #: What these share with the plugin: its records. Rooms below must not know of it.
