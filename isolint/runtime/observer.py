@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .contents import ABSENT
 from .probing import Probe
 from .putting_back import CannotRestore
+from .steady import Steady
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -70,11 +71,18 @@ class Observer:
 
     def _read(self) -> None:
         """Take readings from new gauges: some hold on to an object, and another may have taken its place."""
-        self._gauged, self._plain, self._gauges = [], [], []
+        self._gauged, self._plain = [], []
+        # Several probes count the modules.
+        found: dict[Callable[[], Any], None] = {}
+        steady = Steady()
         for probe in self.probes:
-            gauges = probe.gauges()
+            gauges, looked_at = probe.gauges(), probe.steady()
             (self._gauged if gauges else self._plain).append(probe)
-            self._gauges += gauges
+            found.update(dict.fromkeys(gauges))
+            if looked_at is not None:
+                steady.join(looked_at)
+        steady.settle()
+        self._gauges = [*found, steady.holds]
         try:
             self._readings = [gauge() for gauge in self._gauges]
         except (LookupError, OSError):
@@ -113,9 +121,11 @@ class Observer:
 
 
 def _changes(probe: Probe, before: dict[Any, Any], after: dict[Any, Any]) -> Iterator[Change]:
-    for key in [*before, *(key for key in after if key not in before)]:
-        if probe.is_partial and not (key in before and key in after):
-            continue
-        old, new = before.get(key, ABSENT), after.get(key, ABSENT)
-        if old is not new and old != new:
+    for key, old in before.items():
+        new = after.get(key, ABSENT)
+        if old is not new and old != new and not (probe.is_partial and key not in after):
             yield Change(probe, key, old, new)
+    if not probe.is_partial:
+        for key, new in after.items():
+            if key not in before and new != ABSENT:
+                yield Change(probe, key, ABSENT, new)

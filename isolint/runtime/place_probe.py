@@ -84,10 +84,12 @@ class PlaceProbe(Probe):
         return self._last
 
     def gauges(self) -> list[Callable[[], Any]]:
-        """Return what counts the modules, and the steady look, where that will do for all places."""
-        if self._steady is None or self._restless:
-            return []
-        return [sys.modules.__len__, self._steady.holds]
+        """Return what counts the modules, where the steady look will do for all places."""
+        return [] if self._steady is None or self._restless else [sys.modules.__len__]
+
+    def steady(self) -> Steady | None:
+        """Return the steady look."""
+        return None if self._restless else self._steady
 
     def watch(self, steady: Steady, row: Row, value: Any) -> bool:
         """Tell whether a steady look will do for a row, having let it take the place in."""
@@ -109,10 +111,21 @@ class PlaceProbe(Probe):
             for site in self._sites
             for number, place in enumerate(self._finder.places(site))
         }
+        if self._are_there(places):
+            # Most imports have nothing to do with what is watched.
+            return
         self._places = places
         self._patience = _PATIENCE
         self._last = {key: self._last.get(key, ABSENT) for key in places}
         self._lay_out()
+
+    def _are_there(self, places: dict[tuple[str, int], Place]) -> bool:
+        known = self._places
+        return (
+            self._steady is not None
+            and len(known) == len(places)
+            and all(key in known and known[key].holder is place.holder for key, place in places.items())
+        )
 
     def _lay_out(self) -> None:
         """Put what each capture needs into rows: it runs several times a test."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from .contents import ABSENT
 from .describing import describe
 from .watchlist import WatchList
+
+if TYPE_CHECKING:
+    from .steady import Steady
 
 
 class Surroundings(NamedTuple):
@@ -59,6 +63,10 @@ class Probe:
         """
         return []
 
+    def steady(self) -> Steady | None:
+        """Return what else tells that a capture would be as before: while all is the same objects."""
+        return None
+
     def site(self, key: Any) -> str:
         """Return the name by which findings speak of what a key stands for."""
         return str(key)
@@ -98,8 +106,11 @@ class Probe:
 
 def probes(surroundings: Surroundings) -> Iterator[Probe]:
     """Yield each probe of the package beside this module that has something to look at."""
-    for file in sorted(Path(__file__).with_name("probes").glob("[!_]*.py")):
-        module = importlib.import_module(f".probes.{file.stem}", __package__)
+    files = sorted(os.listdir(os.path.join(os.path.dirname(__file__), "probes")))
+    for name, end in map(os.path.splitext, files):
+        if end != ".py" or name.startswith("_"):
+            continue
+        module = importlib.import_module(f".probes.{name}", __package__)
         own = (item for item in vars(module).values() if getattr(item, "__module__", "") == module.__name__)
         for item in own:
             if isinstance(item, type) and issubclass(item, Probe) and item.is_wanted(surroundings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +24,8 @@ class ImportPath(Probe):
 
     def gauges(self) -> list[Callable[[], Any]]:
         """Return the copying of the lists, and what tells which lists they are."""
-        lists = (functools.partial(getattr, sys, name) for name in _LISTS.values())
-        return [sys.path.copy, sys.argv.copy, *lists]
+        lists = operator.attrgetter(*_LISTS.values())
+        return [sys.path.copy, sys.argv.copy, functools.partial(lists, sys)]
 
     def capture(self) -> dict[Any, Any]:
         """Return both lists."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..contents import Absent
 from ..describing import describe
-from ..probing import Probe
+from ..probing import Probe, Surroundings
+from ..steady import Steady
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: The part of the state `logging` that findings call an attribute of a logger by.
 _PARTS = {
@@ -30,6 +34,20 @@ class Loggers(Probe):
 
     name = "logging"
     states = ("process:logging",)
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__(surroundings)
+        self._steady: Steady | None = None
+
+    def gauges(self) -> list[Callable[[], Any]]:
+        """Return what counts the loggers."""
+        return [logging.root.manager.loggerDict.__len__]
+
+    def steady(self) -> Steady:
+        """Return what looks at all that loggers have, and at their handlers, at once."""
+        if self._steady is None or not self._steady.holds():
+            self._steady = _steady_look()
+        return self._steady
 
     def capture(self) -> dict[Any, Any]:
         """Return what loggers do not share with new ones, and the level disabled for all."""
@@ -70,6 +88,23 @@ class Loggers(Probe):
         else:
             setattr(logger, part, value)
         logger.setLevel(logger.level)
+
+
+def _steady_look() -> Steady:
+    steady, manager = Steady(), logging.root.manager
+    # A name may become that of a logger.
+    steady.see(manager.loggerDict.values())
+    steady.see(vars(manager).values())
+    for logger in (logging.root, *list(manager.loggerDict.values())):
+        if not isinstance(logger, logging.PlaceHolder):
+            steady.see(vars(logger).values())
+            steady.see(logger.handlers)
+            steady.see(logger.filters)
+            for handler in logger.handlers:
+                if not _is_of_pytest(handler):
+                    steady.see(vars(handler).values())
+    steady.settle()
+    return steady
 
 
 def _look_at(name: str, logger: logging.Logger, found: dict[Any, Any]) -> None:

@@ -29,6 +29,7 @@ class Modules(Probe):
         self._watched = {site.key.partition(":")[2] for site in surroundings.watched.of("process")}
         self._root = os.path.join(os.path.realpath(surroundings.root), "")
         self._count = 0
+        self._known: dict[str, Any] = {}
         self._names: list[str] = []
         self._held: list[Any] = []
         self._tokens: dict[str, Leaf] = {}
@@ -53,7 +54,15 @@ class Modules(Probe):
     def _take(self) -> None:
         """Remember all modules, with no work for those that were there before."""
         before, found, ours = self._tokens, sys.modules.copy(), set(self._names)
+        known, self._known = self._known, found
         self._count = len(found)
+        if all(map(operator.is_, map(found.get, known), known.values())):
+            # None is gone or another: what came is all there is to do.
+            come = {name: Leaf(found[name]) for name in sorted(found.keys() - known.keys())}
+            self._tokens = {**before, **come}
+            self._names += [name for name, token in come.items() if self._is_ours(name, token.owner)]
+            self._held = list(map(found.get, self._names))
+            return
         self._tokens = {
             name: before[name] if name in before and before[name].owner is module else Leaf(module)
             for name, module in found.items()

@@ -11,6 +11,7 @@ from ..contents import ABSENT, Absent, Leaf
 from ..describing import describe
 from ..places import Finder, Place
 from ..probing import Probe
+from ..steady import Steady
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +36,11 @@ class Patches(Probe):
         self._values = {site.key for site in in_modules}
         self._finder = Finder(watched)
         self._count = -1
+        # Names come to a module that is still being imported.
+        self._sizes: list[tuple[types.ModuleType, int]] = []
         self._modules: dict[str, types.ModuleType] = {}
         self._seen: list[tuple[dict[str, Any], list[str], list[Any]]] | None = None
+        self._steady: Steady | None = None
         self._known: dict[str, list[str]] = {}
         self._tokens: dict[Any, Any] = {}
 
@@ -51,12 +55,17 @@ class Patches(Probe):
             self._count = len(sys.modules)
             self._finder.refresh()
             found = [module for site in self._sites.values() for module in self._finder.modules(site)]
-            self._modules = {module.__name__: module for module in found}
-            self._known = {
-                name: [key for key, value in list(vars(module).items()) if self._is_defined(name, key, value)]
-                for name, module in self._modules.items()
-            }
-            self._seen = None
+            sizes = [(module, len(vars(module))) for module in found]
+            if sizes != self._sizes:
+                self._sizes = sizes
+                self._modules = {module.__name__: module for module in found}
+                self._known = {
+                    name: [
+                        key for key, value in list(vars(module).items()) if self._is_defined(name, key, value)
+                    ]
+                    for name, module in self._modules.items()
+                }
+                self._seen = None
         if self._seen is None or not self._is_as_seen():
             self._seen = [
                 (
@@ -66,6 +75,7 @@ class Patches(Probe):
                 )
                 for name, module in self._modules.items()
             ]
+            self._steady = self._steady_look()
             self._tokens = {
                 (name, key): value if value is ABSENT else Leaf(value)
                 for name, (_, keys, values) in zip(self._modules, self._seen)
@@ -74,13 +84,26 @@ class Patches(Probe):
         return self._tokens
 
     def gauges(self) -> list[Callable[[], Any]]:
-        """Return what counts the modules, and what looks at these names all at once."""
-        return [sys.modules.__len__, self._is_as_seen]
+        """Return what counts the modules, and what looks at names of which one is gone."""
+        return [sys.modules.__len__] if self._steady is not None else [sys.modules.__len__, self._is_as_seen]
+
+    def steady(self) -> Steady | None:
+        """Return what looks at these names all at once."""
+        return self._steady
 
     def _is_defined(self, module: str, name: str, value: object) -> bool:
         """Tell whether a name stands for a function or class, which no finding watches as a value."""
         was_defined = name in self._known.get(module, ())
         return (was_defined or isinstance(value, _DEFINED)) and f"{module}:{name}" not in self._values
+
+    def _steady_look(self) -> Steady | None:
+        steady = Steady()
+        for space, names, values in self._seen or ():
+            if any(value is ABSENT for value in values):
+                return None
+            if names:
+                steady.add_names(space, dict(zip(names, values)))
+        return steady
 
     def _is_as_seen(self) -> bool:
         return all(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import signal
 import sys
 import threading
@@ -46,16 +45,19 @@ class Signals(Probe):
         self._numbers = {name: int(getattr(signal, name)) for name in _NAMES if hasattr(signal, name)}
 
     def gauges(self) -> list[Callable[[], Any]]:
-        """Return what asks for each handler."""
-        return [functools.partial(self._get, number) for number in self._numbers.values()]
+        """Return what asks for all handlers."""
+        return [self._ask]
 
     def capture(self) -> dict[Any, Any]:
         """Return the handlers: the same mapping again while nothing changes."""
-        handlers = list(map(self._get, self._numbers.values()))
+        handlers = self._ask()
         if handlers != self._handlers:
             self._handlers = handlers
             self._found = dict(zip(self._numbers, handlers))
         return self._found
+
+    def _ask(self) -> list[Any]:
+        return list(map(self._get, self._numbers.values()))
 
     def site(self, key: Any) -> str:
         """Return the site of a signal."""

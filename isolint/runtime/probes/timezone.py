@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import operator
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ class Timezone(Probe):
 
     def gauges(self) -> list[Callable[[], Any]]:
         """Return what reads the names and the offset."""
-        return [functools.partial(getattr, time, name) for name in ("tzname", "timezone")]
+        return [functools.partial(operator.attrgetter("tzname", "timezone"), time)]
 
     def capture(self) -> dict[Any, Any]:
         """Return names and offset of the zone."""
