@@ -152,12 +152,12 @@ class _Search:
         return found
 
     def _is_empty_at_first(self, name: str) -> bool:
-        """Tell whether the constructor gives an attribute nothing but an empty value."""
-        maker = self._index.resolver.classes.method(self._kind, "__init__")
-        events = self._index.resolver.scope(maker).events if maker is not None else ()
+        """Tell whether the constructors of a class and its bases give an attribute nothing but empty ones."""
         given = [
             event.value
-            for event in events
+            for owner in self._index.resolver.classes.ancestry(self._kind)
+            if (maker := self._index.resolver.classes.method(owner, "__init__")) is not None
+            for event in self._index.resolver.scope(maker).events
             if event.kind is EventKind.STORE and event.term == ("attr", _SELF, name)
         ]
         return bool(given) and all(is_empty(term) or term == ("const", False) for term in given)
