@@ -201,3 +201,17 @@ def test_it_is_handed_to_an_interpreter_that_knows_nothing_of_isolint(tmp_path) 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert "1 passed, 1 leaks" in done.stdout, done.stdout + done.stderr
+
+
+def test_plugins_that_look_through_all_that_is_counted_find_what_a_report_has(tmp_path) -> None:
+    conftest = """
+def pytest_terminal_summary(terminalreporter):
+    for counted in terminalreporter.stats.values():
+        assert [vars(report).get("of_a_plugin") for report in counted] == [None] * len(counted)
+"""
+    leaking = "import os\n\ndef test_sets():\n    os.environ['APP_KEY'] = 'other'\n"
+
+    watched = watch(tmp_path, {"conftest.py": conftest, "test_it.py": leaking})
+
+    assert watched.exit_code == 0, watched.output
+    assert "1 passed, 1 leaks" in watched.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -78,7 +79,9 @@ class Collector:
             write(self._path, record)
         reporter: Any = session.config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None and record.lasting:
-            reporter.stats[_category(self._mode)] = list(record.lasting)
+            # Other plugins take what is counted for reports, and look for attributes of their own.
+            counted = [types.SimpleNamespace(leak=leak) for leak in record.lasting]
+            reporter.stats[_category(self._mode)] = counted
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """List what leaked."""
