@@ -104,7 +104,7 @@ def parse(path: str, text: str, encoding: str = "utf-8") -> SourceFile | FileErr
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+            tree = syntax_tree(text)
     except SyntaxError as error:
         place = f" (line {error.lineno})" if error.lineno else ""
         return FileError(path, f"does not parse on Python {_running()}: {error.msg}{place}")
@@ -113,6 +113,25 @@ def parse(path: str, text: str, encoding: str = "utf-8") -> SourceFile | FileErr
     except ValueError as error:
         return FileError(path, f"does not parse on Python {_running()}: {error}")
     return SourceFile(path, text, tree, encoding, tuple(_suppressions(text)))
+
+
+def syntax_tree(text: str) -> ast.Module:
+    """Return the tree of a module's text, also where that is in a newer Python than the one that runs.
+
+    Raises:
+        SyntaxError: It is in no Python that is known here.
+        ValueError, RecursionError, MemoryError: As of `ast.parse`.
+    """
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        # libcst is loaded only where it is needed.
+        from isolint.newer_syntax import in_older_words  # noqa: PLC0415
+
+        older = in_older_words(text)
+        if older is None:
+            raise
+    return ast.parse(older)
 
 
 def _running() -> str:

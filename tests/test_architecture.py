@@ -25,7 +25,7 @@ TABLE = (
     {"facts", "models"},
     {"source", "discovery", "rendering"},
     {"config"},
-    {"plugin_modules", "profile_config"},
+    {"newer_syntax", "plugin_modules", "profile_config"},
     {"spelling", "line_length"},
     {"model", "errors"},
 )

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from isolint.index import ProjectIndex
+from isolint.source import syntax_tree
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 IMPORTS = (ast.Import, ast.ImportFrom)
@@ -25,7 +26,7 @@ class Sources:
     def tree(self, path: str) -> ast.Module:
         """Return the tree of a file."""
         if path not in self._trees:
-            self._trees[path] = ast.parse(self.text(path))
+            self._trees[path] = syntax_tree(self.text(path))
         return self._trees[path]
 
     def functions(self, path: str) -> Iterator[Function]:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from isolint.source import syntax_tree
+
 _OF_PYTEST = frozenset({"filterwarnings", "parametrize", "skip", "skipif", "usefixtures", "xfail"})
 
 #: Marks that plugins register themselves, with what to look for in the files that name dependencies.
@@ -52,7 +54,7 @@ def collect(texts: Mapping[str, str]) -> Marks:
         if "mark" not in text:
             continue
         try:
-            tree = ast.parse(text)
+            tree = syntax_tree(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             # The index has reported it.
             continue

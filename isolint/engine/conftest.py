@@ -10,6 +10,7 @@ import libcst as cst
 
 from isolint.codemods.syntax.imports import add_import, add_member, bound_name
 from isolint.contracts import Refused
+from isolint.source import syntax_tree
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
@@ -74,13 +75,13 @@ def with_code(text: str, code: str, local: Collection[str] = ()) -> str:
 
 
 def _ends_with_import(text: str) -> bool:
-    body = ast.parse(text).body
+    body = syntax_tree(text).body
     return bool(body) and isinstance(body[-1], (ast.Import, ast.ImportFrom))
 
 
 def _parsed(text: str, what: str) -> ast.Module:
     try:
-        return ast.parse(text)
+        return syntax_tree(text)
     except SyntaxError as error:
         raise Refused(f"{what} is not valid Python in line {error.lineno}: {error.msg}") from error
 

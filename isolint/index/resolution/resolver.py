@@ -332,6 +332,9 @@ class Resolver:
         """Return an item; an item of the environment is the variable's content."""
         if isinstance(base, Copied):
             return self.item(base.original, key)
+        if isinstance(base, ClassValue) and isinstance(key, (ClassValue, External)):
+            # A generic class, of a type: the same class.
+            return base
         if base == External("os.environ") and isinstance(name := self.literal(key), str):
             return EnvironmentValue(name)
         if isinstance(base, Display) and isinstance(key, Literal):

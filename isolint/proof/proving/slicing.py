@@ -7,6 +7,8 @@ import io
 import tokenize
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from isolint.source import syntax_tree
+
 #: What pytest and unittest call by name, or read, whoever mentions it.
 _CALLED = frozenset(
     {
@@ -28,11 +30,11 @@ class Module:
 
     def __init__(self, text: str, tests: Sequence[tuple[str, ...]], beside: str = "") -> None:
         self._lines = text.splitlines()
-        self._tree = ast.parse(text)
+        self._tree = syntax_tree(text)
         self._comments = _comment_lines(text)
         self._paths = tuple(self._path(test) for test in tests)
         self._kept = {id(node) for path in self._paths for node in path}
-        self._given = {name for node in ast.walk(ast.parse(beside)) for name in _binds(node)}
+        self._given = {name for node in ast.walk(syntax_tree(beside)) for name in _binds(node)}
         self._crowded = self._sharing_lines()
 
     @property
@@ -196,7 +198,7 @@ def _tidy(lines: Sequence[str]) -> str:
 
 def without_unused_imports(text: str) -> str:
     """Return a module's text without the names that it imports and does not use."""
-    tree = ast.parse(text)
+    tree = syntax_tree(text)
     used = {name for node in ast.walk(tree) for name in _loads(node)}
     lines = text.splitlines()
     for node in reversed([node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from isolint.proof.proving.views import Form
+from isolint.source import syntax_tree
 
 #: The names of what is put beside the project's own code.
 LOOKING = "test_state_is_as_it_was"
@@ -87,7 +88,7 @@ def merged(first: str, second: str) -> str | None:
     kept: list[str] = []
     for text in (first, second):
         lines = text.splitlines()
-        for statement in ast.parse(text).body:
+        for statement in syntax_tree(text).body:
             decorators = getattr(statement, "decorator_list", ())
             top = min([statement.lineno, *(one.lineno for one in decorators)])
             dumped = ast.dump(statement)
@@ -111,7 +112,7 @@ def _imports(modules: Iterable[str]) -> str:
 
 def _is_otherwise_bound(code: str, name: str) -> bool:
     """Tell whether code gives a name to anything but the module of that name."""
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.walk(syntax_tree(code)):
         if isinstance(node, ast.Import):
             if any(alias.asname == name for alias in node.names):
                 return True
@@ -129,7 +130,7 @@ def _function(name: str, form: Form) -> str:
 def _without_futures(code: str) -> tuple[str, str]:
     lines = code.splitlines()
     futures: list[str] = []
-    for statement in ast.parse(code).body:
+    for statement in syntax_tree(code).body:
         if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
             assert statement.end_lineno is not None
             futures += lines[statement.lineno - 1 : statement.end_lineno]
