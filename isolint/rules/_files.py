@@ -10,7 +10,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.values import Literal
 from isolint.index.sharing.file_use import FileHazard
 from isolint.index.sharing.module_set_up import set_up_of
-from isolint.index.state.effects import Effect, Form
+from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.state.paths import holder_of, is_relative
 from isolint.model import Confidence, Doubt, Finding, FixOffer, Safety, Site, SiteKind
 from isolint.rules._doubts import BRANCH, RUN_TWICE, inferred
@@ -18,6 +18,7 @@ from isolint.rules._findings import counted, from_effect
 from isolint.rules._state import doer, through
 
 _ELSEWHERE = Doubt("the working folder may be another one", Confidence.LIKELY)
+_MOVED = Doubt("tests change the working folder, and may run this in another one")
 
 
 class FileRule(Rule):
@@ -31,6 +32,9 @@ class FileRule(Rule):
             effect = min(hazard.effects, key=lambda one: len(inferred(index, one)))
             # A folder made for this run is new in the next; what may not happen may not happen twice.
             if hazard.is_alone and (holder_of(hazard.path) is not None or _unsure(index, effect)):
+                continue
+            # Where the folder is guessed as well, that is one guess more than a finding may rest on.
+            if is_relative(hazard.path) and _moves(index) and _unsure(index, effect):
                 continue
             if hazard.path.startswith("{") is self.held:
                 yield self._finding(index, hazard, effect)
@@ -52,6 +56,12 @@ class FileRule(Rule):
             doubts=_doubts(index, effect, hazard),
             fix=_narrower(index, hazard.path) if self.held else _offer(index, anchor.function, hazard.path),
         )
+
+
+def _moves(index: ProjectIndex) -> bool:
+    """Tell whether some test, or what runs for it, changes the working folder."""
+    changing = index.on((SiteKind.PROCESS, "cwd"), EffectKind.WRITE, EffectKind.GUARD, EffectKind.RESET)
+    return any(index.reach.tests(effect.owner) for effect in changing)
 
 
 def _offer(index: ProjectIndex, function: int, path: str) -> FixOffer | None:
@@ -98,7 +108,9 @@ def _doubts(index: ProjectIndex, effect: Effect, hazard: FileHazard) -> tuple[Do
     found = _unsure(index, effect)
     if hazard.is_alone:
         found = (*found, RUN_TWICE)
-    return (*found, _ELSEWHERE) if is_relative(hazard.path) else found
+    if not is_relative(hazard.path):
+        return found
+    return (*found, _MOVED if _moves(index) else _ELSEWHERE)
 
 
 def _unsure(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:

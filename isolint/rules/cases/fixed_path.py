@@ -5,9 +5,11 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.asked_by_name import MOVED_BY_NAME, STAYING
 from isolint.rules.cases.chosen import FILE_LEFT_OUT, FILE_WRITTEN
+from isolint.rules.cases.moved_folder import FOLDER_GUESSED, FOLDER_STAYS
 from isolint.rules.cases.replaced_paths import NOT_REPLACED, REPLACED
 
 VALID = (
+    *FOLDER_GUESSED,
     *FILE_LEFT_OUT,
     *REPLACED,
     *MOVED_BY_NAME,
@@ -473,6 +475,7 @@ VALID = (
 )
 
 INVALID = (
+    *FOLDER_STAYS,
     *FILE_WRITTEN,
     *NOT_REPLACED,
     *STAYING,
