@@ -252,10 +252,20 @@ def _binary(scope: Builder, node: ast.BinOp) -> Term:
         if kind is ast.Div:
             parts += [_SEPARATOR, right]
         elif kind in (ast.Add, ast.BitOr):
-            parts.append(right)
+            parts = _added(kind, parts, right)
         else:
             parts = [parts[0], UNKNOWN] if kind is ast.Mod else [UNKNOWN]
-    return UNKNOWN if parts == [UNKNOWN] else ("format", tuple(parts))
+    if len(parts) == 1 and parts[0][0] in ("const", "unknown"):
+        return parts[0]
+    return ("format", tuple(parts))
+
+
+def _added(kind: type[ast.operator], parts: list[Term], right: Term) -> list[Term]:
+    """Return the parts with one more, or the sum of two whole numbers."""
+    numbers = [constant(part) for part in (*parts, right)]
+    if kind is ast.Add and len(numbers) == 2 and all(type(number) is int for number in numbers):
+        return [("const", sum(numbers))]
+    return [*parts, right]
 
 
 def _filled(scope: Builder, template: str, node: ast.expr) -> list[Term]:

@@ -11,6 +11,7 @@ from isolint.index.state.iterators import consumptions, is_one_shot
 from isolint.model import Finding, Location, Site, SiteKind, Span
 from isolint.rules._doubts import LONE, RUN_TWICE
 from isolint.rules._findings import counted
+from isolint.rules.cases import never_used_up as cases
 
 _PARAMETRIZE = "pytest.mark.parametrize"
 
@@ -20,7 +21,8 @@ class ConsumedIterator(Rule):
 
     What it does: finds generators, iterators and files that a module makes when it is imported and that
     functions walk or read, and those that a decorator of a test makes: `patch(..., return_value=iter(...))`,
-    or a generator among the values of `parametrize`. Files that are rewound with `seek` are left alone.
+    or a generator among the values of `parametrize`. Files that are rewound with `seek` or open for writing
+    are left alone, and so is what has no end, such as `itertools.count()`.
 
     Why it breaks tests: what has been read is gone. The second test, or the second run of the same one, meets
     an empty iterator: it fails, or its loop runs over nothing and it passes without testing anything.
@@ -130,6 +132,7 @@ class ConsumedIterator(Rule):
                 assert TEXT.getvalue() == "a"
             """,
         ),
+        *cases.ENDLESS,
     )
     INVALID = (
         Invalid(
@@ -193,6 +196,7 @@ class ConsumedIterator(Rule):
             site="attr:test_case:test_a.lines",
             message="the `lines` of `test_a` is made only once, and a second run meets what is left of it",
         ),
+        *cases.ENDING,
     )
 
     def check(self, index: ProjectIndex) -> Iterator[Finding]:

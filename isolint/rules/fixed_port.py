@@ -12,6 +12,7 @@ from isolint.index.calls.reach import members
 from isolint.index.leaks.stubs import Stubs
 from isolint.index.leaks.ways import Ways
 from isolint.index.state.effects import Effect, Step
+from isolint.index.state.retries import is_tried_with_another
 from isolint.model import Confidence, Doubt, Finding, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._state import doer, through
@@ -49,7 +50,7 @@ class FixedPort(Rule):
         """Yield a finding for each statement that listens on a port for several tests."""
         groups: dict[tuple[Step, str], list[Effect]] = {}
         for effect in index.writes(SiteKind.PORT):
-            if any(_is_choice(index, step) for step in (*effect.via, Step(effect.source, effect.event))):
+            if any(_is_not_sure(index, step) for step in (*effect.via, Step(effect.source, effect.event))):
                 continue
             groups.setdefault((index.anchor(effect), effect.site[1]), []).append(effect)
         stubs = Stubs(index.resolver)
@@ -75,9 +76,11 @@ class FixedPort(Rule):
         )
 
 
-def _is_choice(index: ProjectIndex, step: Step) -> bool:
-    """Tell whether a step is one of several branches: which of them a test takes is not known."""
+def _is_not_sure(index: ProjectIndex, step: Step) -> bool:
+    """Tell whether a step is one of several branches, or a loop tries the next port where it fails."""
     scope = index.resolver.scope(step.function)
+    if step.event >= 0 and is_tried_with_another(scope, step.event):
+        return True
     block = scope.events[step.event].block if step.event >= 0 else 0
     while block > 0:
         if scope.blocks[block].kind in (BlockKind.BRANCH, BlockKind.EXCEPT):

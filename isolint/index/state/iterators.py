@@ -6,17 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from isolint.facts.records import ReadPlace, ScopeKind
+from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import Display, External, Global, Result, Value
+from isolint.index.resolution.values import Display, External, Global, Literal, Result, Value
 
 _ITERATORS = frozenset(
     {
-        "builtins.map", "csv.DictReader", "csv.reader", "glob.iglob", "itertools.chain", "itertools.count",
-        "itertools.islice", "itertools.product", "os.scandir", "os.walk", "re.finditer",
+        "builtins.map", "csv.DictReader", "csv.reader", "glob.iglob", "itertools.chain", "itertools.islice",
+        "itertools.product", "os.scandir", "os.walk", "re.finditer",
     }
 )  # fmt: skip
-_FILES = frozenset({"builtins.open", "io.BytesIO", "io.StringIO", "io.open"})
+_OPENERS = frozenset({"builtins.open", "io.open"})
+_FILES = frozenset({"io.BytesIO", "io.StringIO"}) | _OPENERS
+#: What never comes to an end: who takes one of it leaves no less to the next.
+_ENDLESS = frozenset({"itertools.count", "itertools.cycle"})
 _CONSUMING = frozenset({"__next__", "read", "read1", "readinto", "readline", "readlines", "send"})
+#: How the modes begin in which a file is opened to write to it.
+_WRITING = frozenset("awx")
 #: What a file is read anew by, or an object that starts with nothing to read is filled by.
 _REWINDING = frozenset({"seek", "write", "writelines"})
 
@@ -37,6 +43,17 @@ def is_one_shot(value: Value) -> bool:
     if not isinstance(value, Result) or not isinstance(value.callee, External):
         return False
     return value.callee.name in _ITERATORS or value.callee.name in _FILES
+
+
+def _is_for_reading(opened: Result) -> bool:
+    """Tell whether a file is opened as it stands, to read something of it that is there."""
+    mode = opened.argument(1, "mode")
+    is_empty = opened.argument(0, "file") == External("os.devnull")
+    return not is_empty and not (isinstance(mode, Literal) and str(mode.content)[:1] in _WRITING)
+
+
+def _is_endless(value: Value) -> bool:
+    return isinstance(value, Result) and isinstance(value.callee, External) and value.callee.name in _ENDLESS
 
 
 def consumptions(resolver: Resolver) -> Iterator[Consumption]:
@@ -70,5 +87,17 @@ def _one_shot_names(resolver: Resolver) -> Iterator[Global]:
         for name, term in facts.module.bindings.items():
             if term[0] not in ("new", "call") or name in rebound:
                 continue
-            if is_one_shot(resolver.value(program.number(path), term)):
+            number = program.number(path)
+            made = resolver.value(number, term)
+            if is_one_shot(made) and not _is_never_used_up(resolver, number, term, made):
                 yield Global(path, name)
+
+
+def _is_never_used_up(resolver: Resolver, number: int, term: Term, made: Value) -> bool:
+    """Tell whether what a call makes has nothing to read, or no end, by the arguments of the call."""
+    if term[0] != "call" or not isinstance(made, Result) or not isinstance(made.callee, External):
+        return False
+    args, keywords = resolver.arguments(number, resolver.scope(number).events[term[1]])
+    if made.callee.name == "builtins.map":
+        return all(_is_endless(walked) for walked in args[1:])
+    return made.callee.name in _OPENERS and not _is_for_reading(Result(made.callee, args, keywords))

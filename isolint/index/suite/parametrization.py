@@ -21,16 +21,30 @@ _PARAM = External("pytest.param")
 
 
 def parametrized(resolver: Resolver, number: int, name: str) -> Value | None:
-    """Return what a test's parameter is handed, all its values at once, or None where nothing lists it."""
+    """Return what a test's parameter is handed, all its values at once, or None where nothing lists it.
+
+    Values that go to a fixture of its name are not what the test is handed: that is what the fixture makes.
+    """
     outer = resolver.program.parent(number)
     for decorator in resolver.scope(number).decorators if outer is not None else ():
         mark = resolver.value(outer if outer is not None else number, decorator.term)
         if isinstance(mark, Result) and mark.callee == _PARAMETRIZE:
             names = _names(mark.argument(0, "argnames"))
-            if name in names:
+            if name in names and not _goes_to_fixture(mark.argument(2, "indirect"), name):
                 values = resolver.element(mark.argument(1, "argvalues"))
                 return any_of(tuple(_picked(resolver, values, names.index(name), len(names))))
     return None
+
+
+def _goes_to_fixture(indirect: Value, name: str) -> bool:
+    """Tell whether the values are what a fixture asks for as `request.param`, not the parameter itself."""
+    match indirect:
+        case Literal(bool(everything)):
+            return everything
+        case Display() | Literal(str()):
+            return name in _names(indirect)
+        case _:
+            return False
 
 
 def _names(value: Value) -> list[str]:

@@ -472,6 +472,24 @@ VALID = (
                 """,
         },
     ),
+    Valid(
+        "a parameter that a fixture makes something of",
+        """
+        import pytest
+
+        @pytest.fixture
+        def target(request, tmp_path):
+            return tmp_path / request.param
+
+        @pytest.mark.parametrize("target", ["a.txt"], indirect=True)
+        def test_a(target):
+            target.write_text("a")
+
+        @pytest.mark.parametrize(("target", "text"), [("a.txt", "b")], indirect=["target"])
+        def test_b(target, text):
+            target.write_text(text)
+        """,
+    ),
 )
 
 INVALID = (
@@ -723,5 +741,26 @@ INVALID = (
         line=7,
         site="file:out.txt",
         message="`test_a` writes the file `out.txt`, and leaves it so after 1 test; 1 test meets it",
+    ),
+    Invalid(
+        "a parameter that no fixture makes anything of",
+        """
+        import pytest
+
+        @pytest.fixture
+        def text(request):
+            return request.param * 2
+
+        @pytest.mark.parametrize(("target", "text"), [("a.txt", "b")], indirect=["text"])
+        def test_a(target, text):
+            with open(target, "w") as file:
+                file.write(text)
+
+        def test_b():
+            assert open("a.txt").read()
+        """,
+        line=9,
+        site="file:a.txt",
+        message="`test_a` writes the file `a.txt`, and leaves it so after 1 test; 1 test meets it",
     ),
 )

@@ -146,6 +146,51 @@ VALID = (
             Key().bind(("localhost", 8080))
         """,
     ),
+    Valid(
+        "the first free port of several, which a loop looks for",
+        """
+        import socket
+
+        class Server:
+            def __init__(self):
+                self.socket = socket.socket()
+                self.port = 8000
+                while self.port < 9000:
+                    try:
+                        self.socket.bind(("localhost", self.port))
+                        break
+                    except OSError:
+                        self.port += 1
+
+        def test_a():
+            assert Server().port
+
+        def test_b():
+            assert Server().port
+        """,
+    ),
+    Valid(
+        "the next port where one is taken, in a variable",
+        """
+        import socket
+
+        def listening():
+            server = socket.socket()
+            port = 8000
+            while True:
+                try:
+                    server.bind(("", port))
+                    return server
+                except OSError:
+                    port += 1
+
+        def test_a():
+            assert listening()
+
+        def test_b():
+            assert listening()
+        """,
+    ),
 )
 
 INVALID = (
@@ -269,5 +314,51 @@ INVALID = (
         line=7,
         site="port:50051",
         message="`TestService.setUp` listens on port 50051 for 2 tests; 2 tests want it",
+    ),
+    Invalid(
+        "a number that is a sum",
+        """
+        import socket
+
+        def listening():
+            server = socket.socket()
+            server.bind(("", 49152 + 10))
+            return server
+
+        def test_a():
+            assert listening()
+
+        def test_b():
+            assert listening()
+        """,
+        line=5,
+        site="port:49162",
+        message="`listening` listens on port 49162 for 2 tests; 2 tests want it",
+    ),
+    Invalid(
+        "the same port again, after a while",
+        """
+        import socket
+        import time
+
+        def listening():
+            server = socket.socket()
+            for _ in range(3):
+                try:
+                    server.bind(("", 8000))
+                    break
+                except OSError:
+                    time.sleep(1)
+            return server
+
+        def test_a():
+            assert listening()
+
+        def test_b():
+            assert listening()
+        """,
+        line=8,
+        site="port:8000",
+        message="`listening` listens on port 8000 for 2 tests; 2 tests want it",
     ),
 )
