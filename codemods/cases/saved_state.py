@@ -67,6 +67,57 @@ PUT_BACK = (
         },
     ),
     Rewrites(
+        "what a reload binds anew, of which another file has the first class",
+        {
+            "app.py": """
+                import os
+
+                DEBUG = bool(os.getenv("DEBUG"))
+
+                class Item:
+                    pass
+
+                def made():
+                    return Item()
+                """,
+            "test_case.py": """
+                import importlib
+
+                import app
+                from app import Item
+
+                def test_debug(monkeypatch):
+                    monkeypatch.setenv("DEBUG", "1")
+                    importlib.reload(app)
+                    assert app.DEBUG
+
+                def test_plain():
+                    assert not app.DEBUG
+                    assert isinstance(app.made(), Item)
+                """,
+        },
+        {
+            "conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state():
+                    {_SUMMARY}
+                    import app
+
+                    app_names = dict(vars(app))
+                    yield
+                    vars(app).clear()
+                    vars(app).update(app_names)
+
+
+                # isolint: end (f6d80994)
+                """,
+        },
+    ),
+    Rewrites(
         "a list of a class under one more name",
         {
             "app.py": """

@@ -19,6 +19,7 @@ from isolint.facts.terms import Term
 from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.values import UNKNOWN, Global, ModuleValue, Unknown
 from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.state.modules import module_of
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Finding, SiteKind
 
@@ -94,6 +95,7 @@ class SharedState:
             "ISO303": self._object,
             "ISO305": self._names,
             "ISO401": self._object,
+            "ISO404": self._names,
             "ISO310": self._reset,
         }
         known = len(self.imports), len(self.modules)
@@ -228,7 +230,7 @@ class SharedState:
 
     def _names(self, finding: Finding) -> None:
         """Put back all names of a module; a package's new ones stay, as its modules may be among them."""
-        module = finding.site.key.partition(":")[0]
+        module = module_of((finding.site.kind, finding.site.key)) or finding.site.key.partition(":")[0]
         names = f"vars({self._imported_module(module)})"
         local = unused_name(
             [f"{module.rpartition('.')[2].strip('_').lower()}_names"],

@@ -14,6 +14,7 @@ from isolint.codemods.conftest.shared_state import SharedState, common_folder, h
 from isolint.contracts import Refused
 from isolint.index import ProjectIndex
 from isolint.index.state.effects import SiteKey
+from isolint.index.state.modules import module_of
 from isolint.model import Finding, SiteKind
 
 CODEMOD = "shared_conftest"
@@ -108,6 +109,8 @@ def _subject(site: SiteKey) -> str:
     if site[0] is SiteKind.ENV:
         return f"os.environ[{site[1]!r}]"
     module, _, qualname = site[1].partition(":")
+    if (reloaded := module_of(site)) is not None:
+        return f"vars({reloaded})"
     return f"vars({module})" if qualname == "*" else f"{module}.{name_outside(qualname)}"
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex
-from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.state.modules import module_of
-from isolint.model import Confidence, Doubt, SiteKind
+from isolint.index.suite.fixtures import FixtureScope
+from isolint.model import Confidence, Doubt, FixOffer, Safety, SiteKind
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
 from isolint.rules.cases import replaced_module as cases
 
@@ -28,9 +29,10 @@ class ReplacedModule(StateRule):
             importlib.reload(app)
             assert app.run is app.do_nothing
 
-    Fix and its safety: none is applied. `monkeypatch.setitem(sys.modules, ...)` and `monkeypatch.delitem`
-    take themselves back, and so does `mock.patch.dict(sys.modules)`. After a reload only another one helps, in
-    the clean-up of a fixture, once the environment is what it was.
+    Fix and its safety: unsafe; after a reload of a module of the application, a fixture in the shared `conftest.py`
+    puts back the names that the module had, and so the classes that others have imported. The rest is for you:
+    `monkeypatch.setitem(sys.modules, ...)` and `monkeypatch.delitem` take themselves back, and so does
+    `mock.patch.dict(sys.modules)`.
     """
 
     code = "ISO404"
@@ -73,6 +75,21 @@ class ReplacedModule(StateRule):
         if path is None:
             return 0
         return _reaching(index, index.module_users.users(path)) & ~_reloading(index, effect)
+
+    def _fix(
+        self,
+        index: ProjectIndex,
+        anchor: Step,
+        site: SiteKey,
+        safety: Safety,  # noqa: ARG002 - see the base
+    ) -> FixOffer | None:
+        """Offer to put back the names of a module of the application that tests do nothing to but reload it."""
+        path = index.program.path_of(module_of(site) or "")
+        if path is None or index.is_test_code(path):
+            return self.offer(index, anchor)
+        is_for_one = index.roles.lifetime(anchor.function) is FixtureScope.FUNCTION
+        is_reloaded = all(one.form is Form.RELOAD for one in index.on(site, EffectKind.WRITE))
+        return FixOffer("shared_conftest", Safety.UNSAFE) if is_for_one and is_reloaded else None
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say what happens to the module."""

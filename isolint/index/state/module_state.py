@@ -62,7 +62,7 @@ class ModuleState:
         elif action.kind is EventKind.CALL and _binds_any_name(action):
             every = Global(self._resolver.program.path(action.source), "*")
             yield action.effect(EffectKind.WRITE, self._objects.name(every), Form.ANY_NAME)
-        elif action.kind is EventKind.CALL and (path := _put_back(action)) is not None:
+        elif action.kind is EventKind.CALL and (path := names_put_back(action)) is not None:
             yield action.effect(EffectKind.RESET, self._objects.name(Global(path, "*")), Form.PUT_BACK)
         elif action.kind is EventKind.CALL and isinstance(target, AttributeOf):
             yield from self._patched(action, target)
@@ -110,7 +110,7 @@ def _binds_any_name(action: Action) -> bool:
     return action.target == _UPDATING
 
 
-def _put_back(action: Action) -> str | None:
+def names_put_back(action: Action) -> str | None:
     """Return the module of which a call puts all names back, from a copy of what it had."""
     match action.target:
         case AttributeOf(Result(External("builtins.vars"), (ModuleValue(path),)) as names, "update"):

@@ -22,6 +22,7 @@ from isolint.index.resolution.values import (
     options,
 )
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
+from isolint.index.state.module_state import names_put_back
 from isolint.index.suite.patches import MOCKERS, patches_of
 from isolint.model import SiteKind
 
@@ -81,6 +82,10 @@ class LoadedModules:
                 yield action.effect(EffectKind.WRITE, ALL_MODULES, Form.CLEAR)
             case External("sys.modules.update"):
                 yield from self._updated(action)
+            case AttributeOf(_, "update") if (path := names_put_back(action)) is not None:
+                # What a reload binds anew is as it was.
+                site = module_site(self._resolver.program.dotted(path))
+                yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
             case AttributeOf(base, "setitem" | "delitem") if action.argument(0, "dic") == _LOADED:
                 if patches_of(self._resolver, closed(base)):
                     for site in self._sites(action.argument(1, "name")):
