@@ -29,6 +29,7 @@ from isolint.index.resolution.values import ClassValue, Global
 from isolint.index.sharing.audience import Audience
 from isolint.index.sharing.file_use import FileHazard, FileUse
 from isolint.index.sharing.mocks import Mocks
+from isolint.index.state.class_methods import ClassMethods
 from isolint.index.state.collect import Collector
 from isolint.index.state.databases import Databases
 from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
@@ -91,10 +92,10 @@ class ProjectIndex:
             Files(self.resolver, paths),
             Ports(self.resolver, paths),
         )
-        self.effects = (
-            *Collector(self.resolver, self.graph, interpreters).run(),
-            *Mutations(self.resolver, self.graph, self.objects).run(),
-        )
+        class_methods = ClassMethods(self.resolver, self.graph, self.objects)
+        told = Collector(self.resolver, self.graph, class_methods, interpreters).run()
+        writes = Mutations(self.resolver, self.graph, self.objects).run()
+        self.effects = (*told, *class_methods.writes(writes, told))
         lives = [self._life(test) for test in self.tests]
         self.reach = Reach(len(self.program.scopes), self.graph, self.tests, lives)
         self.by_site = BySite(self.effects)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from isolint.facts.records import BlockKind, Event, EventKind, Guard, Scope
+from isolint.facts.records import Event, EventKind, Guard, Scope
 from isolint.facts.terms import Term
+from isolint.index.leaks.filled_first import FilledFirst, is_held_up
 from isolint.index.resolution.values import ClassValue, External, Literal, ModuleValue, Result, Value, options
 from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
 from isolint.model import SiteKind
@@ -28,6 +29,7 @@ class FirstUse:
     def __init__(self, index: ProjectIndex) -> None:
         self._index = index
         self._resolver = index.resolver
+        self._filled_first = FilledFirst(index)
         self._fills: dict[Effect, bool] = {}
 
     def fills(self, effect: Effect) -> bool:
@@ -49,7 +51,7 @@ class FirstUse:
             for guard in scope.guarded(effect.event)
             if not guard.holds and _concerns(guard, scope.events[effect.event])
         ]
-        return bool(guards) and all(_is_held_up(scope, guard, effect.event) for guard in guards)
+        return bool(guards) and all(is_held_up(scope, guard, effect.event) for guard in guards)
 
     def is_alike(self, effect: Effect) -> bool:
         """Tell whether a write keeps what would be the same whoever had come first, as a cache does.
@@ -59,7 +61,11 @@ class FirstUse:
         """
         if self._is_import(effect) or self._is_there_already(effect):
             return True
-        if not self.fills(effect) or not self._fills_own_place(effect):
+        if not self.fills(effect):
+            return False
+        if self._filled_first.is_before_tests(effect):
+            return True
+        if not self._fills_own_place(effect):
             return False
         if self._is_flag_or_object(effect) or self._depends_on_caller(effect):
             return False
@@ -207,22 +213,6 @@ def _concerns(guard: Guard, event: Event) -> bool:
         return False
     holder: Term = event.term[1]
     return holder == guard.place or (guard.place[0] == "item" and holder == guard.place[1])
-
-
-def _is_held_up(scope: Scope, guard: Guard, position: int) -> bool:
-    """Tell whether an event behind a guard may be passed over although the guard lets it happen."""
-    block = scope.events[position].block
-    while block not in (guard.block, 0):
-        if scope.blocks[block].kind is BlockKind.BRANCH:
-            return True
-        block = scope.blocks[block].parent
-    returns = [
-        place
-        for place, event in enumerate(scope.events[:position])
-        if event.kind is EventKind.RETURN and scope.blocks[event.block].kind is BlockKind.BRANCH
-    ]
-    # A guard that leaves where the place is full does so by the return right before its start.
-    return len(returns) > bool(guard.start)
 
 
 def _is_library_object(content: Value) -> bool:

@@ -22,6 +22,7 @@ from isolint.index.resolution.values import (
     Unknown,
     Value,
 )
+from isolint.index.state.class_methods import ClassMethods
 from isolint.index.state.effects import (
     MAX_CHAIN,
     MAX_OPEN,
@@ -113,9 +114,16 @@ class _Open(NamedTuple):
 class Collector:
     """Collects the effects of all scopes."""
 
-    def __init__(self, resolver: Resolver, graph: CallGraph, interpreters: Sequence[Interpreter]) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        graph: CallGraph,
+        class_methods: ClassMethods,
+        interpreters: Sequence[Interpreter],
+    ) -> None:
         self._resolver = resolver
         self._graph = graph
+        self._class_methods = class_methods
         self._audience = Audience(interpreters)
         self._open: dict[int, list[_Open]] = {}
         self._effects: dict[Effect, None] = {}
@@ -125,6 +133,8 @@ class Collector:
         for number in range(len(self._resolver.program.scopes)):
             for action in (*self._actions(number), *self._lookups(number)):
                 self._interpret(action, self._audience.of(action.kind, action.target))
+                for moved in self._class_methods.on_derived(action):
+                    self._interpret(moved, self._audience.of(moved.kind, moved.target))
         fresh = self._open
         for _ in range(MAX_CHAIN):
             fresh = self._propagate(fresh)

@@ -29,6 +29,7 @@ from isolint.index.resolution.values import (
     options,
 )
 from isolint.index.state.effects import SiteKey
+from isolint.index.state.made_with import MadeWith
 from isolint.index.suite.fixtures import FixtureGraph
 from isolint.model import Location, SiteKind
 
@@ -61,6 +62,7 @@ class Objects:
         self._resolver = resolver
         self._program = resolver.program
         self._fixtures = fixtures
+        self._made_with = MadeWith(resolver)
         self._shared_states: dict[int, SiteKey | None] = {}
 
     def set_on(self, base: Value, attribute: str) -> Iterator[Owned]:
@@ -352,6 +354,8 @@ class Objects:
         for owner in self._resolver.classes.ancestry(scope):
             if self._program.is_local(owner):
                 # A class that a function defines is another one each time.
+                if name in self._resolver.scope(owner).bindings:
+                    return None
                 continue
             if self._resolver.classes.copies_for_each(scope, owner, name):
                 return None
@@ -408,8 +412,8 @@ class Objects:
         return any(base.startswith("enum.") for base in self._resolver.classes.external_bases(scope))
 
     def _is_own(self, scope: int, name: str) -> bool:
-        """Tell whether a method that prepares an object gives it an attribute of its own."""
-        return self._resolver.classes.sets_own(scope, name)
+        """Tell whether methods that prepare objects, or all who make one, give it such an attribute."""
+        return self._resolver.classes.sets_own(scope, name) or self._made_with.own(scope, name)
 
     def function_of(self, site: SiteKey) -> int | None:
         """Return the function that a function attribute or a mutable default belongs to."""

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.class_methods import (
+    BESIDE_FACTORIES,
+    FROM_FACTORIES,
+    INHERITED_RESETS,
+    RESETS_OF_OTHERS,
+)
 from isolint.rules.cases.constants import MEMBERS
 from isolint.rules.cases.emptied import FORGOTTEN, FORGOTTEN_FOR_GOOD
+from isolint.rules.cases.filled_first import FILLED_BY_IMPORT, NOT_FILLED_BY_IMPORT
 from isolint.rules.cases.given_back import OF_ITS_OWN, SHARED_BY_NAME
 from isolint.rules.cases.handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
 from isolint.rules.cases.members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
@@ -15,6 +22,9 @@ from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
     *MEMBERS,
+    *INHERITED_RESETS,
+    *FROM_FACTORIES,
+    *FILLED_BY_IMPORT,
     Valid(
         "what a manager of a library's class fetches by its `get` is made for who asks",
         {
@@ -433,6 +443,9 @@ VALID = (
 )
 
 INVALID = (
+    *NOT_FILLED_BY_IMPORT,
+    *RESETS_OF_OTHERS,
+    *BESIDE_FACTORIES,
     Invalid(
         "a list of a generic base that a class derives from, for some item",
         {

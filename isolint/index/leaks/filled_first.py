@@ -1,0 +1,95 @@
+"""Empty places that importing the tests' modules fills: no test finds them empty any more."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from isolint.facts.records import BlockKind, EventKind, Guard, Scope, ScopeKind
+from isolint.index.calls.call import Call
+from isolint.index.state.effects import Effect, EffectKind, Step
+
+if TYPE_CHECKING:
+    from isolint.index.project import ProjectIndex
+
+_BODIES = (ScopeKind.MODULE, ScopeKind.CLASS)
+
+
+class FilledFirst:
+    """Answers for writes that are made on the first use."""
+
+    def __init__(self, index: ProjectIndex) -> None:
+        self._index = index
+        self._resolver = index.resolver
+
+    def is_before_tests(self, effect: Effect) -> bool:
+        """Tell whether collecting the tests surely makes a write that fills an empty place, for good."""
+        return (
+            effect.owner in self._run
+            and all(self._is_sure_if_empty(step) for step in effect.steps)
+            and not self._is_emptied(effect)
+        )
+
+    def _is_sure_if_empty(self, step: Step) -> bool:
+        """Tell whether an event happens whenever its scope runs and a guarded place is still empty."""
+        if step.event < 0:
+            return False
+        scope = self._resolver.scope(step.function)
+        if scope.is_straight(step.event):
+            return True
+        return any(
+            not guard.holds and not is_held_up(scope, guard, step.event)
+            for guard in scope.guarded(step.event)
+        )
+
+    def _is_emptied(self, effect: Effect) -> bool:
+        """Tell whether tests write to the site otherwise than to fill it, so that it may be empty again."""
+        return any(
+            other.kind in (EffectKind.WRITE, EffectKind.RESET)
+            and not self._index.first_use.fills(other)
+            and bool(self._index.reach.tests(other.owner))
+            and not self._is_beside(other, effect)
+            for other in self._index.by_site.on(effect.site)
+        )
+
+    def _is_beside(self, other: Effect, effect: Effect) -> bool:
+        """Tell whether an effect belongs to the filling of the place: what is made is prepared there."""
+        return any(step.function == effect.source for step in (*other.steps, Step(other.owner, -1)))
+
+    @cached_property
+    def _run(self) -> frozenset[int]:
+        """Return the scopes that surely run when the modules of the tests are imported."""
+        program, suite = self._resolver.program, self._index.suite
+        paths = {test.path for test in suite.tests}
+        paths |= {conftest for path in paths for conftest in suite.conftests(path)}
+        pending = [program.number(path) for path in sorted(paths)]
+        seen = set(pending)
+        while pending:
+            for call in self._index.graph.outgoing.get(pending.pop(), ()):
+                if call.callee not in seen and self._is_sure(call):
+                    seen.add(call.callee)
+                    pending.append(call.callee)
+        return frozenset(seen)
+
+    def _is_sure(self, call: Call) -> bool:
+        if call.guessed or call.handed is not None:
+            return False
+        if call.event < 0:
+            return self._resolver.scope(call.callee).kind in _BODIES
+        return self._resolver.scope(call.caller).is_straight(call.event)
+
+
+def is_held_up(scope: Scope, guard: Guard, position: int) -> bool:
+    """Tell whether an event behind a guard may be passed over although the guard lets it happen."""
+    block = scope.events[position].block
+    while block not in (guard.block, 0):
+        if scope.blocks[block].kind is BlockKind.BRANCH:
+            return True
+        block = scope.blocks[block].parent
+    returns = [
+        place
+        for place, event in enumerate(scope.events[:position])
+        if event.kind is EventKind.RETURN and scope.blocks[event.block].kind is BlockKind.BRANCH
+    ]
+    # A guard that leaves where the place is full does so by the return right before its start.
+    return len(returns) > bool(guard.start)
