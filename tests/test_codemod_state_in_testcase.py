@@ -35,9 +35,9 @@ def test_python_before_3_11_has_patchers_and_clean_ups() -> None:
     )
     assert changed == SOURCE.replace(
         "            app.LIMIT = 1  # low\n",
-        '            patcher = patch.object(app, "LIMIT", 1)\n'
+        '            patcher = patch.object(app, "LIMIT", 1)  # low\n'
         "            patcher.start()\n"
-        "            self.addCleanup(patcher.stop)  # low\n",
+        "            self.addCleanup(patcher.stop)\n",
     ).replace(
         '        app.TABLE["a"] = 2\n',
         '        patcher = patch.dict(app.TABLE, {"a": 2})\n'

@@ -10,7 +10,7 @@ import libcst as cst
 from isolint.codemods.environment.patching import writing_lines
 from isolint.codemods.environment.statements import Change, Environ, Write, as_text
 from isolint.codemods.planning.owners import ADD, ENTER, Owner, receiver
-from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
+from isolint.codemods.syntax.layout import blank_count, instead_of, leading, with_leading, with_leading_blanks
 from isolint.codemods.syntax.tree import (
     Replacement,
     Rewriter,
@@ -90,9 +90,7 @@ class Entering:
             assert isinstance(node, cst.SimpleStatementLine)
             environ = min(self.environ.objects, key=len)
             new = [self._parsed(f"{environ}.pop({code(_given(one.name))}, None)") for one in writes]
-            new[0] = new[0].with_changes(leading_lines=node.leading_lines)
-            new[-1] = new[-1].with_changes(trailing_whitespace=node.trailing_whitespace)
-            return cst.FlattenSentinel(new)
+            return instead_of(node, new)
 
         return rewritten
 
@@ -138,10 +136,7 @@ class Entering:
     def _patch(self, function: cst.FunctionDef, writes: Sequence[Write]) -> Rewriter:
         def rewritten(node: cst.CSTNode) -> Replacement:
             assert isinstance(node, cst.SimpleStatementLine)
-            new = list(self._entered(function, writes))
-            new[0] = new[0].with_changes(leading_lines=node.leading_lines)
-            new[-1] = new[-1].with_changes(trailing_whitespace=node.trailing_whitespace)
-            return cst.FlattenSentinel(new)
+            return instead_of(node, list(self._entered(function, writes)))
 
         return rewritten
 

@@ -11,7 +11,7 @@ import libcst as cst
 from isolint.codemods.planning.owners import ADD, ENTER, Owner
 from isolint.codemods.state.writes import Change, Write
 from isolint.codemods.syntax.building import laid_out
-from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
+from isolint.codemods.syntax.layout import blank_count, instead_of, leading, with_leading, with_leading_blanks
 from isolint.codemods.syntax.tree import (
     Replacement,
     Rewriter,
@@ -58,9 +58,7 @@ class CleanUps:
                 above = leading(node)
                 lines[0] = with_leading(lines[0], with_leading_blanks((), blank_count(above)))
                 return cst.FlattenSentinel([*lines, with_leading(node, with_leading_blanks(above, 0))])
-            lines[0] = with_leading(lines[0], leading(node))
-            lines[-1] = lines[-1].with_changes(trailing_whitespace=node.trailing_whitespace)
-            return cst.FlattenSentinel(lines)
+            return instead_of(node, lines)
 
         return rewritten
 

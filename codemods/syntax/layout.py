@@ -59,6 +59,16 @@ def with_leading(statement: Statement, lines: Iterable[cst.EmptyLine]) -> Statem
     return statement.with_changes(leading_lines=list(lines))
 
 
+def instead_of(
+    line: cst.SimpleStatementLine, lines: Sequence[cst.SimpleStatementLine]
+) -> cst.FlattenSentinel[cst.SimpleStatementLine]:
+    """Return the lines in place of another one, whose comments stand at the first of them."""
+    first = lines[0].with_changes(
+        leading_lines=line.leading_lines, trailing_whitespace=line.trailing_whitespace
+    )
+    return cst.FlattenSentinel([first, *lines[1:]])
+
+
 class _EmptyBlanks(cst.CSTTransformer):
     def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:
         return updated_node.with_changes(indent=False) if is_blank(updated_node) else updated_node
