@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from harness import analysed
 
 from isolint.engine import catalog
@@ -57,6 +59,19 @@ def offers(files: dict[str, str], code: str) -> list[FixOffer | None]:
 
 def test_what_is_made_on_first_use_is_dropped_for_each_test_only_where_that_is_allowed() -> None:
     assert offers(LAZY, "ISO301") == [FixOffer("shared_conftest", Safety.UNSAFE)]
+
+
+def test_what_is_closed_when_the_process_ends_is_kept_until_then() -> None:
+    closing = """
+        import atexit
+
+        def close():
+            _client.clear()
+
+        atexit.register(close)
+        """
+    lazy = textwrap.dedent(LAZY["app.py"]) + textwrap.dedent(closing)
+    assert offers({**LAZY, "app.py": lazy}, "ISO301") == [None]
 
 
 def test_a_name_that_is_simply_rebound_is_reset_for_each_test() -> None:

@@ -26,6 +26,7 @@ from isolint.index.resolution.program import Program
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.settings import fields
 from isolint.index.resolution.values import ClassValue, Global
+from isolint.index.sharing.at_exit import run_at_exit
 from isolint.index.sharing.audience import Audience
 from isolint.index.sharing.file_use import FileHazard, FileUse
 from isolint.index.sharing.mocks import Mocks
@@ -209,6 +210,11 @@ class ProjectIndex:
     def module_users(self) -> ModuleUsers:
         """Return who uses which module, and who imports one while it runs."""
         return ModuleUsers(self.resolver)
+
+    @cached_property
+    def run_at_exit(self) -> frozenset[int]:
+        """Return the functions that the program has run when the process ends."""
+        return run_at_exit(self)
 
     @cached_property
     def mocks(self) -> Mocks:

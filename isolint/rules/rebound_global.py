@@ -8,6 +8,7 @@ from dataclasses import replace
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.values import Global
+from isolint.index.sharing.at_exit import is_closed_at_exit
 from isolint.index.state.effects import Effect, Form, SiteKey
 from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
 from isolint.rules._doubts import MAX_INFERRED, inferred, of_write
@@ -101,6 +102,9 @@ class ReboundGlobal(Rule):
 
 
 def _offer(index: ProjectIndex, name: Global, role: Role, conditional: bool) -> FixOffer | None:
+    if is_closed_at_exit(index, name):
+        # One for the whole run is what was wanted, and another for each test would never be closed.
+        return None
     # Tests may hand something to each other by a name of the suite.
     if any(test.path == name.path for test in index.tests) or name.path.endswith("conftest.py"):
         return FixOffer("suite_state", Safety.UNSAFE)
