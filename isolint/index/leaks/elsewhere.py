@@ -6,6 +6,7 @@ from isolint.facts.records import EventKind
 from isolint.facts.terms import Term
 from isolint.index.calls.call import Call
 from isolint.index.leaks.children import FORKS, PROCESSES, Children
+from isolint.index.leaks.forked import Forked
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     AttributeOf,
@@ -53,12 +54,12 @@ class Elsewhere:
         self._resolver = resolver
         self._suite = suite
         self._children = Children(resolver)
+        self._forked = Forked(resolver)
 
     def is_child(self, effect: Effect) -> bool:
         """Tell whether a child process makes a write: what it changes is its own."""
         return effect.site[0] in _OF_A_PROCESS and any(
-            self._forks(step.function, step.event) or self._children.runs(step.function)
-            for step in effect.steps
+            self._is_of_child(step.function, step.event) for step in effect.steps
         )
 
     def leads_away(self, call: Call, effect: Effect) -> bool:
@@ -67,6 +68,14 @@ class Elsewhere:
             self._is_run_elsewhere(call, effect)
             or self._is_on_subclass(call, effect)
             or self._is_hidden(call, effect)
+        )
+
+    def _is_of_child(self, number: int, event: int) -> bool:
+        """Tell whether a child process comes to an event, and not the test's own."""
+        return (
+            self._forks(number, event)
+            or self._children.runs(number)
+            or self._forked.is_in_child(number, event)
         )
 
     def _forks(self, number: int, event: int) -> bool:
@@ -85,7 +94,7 @@ class Elsewhere:
         if call.event < 0:
             return False
         if effect.site[0] in _OF_A_PROCESS and (
-            self._forks(call.caller, call.event) or self._children.runs(call.caller)
+            self._is_of_child(call.caller, call.event) or self._forked.is_called_back(call)
         ):
             return True
         event = self._resolver.scope(call.caller).events[call.event]

@@ -11,6 +11,7 @@ from isolint.index.leaks.alongside import Alongside
 from isolint.index.leaks.at_import import AtImport
 from isolint.index.leaks.basis import Basis
 from isolint.index.leaks.branches import Branches, Through
+from isolint.index.leaks.cut_calls import CutCalls
 from isolint.index.leaks.cut_off import CutOff
 from isolint.index.leaks.elsewhere import Elsewhere
 from isolint.index.leaks.failures import Failures
@@ -61,6 +62,8 @@ class Leaks:
             resolver, graph, self._exits, self._effects_on, self._settled, self.branches.changes_nothing
         )
         self.frames = Frames(basis, self.way_out, self.at_import, self._resets)
+        self._stubs = Stubs(resolver)
+        self._cut_calls = CutCalls(resolver, graph, suite, self._stubs)
         self._stand_ins = StandIns(basis, self.way_out, self.leaking)
         self._alongside = Alongside(basis, self.way_out, self.frames)
         self.protection = Protection(basis, self.way_out, self.frames, self._exits, self._guards)
@@ -114,6 +117,7 @@ class Leaks:
         without = self.protection.tests(effect.site, by_guards=effect.kind is not EffectKind.START)
         without |= self._reset_after(effect)
         without |= self._stand_ins.tests(effect) | self._cut_off.tests(effect.site)
+        without |= self._cut_calls.tests(effect.owner)
         for function in {effect.owner, *(step.function for step in effect.steps)}:
             without |= self._stubbed.get(function, 0)
         return Through(*(tests & ~without for tests in through))
@@ -139,10 +143,9 @@ class Leaks:
     @cached_property
     def _stubbed(self) -> Mapping[int, int]:
         """Return function -> the tests that put something else in its place."""
-        stubs = Stubs(self._resolver)
         found: dict[int, int] = {}
         for number, test in enumerate(self._suite.tests):
-            for function in stubs.of(test.life).functions:
+            for function in self._stubs.of(test.life).functions:
                 found[function] = found.get(function, 0) | 1 << number
         return found
 

@@ -72,7 +72,7 @@ class Stubs:
         """Yield the objects, and the attributes of them, that patches replace."""
         importer = self._resolver.program.path(function)
         for made in self._patches(function):
-            attribute = made.argument(1, "attribute") if _takes_object(made.callee) else UNKNOWN
+            attribute = made.argument(1, "attribute") if takes_object(made.callee) else UNKNOWN
             yield from patched(self._resolver, made.argument(0, "target"), attribute, importer)
         yield from self._assigned(function)
 
@@ -86,8 +86,16 @@ class Stubs:
                     yield holder, name
 
     def _patches(self, function: int) -> Iterator[Result]:
+        yield from self.decorating(function)
+        for _, made in self.called(function):
+            yield made
+
+    def decorating(self, function: int) -> Iterator[Result]:
+        """Yield the patches among the decorators of a function and of its class."""
         outer = self._resolver.program.parent(function)
-        around = self._resolver.program.enclosing_class(function)
+        # A patch of a class wraps its tests, and none of its hooks and fixtures.
+        is_test = self._resolver.scope(function).name.startswith("test")
+        around = self._resolver.program.enclosing_class(function) if is_test else None
         module = self._resolver.program.module_of(function)
         for scope, number in ((function, outer), (around, module)):
             if scope is not None and number is not None:
@@ -95,11 +103,14 @@ class Stubs:
                     value = self._resolver.value(number, decorator.term)
                     if isinstance(value, Result) and self._is_patch(value.callee):
                         yield value
-        for event in self._resolver.scope(function).events:
+
+    def called(self, function: int) -> Iterator[tuple[int, Result]]:
+        """Yield the patches that a function makes in its body, with the event of each."""
+        for number, event in enumerate(self._resolver.scope(function).events):
             if event.kind is EventKind.CALL:
                 callee = self._resolver.value(function, event.term)
                 if self._is_patch(callee):
-                    yield Result(callee, *self._resolver.arguments(function, event))
+                    yield number, Result(callee, *self._resolver.arguments(function, event))
 
     def _is_patch(self, callee: Value) -> bool:
         match callee:
@@ -113,7 +124,7 @@ class Stubs:
                 return False
 
 
-def _takes_object(callee: Value) -> bool:
+def takes_object(callee: Value) -> bool:
     """Tell whether a patch names the object and its attribute apart."""
     if isinstance(callee, External):
         return callee.name.endswith("object")

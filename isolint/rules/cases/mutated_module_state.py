@@ -5,8 +5,10 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.chosen import CHOSEN, CHOSEN_OTHERWISE
 from isolint.rules.cases.constants import CONSTANTS, OBJECTS
+from isolint.rules.cases.cut_calls import NOT_PATCHED_ON_THE_WAY, PATCHED_ON_THE_WAY
 from isolint.rules.cases.cut_off import CUT_OFF, NOT_CUT_OFF
 from isolint.rules.cases.emptied import LOST
+from isolint.rules.cases.forked import IN_CHILD, IN_PARENT
 from isolint.rules.cases.fresh_starts import EMPTIED, NOT_ALWAYS_EMPTIED
 from isolint.rules.cases.given_back import CHANGED, COUNTED_ON
 from isolint.rules.cases.handed_in import NOT_REFUSED, REFUSED
@@ -578,6 +580,8 @@ VALID = (
     *EMPTIED_AGAIN,
     *ITEMS_GIVEN_BACK,
     *CUT_OFF,
+    *PATCHED_ON_THE_WAY,
+    *IN_CHILD,
     *TUPLES,
 )
 
@@ -679,6 +683,8 @@ INVALID = (
     *COUNTED_ON,
     *ITEMS_NOT_GIVEN_BACK,
     *NOT_CUT_OFF,
+    *NOT_PATCHED_ON_THE_WAY,
+    *IN_PARENT,
     *LISTS,
     Invalid(
         "data of the suite that a test puts into an object, whose method changes it",
