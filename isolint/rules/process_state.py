@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex, Role
+from isolint.index.sharing.arrivals import Arrivals
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.model import Doubt, SiteKind
 from isolint.rules._doubts import MILD
@@ -13,6 +14,7 @@ from isolint.rules.cases import process_state as cases
 #: State that suites often set without harm: seeding is how a test makes itself repeatable.
 _MILD = frozenset({"rng", "sys.path", "event loop"})
 
+_CWD = "cwd"
 _LOGGING = "logging"
 #: State that pytest itself puts back around each phase of a test.
 _RUNNER_RESTORES = frozenset({"warnings", "stdout", "stderr", "stdin"})
@@ -88,19 +90,17 @@ class ProcessStateChange(StateRule):
         return index.reach.tests(effect.owner) & ~own
 
     def victims(self, index: ProjectIndex, effect: Effect) -> int:
-        """Return the tests whose functions change or observe the same; a closed stream fails everybody."""
+        """Return the tests whose functions change or observe the same; a closed stream fails everybody.
+
+        Of a change of folder these are the tests that do not go to one of their own first, if there are any.
+        """
         if effect.form is Form.CLOSE and effect.site[1] in _RUNNER_RESTORES:
             return (1 << len(index.tests)) - 1
-        tests = 0
-        for other in index.effects:
-            if other.site[0] is not SiteKind.PROCESS:
-                continue
-            sees = _overlap(other.site[1], effect.site[1], other.kind is EffectKind.READ)
-            if not sees and index.is_test_code(index.program.path(other.source)):
-                sees = _listens(other.site[1], effect.site[1])
-            if sees and index.resolver.scope(other.owner).kind is ScopeKind.FUNCTION:
-                tests |= index.reach.tests(other.owner)
-        return tests | (_in_relative_files(index) if effect.site[1] == "cwd" else 0)
+        if effect.site[1] != _CWD:
+            return _meeting(index, effect)
+        arrivals = Arrivals(index)
+        met = _meeting(index, effect, arrivals) | _in_relative_files(index)
+        return met & ~arrivals.tests() or met & self.leaving(index, effect)
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say who changes what."""
@@ -114,6 +114,23 @@ class ProcessStateChange(StateRule):
         found = super().doubts(index, effect, tests, victims)
         is_mild = effect.site[1].partition(":")[0] in _MILD and effect.form is not Form.CLOSE
         return (*found, MILD) if is_mild else found
+
+
+def _meeting(index: ProjectIndex, effect: Effect, arrivals: Arrivals | None = None) -> int:
+    """Return the tests that run functions which change or observe what a write changes."""
+    tests = 0
+    for other in index.effects:
+        if other.site[0] is not SiteKind.PROCESS:
+            continue
+        is_read = other.kind is EffectKind.READ
+        sees = _overlap(other.site[1], effect.site[1], is_read)
+        if not sees and index.is_test_code(index.program.path(other.source)):
+            sees = _listens(other.site[1], effect.site[1])
+        if sees and is_read and arrivals is not None and arrivals.is_kept_only(other):
+            continue
+        if sees and index.resolver.scope(other.owner).kind is ScopeKind.FUNCTION:
+            tests |= index.reach.tests(other.owner)
+    return tests
 
 
 def _overlap(one: str, other: str, is_read: bool) -> bool:

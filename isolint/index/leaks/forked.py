@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from isolint.facts.terms import Term
 from isolint.index.calls.call import Call
+from isolint.index.leaks.demanded import demanded_parts
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     AttributeOf,
@@ -43,12 +42,9 @@ class Forked:
 
     def is_in_child(self, number: int, event: int) -> bool:
         """Tell whether an event only happens where the process is another than the one that started."""
-        if event < 0:
-            return False
         return any(
             self._asks_for_child(number, test, outcome)
-            for demand in self._resolver.scope(number).demanded(event)
-            for test, outcome in _parts(demand.test, demand.outcome)
+            for test, outcome in demanded_parts(self._resolver.scope(number), event)
         )
 
     def _asks_for_child(self, number: int, test: Term, outcome: bool) -> bool:
@@ -88,18 +84,3 @@ class Forked:
             if term is not None:
                 return self._resolver.value(scope, term)
         return None
-
-
-def _parts(test: Term, outcome: bool) -> Iterator[tuple[Term, bool]]:
-    """Yield the conditions that have to come out in some way for a test to come out as it has to."""
-    match test:
-        case ("not", inner):
-            yield from _parts(inner, not outcome)
-        case ("and", parts) if outcome:
-            for part in parts:
-                yield from _parts(part, True)
-        case ("or", parts) if not outcome:
-            for part in parts:
-                yield from _parts(part, False)
-        case _:
-            yield test, outcome

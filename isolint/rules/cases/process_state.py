@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.arrivals import LEFT_BEHIND
 from isolint.rules.cases.elsewhere import ELSEWHERE, HERE
 from isolint.rules.cases.handed_in import HELD_BY_NAME, HELD_BY_THAT_NAME
 from isolint.rules.cases.kept_values import NOT_TAKEN_OUT, TAKEN_OUT
@@ -538,6 +539,7 @@ VALID = (
 )
 
 INVALID = (
+    *LEFT_BEHIND,
     *KNOWN,
     *UNSEEDED,
     *ADDED_EACH_TIME,
