@@ -6,6 +6,37 @@ from isolint.contracts import Refuses, Rewrites
 
 REWRITES = (
     Rewrites(
+        "a class with bases that say nothing of tests",
+        """
+        import os
+        from typing import Generic, TypeVar
+
+        T = TypeVar("T")
+
+        class Base(Generic[T]):
+            pass
+
+        class TestKey(Base[int]):
+            def test_key(self):
+                os.environ["KEY"] = "k"
+                assert os.environ["KEY"] == "k"
+        """,
+        """
+        import os
+        from typing import Generic, TypeVar
+
+        T = TypeVar("T")
+
+        class Base(Generic[T]):
+            pass
+
+        class TestKey(Base[int]):
+            def test_key(self, monkeypatch):
+                monkeypatch.setenv("KEY", "k")
+                assert os.environ["KEY"] == "k"
+        """,
+    ),
+    Rewrites(
         "a test",
         """
         import os
@@ -300,6 +331,20 @@ REWRITES = (
 )
 
 REFUSES = (
+    Refuses(
+        "a class whose base is of a library, and may well be a test case",
+        """
+        import os
+
+        from cherry import helper
+
+        class TestKey(helper.WebCase):
+            def test_key(self):
+                os.environ["KEY"] = "k"
+                assert os.environ["KEY"] == "k"
+        """,
+        "`TestKey.test_key` is a method of a class whose base, of a library, may take no fixtures",
+    ),
     Refuses(
         "a function in a function",
         """

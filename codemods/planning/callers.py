@@ -64,6 +64,8 @@ def _kind(index: ProjectIndex, function: int, what: str) -> str:
     owner = index.program.enclosing_class(function)
     if owner is not None and index.suite.is_testcase(owner):
         raise Refused(f"`{name}` is a method of a `unittest.TestCase`, which takes no fixtures")
+    if not index.suite.takes_fixtures(owner):
+        raise Refused(f"`{name}` is a method of a class whose base, of a library, may take no fixtures")
     parent = index.program.parent(function)
     if parent is not None and index.resolver.scope(parent).kind in (ScopeKind.FUNCTION, ScopeKind.LAMBDA):
         raise Refused(f"`{name}` is nested in another function")

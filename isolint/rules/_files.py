@@ -72,7 +72,7 @@ def _offer(index: ProjectIndex, function: int, path: str) -> FixOffer | None:
     if set_up_of(index, (SiteKind.FILE, path)) is not None:
         return FixOffer("set_up_for_each", Safety.UNSAFE)
     owner = index.program.enclosing_class(function)
-    is_plain = index.roles.of(function) is Role.TEST and (owner is None or not index.suite.is_testcase(owner))
+    is_plain = index.roles.of(function) is Role.TEST and index.suite.takes_fixtures(owner)
     in_test = is_plain and bool(index.reach.starts(function))
     return FixOffer("file_in_tmp_path", Safety.SAFE) if in_test else None
 

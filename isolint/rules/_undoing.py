@@ -50,8 +50,7 @@ def undoing(index: ProjectIndex, step: Step) -> FixOffer | None:
         in_testcase = (by_itself and not is_deleted_name) or _changes_mapping(index, step.function, event)
         return FixOffer("state_in_testcase", Safety.SAFE) if in_testcase else None
     if by_itself and role in _REWRITTEN and index.roles.lifetime(step.function) is FixtureScope.FUNCTION:
-        owner = index.program.enclosing_class(step.function)
-        in_function = owner is None or not index.suite.is_testcase(owner)
+        in_function = index.suite.takes_fixtures(index.program.enclosing_class(step.function))
         return FixOffer("state_in_function", Safety.SAFE) if in_function else None
     if by_itself and role is Role.FIXTURE and step.function in index.fixtures.by_function:
         return FixOffer("state_in_wide_fixture", Safety.SAFE)
@@ -64,8 +63,7 @@ def _sets_level_of_logger(index: ProjectIndex, step: Step) -> bool:
     if event.kind is not EventKind.CALL or index.roles.of(step.function) not in (Role.TEST, Role.FIXTURE):
         return False
     known = index.resolver.types.known_as(index.resolver.value(step.function, event.term))
-    owner = index.program.enclosing_class(step.function)
-    takes_fixtures = owner is None or not index.suite.is_testcase(owner)
+    takes_fixtures = index.suite.takes_fixtures(index.program.enclosing_class(step.function))
     is_of_one_test = index.roles.lifetime(step.function) is FixtureScope.FUNCTION
     return takes_fixtures and is_of_one_test and _SETS_LEVEL in known
 

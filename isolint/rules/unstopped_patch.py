@@ -280,10 +280,9 @@ class UnstoppedPatch(StateRule):
         maker = index.resolver.value(anchor.function, term[1]) if term[0] == "attr" else UNKNOWN
         if not isinstance(maker, Result) or maker.callee != External("pytest.MonkeyPatch"):
             return self.offered
-        owner = index.program.enclosing_class(anchor.function)
         takes_fixtures = (
             index.roles.of(anchor.function) in (Role.TEST, Role.FIXTURE)
             and index.roles.lifetime(anchor.function) is FixtureScope.FUNCTION
-            and (owner is None or not index.suite.is_testcase(owner))
+            and index.suite.takes_fixtures(index.program.enclosing_class(anchor.function))
         )
         return FixOffer("monkeypatch_fixture", Safety.SAFE) if takes_fixtures else None

@@ -84,14 +84,20 @@ class Classes:
     def external_bases(self, owner: int) -> frozenset[str]:
         """Return the dotted names of the library classes that a class derives from."""
         if owner not in self._external:
-            names: set[str] = set()
-            for scope in self.ancestry(owner):
-                outer = self._program.parent(scope)
-                for base in self._resolver.scope(scope).bases:
-                    value = self._resolver.value(outer if outer is not None else scope, base)
-                    names.update(option.name for option in options(value) if isinstance(option, External))
-            self._external[owner] = frozenset(names)
+            self._external[owner] = frozenset(
+                option.name
+                for base in self.bases(owner)
+                for option in options(base)
+                if isinstance(option, External)
+            )
         return self._external[owner]
+
+    def bases(self, owner: int) -> Iterator[Value]:
+        """Yield what a class, and the project's classes that it derives from, name as their bases."""
+        for scope in self.ancestry(owner):
+            outer = self._program.parent(scope)
+            for base in self._resolver.scope(scope).bases:
+                yield self._resolver.value(outer if outer is not None else scope, base)
 
     def method(self, owner: int, name: str) -> int | None:
         """Return the function that a class's method name leads to, if the project defines it."""

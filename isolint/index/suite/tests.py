@@ -12,12 +12,23 @@ from isolint.config import Config
 from isolint.facts.records import ScopeKind
 from isolint.index.resolution.program import Program
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import FunctionValue, Literal, Result, Value
+from isolint.index.resolution.values import (
+    ClassValue,
+    External,
+    FunctionValue,
+    ItemOf,
+    Literal,
+    Result,
+    Value,
+    options,
+)
 from isolint.index.suite.collection import Collection
 from isolint.index.suite.fixtures import Fixture, FixtureGraph
 from isolint.index.suite.parametrization import parametrized
 
 _TESTCASES = frozenset({"unittest.TestCase", "unittest.IsolatedAsyncioTestCase"})
+#: Whose classes are no test cases, other than `unittest`'s.
+_PLAIN_LIBRARIES = frozenset({"abc", "builtins", "collections", "enum", "typing", "typing_extensions"})
 _MODULE_HOOKS = ("setup_module", "setUpModule", "teardown_module", "tearDownModule")
 _FUNCTION_HOOKS = ("setup_function", "teardown_function")
 _CLASS_HOOKS = ("setup_class", "teardown_class", "setUpClass", "tearDownClass")
@@ -145,6 +156,16 @@ class Suite:
         return any(
             base in _TESTCASES or base.rpartition(".")[2].endswith("TestCase")
             for base in self._resolver.classes.external_bases(owner)
+        )
+
+    def takes_fixtures(self, owner: int | None) -> bool:
+        """Tell whether pytest hands fixtures to methods of a class: not where a base is, or may be, a test case."""
+        return owner is None or all(
+            option.name.partition(".")[0] in _PLAIN_LIBRARIES
+            if isinstance(option, External)
+            else isinstance(option, ClassValue)
+            for base in self._resolver.classes.bases(owner)
+            for option in options(base.base if isinstance(base, ItemOf) else base)
         )
 
     def _collect_class(self, path: str, owner: int, prefix: str) -> Iterator[TestItem]:
