@@ -159,7 +159,7 @@ class Suite:
         )
 
     def takes_fixtures(self, owner: int | None) -> bool:
-        """Tell whether pytest hands fixtures to a class's methods: not where a base is, or may be, a test case."""
+        """Tell whether pytest hands a class's methods fixtures: not if a base is, or may be, a test case."""
         return owner is None or all(
             option.name.partition(".")[0] in _PLAIN_LIBRARIES
             if isinstance(option, External)
