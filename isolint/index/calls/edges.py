@@ -7,7 +7,7 @@ from functools import cached_property
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index.calls.call import Call, OpenCall, is_deferral
-from isolint.index.calls.expecting import is_to_fail
+from isolint.index.calls.expecting import is_to_fail, wants_failure
 from isolint.index.calls.implied import Implied
 from isolint.index.calls.routes import Routes
 from isolint.index.calls.targets import Targets
@@ -101,7 +101,8 @@ class Edges:
             for function in self._routes.reached_by_call(self._resolver, number, option, event):
                 yield Call(number, position, function)
             if not isinstance(option, (FunctionValue, ClassValue)) and not _keeps_callbacks(option):
-                yield from self._callbacks(number, position, event, guessed=self._may_be_ours(option))
+                guessed = wants_failure(option) or self._may_be_ours(option)
+                yield from self._callbacks(number, position, event, guessed=guessed)
 
     def _callbacks(self, number: int, position: int, event: Event, *, guessed: bool) -> Iterator[Call]:
         """A function handed to library code is taken to be called by it."""

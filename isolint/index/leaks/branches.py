@@ -18,7 +18,7 @@ from isolint.index.leaks.passing import Passing
 from isolint.index.leaks.settled import Settled
 from isolint.index.leaks.subcommands import Subcommands
 from isolint.index.resolution.contents import Contents
-from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, names
+from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, is_stubbed, names
 from isolint.index.resolution.places import Content
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
@@ -241,7 +241,7 @@ class Branches:
             changing = self._changing(demand.tree) if known is not None else 0
             if known is not None and known is not demand.outcome:
                 tests &= changing
-            if known is demand.outcome:
+            if known is demand.outcome and not is_stubbed(demand.tree):
                 sure = min(sure, Sure.AT_FIRST if changing else Sure.ALWAYS)
             elif not is_open(demand.tree):
                 sure = Sure.NO

@@ -14,7 +14,7 @@ from isolint.index.resolution.program import Program
 from isolint.index.suite.tests import Suite
 
 #: Calls that read what they name.
-_READING = frozenset({"get", "getenv", "getattr", "hasattr"})
+_READING = frozenset({"__contains__", "get", "getenv", "getattr", "hasattr"})
 #: A cluster of short options is no longer than this, with its dash.
 _MAX_CLUSTER = 4
 _NAME = re.compile(r"[A-Za-z_]\w*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isolint.facts.records import Event, EventKind
 from isolint.index.calls.call import Call
-from isolint.index.calls.expecting import is_to_fail
+from isolint.index.calls.expecting import is_handed_to_fail, is_to_fail
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach
 from isolint.index.resolution.resolver import Resolver
@@ -40,8 +40,13 @@ class Failures:
         """Tell whether a call is expected to raise, and what it leads to may do so before a write."""
         if call.event < 0 or not call.guessed:
             return False
-        block = self._resolver.scope(call.caller).events[call.event].block
-        return is_to_fail(self._resolver, call.caller, block) and self._may_raise_before(effect)
+        event = self._resolver.scope(call.caller).events[call.event]
+        is_expected = (
+            is_to_fail(self._resolver, call.caller, event.block)
+            if call.handed is None
+            else is_handed_to_fail(self._resolver, call.caller, event)
+        )
+        return is_expected and self._may_raise_before(effect)
 
     def expecting(self, function: int) -> int:
         """Return the tests that expect an exception of a function, a few calls away at most."""

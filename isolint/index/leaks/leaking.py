@@ -14,6 +14,7 @@ from isolint.index.leaks.branches import Branches, Through
 from isolint.index.leaks.cut_calls import CutCalls
 from isolint.index.leaks.cut_off import CutOff
 from isolint.index.leaks.elsewhere import Elsewhere
+from isolint.index.leaks.empty_holders import EmptyHolders
 from isolint.index.leaks.failures import Failures
 from isolint.index.leaks.frames import RESTORING, Frames
 from isolint.index.leaks.guards import Guards
@@ -51,6 +52,7 @@ class Leaks:
         self._guards = Guards(resolver, suite, reach)
         self._failures = Failures(resolver, graph, reach)
         self._own_elements = OwnElements(resolver, graph, contents)
+        self._empty_holders = EmptyHolders(resolver, self._effects_on)
         self._idle_removals = IdleRemovals(resolver, self._effects_on, self.leaking)
         self.elsewhere = Elsewhere(resolver, suite)
         self.way_out = WayOut(resolver, suite.fixtures)
@@ -85,9 +87,7 @@ class Leaks:
     def _found_leaking(self, effect: Effect) -> Through:
         if self._failures.is_to_fail(effect) or self.elsewhere.is_child(effect):
             return _BY_NONE
-        if self._resets.is_reset(effect) or self._settled.repeats(effect):
-            return _BY_NONE
-        if self._own_elements.is_removal(effect) or self._idle_removals.is_idle(effect):
+        if self._changes_nothing(effect) or self._own_elements.is_removal(effect):
             return _BY_NONE
         if self.restores_itself(effect):
             return Through(self._left_by_raising(effect), 0, 0)
@@ -121,6 +121,12 @@ class Leaks:
         for function in {effect.owner, *(step.function for step in effect.steps)}:
             without |= self._stubbed.get(function, 0)
         return Through(*(tests & ~without for tests in through))
+
+    def _changes_nothing(self, effect: Effect) -> bool:
+        """Tell whether a write leaves the state as it is at the start, whichever test makes it."""
+        if self._resets.is_reset(effect) or self._settled.repeats(effect):
+            return True
+        return self._idle_removals.is_idle(effect) or self._empty_holders.is_of_nothing(effect)
 
     def _left_by_raising(self, effect: Effect) -> int:
         """Return the tests that expect an exception of what sets a variable and takes it away at its end."""

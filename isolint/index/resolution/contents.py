@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.arguments import Arguments
-from isolint.index.resolution.options import PARSING, PARSING_SOME, Asked, Option, Options, Parsed
-from isolint.index.resolution.places import Choice, Chosen, Content, Forwarded, Made, Outcome, Place, picked
+from isolint.index.resolution.options import PARSING, PARSING_SOME, Asked, Option, Options, Parsed, unpacked
+from isolint.index.resolution.places import (
+    Choice,
+    Chosen,
+    Content,
+    Forwarded,
+    Made,
+    Outcome,
+    Place,
+    Stub,
+    picked,
+)
 from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
@@ -56,6 +66,8 @@ _OF_TERMINAL = frozenset(
     f"sys.{name}.isatty" for stream in ("stdin", "stdout", "stderr") for name in (stream, f"__{stream}__")
 )
 _GET_LOGGER = "logging.getLogger"
+#: What is true, and has any attribute, which is another one of these.
+_MOCKS = frozenset({"unittest.mock.Mock", "unittest.mock.MagicMock"})
 _SENTINELS = frozenset({"builtins.object"})
 _SELF = ("param", 0)
 #: Definitions that lead further than this are not followed to their end.
@@ -232,6 +244,8 @@ class Contents:
                 return callee
             case External(name) if name in _OF_TERMINAL:
                 return Place("isatty", Place(name.split(".")[1], Literal(False)))
+            case External(name) if name in _MOCKS and not event.args and not event.keywords:
+                return Stub()
             case External(name) if name == _GET_LOGGER or name.rpartition(".")[2][:1].isupper():
                 return Result(callee)
             case External(name) if name == _PREFIX_OF_PLATFORM and event.args:
@@ -276,6 +290,8 @@ class Contents:
                 return self._of_object(base, name)
             case Parsed():
                 return self._option(name)
+            case Stub() if not name.startswith("_"):
+                return Place(name, base)
             case ClassValue(owner):
                 return self._of_class(owner, owner, name)
             case ModuleValue() | External():
@@ -342,8 +358,13 @@ class Contents:
         """Return what the class holds, where the object is made without a word on the attribute."""
         event = self._resolver.scope(made.scope).events[made.event]
         if self._resolver.classes.method(made.owner, "__init__") is None and (event.args or event.keywords):
-            return UNKNOWN
+            return self._option(name) if self._is_of_options(made.scope, event) else UNKNOWN
         return self._of_class(made.owner, made.owner, name)
+
+    def _is_of_options(self, number: int, event: Event) -> bool:
+        """Tell whether an object is made of nothing but what parsing a command line gives."""
+        namespace = unpacked(self._resolver, number, event)
+        return namespace is not None and isinstance(self.of(number, namespace), Parsed)
 
     def _of_class(self, owner: int, scope: int, name: str) -> Content:
         classes = self._resolver.classes

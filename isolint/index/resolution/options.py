@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
-from isolint.index.resolution.values import Literal
+from isolint.index.resolution.values import External, Literal
 
 if TYPE_CHECKING:
     from isolint.index.resolution.resolver import Resolver
@@ -99,6 +99,22 @@ class Options:
                     for name, option in _declaration(event):
                         found.setdefault(name, []).append(option)
         return found
+
+
+def unpacked(resolver: Resolver, number: int, event: Event) -> Term | None:
+    """Return the object whose attributes are all that a call passes, as keywords: `f(**vars(x))`."""
+    if event.args or len(event.keywords) != 1 or event.keywords[0][0] is not None:
+        return None
+    match event.keywords[0][1]:
+        case ("attr", ("call", made), "__dict__"):
+            return ("call", made)
+        case ("call", inner):
+            call = resolver.scope(number).events[inner]
+            is_vars = resolver.value(number, call.term) == External("builtins.vars")
+            given: Term | None = call.args[0] if is_vars and len(call.args) == 1 else None
+            return given
+        case _:
+            return None
 
 
 def is_declaration(event: Event) -> bool:

@@ -20,6 +20,7 @@ from isolint.index.resolution.places import (
     Made,
     Outcome,
     Place,
+    Stub,
     places,
     unplaced,
 )
@@ -63,6 +64,7 @@ _MAX_DEPTH = 8
 _MAX_NESTING = 6
 _MAX_CHOICES = 24
 #: The logger that pytest has its handlers on.
+_ENVIRON = External("os.environ")
 _ROOT_LOGGERS = (External("logging.root"), Result(External("logging.getLogger")))
 
 
@@ -94,6 +96,11 @@ class Outcomes:
                 return ("not", made) if kind == "not" else made
             case ("and" | "or" as kind, parts):
                 return (kind, tuple(self.tree(number, part) for part in parts))
+            case ("compare", "in" | "not in" as kind, name, mapping) if (
+                self._resolver.value(number, mapping) == _ENVIRON
+            ):
+                held = self._content(number, ("item", mapping, name))
+                return ("compare", "is not" if kind == "in" else "is", held, Literal(None))
             case ("compare", kind, left, right):
                 return ("compare", kind, self._content(number, left), self._content(number, right))
             case ("call", event):
@@ -228,7 +235,7 @@ class Outcomes:
                 return _agreed(self._truth(unplaced(yes)), self._truth(unplaced(no)))
             case Literal(value):
                 return bool(value)
-            case ClassValue() | FunctionValue() | ModuleValue():
+            case ClassValue() | FunctionValue() | ModuleValue() | Stub():
                 return True
             case Made(owner) if self._resolver.classes.is_plain(owner, "__bool__", "__len__"):
                 return True
@@ -296,7 +303,7 @@ class Outcomes:
                 return constant == Literal(None)
             case Made(owner):
                 return self._resolver.classes.is_plain(owner, "__eq__") or constant == Literal(None)
-            case Composed() | Display() | Result():
+            case Composed() | Display() | Result() | Stub():
                 return constant == Literal(None)
             case _:
                 return isinstance(content, (*_DEFINITIONS, Global))
@@ -367,6 +374,11 @@ def _asked_for(asked: Content, name: Content) -> frozenset[str]:
     options = known.elements if isinstance(known, Display) else (known,)
     texts = (option.content for option in options if isinstance(option, Literal))
     return frozenset(f".{word}" for text in texts if isinstance(text, str) for word in _WORD.findall(text))
+
+
+def is_stubbed(tree: Tree) -> bool:
+    """Tell whether a condition asks about a mock, which may stand in for anything."""
+    return any(isinstance(unplaced(content), Stub) for content in leaves(tree))
 
 
 def is_open(tree: Tree) -> bool:

@@ -29,6 +29,11 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Stub:
+    """A mock of nothing in particular, or an attribute of one that nobody has set."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a comparison gives, to be found out: its term is one of a scope."""
 
@@ -80,7 +85,7 @@ class Chosen:
     weight: int
 
 
-Content = Value | Place | Made | Outcome | Forwarded | Parsed | Asked | Choice | Chosen
+Content = Value | Place | Made | Stub | Outcome | Forwarded | Parsed | Asked | Choice | Chosen
 
 
 def unplaced(content: Content) -> Content:

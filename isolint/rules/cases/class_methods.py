@@ -1,4 +1,4 @@
-"""Cases of `class_state` on class methods that derived classes inherit, and on objects from factories."""
+"""Cases of `class_state` on class methods that derived classes inherit, and on what objects have of their own."""
 
 from __future__ import annotations
 
@@ -227,5 +227,50 @@ BESIDE_FACTORIES = (
         line=8,
         site="attr:app:Part.data",
         message="`test_b` changes `Part.data`, and leaves it so after 1 test; 1 test meets it",
+    ),
+)
+
+ELEMENTS_OF_NOTHING = (
+    Valid(
+        "an element of a container that never has any",
+        """
+        class Extension:
+            options = {}
+
+            def set(self, key, value):
+                self.options[key][0] = value
+
+        class Notes(Extension):
+            def __init__(self):
+                self.options = {"mark": ["*"]}
+
+        def test_a():
+            Notes().set("mark", "+")
+
+        def test_b():
+            assert Extension().options == {}
+        """,
+    ),
+)
+
+ELEMENTS_PUT_IN = (
+    Invalid(
+        "an element of a container that a method fills",
+        """
+        class Extension:
+            options = {}
+
+            def add(self, key):
+                self.options[key] = [None]
+
+        def test_a():
+            Extension().add("mark")
+
+        def test_b():
+            assert Extension.options == {}
+        """,
+        line=5,
+        site="attr:test_case:Extension.options",
+        message="`Extension.add` changes `Extension.options`, and leaves it so after 1 test; 1 test meets it",
     ),
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.class_methods import (
     BESIDE_FACTORIES,
+    ELEMENTS_OF_NOTHING,
+    ELEMENTS_PUT_IN,
     FROM_FACTORIES,
     INHERITED_RESETS,
     RESETS_OF_OTHERS,
@@ -24,6 +26,7 @@ VALID = (
     *MEMBERS,
     *INHERITED_RESETS,
     *FROM_FACTORIES,
+    *ELEMENTS_OF_NOTHING,
     *FILLED_BY_IMPORT,
     Valid(
         "what a manager of a library's class fetches by its `get` is made for who asks",
@@ -445,6 +448,7 @@ VALID = (
 INVALID = (
     *NOT_FILLED_BY_IMPORT,
     *RESETS_OF_OTHERS,
+    *ELEMENTS_PUT_IN,
     *BESIDE_FACTORIES,
     Invalid(
         "a list of a generic base that a class derives from, for some item",

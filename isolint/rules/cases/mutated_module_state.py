@@ -18,6 +18,7 @@ from isolint.rules.cases.members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPE
 from isolint.rules.cases.not_collected import COLLECTED, NOT_COLLECTED
 from isolint.rules.cases.put_back import OUT_OF_SIGHT
 from isolint.rules.cases.put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
+from isolint.rules.cases.ruled_out import NEVER_TAKEN, TAKEN
 from isolint.rules.cases.same_value import NEW_STATE, SAME_STATE
 from isolint.rules.cases.silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
 from isolint.rules.cases.stand_ins import LISTS, TUPLES
@@ -28,6 +29,7 @@ from isolint.rules.cases.test_data import EMPTIED_AGAIN, NOT_EMPTIED_AGAIN
 from isolint.rules.cases.unwritten import NOT_TAKEN
 
 VALID = (
+    *NEVER_TAKEN,
     *CONSTANTS,
     Valid(
         "an attribute of a folder that is a package without a file",
@@ -586,6 +588,7 @@ VALID = (
 )
 
 INVALID = (
+    *TAKEN,
     *OBJECTS,
     *CHOSEN,
     *ASKED_FOR,
