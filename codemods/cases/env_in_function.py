@@ -6,6 +6,33 @@ from isolint.contracts import Refuses, Rewrites
 
 REWRITES = (
     Rewrites(
+        "a parameter for which the line is too short",
+        """
+        import os
+
+        def test_that_the_key_is_read_from_the_environment(capsys: object, tmp_path: object):
+            os.environ["KEY"] = "k"
+
+        class TestKey:
+            def test_that_the_key_is_read_from_the_environment_when_the_shop_is_opened(self):
+                os.environ["KEY"] = "k"
+        """,
+        """
+        import pytest
+
+        def test_that_the_key_is_read_from_the_environment(
+            capsys: object, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+        ):
+            monkeypatch.setenv("KEY", "k")
+
+        class TestKey:
+            def test_that_the_key_is_read_from_the_environment_when_the_shop_is_opened(
+                self, monkeypatch
+            ):
+                monkeypatch.setenv("KEY", "k")
+        """,
+    ),
+    Rewrites(
         "a class with bases that say nothing of tests",
         """
         import os

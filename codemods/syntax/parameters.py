@@ -9,6 +9,10 @@ import libcst as cst
 from isolint.codemods.syntax.tree import Replacement, Rewriter, code
 from isolint.line_length import line_length
 
+#: How far a block is indented.
+_STEP = 4
+_PASS = cst.SimpleStatementSuite([cst.Pass()], leading_whitespace=cst.SimpleWhitespace(""))
+
 
 def parameter_names(node: cst.FunctionDef) -> list[str]:
     """Return the names of all parameters."""
@@ -33,14 +37,47 @@ def add_parameters(names: Sequence[str], annotations: dict[str, str] | None = No
 
     def rewritten(node: cst.CSTNode) -> Replacement:
         assert isinstance(node, cst.FunctionDef)
+        changed = node
         for name in names:
-            if name not in parameter_names(node):
-                text = (annotations or {}).get(name) if is_annotated(node) else None
+            if name not in parameter_names(changed):
+                text = (annotations or {}).get(name) if is_annotated(changed) else None
                 annotation = None if text is None else cst.Annotation(cst.parse_expression(text))
-                node = _with_parameter(node, cst.Param(cst.Name(name), annotation=annotation))
-        return node
+                changed = _with_parameter(changed, cst.Param(cst.Name(name), annotation=annotation))
+        return _broken(changed) if _overflows(changed) and not _overflows(node) else changed
 
     return rewritten
+
+
+def _overflows(node: cst.FunctionDef) -> bool:
+    """Tell whether a `def` that stands in one line is too long for it."""
+    header = code(node.with_changes(body=_PASS, decorators=(), leading_lines=())).removesuffix("pass\n")
+    return "\n" not in header and _indent(node) + len(header) > line_length()
+
+
+def _indent(node: cst.FunctionDef) -> int:
+    """Return how far a `def` stands from the margin: that of a method in a class."""
+    return _STEP if parameter_names(node)[:1] in (["self"], ["cls"]) else 0
+
+
+def _broken(node: cst.FunctionDef) -> cst.FunctionDef:
+    """Put plain parameters into a line below the `def`, or one each where that is too short."""
+    found = node.params
+    if found.star_arg != cst.MaybeSentinel.DEFAULT or found.star_kwarg or found.posonly_params:
+        return node
+    bare = [one.with_changes(comma=cst.MaybeSentinel.DEFAULT) for one in found.params]
+    inside, closing = (
+        cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(text))
+        for text in (" " * _STEP, "")
+    )
+    is_short = _indent(node) + _STEP + len(code(cst.Parameters(params=bare))) <= line_length()
+    between = cst.Comma(whitespace_after=cst.SimpleWhitespace(" ") if is_short else inside)
+    last = (
+        bare[-1].with_changes(whitespace_after_param=closing)
+        if is_short
+        else bare[-1].with_changes(comma=cst.Comma(whitespace_after=closing))
+    )
+    spaced = [*(one.with_changes(comma=between) for one in bare[:-1]), last]
+    return node.with_changes(params=found.with_changes(params=spaced), whitespace_before_params=inside)
 
 
 def _with_parameter(node: cst.FunctionDef, new: cst.Param) -> cst.FunctionDef:
@@ -111,10 +148,6 @@ def _inserted(
     return [*result, new.with_changes(comma=tail)]
 
 
-#: How far a line of parameters below the `def` of a method stands from the margin.
-_INDENT = 8
-
-
 def _share_a_line(parameters: Sequence[cst.Param], node: cst.FunctionDef) -> bool:
     """Tell whether all parameters stand in one line, below that of the `def`."""
     if not parameters:
@@ -140,7 +173,7 @@ def _in_line(
     ]
     after: cst.BaseParenthesizableWhitespace = cst.SimpleWhitespace(" ")
     trailing: cst.Comma | cst.MaybeSentinel = cst.MaybeSentinel.DEFAULT
-    if len(code(cst.Parameters(params=bare))) > line_length() - _INDENT:
+    if len(code(cst.Parameters(params=bare))) > line_length() - 2 * _STEP:
         after, trailing = node.whitespace_before_params, cst.Comma()
     spaced = [one.with_changes(comma=cst.Comma(whitespace_after=after)) for one in bare[:-1]]
     return [*spaced, bare[-1].with_changes(comma=trailing, whitespace_after_param=closing)]
