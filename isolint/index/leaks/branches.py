@@ -15,6 +15,7 @@ from isolint.index.calls.reach import Reach
 from isolint.index.leaks.changers import Changers
 from isolint.index.leaks.changes import Changes
 from isolint.index.leaks.passing import Passing
+from isolint.index.leaks.set_flags import SetFlags
 from isolint.index.leaks.settled import Settled
 from isolint.index.leaks.subcommands import Subcommands
 from isolint.index.resolution.contents import Contents
@@ -91,6 +92,7 @@ class Branches:
         self._changes = Changes(resolver, self._passing, contents, self._outcomes, settled)
         self._changers = Changers(resolver.program, suite, reach)
         self._subcommands = Subcommands(resolver, self._changers)
+        self._set_flags = SetFlags(resolver, suite, reach, self._changers.scopes)
         self._known: dict[tuple[int, int], State] = {}
         self._made: dict[int, int] = {}
 
@@ -229,6 +231,7 @@ class Branches:
                 for demand in scope.demanded(event)
             ]
             settled = self._settled(demands)
+            settled = settled._replace(tests=settled.tests & ~self._set_flags.ruled_out(number, event))
             is_told = scope.is_spelled_out(event)
             self._known[key] = settled if is_told else settled._replace(sure=Sure.NO)
         return self._known[key]

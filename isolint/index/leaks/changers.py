@@ -45,6 +45,10 @@ class Changers:
             self._masks[name] = mask
         return self._masks[name]
 
+    def scopes(self, name: str) -> frozenset[int]:
+        """Return the scopes of tests that set something of a name, or hand it to something."""
+        return frozenset(self._by_name.get(name, ()))
+
     @cached_property
     def _by_name(self) -> dict[str, set[int]]:
         """Return name -> the scopes of tests that set something of that name, or hand it to something."""

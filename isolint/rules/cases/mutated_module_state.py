@@ -20,6 +20,7 @@ from isolint.rules.cases.put_back import OUT_OF_SIGHT
 from isolint.rules.cases.put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
 from isolint.rules.cases.ruled_out import NEVER_TAKEN, TAKEN
 from isolint.rules.cases.same_value import NEW_STATE, SAME_STATE
+from isolint.rules.cases.set_flags import OFF, ON
 from isolint.rules.cases.silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
 from isolint.rules.cases.stand_ins import LISTS, TUPLES
 from isolint.rules.cases.subcommands import ASKED_FOR, NOT_ASKED_FOR
@@ -584,6 +585,7 @@ VALID = (
     *CUT_OFF,
     *PATCHED_ON_THE_WAY,
     *IN_CHILD,
+    *OFF,
     *TUPLES,
 )
 
@@ -688,6 +690,7 @@ INVALID = (
     *NOT_CUT_OFF,
     *NOT_PATCHED_ON_THE_WAY,
     *IN_PARENT,
+    *ON,
     *LISTS,
     Invalid(
         "data of the suite that a test puts into an object, whose method changes it",
