@@ -96,19 +96,16 @@ class Leaks:
         def leaks(call: Call) -> bool:
             part: Call | None = call
             while part is not None:
-                if self._restored_in(part, frames, effect.site) or self.way_out.is_cleanup(
-                    part.caller, part.event
-                ):
+                if self.way_out.is_cleanup(part.caller, part.event):
                     return False
-                if self._pairs.undone(part, effect.site):
+                if self._restored_in(part, frames, effect.site) or self._pairs.undone(part, effect.site):
                     return False
                 if self._own_elements.is_handed_over(part, effect):
                     return False
                 part = part.inner
             is_away = self.elsewhere.leads_away(call, effect) or self._failures.is_refused(call, effect)
-            return (
-                not is_away and not self.at_import.is_set_up(call) and not self._is_left_again(call, frames)
-            )
+            is_over = self.at_import.is_set_up(call) or self._is_left_again(call, frames)
+            return not (is_away or is_over)
 
         def counts(function: int) -> bool:
             return function not in self._settled.first and not self._is_undone_by_hook(function, effect.site)
