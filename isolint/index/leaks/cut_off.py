@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from isolint.facts.records import EventKind, Scope, ScopeKind
 from isolint.facts.terms import Term, root
+from isolint.index.leaks.settled import names_in
 from isolint.index.resolution.program import Program
 from isolint.index.state.effects import SiteKey
 from isolint.model import SiteKind
@@ -58,20 +59,12 @@ class CutOff:
 def _attributes(scope: Scope) -> Iterator[str]:
     """Yield the attributes that the paths of a scope go through."""
     for path in (*scope.reads, *(event.term for event in scope.events)):
-        term = path
-        while term[0] in ("attr", "item"):
-            if term[0] == "attr":
-                yield term[2]
-            term = term[1]
+        yield from names_in(path)
 
 
 def _mentions(scope: Scope, name: Term) -> bool:
     """Tell whether a scope reads, calls, binds or changes what goes by a name."""
-    if any(_starts_with(path, name) for path in scope.reads) or name in scope.called():
+    if any(root(path) == name for path in scope.reads) or name in scope.called():
         return True
     changing = (EventKind.BIND, EventKind.STORE, EventKind.DELETE)
-    return any(event.kind in changing and _starts_with(event.term, name) for event in scope.events)
-
-
-def _starts_with(path: Term, name: Term) -> bool:
-    return root(path) == name
+    return any(event.kind in changing and root(event.term) == name for event in scope.events)
