@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from isolint.facts.records import EventKind
@@ -58,13 +58,13 @@ class CallGraph:
         starred = any(name is None for name, _ in keywords)
         return starred or position in self._resolver.calling.given(call.callee, call.receiver, args, keywords)
 
-    def closure(self, *starts: int) -> frozenset[int]:
-        """Return the scopes that run because any of some scopes runs, themselves included."""
+    def closure(self, *starts: int, counts: Callable[[Call], bool] | None = None) -> frozenset[int]:
+        """Return the scopes that run because some scopes do, themselves included, by calls that count."""
         seen = set(starts)
         pending = list(starts)
         while pending:
             for call in self.outgoing.get(pending.pop(), ()):
-                if call.callee not in seen:
+                if call.callee not in seen and (counts is None or counts(call)):
                     seen.add(call.callee)
                     pending.append(call.callee)
         return frozenset(seen)

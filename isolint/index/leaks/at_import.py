@@ -43,18 +43,10 @@ class AtImport:
     @cached_property
     def _collected(self) -> frozenset[int]:
         """Return the bodies of the modules that are imported while the tests are collected."""
-        program = self._resolver.program
-        paths = {test.path for test in self._suite.tests}
-        paths |= {conftest for path in paths for conftest in self._suite.conftests(path)}
-        pending = [program.number(path) for path in paths]
-        seen = set(pending)
-        while pending:
-            for call in self._graph.outgoing.get(pending.pop(), ()):
-                is_body = self._resolver.scope(call.callee).kind in (ScopeKind.MODULE, ScopeKind.CLASS)
-                if is_body and call.callee not in seen:
-                    seen.add(call.callee)
-                    pending.append(call.callee)
-        return frozenset(seen)
+        bodies = (ScopeKind.MODULE, ScopeKind.CLASS)
+        return self._graph.closure(
+            *self._suite.bodies(), counts=lambda call: self._resolver.scope(call.callee).kind in bodies
+        )
 
     @cached_property
     def _run_at_import(self) -> frozenset[int]:

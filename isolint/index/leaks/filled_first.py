@@ -59,17 +59,7 @@ class FilledFirst:
     @cached_property
     def _run(self) -> frozenset[int]:
         """Return the scopes that surely run when the modules of the tests are imported."""
-        program, suite = self._resolver.program, self._index.suite
-        paths = {test.path for test in suite.tests}
-        paths |= {conftest for path in paths for conftest in suite.conftests(path)}
-        pending = [program.number(path) for path in sorted(paths)]
-        seen = set(pending)
-        while pending:
-            for call in self._index.graph.outgoing.get(pending.pop(), ()):
-                if call.callee not in seen and self._is_sure(call):
-                    seen.add(call.callee)
-                    pending.append(call.callee)
-        return frozenset(seen)
+        return self._index.graph.closure(*self._index.suite.bodies(), counts=self._is_sure)
 
     def _is_sure(self, call: Call) -> bool:
         if call.guessed or call.handed is not None:

@@ -158,6 +158,12 @@ class Suite:
             for base in self._resolver.classes.external_bases(owner)
         )
 
+    def bodies(self) -> list[int]:
+        """Return the bodies of the tests' modules and of their conftests."""
+        paths = {test.path for test in self.tests}
+        paths |= {conftest for path in paths for conftest in self.conftests(path)}
+        return [self._program.number(path) for path in sorted(paths)]
+
     def takes_fixtures(self, owner: int | None) -> bool:
         """Tell whether pytest hands a class's methods fixtures: not if a base is, or may be, a test case."""
         return owner is None or all(
