@@ -33,7 +33,19 @@ LEVELS = {room: level for level, row in enumerate(TABLE) for room in row}
 
 #: Rooms within a room, from the one that knows all others down to the one that knows none.
 INNER = {
-    "index": ("", "sharing", "leaks", "state", "calls", "suite", "resolution"),
+    "index": (
+        "",
+        "sharing",
+        "leaks",
+        "conditions",
+        "replaced",
+        "restores",
+        "beforehand",
+        "state",
+        "calls",
+        "suite",
+        "resolution",
+    ),
     "codemods": (
         "",
         "cases",

@@ -8,28 +8,28 @@ from types import MappingProxyType
 
 from isolint.config import Config
 from isolint.facts.records import ModuleFacts, ScopeKind
+from isolint.index.beforehand.first_use import FirstUse
 from isolint.index.calls.dispatch import dispatch
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach, members
 from isolint.index.calls.routes import Routes
-from isolint.index.leaks.basis import Basis
-from isolint.index.leaks.by_site import BySite
-from isolint.index.leaks.cleanups import Cleanups
-from isolint.index.leaks.first_use import FirstUse
 from isolint.index.leaks.fresh_starts import FreshStarts
 from isolint.index.leaks.leaking import Leaks
-from isolint.index.leaks.put_backs import PutBacks
-from isolint.index.leaks.removals import Removals
 from isolint.index.resolution.layout import Layout
 from isolint.index.resolution.linker import Linker
 from isolint.index.resolution.program import Program
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.settings import fields
 from isolint.index.resolution.values import ClassValue, Global
+from isolint.index.restores.cleanups import Cleanups
+from isolint.index.restores.put_backs import PutBacks
+from isolint.index.restores.removals import Removals
 from isolint.index.sharing.at_exit import run_at_exit
 from isolint.index.sharing.audience import Audience
 from isolint.index.sharing.file_use import FileHazard, FileUse
 from isolint.index.sharing.mocks import Mocks
+from isolint.index.state.basis import Basis
+from isolint.index.state.by_site import BySite
 from isolint.index.state.class_methods import ClassMethods
 from isolint.index.state.collect import Collector
 from isolint.index.state.databases import Databases

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from isolint.facts.records import EventKind
 from isolint.facts.terms import root
 from isolint.index import ProjectIndex, Role
-from isolint.index.leaks.cleanups import Flaw
+from isolint.index.restores.cleanups import Flaw
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.state.mutations import REMOVERS
 from isolint.model import Confidence, Doubt, Safety, SiteKind

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
-from isolint.index.leaks.cleanups import Flaw
+from isolint.index.restores.cleanups import Flaw
 from isolint.index.state.effects import Effect, SiteKey, Step
 from isolint.model import Doubt, Finding, FixOffer, Safety, SiteKind
 from isolint.rules._doubts import (

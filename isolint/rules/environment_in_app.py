@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
-from isolint.index.leaks.cleanups import is_taken_back
+from isolint.index.restores.cleanups import is_taken_back
 from isolint.index.state.effects import Effect
 from isolint.model import Finding, SiteKind
 from isolint.rules._doubts import MAX_INFERRED, inferred, of_names, of_write

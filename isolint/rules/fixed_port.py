@@ -9,10 +9,10 @@ from isolint.contracts import Rule
 from isolint.facts.records import BlockKind
 from isolint.index import ProjectIndex
 from isolint.index.calls.reach import members
-from isolint.index.leaks.stubs import Stubs
-from isolint.index.leaks.ways import Ways
+from isolint.index.replaced.stubs import Stubs
 from isolint.index.state.effects import Effect, Step
 from isolint.index.state.retries import is_tried_with_another
+from isolint.index.state.ways import Ways
 from isolint.model import Confidence, Doubt, Finding, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._state import doer, through

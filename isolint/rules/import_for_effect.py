@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
-from isolint.index.leaks.first_imports import FirstImports
+from isolint.index.beforehand.first_imports import FirstImports
 from isolint.index.state.effects import Effect
 from isolint.index.state.modules import module_of
 from isolint.model import Finding, FixOffer, Safety

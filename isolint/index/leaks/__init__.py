@@ -1,1 +1,1 @@
-"""Leaks: which writes a test leaves behind, and what puts a write right."""
+"""Leaks: which writes a test leaves behind, when branches, restores and what comes first are asked."""

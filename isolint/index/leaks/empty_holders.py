@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term, root
-from isolint.index.leaks.by_site import EffectsOn
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.state.by_site import EffectsOn
 from isolint.index.state.effects import Effect, EffectKind, SiteKey
 from isolint.model import SiteKind
 

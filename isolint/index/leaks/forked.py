@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isolint.facts.terms import Term
 from isolint.index.calls.call import Call
-from isolint.index.leaks.demanded import demanded_parts
+from isolint.index.resolution.demanded import demanded_parts
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     AttributeOf,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import mentions
-from isolint.index.leaks.initial import depends
+from isolint.index.beforehand.initial import depends
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import HOOKS, is_teardown

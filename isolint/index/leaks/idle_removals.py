@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from isolint.index.leaks.by_site import EffectsOn
 from isolint.index.resolution.contents import OF_THE_MACHINE
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN
+from isolint.index.state.by_site import EffectsOn
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.environment import ANY_VARIABLE, ENVIRON
 from isolint.model import SiteKind

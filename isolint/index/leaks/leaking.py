@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from isolint.index.beforehand.at_import import AtImport
+from isolint.index.beforehand.settled import Settled
 from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import Exits
-from isolint.index.leaks.alongside import Alongside
-from isolint.index.leaks.at_import import AtImport
-from isolint.index.leaks.basis import Basis
-from isolint.index.leaks.branches import Branches, Through
-from isolint.index.leaks.cut_calls import CutCalls
-from isolint.index.leaks.cut_off import CutOff
+from isolint.index.calls.way_out import WayOut
+from isolint.index.conditions.branches import Branches, Through
 from isolint.index.leaks.elsewhere import Elsewhere
 from isolint.index.leaks.empty_holders import EmptyHolders
 from isolint.index.leaks.failures import Failures
-from isolint.index.leaks.frames import RESTORING, Frames
-from isolint.index.leaks.guards import Guards
 from isolint.index.leaks.idle_removals import IdleRemovals
 from isolint.index.leaks.own_elements import OwnElements
-from isolint.index.leaks.pairs import Pairs
-from isolint.index.leaks.protection import Protection
-from isolint.index.leaks.resets import Resets
-from isolint.index.leaks.settled import Settled
-from isolint.index.leaks.stand_ins import StandIns
-from isolint.index.leaks.stubs import Stubs
-from isolint.index.leaks.way_out import WayOut
+from isolint.index.replaced.cut_calls import CutCalls
+from isolint.index.replaced.cut_off import CutOff
+from isolint.index.replaced.stand_ins import StandIns
+from isolint.index.replaced.stubs import Stubs
 from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.values import FunctionValue
+from isolint.index.restores.alongside import Alongside
+from isolint.index.restores.frames import RESTORING, Frames
+from isolint.index.restores.guards import Guards
+from isolint.index.restores.pairs import Pairs
+from isolint.index.restores.protection import Protection
+from isolint.index.restores.resets import Resets
+from isolint.index.state.basis import Basis
 from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
 from isolint.index.suite.tests import WIDE_HOOKS
 from isolint.model import SiteKind

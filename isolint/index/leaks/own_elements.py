@@ -6,7 +6,7 @@ from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
-from isolint.index.leaks.passing import Passing
+from isolint.index.conditions.passing import Passing
 from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.places import Content, Made
 from isolint.index.resolution.resolver import Resolver

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.index.calls.reach import members
-from isolint.index.leaks.stubs import Stubs
-from isolint.index.leaks.ways import Ways
+from isolint.index.replaced.stubs import Stubs
 from isolint.index.resolution.values import UNKNOWN, Literal, Value, options
 from isolint.index.sharing.replaced_paths import ReplacedPaths
 from isolint.index.state.effects import Effect, EffectKind, Form, Step
 from isolint.index.state.files import LISTED, WORKING_DIRECTORY
 from isolint.index.state.paths import folders, holder_of, is_relative
+from isolint.index.state.ways import Ways
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import TestItem
 from isolint.model import SiteKind

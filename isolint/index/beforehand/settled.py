@@ -8,12 +8,12 @@ from pathlib import PurePosixPath
 
 from isolint.facts.records import Event, EventKind, Scope
 from isolint.facts.terms import Term, root
+from isolint.index.beforehand.initial import depends
 from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach
-from isolint.index.leaks.by_site import EffectsOn
-from isolint.index.leaks.initial import depends
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.state.by_site import EffectsOn
 from isolint.index.state.effects import Effect, EffectKind, SiteKey
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import Suite

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from isolint.facts.records import Event, EventKind
 from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
-from isolint.index.leaks.by_site import EffectsOn
-from isolint.index.leaks.give_backs import gives_back, key_of, saved_at
-from isolint.index.leaks.way_out import WayOut
+from isolint.index.calls.way_out import WayOut
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.restores.give_backs import gives_back, key_of, saved_at
+from isolint.index.state.by_site import EffectsOn
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.mutations import QUEUE_GETTERS, REMOVERS
 from isolint.model import SiteKind

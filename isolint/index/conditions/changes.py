@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from isolint.index.beforehand.settled import Settled, assigned_name
 from isolint.index.calls.call import Call
-from isolint.index.leaks.passing import Passing
-from isolint.index.leaks.settled import Settled, assigned_name
+from isolint.index.conditions.passing import Passing
 from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, names
 from isolint.index.resolution.places import Content

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, Guard, Scope
 from isolint.facts.terms import Term
-from isolint.index.leaks.filled_first import FilledFirst, is_held_up
+from isolint.index.beforehand.filled_first import FilledFirst, is_held_up
 from isolint.index.resolution.values import ClassValue, External, Literal, ModuleValue, Result, Value, options
 from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
 from isolint.model import SiteKind

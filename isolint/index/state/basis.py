@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach
-from isolint.index.leaks.by_site import BySite
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.state.by_site import BySite
 from isolint.index.suite.tests import Suite
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from isolint.facts.records import EventKind, Scope, ScopeKind
 from isolint.facts.terms import Term, root
-from isolint.index.leaks.settled import names_in
+from isolint.index.beforehand.settled import names_in
 from isolint.index.resolution.program import Program
 from isolint.index.state.effects import SiteKey
 from isolint.model import SiteKind

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from math import inf
 
 from isolint.index.calls.call import is_deferral
-from isolint.index.leaks.basis import Basis
-from isolint.index.leaks.frames import RESTORING, Frames
-from isolint.index.leaks.way_out import WayOut
+from isolint.index.calls.way_out import WayOut
+from isolint.index.restores.frames import RESTORING, Frames
+from isolint.index.state.basis import Basis
 from isolint.index.state.effects import Effect, SiteKey, Step
 
 #: From the owner of an effect to a scope on the way to it, by the calls between.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
 from isolint.index.calls.call import Call
-from isolint.index.leaks.changers import Changers
+from isolint.index.conditions.changers import Changers
 from isolint.index.resolution.resolver import Resolver
 
 _ADDING = "add_parser"

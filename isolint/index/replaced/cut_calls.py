@@ -10,7 +10,7 @@ from isolint.facts.records import BlockKind, Event, EventKind, Scope
 from isolint.facts.terms import root
 from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
-from isolint.index.leaks.stubs import Stubs, takes_object
+from isolint.index.replaced.stubs import Stubs, takes_object
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     UNKNOWN,

@@ -8,10 +8,10 @@ from functools import cached_property
 from isolint.facts.records import EventKind
 from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import Exits
-from isolint.index.leaks.basis import Basis
-from isolint.index.leaks.frames import RESTORING, Frames
-from isolint.index.leaks.guards import Guards
-from isolint.index.leaks.way_out import WayOut
+from isolint.index.calls.way_out import WayOut
+from isolint.index.restores.frames import RESTORING, Frames
+from isolint.index.restores.guards import Guards
+from isolint.index.state.basis import Basis
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.suite.tests import HOOKS, WIDE_HOOKS
 

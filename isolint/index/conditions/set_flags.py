@@ -9,8 +9,8 @@ from typing import NamedTuple
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls.reach import Reach
-from isolint.index.leaks.demanded import demanded_parts
-from isolint.index.leaks.stubs import Stubs, takes_object
+from isolint.index.replaced.stubs import Stubs, takes_object
+from isolint.index.resolution.demanded import demanded_parts
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     UNKNOWN,

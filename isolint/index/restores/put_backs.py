@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from isolint.facts.records import BlockKind, Event, EventKind
 from isolint.facts.terms import root
 from isolint.index.calls.call import DEFERRALS, is_deferral
-from isolint.index.leaks.handed_up import is_handed_up
-from isolint.index.leaks.saved import Saved
 from isolint.index.resolution.program import Program
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
@@ -25,6 +23,8 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
+from isolint.index.restores.handed_up import is_handed_up
+from isolint.index.restores.saved import Saved
 from isolint.index.state.effects import Action, Concern, DependsOnParameter, Effect, EffectKind, Form, closed
 from isolint.index.state.mutations import REMOVERS
 from isolint.index.state.objects import ANY_ATTRIBUTE, MUTABLE_FACTORIES, WEAK_FACTORIES, Objects

@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 from isolint.facts.records import EventKind
 from isolint.facts.terms import root
+from isolint.index.beforehand.settled import Settled
 from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach
-from isolint.index.leaks.changers import Changers
-from isolint.index.leaks.changes import Changes
-from isolint.index.leaks.passing import Passing
-from isolint.index.leaks.set_flags import SetFlags
-from isolint.index.leaks.settled import Settled
-from isolint.index.leaks.subcommands import Subcommands
+from isolint.index.conditions.changers import Changers
+from isolint.index.conditions.changes import Changes
+from isolint.index.conditions.passing import Passing
+from isolint.index.conditions.set_flags import SetFlags
+from isolint.index.conditions.subcommands import Subcommands
 from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, is_stubbed, names
 from isolint.index.resolution.places import Content

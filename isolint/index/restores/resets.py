@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from isolint.facts.records import Event, EventKind
+from isolint.index.beforehand.initial import Initials
+from isolint.index.beforehand.settled import Settled, assigned_name, attributes_on_way, names_in
 from isolint.index.calls.exits import EXIT_METHODS, Exits
 from isolint.index.calls.graph import CallGraph
-from isolint.index.leaks.by_site import EffectsOn
-from isolint.index.leaks.initial import Initials
-from isolint.index.leaks.settled import Settled, assigned_name, attributes_on_way, names_in
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.state.by_site import EffectsOn
 from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
 
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from isolint.index.leaks.at_import import AtImport
-from isolint.index.leaks.basis import Basis
-from isolint.index.leaks.cleanups import is_conditional, puts_back_variable
-from isolint.index.leaks.resets import Resets
-from isolint.index.leaks.way_out import WayOut
+from isolint.index.beforehand.at_import import AtImport
+from isolint.index.calls.way_out import WayOut
+from isolint.index.restores.cleanups import is_conditional, puts_back_variable
+from isolint.index.restores.resets import Resets
+from isolint.index.state.basis import Basis
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.environment import ANY_VARIABLE
 from isolint.model import SiteKind

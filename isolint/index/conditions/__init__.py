@@ -1,0 +1,1 @@
+"""Conditions: which tests take the branches that a write stands behind."""

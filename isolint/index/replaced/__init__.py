@@ -1,0 +1,1 @@
+"""Replaced: what tests put in place of functions and names: what these lead to does not happen."""

@@ -1,0 +1,1 @@
+"""Restores: what puts a write right, by hand or by a library, and for which tests."""
