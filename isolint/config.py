@@ -90,7 +90,7 @@ class Config:
     line_length: int = DEFAULT_LINE_LENGTH
     xdist: bool = False
     servers: str = "per-run"
-    confidence: Confidence = Confidence.POSSIBLE
+    confidence: Confidence | None = None
     profile: ProfileConfig = field(default_factory=ProfileConfig)
     profiles: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
@@ -204,12 +204,12 @@ def _servers(table: Mapping[str, Any], where: str) -> str:
     return str(value)
 
 
-def _confidence(table: Mapping[str, Any], where: str) -> Confidence:
+def _confidence(table: Mapping[str, Any], where: str) -> Confidence | None:
     levels = [level.value for level in Confidence]
-    value = table.get("confidence", levels[-1])
-    if value not in levels:
+    value = table.get("confidence")
+    if value not in (None, *levels):
         raise IsolintError(f"'confidence' in {where} must be one of {', '.join(levels)}")
-    return Confidence(value)
+    return Confidence(value) if value is not None else None
 
 
 def _profiles(table: Mapping[str, Any], where: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

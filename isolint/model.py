@@ -89,10 +89,14 @@ class FixOffer:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What keeps a finding from being certain, and the most confidence that it leaves."""
+    """What keeps a finding from being certain, and the most confidence that it leaves.
+
+    A weak one makes the finding weak: in large programs most of these are false (decision 10).
+    """
 
     reason: str
     leaves: Confidence = Confidence.POSSIBLE
+    is_weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,11 @@ class Finding:
     chain: tuple[Location, ...] = ()
     fix: FixOffer | None = None
     related: tuple[Location, ...] = ()
+
+    @property
+    def is_weak(self) -> bool:
+        """Tell whether it rests on what is wrong more often than right in a large program."""
+        return any(doubt.is_weak for doubt in self.doubts)
 
     @property
     def confidence(self) -> Confidence:

@@ -76,9 +76,9 @@ def found(suite: Suite, *arguments: str) -> dict[str, tuple[str, list[str]]]:
     }
 
 
-def judged(suite: Suite, verdict: str) -> Path:
+def judged(suite: Suite, verdict: str, *arguments: str) -> Path:
     """Write evidence with one verdict on all findings."""
-    done = isolint(suite, "check", "--output-format", "json", "--exit-zero")
+    done = isolint(suite, "check", "--output-format", "json", "--exit-zero", *arguments)
     rows = [
         {
             **{key: finding[key] for key in ("code", "path", "line")},
@@ -116,6 +116,28 @@ def test_less_sure_findings_are_left_out_on_request(harbour, least, sites) -> No
 def test_no_finding_that_is_sure_enough_is_a_clean_end(harbour) -> None:
     done = isolint(harbour, "check", "--confidence", "certain", "--ignore", "ISO102")
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_large_project_is_not_bothered_with_weak_findings_unless_it_asks(harbour) -> None:
+    weak = "global:harbour:berths"
+    assert weak in found(harbour)
+
+    (harbour.root / "tides.py").write_text("height = 1\n" * 10_001, "utf-8")
+    assert found(harbour) == {site: known for site, known in DOUBTS.items() if site != weak}
+    assert found(harbour, "--confidence", "possible") == DOUBTS
+    told = isolint(harbour, "check").stderr
+    assert " 1 weak finding left out, shown with --confidence possible." in told
+    assert weak in found(harbour, "--evidence", str(judged(harbour, "confirmed", "--confidence", "possible")))
+
+
+def test_fix_leaves_alone_what_check_does_not_report(harbour) -> None:
+    (harbour.root / "pyproject.toml").write_text("[tool.isolint]\nconfidence = 'certain'\n", "utf-8")
+    done = isolint(harbour, "fix", "--apply", "--unsafe-fixes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert sorted(path.name for path in harbour.root.glob("*.py")) == ["harbour.py", "test_harbour.py"]
+    assert 'monkeypatch.setenv("HARBOUR_MODE", "night")' in (harbour.root / "test_harbour.py").read_text(
+        "utf-8"
+    )
 
 
 @pytest.mark.parametrize("verdict", ["confirmed", "latent"])

@@ -65,7 +65,7 @@ def test_the_object_is_the_published_one() -> None:
             }
         ],
         "errors": [{"path": "bad.py", "message": "does not parse"}],
-        "summary": {"files": 3, "findings": 1, "fixable": 1, "seconds": 0.123},
+        "summary": {"files": 3, "findings": 1, "left_out": 0, "fixable": 1, "seconds": 0.123},
     }
 
 

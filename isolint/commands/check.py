@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from isolint.commands.session import Outcome, Request, Session, analyse_tests, open_session
-from isolint.engine.check import within
+from isolint.engine.check import sure_enough, within
 from isolint.errors import ExitCode
 from isolint.model import Confidence
 from isolint.report import evidence, json, text
@@ -41,14 +41,22 @@ def run(asked: CheckRequest) -> Outcome:
         IsolintError: The project could not be checked.
     """
     started = time.perf_counter()
-    session = open_session(asked.request)
+    session = _wanting(open_session(asked.request), asked.confidence)
     known = evidence.read(asked.evidence) if asked.evidence is not None else None
-    report = _weighed(_report(session, started), known, asked.confidence or session.setup.config.confidence)
+    report = _sure_enough(_weighed(_report(session, started), known), session)
     out = _render(report, asked.format, session.style)
     err = [text.error_line(error, session.style) for error in report.errors]
     err += [session.emptiness] if session.emptiness else [text.summary(report)]
     found = bool(report.findings) and not asked.exit_zero
     return Outcome(out, "".join(f"{line}\n" for line in err), ExitCode.FINDINGS if found else ExitCode.CLEAN)
+
+
+def _wanting(session: Session, least: Confidence | None) -> Session:
+    """Return the session with a confidence that the command line asks for, in place of the configured one."""
+    if least is None:
+        return session
+    config = replace(session.setup.config, confidence=least)
+    return replace(session, setup=replace(session.setup, config=config))
 
 
 def _report(session: Session, started: float) -> CheckReport:
@@ -63,13 +71,20 @@ def _report(session: Session, started: float) -> CheckReport:
     )
 
 
-def _weighed(report: CheckReport, known: evidence.Evidence | None, least: Confidence) -> CheckReport:
-    """Return the report with what is known from runs, less the findings that are less sure than is wanted."""
-    findings = report.findings
-    if known is not None:
-        findings = tuple(evidence.weighed(found, known) for found in findings)
-    shown = tuple(found for found in findings if found.confidence.rank <= least.rank)
-    return replace(report, findings=shown, evidence=known)
+def _weighed(report: CheckReport, known: evidence.Evidence | None) -> CheckReport:
+    """Return the report with what is known from runs."""
+    if known is None:
+        return report
+    findings = tuple(evidence.weighed(found, known) for found in report.findings)
+    return replace(report, findings=findings, evidence=known)
+
+
+def _sure_enough(report: CheckReport, session: Session) -> CheckReport:
+    """Return the report without the findings that are less sure than is wanted."""
+    config = session.setup.config
+    shown = sure_enough(report.findings, config, session.project)
+    left_out = len(report.findings) - len(shown) if config.confidence is None else 0
+    return replace(report, findings=shown, left_out=left_out)
 
 
 def _render(report: CheckReport, format_: Format, style: text.Style) -> str:

@@ -25,6 +25,10 @@ class Setup:
     libraries: LibraryModels
 
 
+#: The lines of Python above which weak findings are left out, unless a confidence is asked for (decision 10).
+_LARGE = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """What the rules say of one state of a project, in the order of path, line and column."""
@@ -59,6 +63,15 @@ def unsilenced(setup: Setup, project: Project) -> Analysis:
         index = build(facts, setup.config, setup.libraries, texts)
         found = [finding for rule in setup.rules for finding in rule.check(index)]
     return Analysis(project, index, tuple(sorted(found, key=_order)))
+
+
+def sure_enough(findings: Sequence[Finding], config: Config, project: Project) -> tuple[Finding, ...]:
+    """Return the findings that are as sure as is asked for; unasked, a large project is spared the weak."""
+    if config.confidence is not None:
+        least = config.confidence.rank
+        return tuple(found for found in findings if found.confidence.rank <= least)
+    is_large = project.lines > _LARGE
+    return tuple(found for found in findings if not (is_large and found.is_weak))
 
 
 def within(findings: Sequence[Finding], paths: Sequence[str]) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from isolint.codemods.conftest.upkeep import CODEMOD
 from isolint.contracts import Codemod, Task
-from isolint.engine.check import Analysis, Setup, analyse, within
+from isolint.engine.check import Analysis, Setup, analyse, sure_enough, within
 from isolint.engine.edits import apply, merge
 from isolint.engine.plan import Failure, Plan, carry_out, plan, texts_of
 from isolint.engine.project import Project, replace
@@ -117,7 +117,7 @@ class _Run:
             applied=tuple(self._applied),
             refusals=(*last.refusals, *(refusal for failure in failures for refusal in failure.refusals)),
             withheld=tuple(finding for task in last.withheld for finding in task.findings),
-            remaining=self._analysis.findings,
+            remaining=self._found(),
             errors=tuple(failure.error for failure in failures if failure.error is not None),
             updated=tuple(edit.path for one in self._upkeep.fixes for edit in one.edits[:1]),
             untouchable=self._upkeep.untouchable,
@@ -134,9 +134,12 @@ class _Run:
         }
 
     def _plan(self) -> Plan:
-        shown = within(self._analysis.findings, self._options.paths)
+        shown = within(self._found(), self._options.paths)
         findings = [finding for finding in shown if finding.site.id not in self._options.left_out]
         return plan(self._analysis, findings, self._options.codemods, self._options.allowed)
+
+    def _found(self) -> tuple[Finding, ...]:
+        return sure_enough(self._analysis.findings, self._setup.config, self._original)
 
     def _fail(self, failure: Failure) -> None:
         self._failures[_key(failure.attempt)] = failure

@@ -20,6 +20,11 @@ class Project:
     modules: Mapping[str, Module]
     errors: tuple[FileError, ...] = ()
 
+    @property
+    def lines(self) -> int:
+        """Return how many lines of Python it has."""
+        return sum(module.text.count("\n") for module in self.modules.values())
+
 
 def load(root: Path, listing: Listing, jobs: int = 1) -> Project:
     """Read, parse and summarise the files of a listing, in so many processes (0: as many as pay off)."""

@@ -21,6 +21,7 @@ def render(report: CheckReport) -> str:
         "summary": {
             "files": report.files,
             "findings": len(report.findings),
+            "left_out": report.left_out,
             "fixable": report.count(Safety.SAFE) + report.count(Safety.UNSAFE),
             "seconds": round(report.seconds, 3),
         },

@@ -15,7 +15,8 @@ _DOCS = "https://isolint.readthedocs.io/en/latest"
 class CheckReport:
     """The findings to show, the text of the files they lie in, and how much was looked at.
 
-    `evidence` is what runs of the suite say of the findings, where somebody asked for it.
+    `left_out` is the number of weak findings that are not shown as the project is large, `evidence` what runs
+    of the suite say of the findings, where somebody asked for it.
     """
 
     findings: tuple[Finding, ...]
@@ -24,6 +25,7 @@ class CheckReport:
     files: int
     seconds: float
     evidence: Evidence | None = None
+    left_out: int = 0
 
     def count(self, safety: Safety) -> int:
         """Return how many findings have a fix of that tier."""

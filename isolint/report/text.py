@@ -57,7 +57,7 @@ def summary(report: CheckReport) -> str:
     """Return the line that closes a run."""
     took = f"{plural(report.files, 'file')} in {report.seconds:.1f} s"
     if not report.findings:
-        return f"No findings in {took}."
+        return f"No findings in {took}.{_left_out(report)}"
     files = len({found.path for found in report.findings})
     line = f"Found {plural(len(report.findings), 'finding')} in {plural(files, 'file')}, of {took}."
     safe, unsafe = report.count(Safety.SAFE), report.count(Safety.UNSAFE)
@@ -65,7 +65,14 @@ def summary(report: CheckReport) -> str:
         line += f" {safe} fixable with {_COMMANDS[Safety.SAFE]}."
     if unsafe:
         line += f" {unsafe} {'more ' if safe else ''}with {_COMMANDS[Safety.UNSAFE]}."
-    return line
+    return f"{line}{_left_out(report)}"
+
+
+def _left_out(report: CheckReport) -> str:
+    """Return the words on what a large project is not bothered with."""
+    if not report.left_out:
+        return ""
+    return f" {plural(report.left_out, 'weak finding')} left out, shown with --confidence possible."
 
 
 def place(found: Finding, style: Style) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from isolint.facts.records import EventKind
 from isolint.facts.terms import root
@@ -17,6 +18,7 @@ MAX_INFERRED = 1
 
 _OBJECTS = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PATCH})
 _SHARED = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE})
+_PROCESS_WIDE = frozenset({SiteKind.ENV, SiteKind.PROCESS})
 _HANDED_OUT = frozenset({"call", "iter", "join", "enter"})
 _REMOVERS = REMOVERS | {"clear"}
 
@@ -29,15 +31,15 @@ CALLEE = Doubt("a call on the way has several callees, or is expected to raise")
 LATE = Doubt("what the name holds by then is inferred")
 HANDED_FAR = Doubt("the object is handed through more than two calls")
 NAMED_METHOD = Doubt("only the method's name tells that it changes the object")
-FAR = Doubt("the test is more than two calls away")
+FAR = Doubt("the test is more than two calls away", is_weak=True)
 SKIPPED = Doubt("it stays only where something raises")
 ANY_NAME = Doubt("the name is not known")
 OUTSIDE_BRANCH = Doubt("a call on the way stands in a branch", Confidence.LIKELY)
 RUN_TWICE = Doubt("only the same test meets it, when it runs again")
 MILD = Doubt("suites often set it without harm")
 HANDED = Doubt("the object is handed over by a call", Confidence.LIKELY)
-FOUND = Doubt("the object is what a call or a loop hands out", Confidence.LIKELY)
-ABSENT = Doubt("what is removed may not be there", Confidence.LIKELY)
+FOUND = Doubt("the object is what a call or a loop hands out", Confidence.LIKELY, is_weak=True)
+ABSENT = Doubt("what is removed may not be there", Confidence.LIKELY, is_weak=True)
 MANAGED = Doubt("the application itself takes out again what it puts in", Confidence.LIKELY)
 AGAIN = Doubt("the same function, or its clean-up, writes it again", Confidence.LIKELY)
 LONE = Doubt("no other test is seen to notice it", Confidence.LIKELY)
@@ -107,7 +109,14 @@ def of_write(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:
     is_skipped = cleanup is not None and cleanup.flaw is Flaw.SKIPPED
     found = (*inferred(index, effect), *((SKIPPED,) if is_skipped else ()))
     is_far = not {BRANCH, ONCE} & set(found) and not index.leaks.surely(effect)
+    if effect.site[0] in _PROCESS_WIDE:
+        found = weakened(found)
     return (*found, *((OUTSIDE_BRANCH,) if is_far else ()), *_circumstances(index, effect))
+
+
+def weakened(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
+    """Return doubts on what the whole process shares: what stands in a branch there is for a program's own start."""
+    return tuple(replace(doubt, is_weak=True) if doubt is BRANCH else doubt for doubt in doubts)
 
 
 def _circumstances(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:

@@ -13,12 +13,12 @@ from isolint.index.sharing.module_set_up import set_up_of
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.state.paths import holder_of, is_relative
 from isolint.model import Confidence, Doubt, Finding, FixOffer, Safety, Site, SiteKind
-from isolint.rules._doubts import BRANCH, RUN_TWICE, inferred
+from isolint.rules._doubts import BRANCH, RUN_TWICE, inferred, weakened
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._state import doer, through
 
-_ELSEWHERE = Doubt("the working folder may be another one", Confidence.LIKELY)
-_MOVED = Doubt("tests change the working folder, and may run this in another one")
+_ELSEWHERE = Doubt("the working folder may be another one", Confidence.LIKELY, is_weak=True)
+_MOVED = Doubt("tests change the working folder, and may run this in another one", is_weak=True)
 
 
 class FileRule(Rule):
@@ -105,7 +105,7 @@ def _named(path: str) -> str:
 
 def _doubts(index: ProjectIndex, effect: Effect, hazard: FileHazard) -> tuple[Doubt, ...]:
     """Return the doubts that a test meets the file: it may run once, a relative path may lead elsewhere."""
-    found = _unsure(index, effect)
+    found = weakened(_unsure(index, effect))
     if hazard.is_alone:
         found = (*found, RUN_TWICE)
     if not is_relative(hazard.path):
