@@ -125,7 +125,10 @@ class Linker:
             for event in self.program.modules[path].module.events:
                 if event.kind is EventKind.IMPORT and event.term[3] == "*":
                     value = self.imported(path, (*event.term[:3], None))
-                    if isinstance(value, ModuleValue) and value.path != path:
+                    if not isinstance(value, ModuleValue) or value.path == path:
+                        continue
+                    # A folder without a module of its own has no names to give.
+                    if value.path in self.program.modules:
                         found.append(value.path)
             self._stars[path] = tuple(found)
         return self._stars[path]

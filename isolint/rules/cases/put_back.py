@@ -58,6 +58,7 @@ OUT_OF_SIGHT = (
         {
             "portable.py": "from os import *\n\nNAME = 'portable'\n",
             "tools/run.py": "from tools import missing\n\nmissing()\n",
+            "tools/everything.py": "from tools import *\n",
             "app.py": """
                 import portable
 
