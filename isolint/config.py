@@ -91,6 +91,7 @@ class Config:
     xdist: bool = False
     servers: str = "per-run"
     confidence: Confidence | None = None
+    unreached: bool = False
     profile: ProfileConfig = field(default_factory=ProfileConfig)
     profiles: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
@@ -170,6 +171,7 @@ def _build(root: Path, table: Any, origin: str) -> Config:
         xdist=_uses_xdist(root),
         servers=_servers(table, where),
         confidence=_confidence(table, where),
+        unreached=False,
         profile=profile_config(table.get("profile", {}), f"[tool.isolint.profile] of {origin}"),
         profiles=_profiles(table, where),
         **pytest_options,

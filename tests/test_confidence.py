@@ -126,7 +126,7 @@ def test_a_large_project_is_not_bothered_with_weak_findings_unless_it_asks(harbo
     assert found(harbour) == {site: known for site, known in DOUBTS.items() if site != weak}
     assert found(harbour, "--confidence", "possible") == DOUBTS
     told = isolint(harbour, "check").stderr
-    assert " 1 weak finding left out, shown with --confidence possible." in told
+    assert " 1 weak finding left out, shown with --all." in told
     assert weak in found(harbour, "--evidence", str(judged(harbour, "confirmed", "--confidence", "possible")))
 
 

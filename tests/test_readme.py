@@ -30,7 +30,7 @@ def test_every_command_of_the_use_section_works(tmp_path) -> None:
     block = README.partition("## Use\n\n```bash\n")[2].partition("```")[0]
     commands = [shlex.split(line, comments=True) for line in block.splitlines()]
 
-    assert len(commands) == 9
+    assert len(commands) == 10
     for program, *arguments in commands:
         assert program == "isolint"
         done = isolint(suite, *arguments)

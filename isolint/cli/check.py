@@ -30,8 +30,19 @@ from isolint.cli._terminal import emit
     type=click.Choice(["certain", "likely", "possible"]),
     help="Report nothing that is less sure than this.",
 )
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Leave nothing out: neither code that no test runs, nor weak findings of a large project.",
+)
 def command(
-    output_format: str, exit_zero: bool, evidence: Path | None, confidence: str | None, **project: Any
+    output_format: str,
+    exit_zero: bool,
+    evidence: Path | None,
+    confidence: str | None,
+    everything: bool,
+    **project: Any,
 ) -> int:
     """Report the hazards in PATHS (default: here), judged by the whole project around them."""
     from isolint.commands.check import CheckRequest, Format
@@ -39,5 +50,5 @@ def command(
     from isolint.model import Confidence
 
     least = Confidence(confidence) if confidence is not None else None
-    asked = CheckRequest(request(**project), Format(output_format), exit_zero, evidence, least)
+    asked = CheckRequest(request(**project), Format(output_format), exit_zero, evidence, least, everything)
     return emit(run_check(asked))

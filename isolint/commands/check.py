@@ -32,6 +32,7 @@ class CheckRequest:
     exit_zero: bool = False
     evidence: Path | None = None
     confidence: Confidence | None = None
+    everything: bool = False
 
 
 def run(asked: CheckRequest) -> Outcome:
@@ -41,7 +42,7 @@ def run(asked: CheckRequest) -> Outcome:
         IsolintError: The project could not be checked.
     """
     started = time.perf_counter()
-    session = _wanting(open_session(asked.request), asked.confidence)
+    session = _wanting(open_session(asked.request), asked)
     known = evidence.read(asked.evidence) if asked.evidence is not None else None
     report = _sure_enough(_weighed(_report(session, started), known), session)
     out = _render(report, asked.format, session.style)
@@ -51,11 +52,11 @@ def run(asked: CheckRequest) -> Outcome:
     return Outcome(out, "".join(f"{line}\n" for line in err), ExitCode.FINDINGS if found else ExitCode.CLEAN)
 
 
-def _wanting(session: Session, least: Confidence | None) -> Session:
-    """Return the session with a confidence that the command line asks for, in place of the configured one."""
-    if least is None:
-        return session
-    config = replace(session.setup.config, confidence=least)
+def _wanting(session: Session, asked: CheckRequest) -> Session:
+    """Return the session with what the command line asks for, in place of what is configured."""
+    config = session.setup.config
+    least = asked.confidence or (Confidence.POSSIBLE if asked.everything else config.confidence)
+    config = replace(config, confidence=least, unreached=asked.everything)
     return replace(session, setup=replace(session.setup, config=config))
 
 

@@ -72,7 +72,7 @@ def _left_out(report: CheckReport) -> str:
     """Return the words on what a large project is not bothered with."""
     if not report.left_out:
         return ""
-    return f" {plural(report.left_out, 'weak finding')} left out, shown with --confidence possible."
+    return f" {plural(report.left_out, 'weak finding')} left out, shown with --all."
 
 
 def place(found: Finding, style: Style) -> str:

@@ -23,6 +23,7 @@ from isolint.rules._doubts import (
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._folding import Report, folded
 from isolint.rules._undoing import copied, fresh_default, made_anew, own_copy, put_back, set_up_anew, undoing
+from isolint.rules._unreached import unreached
 
 #: Code that belongs to the suite and runs for a test.
 TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER, Role.TEST_MODULE})
@@ -78,6 +79,8 @@ class StateRule(Rule):
             for same in _by_site(group)
         )
         yield from folded([report for report in found if report is not None])
+        for kind in self.kinds:
+            yield from unreached(self, index, kind, self.concerns, self.phrase)
 
     def _report(self, index: ProjectIndex, anchor: Step, group: Sequence[Effect]) -> Report | None:
         met = self.victims(index, group[0])

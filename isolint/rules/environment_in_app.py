@@ -20,6 +20,7 @@ from isolint.rules._findings import (
     variables,
 )
 from isolint.rules._state import shortfall, skipped
+from isolint.rules._unreached import unreached
 
 
 class EnvironmentInApp(Rule):
@@ -228,9 +229,7 @@ class EnvironmentInApp(Rule):
         writes = (
             effect
             for effect in index.writes(SiteKind.ENV)
-            if index.roles.of(effect.source) is Role.APP
-            and index.leaks.leaking(effect)
-            and not _takes_back(index, effect)
+            if _concerns(index, effect) and index.leaks.leaking(effect)
         )
         for group in by_statement(writes):
             first = group[0]
@@ -243,7 +242,7 @@ class EnvironmentInApp(Rule):
             restored = skipped(index, first)
             stays = f"{'stays' if len(names) == 1 else 'stay'} so after {running}"
             message = (
-                f"`{index.resolver.scope(first.source).qualname}` writes {enumerated(names)}, "
+                f"{_phrase(index, *group)}, "
                 f"{f'which {stays}' if not restored else f'{restored}: {running}'}{shortfall(index, first)}"
             )
             yield replace(
@@ -251,6 +250,16 @@ class EnvironmentInApp(Rule):
                 victims=index.nodeids(victims),
                 doubts=(*of_write(index, first), *of_names(names)),
             )
+        yield from unreached(self, index, SiteKind.ENV, _concerns, _phrase)
+
+
+def _concerns(index: ProjectIndex, effect: Effect) -> bool:
+    return index.roles.of(effect.source) is Role.APP and not _takes_back(index, effect)
+
+
+def _phrase(index: ProjectIndex, *group: Effect) -> str:
+    names = variables(effect.site for effect in group)
+    return f"`{index.resolver.scope(group[0].source).qualname}` writes {enumerated(names)}"
 
 
 def _takes_back(index: ProjectIndex, effect: Effect) -> bool:

@@ -13,7 +13,8 @@ from isolint.index.state.effects import Effect, Form, SiteKey
 from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
 from isolint.rules._doubts import MAX_INFERRED, inferred, of_write
 from isolint.rules._findings import counted, from_effect
-from isolint.rules._state import TEST_CODE
+from isolint.rules._state import TEST_CODE, short
+from isolint.rules._unreached import unreached
 from isolint.rules.cases import rebound_global as cases
 
 
@@ -66,6 +67,7 @@ class ReboundGlobal(Rule):
             if len(inferred(index, surest)) <= MAX_INFERRED:
                 readers = met & ~index.fresh_starts.tests(surest)
                 yield self._finding(index, name, noticed, readers)
+        yield from unreached(self, index, SiteKind.GLOBAL, self._concerns, _phrase)
 
     def _concerns(self, index: ProjectIndex, effect: Effect) -> bool:
         role = index.roles.of(effect.source)
@@ -90,7 +92,7 @@ class ReboundGlobal(Rule):
                 self,
                 index,
                 first,
-                f"`{scope.qualname}` rebinds `{name.name}`, which stays so after "
+                f"{_phrase(index, first)}, which stays so after "
                 f"{counted(tests.bit_count(), 'test')} {run}; {counted(readers.bit_count(), 'test')} {read}",
                 tests,
             ),
@@ -99,6 +101,10 @@ class ReboundGlobal(Rule):
             site=index.site(first.site, Location(name.path, line, name.name)),
             fix=_offer(index, name, role, conditional),
         )
+
+
+def _phrase(index: ProjectIndex, effect: Effect) -> str:
+    return f"`{index.resolver.scope(effect.source).qualname}` rebinds `{short(effect.site)}`"
 
 
 def _offer(index: ProjectIndex, name: Global, role: Role, conditional: bool) -> FixOffer | None:

@@ -70,6 +70,10 @@ class Leaks:
         self._alongside = Alongside(basis, self.way_out, self.frames)
         self.protection = Protection(basis, self.way_out, self.frames, self._exits, self._guards)
 
+    def stays(self, effect: Effect) -> bool:
+        """Tell whether the write stands when its function is left, whoever has run it."""
+        return not (self._is_none(effect) or self.restores_itself(effect))
+
     def leaking(self, effect: Effect) -> int:
         """Return the tests after which the write stands."""
         return self._through(effect).tests
@@ -85,9 +89,7 @@ class Leaks:
         return self._leaking[key]
 
     def _found_leaking(self, effect: Effect) -> Through:
-        if self._failures.is_to_fail(effect) or self.elsewhere.is_child(effect):
-            return _BY_NONE
-        if self._changes_nothing(effect) or self._own_elements.is_removal(effect):
+        if self._failures.is_to_fail(effect) or self._is_none(effect):
             return _BY_NONE
         if self.restores_itself(effect):
             return Through(self._left_by_raising(effect), 0, 0)
@@ -118,6 +120,12 @@ class Leaks:
         for function in {effect.owner, *(step.function for step in effect.steps)}:
             without |= self._stubbed.get(function, 0)
         return Through(*(tests & ~without for tests in through))
+
+    def _is_none(self, effect: Effect) -> bool:
+        """Tell whether a write makes no difference to this process: by who makes it, or what is written."""
+        if self.elsewhere.is_child(effect) or self._own_elements.is_removal(effect):
+            return True
+        return self._changes_nothing(effect)
 
     def _changes_nothing(self, effect: Effect) -> bool:
         """Tell whether a write leaves the state as it is at the start, whichever test makes it."""
