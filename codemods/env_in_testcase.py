@@ -12,17 +12,27 @@ from isolint.codemods.cases import env_in_testcase as cases
 from isolint.codemods.environment.patching import writing_lines
 from isolint.codemods.environment.plans import testcase_payload
 from isolint.codemods.environment.restores import Judge, Kept, Restores, at_end, forget
-from isolint.codemods.environment.statements import Environ
-from isolint.codemods.environment.testcase import Entering, cleans_environment, does_nothing
+from isolint.codemods.environment.statements import Change, Environ, Write
+from isolint.codemods.environment.testcase import Entering, cleans_environment, is_left_idle
 from isolint.codemods.planning.owners import Owner, patch_name
 from isolint.codemods.planning.questions import by_path
 from isolint.codemods.syntax.imports import add_member, bound_name, drop_dead_imports, ensure_import
-from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, contains, dotted, names_in, replace
-from isolint.contracts import Codemod, Payload, Task
+from isolint.codemods.syntax.tree import (
+    Locator,
+    Replacement,
+    Rewriter,
+    code,
+    contains,
+    dotted,
+    names_in,
+    replace,
+)
+from isolint.contracts import Codemod, Payload, Refused, Task
 from isolint.index import ProjectIndex
 from isolint.model import Finding, Refusal, Safety
 
 _MOCK = "mock.patch"
+_OF_CLASS = "tearDownClass"
 _SET_UPS = frozenset(("setUp", "asyncSetUp", "setUpClass", "setUpModule"))
 
 
@@ -82,7 +92,7 @@ class _Job:
         teardowns = [self.locator.function(line) for line in self.payload.get("teardowns", ())]
         found = self._superfluous(list(owners), teardowns)
         result = found.rewriters()
-        result |= {one: _removal for one in teardowns if does_nothing(one, found.dead)}
+        result |= {one: _removal for one in teardowns if is_left_idle(one, found.dead)}
         lines = {self.locator.simple(line) for line in self.payload["writes"]}
         if found.dead:
             # A restore that goes may have served more writes than those of the payload.
@@ -106,16 +116,41 @@ class _Job:
                 found.unguarded |= one.unguarded
             found.removed |= {line for line in function.body.body if cleans_environment(line, self.environ)}
         for function in teardowns:
-            if self._has_patched_set_up(function, functions):
+            if self._has_patched_set_up(function, functions) or self._comes_too_late(function, functions):
                 found.removed |= {line for line in function.body.body if _restores(judge, line)}
         forget(self.module, found)
         return found
 
     def _has_patched_set_up(self, teardown: cst.FunctionDef, functions: Sequence[cst.FunctionDef]) -> bool:
         """Say whether the set-up beside a tear-down patches: that puts back what the tests change, too."""
-        owners = _Bodies(teardown)
+        beside = [*self._beside(teardown)]
+        return any(one.name.value in _SET_UPS and one in beside for one in functions)
+
+    def _comes_too_late(self, teardown: cst.FunctionDef, functions: Sequence[cst.FunctionDef]) -> bool:
+        """Say whether a class's tear-down would remove what the clean-ups of its tests have put back by then.
+
+        Raises:
+            Refused: It also removes what tests set that stay as they are.
+        """
+        removed = {
+            code(one.name) for one in self._writes(teardown) if one.change is Change.DELETE and one.name
+        }
+        if teardown.name.value != _OF_CLASS or not removed:
+            return False
+        for one in self._beside(teardown):
+            names = {code(write.name) for write in self._writes(one) if write.name is not None}
+            if one is not teardown and one not in functions and (shared := sorted(names & removed)):
+                raise Refused(f"`{_OF_CLASS}` removes {shared[0]}, which `{one.name.value}` changes as well")
+        return True
+
+    def _writes(self, function: cst.FunctionDef) -> list[Write]:
+        lines = writing_lines(function, self.environ)
+        return [one for line in lines for small in line.body for one in self.environ.writes(small)]
+
+    def _beside(self, function: cst.FunctionDef) -> Iterator[cst.FunctionDef]:
+        owners = _Bodies(function)
         self.module.visit(owners)
-        return any(one.name.value in _SET_UPS and one in owners.siblings for one in functions)
+        return (one for one in owners.siblings if isinstance(one, cst.FunctionDef))
 
     def _forgetting(self, found: Restores) -> dict[cst.CSTNode, Rewriter]:
         """Return rewriters of the lines that remove a variable and keep a value that nothing reads."""

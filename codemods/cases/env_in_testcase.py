@@ -36,6 +36,90 @@ REWRITES = (
         """,
     ),
     Rewrites(
+        "tear-downs that never had anything to do, one for what its decorator does",
+        """
+        import os
+        import unittest
+
+        def reporting(function):
+            print("done")
+            return function
+
+        class TestKey(unittest.TestCase):
+            def tearDown(self):
+                pass
+
+            @staticmethod
+            @reporting
+            def tearDownClass():
+                os.environ.pop("KEY", None)
+
+            def test_key(self):
+                os.environ["KEY"] = "k"
+                assert os.environ["KEY"] == "k"
+
+            def test_no_key(self):
+                assert "KEY" not in os.environ
+        """,
+        """
+        import os
+        import unittest
+        from unittest import mock
+
+        def reporting(function):
+            print("done")
+            return function
+
+        class TestKey(unittest.TestCase):
+            def tearDown(self):
+                pass
+
+            @staticmethod
+            @reporting
+            def tearDownClass():
+                os.environ.pop("KEY", None)
+
+            def test_key(self):
+                self.enterContext(mock.patch.dict(os.environ, {"KEY": "k"}))
+                assert os.environ["KEY"] == "k"
+
+            def test_no_key(self):
+                assert "KEY" not in os.environ
+        """,
+    ),
+    Rewrites(
+        "a tear-down of the class, before which the clean-up of the test has removed the variable",
+        """
+        import os
+        import unittest
+
+        class TestKey(unittest.TestCase):
+            @classmethod
+            def tearDownClass(cls):
+                del os.environ["KEY"]
+
+            def test_key(self):
+                os.environ["KEY"] = "k"
+                assert os.environ["KEY"] == "k"
+
+            def test_no_key(self):
+                assert "KEY" not in os.environ
+        """,
+        """
+        import os
+        import unittest
+        from unittest import mock
+
+        class TestKey(unittest.TestCase):
+            def test_key(self):
+                self.enterContext(mock.patch.dict(os.environ, {"KEY": "k"}))
+                assert os.environ["KEY"] == "k"
+
+            def test_no_key(self):
+                assert "KEY" not in os.environ
+        """,
+    ),
+    Rewrites(
         "setUpClass",
         """
         import os
@@ -226,6 +310,30 @@ REWRITES = (
 )
 
 REFUSES = (
+    Refuses(
+        "a tear-down of the class that has to remove what another function sets, too",
+        """
+        import os
+        import unittest
+
+        class TestKey(unittest.TestCase):
+            @classmethod
+            def setUpClass(cls):
+                os.environ["KEY"] = "class"
+
+            @classmethod
+            def tearDownClass(cls):
+                del os.environ["KEY"]
+
+            def test_key(self):
+                os.environ["KEY"] = "k"
+                assert os.environ["KEY"] == "k"
+
+            def test_key_of_class(self):
+                assert os.environ["KEY"] == "class"
+        """,
+        '`tearDownClass` removes "KEY", which `setUpClass` changes as well',
+    ),
     Refuses(
         "a static method has no test case",
         """

@@ -6,6 +6,52 @@ from isolint.contracts import Refuses, Rewrites
 
 REWRITES = (
     Rewrites(
+        "a module in single quotes, and a call whose further lines are aligned to its bracket",
+        {
+            "app.py": "import os\n\nfolder = os.getcwd()\n\ndef fetch():\n    return folder\n",
+            "test_app.py": """
+                import os
+                from unittest import TestCase
+
+                import app
+
+                class TestApp(TestCase):
+                    def test_a(self):
+                        app.folder = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                                  'a (first', 'template')
+                        self.assertTrue(app.fetch())
+
+                    def test_b(self):
+                        self.assertEqual(app.fetch(), os.getcwd())
+                        self.assertNotIn('template', app.fetch())
+                """,
+        },
+        {
+            "test_app.py": """
+                import os
+                from unittest import TestCase, mock
+
+                import app
+
+                class TestApp(TestCase):
+                    def test_a(self):
+                        self.enterContext(
+                            mock.patch.object(
+                                app,
+                                'folder',
+                                os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                                             'a (first', 'template'),
+                            )
+                        )
+                        self.assertTrue(app.fetch())
+
+                    def test_b(self):
+                        self.assertEqual(app.fetch(), os.getcwd())
+                        self.assertNotIn('template', app.fetch())
+                """,
+        },
+    ),
+    Rewrites(
         "an attribute of a class, an item, and an attribute that is not there before",
         {
             "app.py": """

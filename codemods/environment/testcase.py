@@ -22,6 +22,9 @@ from isolint.codemods.syntax.tree import (
 from isolint.contracts import Refused
 from isolint.line_length import line_length
 
+#: Decorators that do nothing but say how a function is bound.
+_BINDING = frozenset({"classmethod", "staticmethod"})
+
 
 def cleans_environment(node: cst.CSTNode, environ: Environ) -> bool:
     """Say whether a statement is `self.addCleanup(os.environ.pop, ...)` or the like."""
@@ -220,8 +223,15 @@ def _removal(_: cst.CSTNode) -> Replacement:
     return cst.RemoveFromParent()
 
 
-def does_nothing(node: cst.FunctionDef, dead: Collection[cst.CSTNode]) -> bool:
-    """Say whether a tear-down has nothing left but its docstring and a call of the base class."""
+def is_left_idle(node: cst.FunctionDef, dead: Collection[cst.CSTNode]) -> bool:
+    """Say whether what goes leaves a tear-down nothing but its docstring and a call of the base class.
+
+    One that had nothing to do before stays, and so does one of which a decorator may make more.
+    """
+    if not any(one in dead for one in node.body.body):
+        return False
+    if any(code(one.decorator) not in _BINDING for one in node.decorators):
+        return False
     name = node.name.value
     for statement in node.body.body:
         if statement in dead:

@@ -48,15 +48,16 @@ def laid_out(node: cst.Call, column: int, depth: int = 1) -> cst.Call:
     """Return a call that starts at a column, with its arguments below it where its line would be too long."""
     text = code(node)
     goes_on = "\n" in text
-    if not node.args or (goes_on and len(node.args) == 1):
+    if not node.args or (not goes_on and column + len(text) <= line_length()):
         return node
-    if not goes_on and column + len(text) <= line_length():
-        return node
+    if goes_on and len(node.args) == 1 and not _is_broken_inside(node.args[0].value):
+        start = _INDENT * (depth - 1) + len(code(node.func)) + 1
+        return node.with_changes(args=[_moved(node.args[0], start, 0)])
     inner = column + _INDENT
     joined = ", ".join(code(one.with_changes(comma=cst.MaybeSentinel.DEFAULT)) for one in node.args)
-    if goes_on or (len(node.args) > 1 and inner + len(joined) > line_length()):
+    if len(node.args) > 1 and (goes_on or inner + len(joined) > line_length()):
         comma = cst.Comma(whitespace_after=_new_line(depth))
-        args = [_deeper(one).with_changes(comma=comma) for one in node.args]
+        args = [_moved(one, _INDENT * depth, _INDENT).with_changes(comma=comma) for one in node.args]
         args[-1] = args[-1].with_changes(comma=cst.Comma(whitespace_after=_new_line(depth - 1)))
     else:
         args = list(node.args)
@@ -69,26 +70,74 @@ def laid_out(node: cst.Call, column: int, depth: int = 1) -> cst.Call:
     return node.with_changes(args=args, whitespace_before_args=_new_line(depth))
 
 
-def _deeper(argument: cst.Arg) -> cst.Arg:
-    """Return an argument with the lines that it goes on over one level further in."""
-    return cst.ensure_type(argument.visit(_Indenter()), cst.Arg)
+def _is_broken_inside(node: cst.BaseExpression) -> bool:
+    """Tell whether a call goes on over further lines only within its arguments."""
+    if not isinstance(node, cst.Call):
+        return False
+    commas = [one.comma for one in node.args if isinstance(one.comma, cst.Comma)]
+    spaces = [node.whitespace_before_args, *(one.whitespace_after_arg for one in node.args)]
+    spaces += [space for comma in commas for space in (comma.whitespace_before, comma.whitespace_after)]
+    return not any(isinstance(space, cst.ParenthesizedWhitespace) for space in spaces)
 
 
-class _Indenter(cst.CSTTransformer):
+def _moved(argument: cst.Arg, column: int, deeper: int) -> cst.Arg:
+    """Return an argument that is to stand at a column of its block, with the lines that it goes on over.
+
+    They move along with the bracket that they are aligned to, or else as much `deeper` as the argument.
+    """
+    text = code(argument)
+    if "\n" not in text:
+        return argument
+    return cst.ensure_type(argument.visit(_Shifter(_shift(text, column, deeper))), cst.Arg)
+
+
+def _shift(text: str, column: int, deeper: int) -> int:
+    first, _, rest = text.partition("\n")
+    bracket = _open_bracket(first)
+    if bracket is None or first.rstrip().endswith(("(", "[", "{")):
+        return deeper
+    return column + bracket + 1 - (len(rest) - len(rest.lstrip(" ")))
+
+
+def _open_bracket(line: str) -> int | None:
+    """Return the place of the last bracket that a line opens and does not close."""
+    still_open: list[int] = []
+    quote = ""
+    for place, char in enumerate(line):
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'":
+            quote = char
+        elif char == "#":
+            break
+        elif char in "([{":
+            still_open.append(place)
+        elif char in ")]}" and still_open:
+            still_open.pop()
+    return still_open[-1] if still_open else None
+
+
+class _Shifter(cst.CSTTransformer):
+    """Moves the lines on which something goes on, to the left or to the right."""
+
+    def __init__(self, shift: int) -> None:
+        super().__init__()
+        self._shift = shift
+
     def leave_ParenthesizedWhitespace(
         self, original_node: cst.ParenthesizedWhitespace, updated_node: cst.ParenthesizedWhitespace
     ) -> cst.ParenthesizedWhitespace:
         if not updated_node.indent:
             return updated_node
-        last = cst.SimpleWhitespace(" " * _INDENT + updated_node.last_line.value)
-        return updated_node.with_changes(last_line=last)
+        return updated_node.with_changes(last_line=self._moved(updated_node.last_line))
 
     def leave_EmptyLine(self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine) -> cst.EmptyLine:
         if updated_node.comment is None or not updated_node.indent:
             return updated_node
-        return updated_node.with_changes(
-            whitespace=cst.SimpleWhitespace(" " * _INDENT + updated_node.whitespace.value)
-        )
+        return updated_node.with_changes(whitespace=self._moved(updated_node.whitespace))
+
+    def _moved(self, space: cst.SimpleWhitespace) -> cst.SimpleWhitespace:
+        return cst.SimpleWhitespace(" " * max(0, len(space.value) + self._shift))
 
 
 def _new_line(depth: int) -> cst.ParenthesizedWhitespace:

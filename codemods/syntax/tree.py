@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
@@ -145,8 +146,21 @@ class _Replacer(cst.CSTTransformer):
         if rewriter is not None:
             return rewriter(updated_node)
         if isinstance(updated_node, (cst.IndentedBlock, cst.Module)):
-            return updated_node.with_changes(body=list(_settled(updated_node.body)))
+            body = list(_settled(updated_node.body))
+            if isinstance(original_node, cst.IndentedBlock) and original_node.body[0] in self._rewriters:
+                body[:1] = [_moved_up(one, original_node.body[0]) for one in body[:1]]
+            return updated_node.with_changes(body=body)
         return updated_node
+
+
+def _moved_up(statement: cst.BaseStatement, first: cst.CSTNode) -> cst.BaseStatement:
+    """Return what now comes first in a block, with no empty line above it where the one before had none."""
+    above: Sequence[cst.EmptyLine] = getattr(statement, "leading_lines", ())
+    before: Sequence[cst.EmptyLine] = getattr(first, "leading_lines", ())
+    if before[:1] and before[0].comment is None:
+        return statement
+    comments = list(itertools.dropwhile(lambda line: line.comment is None, above))
+    return statement.with_changes(leading_lines=comments) if len(comments) < len(above) else statement
 
 
 class _Vacancy(cst.Pass):

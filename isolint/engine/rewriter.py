@@ -19,6 +19,7 @@ import libcst as cst
 from isolint.codemods.syntax.fixtures import without_needless_contexts
 from isolint.codemods.syntax.imports import drop_dead_imports
 from isolint.codemods.syntax.marks import set_marks
+from isolint.codemods.syntax.quotes import in_quotes_of
 from isolint.codemods.syntax.tree import names_in
 from isolint.contracts import Codemod, Refused
 from isolint.engine import catalog
@@ -44,7 +45,8 @@ def answer(codemods: Mapping[str, Codemod], request: Mapping[str, Any]) -> dict[
     try:
         if "marks" in request:
             return {"text": set_marks(module, **request["marks"]).code}
-        return {"text": codemods[request["codemod"]].rewrite(module, request["payload"]).code}
+        result = codemods[request["codemod"]].rewrite(module, request["payload"])
+        return {"text": in_quotes_of(module, result).code}
     except Refused as refused:
         return {"refused": str(refused)}
 
