@@ -100,9 +100,22 @@ class Builder:
         return len(self.events) - 1
 
     def read(self, path: Term, line: int) -> None:
-        """Note that a path is read; only the first place counts."""
-        if path not in self.reads:
-            self.reads[path] = _new(ReadPlace, (line, self.block))
+        """Note that a path is read: where it first is, and in which block it always is."""
+        known = self.reads.get(path)
+        if known is None:
+            self.reads[path] = _new(ReadPlace, (line, self.block, len(self.events), self.block))
+        elif known.within != self.block and known.within:
+            self.reads[path] = known._replace(within=self._block_around(known.within, self.block))
+
+    def _block_around(self, one: int, other: int) -> int:
+        """Return the innermost block that two blocks are in."""
+        around = set()
+        while one > 0:
+            around.add(one)
+            one = self.blocks[one].parent
+        while other > 0 and other not in around:
+            other = self.blocks[other].parent
+        return max(other, 0)
 
     def enter_statement(self, line: int) -> None:
         """Note which statement the coming events belong to."""

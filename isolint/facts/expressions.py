@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from isolint.facts.builder import Builder
-from isolint.facts.records import EventKind, ReadPlace
+from isolint.facts.records import EventKind
 from isolint.facts.short_circuits import mark, set_apart
 from isolint.facts.terms import UNKNOWN, Term, choice, constant, root
 
@@ -90,15 +90,15 @@ def _constant(scope: Builder, node: ast.Constant) -> Term:  # noqa: ARG001
 
 def _name(scope: Builder, node: ast.Name) -> Term:
     term = scope.lookup(node.id)
-    if term not in scope.reads and root(term)[0] in _SHARED:
-        scope.reads[term] = ReadPlace(node.lineno, scope.block)
+    if root(term)[0] in _SHARED:
+        scope.read(term, node.lineno)
     return term
 
 
 def _link(scope: Builder, node: ast.Attribute | ast.Subscript) -> Term:
     term = _path(scope, node)
-    if root(term)[0] in _SHARED and term not in scope.reads:
-        scope.reads[term] = ReadPlace(node.lineno, scope.block)
+    if root(term)[0] in _SHARED:
+        scope.read(term, node.lineno)
     return term
 
 

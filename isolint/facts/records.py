@@ -89,10 +89,12 @@ class Event(NamedTuple):
 
 
 class ReadPlace(NamedTuple):
-    """Where a path is first read."""
+    """Where a path is first read: before event number `event`, and never outside of the block `within`."""
 
     line: int
     block: int
+    event: int
+    within: int
 
 
 class Guard(NamedTuple):
@@ -205,9 +207,13 @@ class Scope:
 
     def demanded(self, position: int) -> Iterator[Demand]:
         """Yield the conditions on which an event happens, by its number."""
-        around = self.around(self.events[position].block) if self.demands else ()
+        return self.demanded_at(self.events[position].block, position)
+
+    def demanded_at(self, block: int, start: int) -> Iterator[Demand]:
+        """Yield the conditions on which a block is run from an event on."""
+        around = self.around(block) if self.demands else ()
         for demand in self.demands:
-            if demand.block in around and position >= demand.start:
+            if demand.block in around and start >= demand.start:
                 yield demand
 
     def is_spelled_out(self, position: int) -> bool:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from isolint.facts.records import EventKind
+from isolint.facts.records import Demand, EventKind
 from isolint.facts.terms import root
 from isolint.index.beforehand.settled import Settled
 from isolint.index.calls.call import Call
-from isolint.index.calls.graph import CallGraph
-from isolint.index.calls.reach import Reach
 from isolint.index.conditions.changers import Changers
 from isolint.index.conditions.changes import Changes
 from isolint.index.conditions.passing import Passing
@@ -21,7 +19,6 @@ from isolint.index.conditions.subcommands import Subcommands
 from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, is_stubbed, names
 from isolint.index.resolution.places import Content
-from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     AttributeOf,
     ClassValue,
@@ -29,8 +26,9 @@ from isolint.index.resolution.values import (
     Parameter,
     options,
 )
+from isolint.index.state.basis import Basis
 from isolint.index.state.effects import Effect
-from isolint.index.suite.tests import Suite
+from isolint.index.state.readers import Mention
 
 #: How many sets of conditions are kept apart on their way to one scope.
 _MAX_STATES = 6
@@ -71,22 +69,25 @@ class Through(NamedTuple):
 
 
 class Branches:
-    """Walks from a write to the tests, and leaves the ways that their conditions rule out."""
+    """Walks from a write to the tests, and leaves the ways that their conditions rule out.
+
+    No condition on what goes by a name rules anything out where others may have left that changed.
+    """
 
     def __init__(
         self,
-        resolver: Resolver,
-        graph: CallGraph,
-        suite: Suite,
-        reach: Reach,
+        basis: Basis,
         settled: Settled,
         contents: Contents,
+        is_left: Callable[[str], bool] = lambda _: False,
     ) -> None:
+        resolver, graph, suite, reach = basis.resolver, basis.graph, basis.suite, basis.reach
         self._resolver = resolver
         self._graph = graph
         self._reach = reach
         self._all = (1 << len(suite.tests)) - 1
         self._contents = contents
+        self._is_left = is_left
         self._outcomes = Outcomes(resolver, contents)
         self._passing = Passing(resolver, graph, contents)
         self._changes = Changes(resolver, self._passing, contents, self._outcomes, settled)
@@ -112,9 +113,20 @@ class Branches:
 
         A write that has to be `changing` something counts only where it does not write what is there.
         """
-        first = self._at_owner(effect, changing=changing)
-        seen: dict[int, list[State]] = {effect.owner: [first]}
-        pending = [(effect.owner, first)] if first.tests else []
+        return self._walked(effect.owner, self._at_owner(effect, changing=changing), passes, counts)
+
+    def tests_at(self, mention: Mention) -> int:
+        """Return the tests that may come to where a scope mentions something."""
+        demands = self._resolver.scope(mention.scope).demanded_at(mention.block, mention.event)
+        state = self._where(mention.scope, list(demands))
+        return self._walked(mention.scope, state, lambda _: True, lambda _: True).tests
+
+    def _walked(
+        self, owner: int, first: State, passes: Callable[[Call], bool], counts: Callable[[int], bool]
+    ) -> Through:
+        """Return the tests that bring a state about, by calls that pass, from starts that count."""
+        seen: dict[int, list[State]] = {owner: [first]}
+        pending = [(owner, first)] if first.tests else []
         accepted: dict[int, bool] = {}
         found = surely = always = 0
         while pending:
@@ -226,15 +238,16 @@ class Branches:
         key = (number, event)
         if key not in self._known:
             scope = self._resolver.scope(number)
-            demands = [
-                Demanded(self._outcomes.tree(number, demand.test), demand.outcome)
-                for demand in scope.demanded(event)
-            ]
-            settled = self._settled(demands)
-            settled = settled._replace(tests=settled.tests & ~self._set_flags.ruled_out(number, event))
-            is_told = scope.is_spelled_out(event)
-            self._known[key] = settled if is_told else settled._replace(sure=Sure.NO)
+            found = self._where(number, list(scope.demanded(event)))
+            self._known[key] = found if scope.is_spelled_out(event) else found._replace(sure=Sure.NO)
         return self._known[key]
+
+    def _where(self, number: int, demands: Sequence[Demand]) -> State:
+        """Return what has to be for conditions of a scope to come out as demanded."""
+        settled = self._settled(
+            [Demanded(self._outcomes.tree(number, demand.test), demand.outcome) for demand in demands]
+        )
+        return settled._replace(tests=settled.tests & ~self._set_flags.ruled_out(number, demands))
 
     def _settled(self, demands: list[Demanded]) -> State:
         """Return the demands that are open, and the tests that may meet the others."""
@@ -305,10 +318,10 @@ class Branches:
         return found
 
     def _changing(self, tree: Tree) -> int:
-        """Return the tests that run code which may change what comes out of a condition."""
+        """Return the tests that run, or come after, code that may change what comes out of a condition."""
         tests = 0
         for name in names(tree):
-            tests |= self._changers.tests(name)
+            tests |= self._all if self._is_left(name) else self._changers.tests(name)
         return tests
 
 

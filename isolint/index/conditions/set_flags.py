@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from isolint.facts.records import EventKind, ScopeKind
+from isolint.facts.records import Demand, EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls.reach import Reach
 from isolint.index.replaced.stubs import Stubs, takes_object
@@ -33,7 +33,7 @@ class Switch(NamedTuple):
 
 
 class SetFlags:
-    """Answers for events, from the conditions that they stand behind."""
+    """Answers for conditions."""
 
     def __init__(
         self,
@@ -49,10 +49,10 @@ class SetFlags:
         self._changers = changers
         self._own: dict[int, dict[Switch, bool | None]] = {}
 
-    def ruled_out(self, number: int, event: int) -> int:
-        """Return the tests whose set-up has decided a condition so that an event does not happen."""
+    def ruled_out(self, number: int, demands: Iterable[Demand]) -> int:
+        """Return the tests whose set-up has decided one of a scope's conditions otherwise than demanded."""
         tests = 0
-        for test, outcome in demanded_parts(self._resolver.scope(number), event):
+        for test, outcome in demanded_parts(demands):
             switch = self._switch(number, test)
             if switch is not None:
                 tests |= self._decided.get((switch, not outcome), 0)

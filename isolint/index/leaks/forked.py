@@ -42,10 +42,8 @@ class Forked:
 
     def is_in_child(self, number: int, event: int) -> bool:
         """Tell whether an event only happens where the process is another than the one that started."""
-        return any(
-            self._asks_for_child(number, test, outcome)
-            for test, outcome in demanded_parts(self._resolver.scope(number), event)
-        )
+        demands = self._resolver.scope(number).demanded(event) if event >= 0 else ()
+        return any(self._asks_for_child(number, test, outcome) for test, outcome in demanded_parts(demands))
 
     def _asks_for_child(self, number: int, test: Term, outcome: bool) -> bool:
         match test:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 
 from isolint.index.beforehand.at_import import AtImport
 from isolint.index.beforehand.settled import Settled
@@ -15,11 +14,9 @@ from isolint.index.leaks.elsewhere import Elsewhere
 from isolint.index.leaks.empty_holders import EmptyHolders
 from isolint.index.leaks.failures import Failures
 from isolint.index.leaks.idle_removals import IdleRemovals
+from isolint.index.leaks.left_names import LeftNames
 from isolint.index.leaks.own_elements import OwnElements
-from isolint.index.replaced.cut_calls import CutCalls
-from isolint.index.replaced.cut_off import CutOff
-from isolint.index.replaced.stand_ins import StandIns
-from isolint.index.replaced.stubs import Stubs
+from isolint.index.replaced.replacing import Replacing
 from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.values import FunctionValue
 from isolint.index.restores.alongside import Alongside
@@ -30,6 +27,7 @@ from isolint.index.restores.protection import Protection
 from isolint.index.restores.resets import Resets
 from isolint.index.state.basis import Basis
 from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
+from isolint.index.state.readers import Mention
 from isolint.index.suite.tests import WIDE_HOOKS
 from isolint.model import SiteKind
 
@@ -43,10 +41,10 @@ class Leaks:
         resolver, graph, suite, reach = basis.resolver, basis.graph, basis.suite, basis.reach
         self._resolver = resolver
         self._graph = graph
-        self._suite = suite
         self._reach = reach
         self._effects_on = basis.by_site.on
         self._leaking: dict[tuple[int, tuple[Step, ...], SiteKey], Through] = {}
+        self._coming: dict[Mention, int] = {}
         contents = Contents(resolver)
         self._exits = Exits(resolver, graph)
         self._guards = Guards(resolver, suite, reach)
@@ -59,14 +57,15 @@ class Leaks:
         self.at_import = AtImport(resolver, graph, suite)
         self._pairs = Pairs(resolver, graph, self._effects_on, self.way_out)
         self._settled = Settled(resolver, graph, suite, reach, self._effects_on, self.at_import.runs)
-        self.branches = Branches(resolver, graph, suite, reach, self._settled, contents)
+        self.branches = Branches(basis, self._settled, contents)
         self._resets = Resets(
             resolver, graph, self._exits, self._effects_on, self._settled, self.branches.changes_nothing
         )
         self.frames = Frames(basis, self.way_out, self.at_import, self._resets)
-        self._stubs = Stubs(resolver)
-        self._cut_calls = CutCalls(resolver, graph, suite, self._stubs)
-        self._stand_ins = StandIns(basis, self.way_out, self.leaking)
+        self.replacing = Replacing(basis, self.way_out, self.leaking)
+        # Whoever meets what others leave may also meet conditions as others leave them.
+        left = LeftNames(basis, self.leaking)
+        self._ways = Branches(basis, self._settled, contents, left.is_left)
         self._alongside = Alongside(basis, self.way_out, self.frames)
         self.protection = Protection(basis, self.way_out, self.frames, self._exits, self._guards)
 
@@ -81,6 +80,13 @@ class Leaks:
     def surely(self, effect: Effect) -> int:
         """Return those of the tests after which the write stands that no branch on the way may pass over."""
         return self._through(effect).surely
+
+    def coming_to(self, mention: Mention) -> int:
+        """Return the tests that may come to where a scope mentions something, with all that they replace."""
+        if mention not in self._coming:
+            ways = self._ways.tests_at(mention)
+            self._coming[mention] = ways & ~self.replacing.away_from(mention.scope)
+        return self._coming[mention]
 
     def _through(self, effect: Effect) -> Through:
         key = (effect.owner, effect.steps, effect.site)
@@ -115,10 +121,7 @@ class Leaks:
         through = self.branches.tests_through(effect, leaks, counts)
         without = self.protection.tests(effect.site, by_guards=effect.kind is not EffectKind.START)
         without |= self._reset_after(effect)
-        without |= self._stand_ins.tests(effect) | self._cut_off.tests(effect.site)
-        without |= self._cut_calls.tests(effect.owner)
-        for function in {effect.owner, *(step.function for step in effect.steps)}:
-            without |= self._stubbed.get(function, 0)
+        without |= self.replacing.kept_from(effect)
         return Through(*(tests & ~without for tests in through))
 
     def _is_none(self, effect: Effect) -> bool:
@@ -146,19 +149,6 @@ class Leaks:
             if any(self.way_out.cleans_after_one(scope, event) for event in events):
                 tests |= self._reach.starts(scope)
         return tests
-
-    @cached_property
-    def _cut_off(self) -> CutOff:
-        return CutOff(self._resolver.program, self._stubbed)
-
-    @cached_property
-    def _stubbed(self) -> Mapping[int, int]:
-        """Return function -> the tests that put something else in its place."""
-        found: dict[int, int] = {}
-        for number, test in enumerate(self._suite.tests):
-            for function in self._stubs.of(test.life).functions:
-                found[function] = found.get(function, 0) | 1 << number
-        return found
 
     def _is_undone_by_hook(self, function: int, site: SiteKey) -> bool:
         """Tell whether a set-up hook for several tests has a reverse that puts the site right."""

@@ -72,6 +72,8 @@ class Stubs:
         """Yield the objects, and the attributes of them, that patches replace."""
         importer = self._resolver.program.path(function)
         for made in self._patches(function):
+            if _only_watches(made):
+                continue
             attribute = made.argument(1, "attribute") if takes_object(made.callee) else UNKNOWN
             yield from patched(self._resolver, made.argument(0, "target"), attribute, importer)
         yield from self._assigned(function)
@@ -122,6 +124,12 @@ class Stubs:
                 return self._resolver.types.name(base) == _PLUGIN
             case _:
                 return False
+
+
+def _only_watches(made: Result) -> bool:
+    """Tell whether what a patch puts in a place calls what was there."""
+    is_spy = isinstance(made.callee, AttributeOf) and made.callee.name == "spy"
+    return is_spy or any(name == "wraps" for name, _ in made.keywords)
 
 
 def takes_object(callee: Value) -> bool:

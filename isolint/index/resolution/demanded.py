@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from isolint.facts.records import Scope
+from isolint.facts.records import Demand
 from isolint.facts.terms import Term
 
 
-def demanded_parts(scope: Scope, event: int) -> Iterator[tuple[Term, bool]]:
-    """Yield the conditions, none of them made of others, that an event stands behind, with their outcomes."""
-    for demand in scope.demanded(event) if event >= 0 else ():
+def demanded_parts(demands: Iterable[Demand]) -> Iterator[tuple[Term, bool]]:
+    """Yield the conditions that demands come down to, none of them made of others, with their outcomes."""
+    for demand in demands:
         yield from _parts(demand.test, demand.outcome)
 
 

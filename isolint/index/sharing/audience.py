@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from isolint.facts.records import ScopeKind
 from isolint.index.calls.reach import Reach
 from isolint.index.resolution.values import Global
 from isolint.index.state.effects import REMOVING, EffectKind, Form, SiteKey
-from isolint.index.state.readers import is_used_in, readers
+from isolint.index.state.readers import Mention, mentions_of, readers
 from isolint.model import SiteKind
 
 if TYPE_CHECKING:
@@ -48,12 +48,10 @@ class Audience:
 
     def mentioning(self, site: SiteKey) -> int:
         """Return the tests that run code which mentions a shared object, what is done at import left out."""
-        tests = 0
         owner = self._index.objects.function_of(site)
-        named = self._index.objects.functions_named(site)
-        for number in (*self.mentions.get(site, ()), *named, *(() if owner is None else (owner,))):
-            tests |= self._index.running.tests(number)
-        return tests
+        functions = (*self._index.objects.functions_named(site), *(() if owner is None else (owner,)))
+        mentions = (*self._mentioned.get(site, ()), *map(Mention, functions))
+        return self._coming_to(mentions, self._index.running)
 
     def users_of(self, site: SiteKey) -> int:
         """Return the tests that ask for a fixture, by the site of what it hands out."""
@@ -74,12 +72,7 @@ class Audience:
 
     def name_readers(self, name: Global) -> int:
         """Return the tests that run a function which reads a module-level name, from whichever module."""
-        tests = 0
-        for number in range(len(self._index.program.scopes)):
-            reached = self._index.reach.tests(number)
-            if reached & ~tests and is_used_in(self._index.resolver, number, name):
-                tests |= reached
-        return tests
+        return self._coming_to(mentions_of(self._index.resolver, name), self._index.reach)
 
     @cached_property
     def required_environment(self) -> Mapping[SiteKey, int]:
@@ -93,12 +86,29 @@ class Audience:
     @cached_property
     def mentions(self) -> Mapping[SiteKey, frozenset[int]]:
         """Return the shared objects that something writes to, with the scopes that mention them."""
+        return {
+            site: frozenset(mention.scope for mention in mentions)
+            for site, mentions in self._mentioned.items()
+        }
+
+    @cached_property
+    def _mentioned(self) -> Mapping[SiteKey, frozenset[Mention]]:
+        """Return the shared objects that something writes to, with the places that mention them."""
         changing = (EffectKind.WRITE, EffectKind.START)
         written = {effect.site for effect in self._index.effects if effect.kind in changing}
         kinds = (SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PATCH)
         return readers(
             self._index.resolver, self._index.objects, {site for site in written if site[0] in kinds}
         )
+
+    def _coming_to(self, mentions: Iterable[Mention], reach: Reach) -> int:
+        """Return the tests that reach a scope, and come to where it mentions something."""
+        tests = 0
+        for mention in mentions:
+            reached = reach.tests(mention.scope)
+            if reached & ~tests:
+                tests |= reached & self._index.leaks.coming_to(mention)
+        return tests
 
     def _reading(self, site: SiteKey, reach: Reach) -> int:
         tests = 0

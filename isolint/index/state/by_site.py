@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from isolint.index.state.effects import Effect, EffectKind, SiteKey
 from isolint.index.state.environment import ANY_VARIABLE
@@ -36,6 +36,10 @@ class BySite:
         if site[0] in _NAMED and (whole_reset := self._any_put_back.get((site[0], _holder(site)))):
             return [*own, *whole_reset] if not site[1].endswith(ANY_ATTRIBUTE) else own
         return own
+
+    def all(self) -> Iterator[Effect]:
+        """Yield the effects on all sites."""
+        return chain.from_iterable(self._by_site.values())
 
     @cached_property
     def _any_put_back(self) -> Mapping[tuple[SiteKind, str], Sequence[Effect]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from isolint.facts.records import ReadPlace, ScopeKind
+from isolint.facts.records import EventKind, ReadPlace, Scope, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import External, Global, ModuleValue, Parameter
@@ -17,25 +18,50 @@ _NAMED = frozenset({"name", "attr", "import"})
 _MAY_STAND_FOR_IT = frozenset({"param", "cell", "import"})
 
 
+class Mention(NamedTuple):
+    """Where a scope mentions something: in which block, from which of its events on."""
+
+    scope: int
+    block: int = 0
+    event: int = 0
+
+
 def readers(
     resolver: Resolver, objects: Objects, sites: Collection[SiteKey]
-) -> Mapping[SiteKey, frozenset[int]]:
-    """Return site -> the scopes that mention it, for the sites asked for."""
+) -> Mapping[SiteKey, frozenset[Mention]]:
+    """Return site -> where scopes mention it, for the sites asked for."""
     names = {site[1].rpartition(":")[2].rpartition(".")[2] for site in sites}
     spellings = names | _further_names(resolver, names)
-    found: dict[SiteKey, set[int]] = {site: set() for site in sites}
+    found: dict[SiteKey, set[Mention]] = {site: set() for site in sites}
     for number, scope in enumerate(resolver.program.scopes):
-        for place, term in _mentions(resolver, number):
+        for place, term, mentions in _mentions(resolver, number):
             name = term[-1] if term[0] in _NAMED else None
             if name in spellings or term[0] in _MAY_STAND_FOR_IT:
                 for site in _mentioned(resolver, objects, place, term):
                     if site in found:
-                        found[site].add(number)
-        for name in names.intersection(term[1] for term in scope.called()):
+                        found[site].update(mentions)
+        for mention, name in _called(number, scope, names):
             site = objects.name(Global(resolver.program.path(number), name))
             if site in found:
-                found[site].add(number)
-    return {site: frozenset(scopes) for site, scopes in found.items()}
+                found[site].add(mention)
+    return {site: frozenset(mentions) for site, mentions in found.items()}
+
+
+def mentions_of(resolver: Resolver, name: Global) -> Iterator[Mention]:
+    """Yield where scopes read or call a module-level name, of whichever module."""
+    for number, _, place in uses_of(resolver, name):
+        yield Mention(number, place.within, place.event)
+    for number, scope in enumerate(resolver.program.scopes):
+        for mention, _ in _called(number, scope, {name.name}):
+            if resolver.value(number, ("name", name.name)) == name:
+                yield mention
+
+
+def _called(number: int, scope: Scope, names: Collection[str]) -> Iterator[tuple[Mention, str]]:
+    """Yield where a scope calls module-level names, which are not among what it reads."""
+    for event, place in enumerate(scope.events):
+        if place.kind is EventKind.CALL and place.term[0] == "name" and place.term[1] in names:
+            yield Mention(number, place.block, event), place.term[1]
 
 
 def uses_of(resolver: Resolver, name: Global) -> Iterator[tuple[int, Term, ReadPlace]]:
@@ -86,16 +112,21 @@ def _further_names(resolver: Resolver, names: Collection[str]) -> frozenset[str]
     )
 
 
-def _mentions(resolver: Resolver, number: int) -> Iterator[tuple[int, Term]]:
+def _mentions(resolver: Resolver, number: int) -> Iterator[tuple[int, Term, Collection[Mention]]]:
     """Yield each path that a scope reads, or has for a parameter's default, with the scope of the path."""
     scope = resolver.scope(number)
-    for path in _paths(scope.reads):
-        yield number, path
+    found: dict[Term, set[Mention]] = {}
+    for path, place in scope.reads.items():
+        mention = Mention(number, place.within, place.event)
+        for term in _paths((path,)):
+            found.setdefault(term, set()).add(mention)
+    for term, mentions in found.items():
+        yield number, term, mentions
     outer = resolver.program.parent(number)
     if outer is not None:
         defaults = (parameter.default for parameter in scope.parameters if parameter.default is not None)
         for path in _paths(defaults):
-            yield outer, path
+            yield outer, path, (Mention(number),)
 
 
 def _paths(reads: Iterable[Term]) -> Iterator[Term]:

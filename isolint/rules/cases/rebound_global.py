@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.meeting import NAME_NOT_READ, NAME_READ
 from isolint.rules.cases.same_value import NEW_NAME, SAME_NAME
 from isolint.rules.cases.silence import RESET
 from isolint.rules.cases.stand_ins import HANDED_BACK, LEFT_SWITCHED, SWITCHED
@@ -196,6 +197,7 @@ VALID = (
     *SAME_NAME,
     *HANDED_BACK,
     *SWITCHED,
+    NAME_NOT_READ,
 )
 
 INVALID = (
@@ -230,6 +232,7 @@ INVALID = (
     ),
     *NEW_NAME,
     *LEFT_SWITCHED,
+    NAME_READ,
     Invalid(
         "a function that the module calls by the name, and a flag that a caught exception asks for",
         {
