@@ -15,6 +15,8 @@ REWRITES = (
 
                 import app
 
+                NAMES = ['a', 'b', 'c', "d", 'e']
+
                 class TestApp(TestCase):
                     def test_a(self):
                         app.folder = os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -32,6 +34,8 @@ REWRITES = (
                 from unittest import TestCase, mock
 
                 import app
+
+                NAMES = ['a', 'b', 'c', "d", 'e']
 
                 class TestApp(TestCase):
                     def test_a(self):

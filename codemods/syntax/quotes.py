@@ -14,33 +14,36 @@ def in_quotes_of(before: cst.Module, after: cst.Module) -> cst.Module:
     """Return a rewritten module whose new strings are in single quotes where nearly all others are."""
     old = _Strings()
     before.visit(old)
-    single = sum(one.value[0] == "'" for one in old.found)
+    single = sum(one[0] == "'" for one in old.found)
     if single < _ENOUGH or single < _ENOUGH * (len(old.found) - single):
         return after
-    return after.visit(_Requoting(set(old.found)))
+    return after.visit(_Requoting(frozenset(old.found)))
 
 
 class _Strings(cst.CSTVisitor):
-    """Finds the plain strings of one line."""
+    """Finds the plain strings of one line, as they are written."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[cst.SimpleString] = []
+        self.found: list[str] = []
 
     def visit_SimpleString(self, node: cst.SimpleString) -> None:
         if node.quote in ("'", '"') and not node.prefix:
-            self.found.append(node)
+            self.found.append(node.value)
 
 
 class _Requoting(cst.CSTTransformer):
-    def __init__(self, old: Collection[cst.SimpleString]) -> None:
+    """Puts strings into single quotes, but none that has been there before: those are the author's."""
+
+    def __init__(self, old: Collection[str]) -> None:
         super().__init__()
         self._old = old
 
     def leave_SimpleString(
         self, original_node: cst.SimpleString, updated_node: cst.SimpleString
     ) -> cst.SimpleString:
-        is_plain = updated_node.value.startswith('"') and updated_node.quote == '"'
-        if original_node in self._old or not is_plain or any(char in updated_node.value for char in "'\\"):
+        text = updated_node.value
+        is_plain = text.startswith('"') and updated_node.quote == '"'
+        if not is_plain or text in self._old or any(char in text for char in "'\\"):
             return updated_node
         return updated_node.with_changes(value=f"'{updated_node.raw_value}'")
