@@ -7,7 +7,7 @@ import ast
 from isolint.facts.builder import Builder
 from isolint.facts.records import ScopeKind
 
-_VERSION = ("import", 0, "sys", None)
+_VERSION = "sys.version_info"
 _NEWER = (ast.Gt, ast.GtE)
 _OLDER = (ast.Lt, ast.LtE)
 #: What names the platform, and what that is where `fork` is not.
@@ -19,6 +19,10 @@ _FOREIGN = {
 #: What names a platform in full where `fork` is.
 _OWN = {"os.name": "posix"}
 _PREFIXES = ("win", "cyg")
+#: What is there whenever pytest runs, and what while a test does.
+_RUNNER = frozenset({"pytest", "_pytest"})
+_RUNNING = "PYTEST_CURRENT_TEST"
+_GETTERS = frozenset({"os.environ.get", "os.getenv"})
 
 
 def decided(builder: Builder, test: ast.expr) -> bool | None:
@@ -26,7 +30,7 @@ def decided(builder: Builder, test: ast.expr) -> bool | None:
 
     A module that tests import is not `__main__`, and the interpreter is taken to be newer than any version
     that the code compares it with. Outside of functions, what another platform than POSIX asks for is not
-    there.
+    there. Functions that ask whether a test is running are told that one is.
     """
     match test:
         case ast.Constant():
@@ -41,7 +45,12 @@ def decided(builder: Builder, test: ast.expr) -> bool | None:
             return False if is_platform and prefix.startswith(_PREFIXES) else None
         case ast.Compare(left, [operator], [right]):
             found = _compared_version(builder, test)
+            if found is None:
+                found = _sees_runner(builder, left, operator, right)
             return _compared_platform(builder, left, operator, right) if found is None else found
+        case ast.Call(named, [ast.Constant(value)]) if value == _RUNNING:
+            is_asked = builder.kind is ScopeKind.FUNCTION and _dotted(builder, named) in _GETTERS
+            return True if is_asked else None
         case _:
             return None
 
@@ -67,22 +76,37 @@ def _compared_platform(builder: Builder, left: ast.expr, operator: ast.cmpop, ri
     return is_among if _OWN.get(name) in wanted and name in _OWN else None
 
 
+def _sees_runner(builder: Builder, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> bool | None:
+    """Return the outcome of a condition on whether the program runs under pytest."""
+    if not isinstance(left, ast.Constant) or not isinstance(operator, (ast.In, ast.NotIn)):
+        return None
+    held = _dotted(builder, right)
+    is_test = held == "os.environ" and left.value == _RUNNING and builder.kind is ScopeKind.FUNCTION
+    is_runner = held == "sys.modules" and left.value in _RUNNER
+    return isinstance(operator, ast.In) if is_test or is_runner else None
+
+
+def _dotted(builder: Builder, node: ast.expr) -> str | None:
+    """Return the full name of an attribute of a module, however that was imported."""
+    match node:
+        case ast.Name(name):
+            found = builder.resolved(name)
+            is_absolute = found[0] == "import" and found[1] == 0
+            return ".".join(filter(None, found[2:4])) if is_absolute else None
+        case ast.Attribute(base, attribute):
+            above = _dotted(builder, base)
+            return f"{above}.{attribute}" if above is not None else None
+        case _:
+            return None
+
+
 def _platform(builder: Builder, node: ast.expr) -> str | None:
     """Return what of a platform an expression names, for a module or class that asks."""
     if builder.kind not in (ScopeKind.MODULE, ScopeKind.CLASS):
         return None
-    is_call = isinstance(node, ast.Call)
-    named = node.func if isinstance(node, ast.Call) else node
-    match named:
-        case ast.Attribute(ast.Name(base), attribute):
-            found = builder.resolved(base)
-            module = found[2] if found[0] == "import" and found[1] == 0 and found[3] is None else None
-        case ast.Name(name):
-            found = builder.resolved(name)
-            module, attribute = (found[2], found[3]) if found[0] == "import" and found[1] == 0 else (None, "")
-        case _:
-            return None
-    spelled = f"{module}.{attribute}{'()' if is_call else ''}"
+    called = node.func if isinstance(node, ast.Call) else None
+    name = _dotted(builder, called or node)
+    spelled = f"{name}()" if called else name
     return spelled if spelled in _FOREIGN else None
 
 
@@ -90,7 +114,7 @@ def _compared_version(builder: Builder, test: ast.Compare) -> bool | None:
     left, operator = test.left, test.ops[0]
     if _is_module_name(builder, left) and _is_main(test.comparators[0]):
         return False if isinstance(operator, ast.Eq) else None
-    if _is_version(builder, left) and isinstance(test.comparators[0], ast.Tuple):
+    if _dotted(builder, left) == _VERSION and isinstance(test.comparators[0], ast.Tuple):
         return True if isinstance(operator, _NEWER) else False if isinstance(operator, _OLDER) else None
     return None
 
@@ -102,10 +126,3 @@ def _is_module_name(builder: Builder, node: ast.expr) -> bool:
 
 def _is_main(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value == "__main__"
-
-
-def _is_version(builder: Builder, node: ast.expr) -> bool:
-    if not isinstance(node, ast.Attribute) or node.attr != "version_info":
-        return False
-    base = node.value
-    return isinstance(base, ast.Name) and builder.resolved(base.id) == _VERSION

@@ -50,6 +50,9 @@ def _body(scope: Builder, statements: Sequence[ast.stmt]) -> None:
         if lowering is not None:
             scope.enter_statement(node.lineno)
             lowering(scope, node)
+        if isinstance(node, ast.If) and is_left(_taken(scope, node) or ()):
+            # Nothing comes to what stands below.
+            return
 
 
 def _expression(scope: Builder, node: ast.Expr) -> None:
@@ -175,9 +178,9 @@ def _meet(scope: Builder, results: Sequence[dict[str, Term]]) -> None:
 
 
 def _if(scope: Builder, node: ast.If) -> None:
-    taken = decided(scope, node.test)
+    taken = _taken(scope, node)
     if taken is not None:
-        _body(scope, node.body if taken else node.orelse)
+        _body(scope, taken)
         return
     test = lower_test(scope, node.test)
     empty, filled = emptiness(scope, node.test)
@@ -186,6 +189,12 @@ def _if(scope: Builder, node: ast.If) -> None:
     scope.bindings = merged(yes, no, scope.choosing(test))
     guard(scope, empty, filled, first, is_left(node.body))
     demand(scope, test, first, is_left(node.body), is_left(node.orelse))
+
+
+def _taken(scope: Builder, node: ast.If) -> Sequence[ast.stmt] | None:
+    """Return the branch that is taken whenever it is come to, or None where that is open."""
+    outcome = decided(scope, node.test)
+    return None if outcome is None else node.body if outcome else node.orelse
 
 
 def _loop(scope: Builder, node: ast.For | ast.AsyncFor | ast.While) -> None:

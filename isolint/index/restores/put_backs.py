@@ -32,6 +32,8 @@ from isolint.index.suite.tests import is_teardown
 from isolint.model import SiteKind
 
 _SETATTR, _DELATTR = External("builtins.setattr"), External("builtins.delattr")
+#: What objects of libraries that keep attributes for others are emptied by.
+_EMPTYING = frozenset({"clear", "reset"})
 _SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.PATCH})
 
 
@@ -66,6 +68,8 @@ class PutBacks:
             yield from self._tidied_by_base(action, action.target)
         elif action.kind is EventKind.CALL and action.target in (_SETATTR, _DELATTR):
             yield from self._by_name(action, action.target == _DELATTR)
+        elif action.kind is EventKind.CALL and isinstance(action.target, External):
+            yield from self._tidied_in_library(action, action.target)
         elif action.kind is EventKind.CALL and isinstance(action.target, AttributeOf):
             yield from self._cleared(action, action.target)
             yield from self._refilled(action, action.target)
@@ -80,6 +84,13 @@ class PutBacks:
             for owned in self._objects.owners(method.base):
                 if owned.site is not None and owned.site[0] in _SITES:
                     yield action.effect(EffectKind.RESET, owned.site, Form.LIBRARY_CALL)
+
+    def _tidied_in_library(self, action: Action, method: External) -> Iterator[Effect]:
+        """Yield the putting back of all attributes that emptying a library's object on the way out may be."""
+        holder, _, name = method.name.rpartition(".")
+        if name in _EMPTYING and self._may_clean_up(action.owner):
+            site = (SiteKind.PATCH, f"{holder}.{ANY_ATTRIBUTE}")
+            yield action.effect(EffectKind.RESET, site, Form.LIBRARY_CALL)
 
     def _tidied_by_base(self, action: Action, method: FunctionValue) -> Iterator[Effect]:
         """Yield the putting back that a clean-up's call may be which leaves the rest to a library's class."""

@@ -17,13 +17,12 @@ from isolint.index.resolution.values import (
     External,
     FunctionValue,
     ItemOf,
-    Literal,
-    Result,
     Value,
     options,
 )
 from isolint.index.suite.collection import Collection
 from isolint.index.suite.fixtures import Fixture, FixtureGraph
+from isolint.index.suite.marks import Marks
 from isolint.index.suite.parametrization import parametrized
 
 _TESTCASES = frozenset({"unittest.TestCase", "unittest.IsolatedAsyncioTestCase"})
@@ -70,6 +69,7 @@ class Suite:
         self._config = config
         self._conftests: dict[str, tuple[str, ...]] = {}
         self._is_test_code: dict[str, bool] = {}
+        self._marks = Marks(resolver)
         collection = Collection(resolver, config)
         self._left_out = frozenset(path for path in self._program.modules if collection.leaves_out(path))
         self.fixtures = FixtureGraph(resolver, config.plugins)
@@ -80,6 +80,7 @@ class Suite:
             for path in sorted(self.test_paths)
             for item in self._collect(path)
             if not collection.deselects(item.nodeid)
+            and not self._marks.skips(item.function, item.owner, path)
         )
 
     def _requested(self, number: int, position: int) -> Value | None:
@@ -230,20 +231,7 @@ class Suite:
 
     def _used(self, number: int, path: str, owner: int | None) -> list[Fixture]:
         """Return the fixtures that `usefixtures` marks of a test, its class and its module name."""
-        names: list[str] = []
-        for scope in (number, owner):
-            if scope is not None:
-                for decorator in self._resolver.scope(scope).decorators:
-                    outer = self._program.parent(scope)
-                    names += _usefixtures(
-                        self._resolver.value(outer if outer is not None else scope, decorator.term)
-                    )
-        module = self._program.number(path)
-        mark = self._resolver.scope(module).bindings.get("pytestmark")
-        if mark is not None:
-            value = self._resolver.value(module, mark)
-            for part in getattr(value, "elements", (value,)):
-                names += _usefixtures(part)
+        names = self._marks.fixtures(number, owner, path)
         found = (self.fixtures.find(name, path, owner) for name in names)
         return [fixture for fixture in found if fixture is not None]
 
@@ -277,9 +265,3 @@ def _matches(name: str, patterns: tuple[str, ...]) -> bool:
         fnmatch.fnmatch(name, pattern) if any(mark in pattern for mark in "*?[") else name.startswith(pattern)
         for pattern in patterns
     )
-
-
-def _usefixtures(value: object) -> list[str]:
-    if not isinstance(value, Result) or getattr(value.callee, "name", "") != "pytest.mark.usefixtures":
-        return []
-    return [str(arg.content) for arg in value.args if isinstance(arg, Literal)]

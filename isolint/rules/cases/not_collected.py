@@ -58,6 +58,82 @@ NOT_COLLECTED = (
             "test_case.py": _VICTIM,
         },
     ),
+    Valid(
+        "tests are skipped, by a mark of their own, of a class or a base of it, or of the module",
+        {
+            "app.py": _APP,
+            "test_own.py": """
+                import unittest
+
+                import app
+                import pytest
+
+                @pytest.mark.skip
+                def test_a():
+                    app.LOG.append("a")
+
+                @pytest.mark.skip(reason="broken")
+                class TestB:
+                    def test_b(self):
+                        app.LOG.append("b")
+
+                class TestC(TestB):
+                    def test_c(self):
+                        app.LOG.append("c")
+
+                class D(unittest.TestCase):
+                    @unittest.skip("broken")
+                    def test_d(self):
+                        app.LOG.append("d")
+                """,
+            "test_of_module.py": """
+                import app
+                import pytest
+
+                pytestmark = [pytest.mark.slow, pytest.mark.skip("broken")]
+
+                def test_a():
+                    app.LOG.append("a")
+                """,
+            "test_case.py": _VICTIM,
+        },
+    ),
+    Valid(
+        "the code asks whether it runs under pytest, or in a test",
+        {
+            "app.py": """
+                import os
+                import sys
+                from os import environ
+
+                LOG = []
+
+                def start():
+                    if "pytest" not in sys.modules:
+                        LOG.append("start")
+
+                def tell():
+                    if "PYTEST_CURRENT_TEST" not in environ and not os.getenv("PYTEST_CURRENT_TEST"):
+                        LOG.append("tell")
+
+                def close():
+                    if os.environ.get("PYTEST_CURRENT_TEST"):
+                        return
+                    LOG.append("close")
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.start()
+                    app.tell()
+                    app.close()
+
+                def test_b():
+                    assert not app.LOG
+                """,
+        },
+    ),
 )
 
 #: What a run may have, for all that is seen.
@@ -99,6 +175,37 @@ COLLECTED = (
         line=4,
         site="global:app:LOG",
         message="`test_a` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+    Invalid(
+        "a test is skipped somewhere, and code asks whether something else is loaded",
+        {
+            "app.py": """
+                import sys
+
+                LOG = []
+
+                def start():
+                    if "colorama" not in sys.modules:
+                        LOG.append("start")
+                """,
+            "test_case.py": """
+                import sys
+
+                import app
+                import pytest
+
+                @pytest.mark.skipif(sys.platform == "win32", reason="no signals")
+                def test_a():
+                    app.start()
+
+                def test_b():
+                    assert not app.LOG
+                """,
+        },
+        path="app.py",
+        line=7,
+        site="global:app:LOG",
+        message="`start` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
     ),
     Invalid(
         "a function is for another platform, where there is `fork`",

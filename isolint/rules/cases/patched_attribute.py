@@ -26,6 +26,29 @@ VALID = (
         },
     ),
     Valid(
+        "a fixture empties the library's object that holds what it has set",
+        {
+            "app.py": "import web\n\ndef language():\n    return web.ctx.lang\n",
+            "test_case.py": """
+                import app
+                import pytest
+                import web
+
+                @pytest.fixture
+                def request():
+                    web.ctx.lang = "en"
+                    yield
+                    web.ctx.clear()
+
+                def test_a(request):
+                    assert app.language() == "en"
+
+                def test_b():
+                    assert not app.language()
+                """,
+        },
+    ),
+    Valid(
         "settings of Django that pytest-django puts back",
         {
             "app.py": "from django.conf import settings\n\ndef debug():\n    settings.DEBUG = True\n",
