@@ -27,6 +27,7 @@ from isolint.index.restores.removals import Removals
 from isolint.index.sharing.at_exit import run_at_exit
 from isolint.index.sharing.audience import Audience
 from isolint.index.sharing.file_use import FileHazard, FileUse
+from isolint.index.sharing.instances import Instances
 from isolint.index.sharing.mocks import Mocks
 from isolint.index.state.basis import Basis
 from isolint.index.state.by_site import BySite
@@ -119,6 +120,11 @@ class ProjectIndex:
             for test in self.tests
         ]
         return Reach(len(self.program.scopes), self.graph, self.tests, lives)
+
+    @cached_property
+    def instances(self) -> Instances:
+        """Return who tells which tests have the same object."""
+        return Instances(self)
 
     @cached_property
     def file_hazards(self) -> tuple[FileHazard, ...]:

@@ -30,8 +30,8 @@ class FileRule(Rule):
         """Yield a finding for each statement and file, of those whose folder somebody holds or of the others."""
         for hazard in index.file_hazards:
             effect = min(hazard.effects, key=lambda one: len(inferred(index, one)))
-            # A folder made for this run is new in the next; what may not happen may not happen twice.
-            if hazard.is_alone and (holder_of(hazard.path) is not None or _unsure(index, effect)):
+            # What may not happen may not happen twice.
+            if hazard.is_alone and _unsure(index, effect):
                 continue
             # Where the folder is guessed as well, that is one guess more than a finding may rest on.
             if is_relative(hazard.path) and _moves(index) and _unsure(index, effect):

@@ -85,11 +85,13 @@ class StateRule(Rule):
     def _report(self, index: ProjectIndex, anchor: Step, group: Sequence[Effect]) -> Report | None:
         met = self.victims(index, group[0])
         noticed = [effect for effect in group if met & ~index.fresh_starts.tests(effect)]
-        if not noticed:
-            return None
         tests = 0
         for effect in noticed:
             tests |= self.leaving(index, effect)
+        tests, met = index.instances.between(group[0].site, tests, met)
+        noticed = [effect for effect in noticed if tests & self.leaving(index, effect)]
+        if not met or not noticed:
+            return None
         guesses, surest = min(
             ((len(inferred(index, effect)), effect) for effect in noticed), key=lambda pair: pair[0]
         )

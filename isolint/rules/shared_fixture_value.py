@@ -7,6 +7,7 @@ from isolint.index import ProjectIndex
 from isolint.index.state.effects import Effect
 from isolint.model import FixOffer, Safety, SiteKind
 from isolint.rules._state import StateRule, doer, short, through
+from isolint.rules.cases.own_instances import VALUES_OF_THEIR_OWN
 
 
 class SharedFixtureValue(StateRule):
@@ -36,6 +37,7 @@ class SharedFixtureValue(StateRule):
     offered = FixOffer("narrow_fixture", Safety.UNSAFE)
 
     VALID = (
+        *VALUES_OF_THEIR_OWN,
         Valid(
             "what a pool lends comes back on the way out",
             """

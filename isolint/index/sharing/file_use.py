@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -51,6 +51,11 @@ class FileHazard:
     def is_alone(self) -> bool:
         """Tell whether one test meets just what itself left, as when it runs again."""
         return self.victims == self.tests and self.tests.bit_count() == 1
+
+    def joined(self, other: FileHazard) -> FileHazard:
+        """Return this hazard with what others make of a file that goes by the same name."""
+        effects = tuple(dict.fromkeys((*self.effects, *other.effects)))
+        return FileHazard(self.path, effects, self.tests | other.tests, self.victims | other.victims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,28 @@ class FileUse:
             for number in members(self._touching(path))
             if not self._is_inert(self._index.tests[number])
         }
+        shared = self._set_up(path)
+        found: dict[Step, FileHazard] = {}
+        for together in self._having_the_same(path, outcomes):
+            for hazard in self._hazards_among(path, {one: outcomes[one] for one in together}, shared):
+                anchor = self._index.anchor(hazard.effects[0])
+                known = found.get(anchor)
+                found[anchor] = hazard if known is None else known.joined(hazard)
+        yield from found.values()
+
+    def _having_the_same(self, path: str, outcomes: Iterable[int]) -> Iterator[Sequence[int]]:
+        """Yield the tests in groups that have the same file: a folder may be made anew for each class."""
+        holder = holder_of(path)
+        if holder is None:
+            yield tuple(outcomes)
+            return
+        tests = sum(1 << number for number in outcomes)
+        for part in self._index.instances.parts(holder, tests):
+            yield tuple(members(part))
+
+    def _hazards_among(
+        self, path: str, outcomes: Mapping[int, _Outcome], shared: frozenset[int]
+    ) -> Iterator[FileHazard]:
         meeting = [number for number, outcome in outcomes.items() if outcome.meets]
         causes: dict[Effect, int] = {}
         for number, outcome in outcomes.items():
@@ -108,7 +135,6 @@ class FileUse:
         groups: dict[Step, list[Effect]] = {}
         for effect in causes:
             groups.setdefault(self._index.anchor(effect), []).append(effect)
-        shared = self._set_up(path)
         for effects in groups.values():
             tests = victims = 0
             for effect in effects:
@@ -118,7 +144,9 @@ class FileUse:
                 needed = shared.intersection(self._index.tests[number].life)
                 if any(needed.issubset(self._index.tests[one].life) for one in members(tests)):
                     victims |= 1 << number
-            if victims:
+            # A folder made for this run is new in the next: whoever is alone with it meets nothing.
+            is_alone = victims == tests and tests.bit_count() == 1 and holder_of(path) is not None
+            if victims and not is_alone:
                 yield FileHazard(path, tuple(effects), tests, victims)
 
     def _set_up(self, path: str) -> frozenset[int]:

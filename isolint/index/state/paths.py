@@ -178,9 +178,10 @@ class Paths:
         if kept is not None:
             if constructor is not None:
                 kept = substitute(self._resolver, kept, constructor, self._constructed(base, constructor))
-            is_classwide = self._resolver.classes.sets_in_class(owner, name)
-            found = self._texts(kept, depth + 1)
-            return _named(found, self._class_member(owner, name)) if is_classwide else found
+            found, classes = self._texts(kept, depth + 1), self._resolver.classes
+            setters = (one for one in classes.ancestry(owner) if classes.sets_in_class(one, name))
+            setter = next(setters, None)
+            return found if setter is None else _named(found, self._class_member(setter, name))
         return self._class_attribute(owner, name, depth)
 
     def _class_attribute(self, owner: int, name: str, depth: int) -> Sequence[str]:

@@ -17,12 +17,14 @@ from isolint.rules.cases.filled_first import FILLED_BY_IMPORT, NOT_FILLED_BY_IMP
 from isolint.rules.cases.given_back import OF_ITS_OWN, SHARED_BY_NAME
 from isolint.rules.cases.handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
 from isolint.rules.cases.members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
+from isolint.rules.cases.own_instances import LISTS_OF_A_CLASS, LISTS_OF_THEIR_OWN
 from isolint.rules.cases.put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
 from isolint.rules.cases.saved import CLASSES_NOT_SAVED, CLASSES_SAVED
 from isolint.rules.cases.test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
+    *LISTS_OF_THEIR_OWN,
     *MEMBERS,
     *INHERITED_RESETS,
     *FROM_FACTORIES,
@@ -446,6 +448,7 @@ VALID = (
 )
 
 INVALID = (
+    *LISTS_OF_A_CLASS,
     *NOT_FILLED_BY_IMPORT,
     *RESETS_OF_OTHERS,
     *ELEMENTS_PUT_IN,

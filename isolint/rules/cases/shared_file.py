@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.own_instances import FOLDERS_OF_A_CLASS, FOLDERS_OF_THEIR_OWN
 
 VALID = (
+    *FOLDERS_OF_THEIR_OWN,
     Valid(
         "a temporary folder as a context",
         """
@@ -154,6 +156,7 @@ VALID = (
 )
 
 INVALID = (
+    *FOLDERS_OF_A_CLASS,
     Invalid(
         "a session's file that the application replaces",
         {
