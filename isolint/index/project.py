@@ -250,8 +250,13 @@ class ProjectIndex:
         return self.program.modules[name.path].module.bindings.get(name.name) == ("const", None)
 
     def environment_of(self, function: int) -> tuple[Effect, ...]:
-        """Return the reads of the environment that running a function makes, its calls' included."""
-        reached = self.graph.closure(function)
+        """Return the reads of the environment that running a function makes, its calls' included.
+
+        The body of a module that it imports is run once, whoever is first.
+        """
+        reached = self.graph.closure(
+            function, counts=lambda call: self.program.scopes[call.callee].kind is not ScopeKind.MODULE
+        )
         return tuple(
             effect
             for effect in self.effects

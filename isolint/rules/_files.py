@@ -11,7 +11,7 @@ from isolint.index.resolution.values import Literal
 from isolint.index.sharing.file_use import FileHazard
 from isolint.index.sharing.module_set_up import set_up_of
 from isolint.index.state.effects import Effect, EffectKind, Form
-from isolint.index.state.paths import holder_of, is_relative
+from isolint.index.state.paths import holder_of, is_protected, is_relative
 from isolint.model import Confidence, Doubt, Finding, FixOffer, Safety, Site, SiteKind
 from isolint.rules._doubts import BRANCH, RUN_TWICE, inferred, weakened
 from isolint.rules._findings import counted, from_effect
@@ -35,6 +35,8 @@ class FileRule(Rule):
                 continue
             # Where the folder is guessed as well, that is one guess more than a finding may rest on.
             if is_relative(hazard.path) and _moves(index) and _unsure(index, effect):
+                continue
+            if is_protected(hazard.path):
                 continue
             if hazard.path.startswith("{") is self.held:
                 yield self._finding(index, hazard, effect)

@@ -55,6 +55,32 @@ class ConsumedIterator(Rule):
             """,
         ),
         Valid(
+            "what a decorator has collected",
+            {
+                "app.py": """
+                    def collected(function):
+                        return lambda *args: list(function(*args))
+
+                    @collected
+                    def doubled(*numbers):
+                        for number in numbers:
+                            yield 2 * number
+
+                    DOUBLED = doubled(1, 2)
+                    """,
+                "test_case.py": """
+                    from app import DOUBLED
+
+                    def test_a():
+                        for number in DOUBLED:
+                            assert number
+
+                    def test_b():
+                        assert 4 in DOUBLED
+                    """,
+            },
+        ),
+        Valid(
             "made in the test",
             """
             def test_a():

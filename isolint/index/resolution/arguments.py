@@ -22,8 +22,16 @@ from isolint.index.resolution.values import (
 if TYPE_CHECKING:
     from isolint.index.resolution.resolver import Resolver
 
-#: Where decorators come from that hand arguments on as they are.
+#: Where decorators come from that hand arguments and results on as they are.
 _FAITHFUL = frozenset({"abc", "builtins", "contextlib", "functools", "typing", "typing_extensions"})
+
+
+def is_wrapped(resolver: Resolver, function: int) -> bool:
+    """Tell whether a decorator may hand a function other arguments, or its caller another result."""
+    return any(
+        (resolver.decorator_name(function, decorator.term) or "").partition(".")[0] not in _FAITHFUL
+        for decorator in resolver.scope(function).decorators
+    )
 
 
 class Arguments:
@@ -32,13 +40,6 @@ class Arguments:
     def __init__(self, resolver: Resolver, of: Callable[[int, Term], Content]) -> None:
         self._resolver = resolver
         self._of = of
-
-    def is_wrapped(self, function: int) -> bool:
-        """Tell whether a decorator may hand a function other arguments than it is called with."""
-        return any(
-            (self._resolver.decorator_name(function, decorator.term) or "").partition(".")[0] not in _FAITHFUL
-            for decorator in self._resolver.scope(function).decorators
-        )
 
     def passed(self, number: int, position: int, function: int, parameter: int) -> Content:
         """Return what an event, which calls a function, passes for a parameter; the default if nothing."""
@@ -63,7 +64,7 @@ class Arguments:
         event = self._event(number, position)
         function = handed.function
         shift = self._shift(number, event, function)
-        if shift is None or event.kind is not EventKind.CALL or self.is_wrapped(function):
+        if shift is None or event.kind is not EventKind.CALL or is_wrapped(self._resolver, function):
             return UNKNOWN
         parameters = self._resolver.scope(function).parameters
         if any(parameter.name == handed.name for parameter in parameters):

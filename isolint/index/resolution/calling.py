@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from isolint.facts.records import EventKind, ParameterKind
+from isolint.index.resolution.arguments import is_wrapped
 from isolint.index.resolution.classes import CLASSWISE
 from isolint.index.resolution.conditions import Condition, Conditions
 from isolint.index.resolution.substitution import MAX_DEPTH, substitute
@@ -248,6 +249,9 @@ class Calling:
         self._active.add(function)
         try:
             if self.is_generator(function):
+                if is_wrapped(self._resolver, function):
+                    # What is yielded may have been collected.
+                    return UNKNOWN
                 made: Value = Display("generator", (self.yielded(function),))
             else:
                 made = self.returned(function)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
-from isolint.index.resolution.arguments import Arguments
+from isolint.index.resolution.arguments import Arguments, is_wrapped
 from isolint.index.resolution.options import PARSING, PARSING_SOME, Asked, Option, Options, Parsed, unpacked
 from isolint.index.resolution.places import (
     Choice,
@@ -261,7 +261,7 @@ class Contents:
         kinds = (EventKind.RETURN, EventKind.YIELD)
         *early, last = [place for place, event in enumerate(scope.events) if event.kind in kinds] or [-1]
         is_sure = last >= 0 and not scope.events[last].block and len(early) <= _MAX_RETURNS
-        if not is_sure or self._arguments.is_wrapped(function):
+        if not is_sure or is_wrapped(self._resolver, function):
             return UNKNOWN
         held = self.of(function, scope.events[last].value)
         for place in (last, *reversed(early)):
@@ -383,7 +383,7 @@ class Contents:
 
     def argument(self, number: int, position: int, function: int, parameter: int) -> Content:
         """Return what an event, which calls a function, passes for a parameter; the default if nothing."""
-        if self._arguments.is_wrapped(function):
+        if is_wrapped(self._resolver, function):
             return self.by_command_line(function, parameter)
         return self._arguments.passed(number, position, function, parameter)
 

@@ -291,7 +291,12 @@ class PutBacks:
         """Return what the objects of a class, or the classes made like it, have as an attribute at first."""
         if owner is None:
             return None
-        return _plain(self._resolver.classes.starts_as(owner, name)) or self._given(owner, name)
+        own = self._resolver.classes.starts_as(owner, name)
+        if own is not None:
+            return _plain(own) or self._given(owner, name)
+        bound = self._resolver.classes.bound(owner, name)
+        given = self._given(owner, name)
+        return self._initial(AttributeOf(ClassValue(bound[0]), name)) if bound and not given else given
 
     def _given(self, owner: int, name: str) -> Value | None:
         """Return the empty container that each class gets when it is made, whichever way."""

@@ -43,7 +43,7 @@ class Duplicates:
     """Fixtures of several modules that one definition could stand for, by path and line.
 
     `folder` is the nearest that holds all of them; `kept` the copy whose conftest serves the others already,
-    and `taken` another fixture which the name means to other modules of the folder.
+    and `taken` another fixture which the name means to other modules of the folder, or of one in between.
     """
 
     copies: tuple[Copy, ...]
@@ -96,9 +96,17 @@ def grouped(index: ProjectIndex, copies: Sequence[Copy]) -> Iterator[Duplicates]
         if len({copy.path for copy in part}) > 1:
             folder = common_folder([posixpath.dirname(copy.path) for copy in part])
             kept = next((copy for copy in part if conftest_folder(copy.path) == folder), None)
-            seen = index.fixtures.find(part[0].name, posixpath.join(folder, "conftest.py"), None)
-            is_other = seen is not None and seen.function not in {copy.function for copy in part}
-            yield Duplicates(tuple(part), folder, kept, seen if is_other else None)
+            yield Duplicates(tuple(part), folder, kept, _taken(index, part, folder))
+
+
+def _taken(index: ProjectIndex, copies: Sequence[Copy], folder: str) -> Fixture | None:
+    """Return another fixture that the copies' name means in a folder, or nearer to one of them."""
+    own = {copy.function for copy in copies}
+    for place in (folder, *(posixpath.dirname(copy.path) for copy in copies)):
+        seen = index.fixtures.find(copies[0].name, posixpath.join(place, "conftest.py"), None)
+        if seen is not None and seen.function not in own:
+            return seen
+    return None
 
 
 def _served_from_root(index: ProjectIndex, copies: Sequence[Copy]) -> bool:

@@ -53,6 +53,23 @@ _SAME_ATTRIBUTES = frozenset({"strpath", "name"})
 _BELOW = frozenset({"join", "joinpath", "ensure", "mkdir"})
 _FIELD = re.compile(r"\{\w*\}")
 
+#: Folders of the system, and those below them that are open to everybody.
+_PROTECTED = (
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/lib",
+    "/proc",
+    "/root",
+    "/run",
+    "/sbin",
+    "/sys",
+    "/usr",
+    "/var",
+)
+_OPEN = ("/dev/shm/", "/run/user/", "/var/folders/", "/var/tmp/")  # noqa: S108
+
 #: What a shared path that has no text of its own goes by: `{module:name}`.
 _HOLDER = re.compile(r"\{([^{}]+)\}")
 
@@ -253,6 +270,11 @@ class Paths:
         for arg, text in zip(args, texts[1:], strict=True):
             parts += [arg, Literal(text)]
         return self._joined(parts, depth)
+
+
+def is_protected(path: str) -> bool:
+    """Tell whether only the system may write a file: a suite that seems to has put something in between."""
+    return any(path.startswith(f"{folder}/") for folder in _PROTECTED) and not path.startswith(_OPEN)
 
 
 def holder_of(path: str) -> str | None:

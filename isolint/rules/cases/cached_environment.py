@@ -6,6 +6,31 @@ from isolint.contracts import Invalid, Valid
 
 VALID = (
     Valid(
+        "a module that the function imports reads it, once for all",
+        {
+            "options.py": "import os\n\nMODE = os.environ.get('MODE')\n",
+            "app.py": """
+                from functools import lru_cache
+
+                @lru_cache
+                def double(x):
+                    import options
+
+                    return (x, x, options.__name__)
+                """,
+            "test_case.py": """
+                from app import double
+
+                def test_a(monkeypatch):
+                    monkeypatch.setenv("MODE", "a")
+                    assert double(1)
+
+                def test_b():
+                    assert double(1)
+                """,
+        },
+    ),
+    Valid(
         "a method, which caches for each object",
         {
             "app.py": """

@@ -31,6 +31,37 @@ VALID = (
     *ELEMENTS_OF_NOTHING,
     *FILLED_BY_IMPORT,
     Valid(
+        "what starts empty is emptied by an object of the class",
+        {
+            "app.py": """
+                class Box:
+                    held = {}
+
+                    def __init__(self, size):
+                        self.size = size
+
+                    def peek(self, key):
+                        return self.held.get(key)
+                """,
+            "test_case.py": """
+                import unittest
+
+                from app import Box
+
+                class TestBox(unittest.TestCase):
+                    def setUp(self):
+                        self.box = Box(1)
+
+                    def test_a(self):
+                        self.box.held.clear()
+                        assert not self.box.peek("a")
+
+                    def test_b(self):
+                        assert not self.box.peek("b")
+                """,
+        },
+    ),
+    Valid(
         "what a manager of a library's class fetches by its `get` is made for who asks",
         {
             "app.py": """

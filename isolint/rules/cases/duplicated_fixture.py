@@ -373,4 +373,39 @@ INVALID = (
         message="`session` is defined alike in 2 modules, also at tests/unit/test_y.py:4: one under a new name in "
         "tests/unit/conftest.py would serve them all (tests/conftest.py has another `session`)",
     ),
+    Invalid(
+        "a conftest in between means something else by the name",
+        {
+            **{
+                f"tests/{place}.py": """
+                    import socket
+
+                    import pytest
+
+                    @pytest.fixture
+                    def line():
+                        line = socket.socket()
+                        line.settimeout(1)
+                        yield line
+                        line.close()
+
+                    def test_line(line):
+                        assert line
+                    """
+                for place in ("test_x", "deep/test_y")
+            },
+            "tests/deep/conftest.py": """
+                import pytest
+
+                @pytest.fixture
+                def line():
+                    return None
+                """,
+        },
+        path="tests/deep/test_y.py",
+        line=6,
+        site="fixture:tests.deep.test_y:line",
+        message="`line` is defined alike in 2 modules, also at tests/test_x.py:6: one under a new name in "
+        "tests/conftest.py would serve them all (tests/deep/conftest.py has another `line`)",
+    ),
 )

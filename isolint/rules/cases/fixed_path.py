@@ -14,6 +14,31 @@ VALID = (
     *REPLACED,
     *MOVED_BY_NAME,
     Valid(
+        "only the system itself may write there: what the test needs stands in between somewhere",
+        {
+            "app.py": """
+                def save(name, text):
+                    with open(f"/etc/app/{name}", "w") as file:
+                        file.write(text)
+
+                def load(name):
+                    return open(f"/etc/app/{name}").read()
+                """,
+            "test_case.py": """
+                import app
+                import pytest
+
+                pytestmark = pytest.mark.usefixtures("other_root")
+
+                def test_a():
+                    app.save("options", "x")
+
+                def test_b():
+                    assert app.load("options")
+                """,
+        },
+    ),
+    Valid(
         "a method that a test gives its object another one for",
         {
             "app.py": """
