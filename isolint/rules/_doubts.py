@@ -62,8 +62,22 @@ def inferred(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:
 def _on_first_use(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
     """Yield what is inferred of a write that fills an empty place: some test is the first to come there."""
     yield ONCE
+    if _is_of_failure(index, effect):
+        yield HANDLER
     if index.first_use.is_held_up(effect):
         yield HELD_UP
+
+
+def _is_of_failure(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether a write is made where an exception is caught that does not just tell of an empty place."""
+    scope = index.resolver.scope(effect.source)
+    block = scope.events[effect.event].block if effect.event >= 0 else 0
+    inside = set()
+    while scope.is_in_handler(block):
+        inside.add(block)
+        block = scope.blocks[block].parent
+    tells = any(guard.block in inside and not guard.start and not guard.holds for guard in scope.guards)
+    return bool(inside) and not tells
 
 
 def _on_each_use(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:

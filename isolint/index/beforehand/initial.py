@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from isolint.facts.records import Event, EventKind, Scope, ScopeKind
 from isolint.facts.terms import Term
+from isolint.index.resolution.begun import begun_by
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import ClassValue, External, Literal, Value
 from isolint.index.state.objects import MUTABLE_FACTORIES
@@ -91,18 +92,8 @@ class Initials:
     def _begun_with(self, owner: int) -> frozenset[int]:
         """Return the methods that the constructor of a class calls on the new object whatever happens."""
         if owner not in self._run_at_first:
-            constructor = self._resolver.classes.method(owner, _CONSTRUCTOR)
-            events = self._resolver.scope(constructor).events if constructor is not None else ()
-            called = (
-                self._resolver.classes.method(owner, event.term[2])
-                for event in events
-                if event.kind is EventKind.CALL and not event.block and event.term[:2] == ("attr", _SELF)
-            )
-            self._run_at_first[owner] = frozenset(
-                method
-                for method in called
-                if method is not None and not self._resolver.has_decorator(method, "builtins.classmethod")
-            )
+            called = begun_by(self._resolver, owner)
+            self._run_at_first[owner] = frozenset(method for method, _ in called)
         return self._run_at_first[owner]
 
     def _is_same(self, given: _Start, start: _Start) -> bool:

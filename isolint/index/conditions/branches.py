@@ -11,8 +11,10 @@ from isolint.facts.records import Demand, EventKind
 from isolint.facts.terms import root
 from isolint.index.beforehand.settled import Settled
 from isolint.index.calls.call import Call
+from isolint.index.conditions.assigned import as_assigned
 from isolint.index.conditions.changers import Changers
 from isolint.index.conditions.changes import Changes
+from isolint.index.conditions.correlated import Correlated
 from isolint.index.conditions.passing import Passing
 from isolint.index.conditions.set_flags import SetFlags
 from isolint.index.conditions.subcommands import Subcommands
@@ -91,7 +93,8 @@ class Branches:
         self._outcomes = Outcomes(resolver, contents)
         self._passing = Passing(resolver, graph, contents)
         self._changes = Changes(resolver, self._passing, contents, self._outcomes, settled)
-        self._changers = Changers(resolver.program, suite, reach)
+        self._correlated = Correlated(resolver)
+        self._changers = Changers(resolver.program, suite, reach, contents.begun)
         self._subcommands = Subcommands(resolver, self._changers)
         self._set_flags = SetFlags(resolver, suite, reach, self._changers.scopes)
         self._known: dict[tuple[int, int], State] = {}
@@ -187,6 +190,8 @@ class Branches:
 
     def _at_owner(self, effect: Effect, *, changing: bool) -> State:
         """Return what has to be for a write to happen, and to change something, when its owner runs."""
+        if self._correlated.is_another(effect):
+            return State(frozenset(), 0, Sure.NO)
         state = self._at(effect.source, effect.event)
         change = self._changes.condition(effect) if changing else None
         if change is not None:
@@ -244,8 +249,12 @@ class Branches:
 
     def _where(self, number: int, demands: Sequence[Demand]) -> State:
         """Return what has to be for conditions of a scope to come out as demanded."""
+        scope = self._resolver.scope(number)
         settled = self._settled(
-            [Demanded(self._outcomes.tree(number, demand.test), demand.outcome) for demand in demands]
+            [
+                Demanded(self._outcomes.tree(number, as_assigned(scope, demand)), demand.outcome)
+                for demand in demands
+            ]
         )
         return settled._replace(tests=settled.tests & ~self._set_flags.ruled_out(number, demands))
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from isolint.facts.records import Event, EventKind, Scope
 from isolint.facts.terms import Term
 from isolint.index.calls.reach import Reach
+from isolint.index.resolution.begun import Begun
 from isolint.index.resolution.options import is_declaration
 from isolint.index.resolution.program import Program
 from isolint.index.suite.tests import Suite
@@ -24,8 +25,9 @@ _RUNNING = frozenset({EventKind.CALL, EventKind.DECORATE, EventKind.RETURN, Even
 class Changers:
     """Answers with sets of tests."""
 
-    def __init__(self, program: Program, suite: Suite, reach: Reach) -> None:
+    def __init__(self, program: Program, suite: Suite, reach: Reach, begun: Begun) -> None:
         self._program = program
+        self._begun = begun
         self._suite = suite
         self._reach = reach
         self._masks: dict[str, int] = {}
@@ -34,7 +36,7 @@ class Changers:
         """Return the tests that run code which may change what goes by a name.
 
         That is an option of a command line if it starts with a dash, and an attribute of a namespace if it
-        starts with a dot.
+        starts with a dot. What starts with `=` is an attribute that no keyword of a call is for.
         """
         if name not in self._masks:
             is_option = name.startswith(("-", "."))
@@ -55,7 +57,11 @@ class Changers:
         found: dict[str, set[int]] = {}
         for number, scope in self._reached():
             for event in scope.events:
-                for name in _changed(scope, event):
+                for name in _changed(event, own=self._is_own(number, event)):
+                    found.setdefault(name, set()).add(number)
+                    if event.kind is not EventKind.BIND:
+                        found.setdefault(f"={name}", set()).add(number)
+                for name in _keywords(event):
                     found.setdefault(name, set()).add(number)
             for term in scope.bindings.values():
                 for name in _texts(term) if term[0] == "new" else ():
@@ -80,7 +86,7 @@ class Changers:
             for event in scope.events:
                 if not is_declaration(event):
                     terms += [event.term, event.value, *event.args, *(term for _, term in event.keywords)]
-                    for name in _set_attributes(scope, event):
+                    for name in _set_attributes(event, own=self._is_own(number, event)):
                         found.setdefault(f".{name}", set()).add(number)
             for text in {text for term in terms for text in _texts_in(term)}:
                 # What an application says of options is help; a text of a test may be a whole command line.
@@ -88,28 +94,42 @@ class Changers:
                     found.setdefault(option, set()).add(number)
         return found
 
+    def _is_own(self, number: int, event: Event) -> bool:
+        """Tell whether an event sets an attribute of the object that a constructor makes."""
+        if event.term[0] != "attr" or event.term[1] != ("param", 0):
+            return False
+        return self._program.scopes[number].name == "__init__" or number in self._begun.methods
+
     def _reached(self) -> Iterator[tuple[int, Scope]]:
         for number, scope in enumerate(self._program.scopes):
             if self._reach.tests(number):
                 yield number, scope
 
 
-def _changed(scope: Scope, event: Event) -> Iterator[str]:
+def _changed(event: Event, *, own: bool) -> Iterator[str]:
     """Yield the names of what an event may change."""
     if event.kind in (EventKind.STORE, EventKind.DELETE, EventKind.BIND):
         last = event.term[-1]
         if isinstance(last, str):
-            if not _is_own(scope, event):
+            if not own:
                 yield last
         else:
             yield from _texts(last)
         yield from _texts(event.value)
-    elif event.kind in _RUNNING and event.term[-1] not in _READING and not is_declaration(event):
+    elif _may_change(event):
         for term in (event.value, *event.args, *(term for _, term in event.keywords)):
             yield from _texts(term)
-        for name, _ in event.keywords:
-            if name is not None:
-                yield name
+
+
+def _keywords(event: Event) -> Iterator[str]:
+    """Yield the names under which a call hands something over."""
+    if _may_change(event):
+        yield from (name for name, _ in event.keywords if name is not None)
+
+
+def _may_change(event: Event) -> bool:
+    """Tell whether an event runs something that may change what it is told the name of."""
+    return event.kind in _RUNNING and event.term[-1] not in _READING and not is_declaration(event)
 
 
 def _texts(term: Term) -> Iterator[str]:
@@ -127,14 +147,9 @@ def _texts(term: Term) -> Iterator[str]:
                         yield from _texts(one)
 
 
-def _is_own(scope: Scope, event: Event) -> bool:
-    """Tell whether an event sets an attribute of the object that a constructor makes."""
-    return scope.name == "__init__" and event.term[0] == "attr" and event.term[1] == ("param", 0)
-
-
-def _set_attributes(scope: Scope, event: Event) -> Iterator[str]:
+def _set_attributes(event: Event, *, own: bool) -> Iterator[str]:
     """Yield the attributes that an event may set of some object, if it is one that parsing gave."""
-    if event.kind is EventKind.STORE and event.term[0] == "attr" and not _is_own(scope, event):
+    if event.kind is EventKind.STORE and event.term[0] == "attr" and not own:
         yield event.term[2]
     if event.kind is EventKind.CALL:
         yield from (name for name, _ in event.keywords if name is not None)

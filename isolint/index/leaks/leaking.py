@@ -22,6 +22,7 @@ from isolint.index.resolution.values import FunctionValue
 from isolint.index.restores.alongside import Alongside
 from isolint.index.restores.frames import RESTORING, Frames
 from isolint.index.restores.guards import Guards
+from isolint.index.restores.inverse_calls import InverseCalls
 from isolint.index.restores.pairs import Pairs
 from isolint.index.restores.protection import Protection
 from isolint.index.restores.resets import Resets
@@ -55,6 +56,7 @@ class Leaks:
         self.elsewhere = Elsewhere(resolver, suite)
         self.way_out = WayOut(resolver, suite.fixtures)
         self.at_import = AtImport(resolver, graph, suite)
+        self._inverse_calls = InverseCalls(resolver, graph, self.way_out)
         self._pairs = Pairs(resolver, graph, self._effects_on, self.way_out)
         self._settled = Settled(resolver, graph, suite, reach, self._effects_on, self.at_import.runs)
         self.branches = Branches(basis, self._settled, contents)
@@ -108,7 +110,9 @@ class Leaks:
                     return False
                 if self._restored_in(part, frames, effect.site) or self._pairs.undone(part, effect.site):
                     return False
-                if self._own_elements.is_handed_over(part, effect):
+                if self._own_elements.is_handed_over(part, effect) or self._inverse_calls.undone(
+                    part, effect
+                ):
                     return False
                 part = part.inner
             is_away = self.elsewhere.leads_away(call, effect) or self._failures.is_refused(call, effect)
@@ -172,7 +176,7 @@ class Leaks:
         """Tell whether the write's own function undoes it, or is itself part of an undoing."""
         call = Call(effect.owner, effect.frame, effect.source)
         frames = self.frames.around(effect)
-        if self._restored_in(call, frames, effect.site):
+        if self._restored_in(call, frames, effect.site) or self._inverse_calls.undone(call, effect):
             return True
         if not whatever_happens and any(
             self._pairs.undone(part, effect.site)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.arguments import Arguments, is_wrapped
+from isolint.index.resolution.begun import Begun
 from isolint.index.resolution.options import PARSING, PARSING_SOME, Asked, Option, Options, Parsed, unpacked
 from isolint.index.resolution.places import (
     Choice,
@@ -83,6 +84,7 @@ class Contents:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self.begun = Begun(resolver)
         self._options = Options(resolver)
         self._arguments = Arguments(resolver, self.of)
         self._depth = 0
@@ -322,12 +324,22 @@ class Contents:
             if event.kind is EventKind.STORE and event.term == ("attr", _SELF, name)
         ]
         if not stores:
-            return self._without_constructor(made, name)
+            return self._set_for_constructor(made, name) or self._without_constructor(made, name)
         constructor, event = stores[0]
         if len(stores) > 1 or event.block or constructor != classes.method(made.owner, "__init__"):
             return UNKNOWN
         held = self.handed(self.of(constructor, event.value), made.scope, made.event, constructor)
         return Place(name, held) if held != UNKNOWN else UNKNOWN
+
+    def _set_for_constructor(self, made: Made, name: str) -> Content | None:
+        """Return what a method that the constructor calls gives a new object as an attribute."""
+        setting = self.begun.setting(made.owner, name)
+        if setting is None:
+            return None
+        held = self.of(setting.method, setting.event.value)
+        held = self.handed(held, setting.constructor, setting.call, setting.method)
+        held = self.handed(held, made.scope, made.event, setting.constructor)
+        return Place(f"={name}", held) if held != UNKNOWN else UNKNOWN
 
     def kept(self, owner: int, name: str) -> Content:
         """Return what the methods of a class put into an attribute of their object, if one does so once."""

@@ -10,11 +10,13 @@ from isolint.rules.cases.kept_values import NOT_TAKEN_OUT, TAKEN_OUT
 from isolint.rules.cases.locales import LEFT_LOCALES, LOCALES
 from isolint.rules.cases.logging import LEFT_LOGGING, LOGGING
 from isolint.rules.cases.made_up import KNOWN, MADE_UP
+from isolint.rules.cases.parsed_first import ASKED, NOT_ASKED
 from isolint.rules.cases.seeded import ADDED_EACH_TIME, SEEDED, SET_ALIKE, UNSEEDED
 from isolint.rules.cases.stand_ins import NOT_STOOD_IN, STOOD_IN
 
 VALID = (
     *MADE_UP,
+    *NOT_ASKED,
     *SEEDED,
     *SET_ALIKE,
     *STOOD_IN,
@@ -539,6 +541,7 @@ VALID = (
 )
 
 INVALID = (
+    *ASKED,
     *LEFT_BEHIND,
     *KNOWN,
     *UNSEEDED,
