@@ -15,6 +15,7 @@ from isolint.index.leaks.empty_holders import EmptyHolders
 from isolint.index.leaks.failures import Failures
 from isolint.index.leaks.idle_removals import IdleRemovals
 from isolint.index.leaks.left_names import LeftNames
+from isolint.index.leaks.newly_made import NewlyMade
 from isolint.index.leaks.own_elements import OwnElements
 from isolint.index.replaced.replacing import Replacing
 from isolint.index.resolution.contents import Contents
@@ -53,6 +54,7 @@ class Leaks:
         self._own_elements = OwnElements(resolver, graph, contents)
         self._empty_holders = EmptyHolders(resolver, self._effects_on)
         self._idle_removals = IdleRemovals(resolver, self._effects_on, self.leaking)
+        self._newly_made = NewlyMade(resolver, suite)
         self.elsewhere = Elsewhere(resolver, suite)
         self.way_out = WayOut(resolver, suite.fixtures)
         self.at_import = AtImport(resolver, graph, suite)
@@ -110,9 +112,9 @@ class Leaks:
                     return False
                 if self._restored_in(part, frames, effect.site) or self._pairs.undone(part, effect.site):
                     return False
-                if self._own_elements.is_handed_over(part, effect) or self._inverse_calls.undone(
-                    part, effect
-                ):
+                if self._own_elements.is_handed_over(part, effect):
+                    return False
+                if self._inverse_calls.undone(part, effect):
                     return False
                 part = part.inner
             is_away = self.elsewhere.leads_away(call, effect) or self._failures.is_refused(call, effect)
@@ -137,6 +139,8 @@ class Leaks:
     def _changes_nothing(self, effect: Effect) -> bool:
         """Tell whether a write leaves the state as it is at the start, whichever test makes it."""
         if self._resets.is_reset(effect) or self._settled.repeats(effect):
+            return True
+        if self._newly_made.is_filling(effect):
             return True
         return self._idle_removals.is_idle(effect) or self._empty_holders.is_of_nothing(effect)
 

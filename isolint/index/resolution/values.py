@@ -255,7 +255,11 @@ def self_contained(value: Value) -> Value:
     if isinstance(value, AnyOf):
         choices = tuple(self_contained(option) for option in value.options)
         return UNKNOWN if UNKNOWN in choices else any_of(choices)
-    return Instance(value.scope) if isinstance(value, Instance) else value
+    if isinstance(value, Instance):
+        # That a constructor was given something matters even where it is not known what: then its default
+        # is not what the object has.
+        return Instance(value.scope, tuple((place, self_contained(given)) for place, given in value.shared))
+    return value
 
 
 #: How deep composite values may nest, and how many parts they keep on each level, outermost first: values

@@ -21,6 +21,7 @@ from isolint.rules.cases.put_back import OUT_OF_SIGHT
 from isolint.rules.cases.put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
 from isolint.rules.cases.ruled_out import NEVER_TAKEN, TAKEN
 from isolint.rules.cases.same_value import NEW_STATE, SAME_STATE
+from isolint.rules.cases.set_again import OWN_STORE, SHARED_STORE
 from isolint.rules.cases.set_flags import OFF, ON
 from isolint.rules.cases.silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
 from isolint.rules.cases.stand_ins import LISTS, TUPLES
@@ -32,6 +33,7 @@ from isolint.rules.cases.unwritten import NOT_TAKEN
 
 VALID = (
     *NEVER_TAKEN,
+    *OWN_STORE,
     *CONSTANTS,
     Valid(
         "an attribute of a folder that is a package without a file",
@@ -591,6 +593,7 @@ VALID = (
 )
 
 INVALID = (
+    *SHARED_STORE,
     *TAKEN,
     *OBJECTS,
     *CHOSEN,

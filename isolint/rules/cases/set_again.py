@@ -1,4 +1,4 @@
-"""Cases of what a test sets, and sets again before its end, and of what is set where something fails."""
+"""Cases of what is set again before a test ends, where something fails, or on what has just been made."""
 
 from __future__ import annotations
 
@@ -95,5 +95,96 @@ LEFT_SET = (
         path="app.py",
         site="attr:app:Style.current",
         message="`use` changes `Style.current`, and leaves it so after 1 test; 1 test meets it",
+    ),
+    Invalid(
+        "an accessor makes an object and fills it, which is one change",
+        {
+            "app.py": """
+                class Lexer:
+                    _default = None
+
+                    def __init__(self):
+                        self.words = []
+
+                    @classmethod
+                    def default(cls):
+                        if cls._default is None:
+                            cls._default = cls()
+                            cls._default.add("select")
+                            cls._default.limit = 3
+                        return cls._default
+
+                    def add(self, word):
+                        self.words.append(word)
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    assert app.Lexer.default().words == ["select"]
+
+                def test_b():
+                    assert app.Lexer._default is None
+                """,
+        },
+        line=10,
+        path="app.py",
+        site="attr:app:Lexer._default",
+        message="`Lexer.default` changes `Lexer._default`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+)
+
+_CLIENT = """
+    class Store:
+        def __init__(self):
+            self.items = []
+
+    SHARED = Store()
+
+    class Client:
+        def __init__(self, store=SHARED):
+            self.store = store
+
+        def put(self, item):
+            self.store.items.append(item)
+    """
+_CASE = """
+    from unittest import TestCase
+
+    import app
+
+    class TestClient(TestCase):
+        def setUp(self):
+            {setup}
+
+        def test_a(self):
+            self.client.put("a")
+
+    def test_b():
+        assert not app.SHARED.items
+    """
+OWN_STORE = (
+    Valid(
+        "a set-up makes an object with something of the test's own in place of the shared default",
+        {
+            "app.py": _CLIENT,
+            "test_case.py": _CASE.format(
+                setup="""self.store = app.Store()
+            self.client = app.Client(self.store)"""
+            ),
+        },
+    ),
+)
+SHARED_STORE = (
+    Invalid(
+        "a set-up makes an object that falls back on the shared default",
+        {
+            "app.py": _CLIENT,
+            "test_case.py": _CASE.format(setup="self.client = app.Client()"),
+        },
+        line=12,
+        path="app.py",
+        site="global:app:SHARED",
+        message="`Client.put` changes `SHARED`, and leaves it so after 1 test; 2 tests meet it",
     ),
 )
