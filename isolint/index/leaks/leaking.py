@@ -207,7 +207,8 @@ class Leaks:
     def _is_left_by_exit(self, effect: Effect, frames: Mapping[int, tuple[int, ...]]) -> bool:
         """Tell whether a write is on the way into a context manager whose exit puts right what that does."""
         entered = (step.function for step in (*effect.via, Step(effect.source, effect.event)))
-        return any(not self._exits.sibling(function).isdisjoint(frames) for function in entered)
+        exits = frames.keys() | self._resets.takers(effect)
+        return any(not self._exits.sibling(function).isdisjoint(exits) for function in entered)
 
     def _is_deferred(self, effect: Effect) -> bool:
         """Tell whether a function on the way to a write is handed over to be called on the way out."""

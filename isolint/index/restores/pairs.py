@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Mapping
 
 from isolint.facts.records import Event, EventKind
@@ -11,26 +10,15 @@ from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.way_out import WayOut
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.restores.give_backs import gives_back, key_of, saved_at
+from isolint.index.restores.opposites import Way, way_of_method
 from isolint.index.state.by_site import EffectsOn
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
-from isolint.index.state.mutations import QUEUE_GETTERS, REMOVERS
+from isolint.index.state.mutations import QUEUE_GETTERS
 from isolint.model import SiteKind
 
-_ADDING = frozenset(
-    {
-        "append", "appendleft", "insert", "add", "extend", "extendleft", "update", "setdefault", "put",
-        "put_nowait",
-    }
-)  # fmt: skip
-_TAKING = REMOVERS | QUEUE_GETTERS
 _SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PROCESS, SiteKind.ENV})
 #: How many calls lie at most between a scope and the change that it is answerable for.
 _MAX_CALLS = 2
-
-
-class _Way(enum.Enum):
-    ADDS = "adds"
-    REMOVES = "removes"
 
 
 class Pairs:
@@ -47,7 +35,7 @@ class Pairs:
         self._graph = graph
         self._effects_on = effects_on
         self._way_out = way_out
-        self._ways: dict[SiteKey, Mapping[int, Mapping[int, frozenset[_Way]]]] = {}
+        self._ways: dict[SiteKey, Mapping[int, Mapping[int, frozenset[Way]]]] = {}
 
     def undone(self, call: Call, site: SiteKey) -> bool:
         """Tell whether a call adds what is removed after it, or removes what was added before it.
@@ -59,8 +47,8 @@ class Pairs:
         ways = self._of(site).get(call.caller)
         if ways is None or call.event not in ways:
             return False
-        adding = [event for event, way in ways.items() if _Way.ADDS in way]
-        removing = [event for event, way in ways.items() if way == {_Way.REMOVES}]
+        adding = [event for event, way in ways.items() if Way.ADDS in way]
+        removing = [event for event, way in ways.items() if way == {Way.REMOVES}]
         events = self._resolver.scope(call.caller).events
         if call.event in removing:
             return self._gives_back(call.caller, call.event) or any(
@@ -81,7 +69,7 @@ class Pairs:
         ]
         # However often a variable was set, it is gone when it is taken away once. And what both adds and
         # removes has taken care of itself.
-        plainly = sum(ways[event] == {_Way.ADDS} for event in adding)
+        plainly = sum(ways[event] == {Way.ADDS} for event in adding)
         enough = 1 if site[0] is SiteKind.ENV else max(plainly, 1)
         return len(later) >= enough or any(
             _is_empty(events[event]) or self._gives_back(call.caller, event) for event in later
@@ -104,10 +92,10 @@ class Pairs:
         scope = self._resolver.scope(number)
         return gives_back(scope, scope.events[event])
 
-    def _of(self, site: SiteKey) -> Mapping[int, Mapping[int, frozenset[_Way]]]:
+    def _of(self, site: SiteKey) -> Mapping[int, Mapping[int, frozenset[Way]]]:
         """Return scope -> event -> the ways in which it changes an object."""
         if site not in self._ways:
-            found: dict[int, dict[int, set[_Way]]] = {}
+            found: dict[int, dict[int, set[Way]]] = {}
             for effect in self._effects_on(site):
                 is_change = effect.kind is EffectKind.WRITE and effect.site == site
                 way = self._way(effect) if is_change else None
@@ -134,25 +122,25 @@ class Pairs:
                     yield call.caller, call.event
             reached = {call.caller for call in calls}
 
-    def _way(self, effect: Effect) -> _Way | None:
+    def _way(self, effect: Effect) -> Way | None:
         if effect.event < 0:
             return None
         if effect.site[0] is SiteKind.ENV:
-            return _Way.REMOVES if effect.form in REMOVING else _Way.ADDS
+            return Way.REMOVES if effect.form in REMOVING else Way.ADDS
         event = self._resolver.scope(effect.source).events[effect.event]
         if event.kind is EventKind.STORE and event.term[0] == "attr":
-            return _Way.REMOVES if _is_empty(event) else self._way_of_copy(effect.source, event)
+            return Way.REMOVES if _is_empty(event) else self._way_of_copy(effect.source, event)
         if event.term[0] == "item" and event.kind in (EventKind.STORE, EventKind.DELETE):
             is_taken = event.kind is EventKind.DELETE or self._gives_back(effect.source, effect.event)
-            return _Way.REMOVES if is_taken else _Way.ADDS
+            return Way.REMOVES if is_taken else Way.ADDS
         if event.kind is EventKind.CALL and event.term[0] == "attr":
             if effect.form is Form.DESCRIBED and event.term[2] in self._resolver.models.state_removals:
-                return _Way.REMOVES
-            way = _way_of_method(event.term[2])
-            return _Way.ADDS if way is None and effect.form is Form.DESCRIBED else way
+                return Way.REMOVES
+            way = way_of_method(event.term[2])
+            return Way.ADDS if way is None and effect.form is Form.DESCRIBED else way
         return None
 
-    def _way_of_copy(self, number: int, assignment: Event) -> _Way | None:
+    def _way_of_copy(self, number: int, assignment: Event) -> Way | None:
         """Return what was done to a copy of a container before it took the place of that container."""
         events = self._resolver.scope(number).events
         copy = assignment.value
@@ -161,18 +149,11 @@ class Pairs:
             return None
         for event in events:
             if event.term[0] == "attr" and event.term[1] == copy and event.kind is EventKind.CALL:
-                if event.term[2] not in QUEUE_GETTERS and (way := _way_of_method(event.term[2])) is not None:
+                if event.term[2] not in QUEUE_GETTERS and (way := way_of_method(event.term[2])) is not None:
                     return way
             elif event.term[:2] == ("item", copy) and event.kind in (EventKind.STORE, EventKind.DELETE):
-                return _Way.ADDS if event.kind is EventKind.STORE else _Way.REMOVES
+                return Way.ADDS if event.kind is EventKind.STORE else Way.REMOVES
         return None
-
-
-def _way_of_method(name: str) -> _Way | None:
-    """Return what a container's method of a name does to it."""
-    if name in _TAKING:
-        return _Way.REMOVES
-    return _Way.ADDS if name in _ADDING else None
 
 
 def _is_empty(event: Event) -> bool:

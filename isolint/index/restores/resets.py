@@ -11,6 +11,7 @@ from isolint.index.beforehand.settled import Settled, assigned_name, attributes_
 from isolint.index.calls.exits import EXIT_METHODS, Exits
 from isolint.index.calls.graph import CallGraph
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.restores.opposites import Way, way_of
 from isolint.index.state.by_site import EffectsOn
 from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
 
@@ -49,6 +50,7 @@ class Resets:
         self._changes_nothing = changes_nothing
         self._initials = Initials(resolver)
         self._of_site: dict[SiteKey, Sequence[_Reset]] = {}
+        self._takers: dict[SiteKey, Sequence[tuple[int, str]]] = {}
 
     def is_reset(self, effect: Effect) -> bool:
         """Tell whether a write only gives an attribute what it starts as."""
@@ -67,13 +69,36 @@ class Resets:
                 found[reset.scope] = (*found.get(reset.scope, ()), *events)
         return found
 
+    def takers(self, effect: Effect) -> frozenset[int]:
+        """Return the exits that take out again one of what a write puts into a container of an object.
+
+        Only the way into the manager has put in just that one: what its block adds may be more.
+        """
+        if not effect.via or effect.event < 0 or way_of(self._event(effect)) is not Way.ADDS:
+            return frozenset()
+        if effect.site not in self._takers:
+            self._takers[effect.site] = tuple(self._taking(effect.site))
+        changed = attributes_on_way(self._resolver, effect)
+        return frozenset(number for number, name in self._takers[effect.site] if name in changed)
+
+    def _taking(self, site: SiteKey) -> Iterator[tuple[int, str]]:
+        """Yield the exits that take something out of a container, with the attribute that holds that."""
+        for effect in self._effects_on(site):
+            exits = [step.function for step in effect.steps if self._is_exit(step.function)]
+            if exits and effect.event >= 0 and way_of(self._event(effect)) is Way.REMOVES:
+                name = next(names_in(self._event(effect).term[1]), None)
+                yield from ((number, name) for number in exits if name is not None)
+
+    def _is_exit(self, number: int) -> bool:
+        return self._resolver.scope(number).name in EXIT_METHODS
+
     def _found(self, site: SiteKey) -> Iterator[_Reset]:
         for effect in self._effects_on(site):
             name = (
                 _set_by(self._resolver, effect) if effect.kind in _RESTORING and effect.event >= 0 else None
             )
-            for step in effect.via if name is not None else ():
-                if name is not None and self._resolver.scope(step.function).name in EXIT_METHODS:
+            for step in effect.steps if name is not None else ():
+                if name is not None and self._is_exit(step.function):
                     added = self._added(effect)
                     if added is not None or not self._event(effect).augmented:
                         yield _Reset(step.function, None, name, -added if added is not None else None)
@@ -145,9 +170,11 @@ class Resets:
 
 
 def _set_by(resolver: Resolver, effect: Effect) -> str | None:
-    """Return the attribute that an event sets, clears or adds to."""
+    """Return the attribute that an event sets, clears, adds to, or gives other items for all that it has."""
     event = resolver.scope(effect.source).events[effect.event]
     if event.kind is EventKind.STORE and event.term[0] == "attr":
         return str(event.term[2])
+    if event.kind is EventKind.STORE and event.term[0] == "item" and event.term[2] == ("slice",):
+        return next(names_in(event.term[1]), None)
     is_clear = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] == "clear"
     return next(names_in(event.term[1]), None) if is_clear else None
