@@ -71,6 +71,8 @@ class EnvironmentInTest(Rule):
 
     def _takes_back(self, index: ProjectIndex, effect: Effect) -> bool:
         """Tell whether a write only undoes an earlier one of the same function."""
+        if effect.form in REMOVING and index.audience.may_be_set_before(effect):
+            return True
         return any(
             earlier.owner == effect.owner and earlier.frame < effect.frame and is_taken_back(earlier, effect)
             for earlier in index.on(effect.site, EffectKind.WRITE)

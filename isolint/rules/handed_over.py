@@ -91,6 +91,7 @@ class HandedOver(Rule):
         scope = index.resolver.scope(effect.source)
         block = scope.events[effect.event].block if effect.event >= 0 else 0
         takers = index.own_reach.tests(effect.owner) & ~index.audience.setters(effect.site)
+        takers &= ~index.audience.may_set(effect.site)
         givers = 0
         for other in index.on(effect.site, EffectKind.WRITE):
             if other.site == effect.site and other.form is not Form.DELETE:

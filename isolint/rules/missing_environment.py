@@ -48,7 +48,7 @@ class MissingEnvironment(Rule):
             if site[1] in OF_THE_MACHINE:
                 continue
             setters = self._setters(index, site)
-            needing = running & ~index.audience.setters(site)
+            needing = running & ~index.audience.setters(site) & ~index.audience.may_set(site)
             if not needing or not setters:
                 continue
             by_module: dict[str, list[int]] = {}

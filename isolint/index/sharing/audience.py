@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import ScopeKind
 from isolint.index.calls.reach import Reach
 from isolint.index.resolution.values import Global
-from isolint.index.state.effects import REMOVING, EffectKind, Form, SiteKey
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
+from isolint.index.state.open_dicts import holds_more
 from isolint.index.state.readers import Mention, mentions_of, readers
 from isolint.model import SiteKind
 
@@ -34,6 +35,39 @@ class Audience:
     def function_setters(self, site: SiteKey) -> int:
         """Return the tests that set a site in their own fixtures, hooks or body."""
         return self._starters(site, at_import=False)
+
+    def may_set(self, site: SiteKey) -> int:
+        """Return the tests that run code which sets a variable, or one whose name is not known."""
+        tests = 0
+        for owner in self._setting(site):
+            tests |= self._index.own_reach.tests(owner)
+        return tests
+
+    def may_be_set_before(self, effect: Effect) -> bool:
+        """Tell whether a scope has called what sets a variable, or may do so, when it comes to an effect."""
+        setting = self._setting(effect.site)
+        return any(
+            0 <= call.event < effect.frame and not setting.isdisjoint(self._index.graph.closure(call.callee))
+            for call in self._index.graph.outgoing.get(effect.owner, ())
+        )
+
+    def _setting(self, site: SiteKey) -> frozenset[int]:
+        """Return the scopes that set a variable, or some variable, for what follows."""
+        return self._setting_any | frozenset(
+            effect.owner
+            for effect in self._index.on(site, EffectKind.WRITE)
+            if effect.form not in REMOVING
+            and not self._index.leaks.way_out.is_cleanup(effect.owner, effect.frame)
+        )
+
+    @cached_property
+    def _setting_any(self) -> frozenset[int]:
+        """Return the scopes that set the variables which a dictionary has as keys, and more than are seen."""
+        return frozenset(
+            effect.owner
+            for effect in self._index.writes(SiteKind.ENV)
+            if effect.form in (Form.UPDATE, Form.MERGE) and holds_more(self._index.resolver, effect)
+        )
 
     def victims(self, site: SiteKey) -> int:
         """Return the tests that read a site without setting it themselves.

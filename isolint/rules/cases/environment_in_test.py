@@ -5,8 +5,10 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.own_environment import NOT_SEPARATE, SEPARATE
 from isolint.rules.cases.put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
+from isolint.rules.cases.set_on_the_way import REMOVED_AFTER, REMOVED_BEFORE
 
 VALID = (
+    *REMOVED_AFTER,
     *SEPARATE,
     *VARIABLES_PUT_OFF,
     Valid(
@@ -457,6 +459,7 @@ VALID = (
 )
 
 INVALID = (
+    *REMOVED_BEFORE,
     *NOT_SEPARATE,
     *VARIABLES_LEFT,
     Invalid(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.set_on_the_way import DELETED_AFTER
 
 VALID = (
+    *DELETED_AFTER,
     Valid(
         "a fixture provides it",
         """

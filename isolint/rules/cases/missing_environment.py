@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.set_on_the_way import SET_WITH_OTHERS
 
 VALID = (
+    *SET_WITH_OTHERS,
     Valid(
         "a test that does without the variable, as the failure is suppressed",
         {
