@@ -17,7 +17,9 @@ from isolint.index.state.by_site import EffectsOn
 from isolint.index.state.effects import Effect, EffectKind, SiteKey
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import Suite
+from isolint.model import SiteKind
 
+_PLAIN = frozenset({"const", "name", "attr"})
 #: How many calls lie at most between such a fixture and what it sets.
 _MAX_CALLS = 6
 
@@ -44,10 +46,13 @@ class Settled:
         self._by_suite: dict[SiteKey, Sequence[Effect]] = {}
 
     def repeats(self, effect: Effect) -> bool:
-        """Tell whether a write is one that set-up for the whole suite makes too, with the same operands."""
+        """Tell whether set-up for all tests that make a write has made it before, with the same operands."""
+        tests = self._reach.tests(effect.owner)
         return any(
-            (other.source, other.event) == (effect.source, effect.event) and self._is_constant(other)
-            for other in self._of_suite(effect.site)
+            (other.source, other.event) == (effect.source, effect.event)
+            and not tests & ~self._reach.starts(self._origin(other))
+            and self._is_constant(other)
+            for other in self._beforehand(effect.site)
         )
 
     def setting(self, site: SiteKey, name: str) -> Sequence[tuple[Effect, tuple[Call, ...]]]:
@@ -110,8 +115,17 @@ class Settled:
             if root(event.term) == ("name", name.partition(".")[0]):
                 yield from names_in(event.term)
 
-    def _of_suite(self, site: SiteKey) -> Sequence[Effect]:
-        """Return the writes to a site that are made before the first test whatever happens."""
+    def _of_suite(self, site: SiteKey) -> Iterator[Effect]:
+        """Yield the writes to a site that are made before the first test whatever happens."""
+        return (effect for effect in self._beforehand(site) if self._origin(effect) in self.first)
+
+    def _origin(self, effect: Effect) -> int:
+        """Return the fixture or body that makes a write before some tests."""
+        way = self._ways[effect.owner]
+        return way[-1].caller if way else effect.owner
+
+    def _beforehand(self, site: SiteKey) -> Sequence[Effect]:
+        """Return the writes to a site that the set-up of the suite, or of a folder, is sure to make."""
         if site not in self._by_suite:
             self._by_suite[site] = tuple(self._made_first(site)) if self._ways else ()
         return self._by_suite[site]
@@ -124,7 +138,11 @@ class Settled:
 
     def _is_constant(self, effect: Effect) -> bool:
         scope, event = self._resolver.scope(effect.source), self._event(effect)
-        operands = (event.value, *event.args, *(value for _, value in event.keywords))
+        operands = (*event.args, *(value for _, value in event.keywords))
+        if event.kind is EventKind.CALL:
+            # To tell the process the same again changes nothing; to add another object does.
+            return effect.site[0] is SiteKind.PROCESS and all(term[0] in _PLAIN for term in operands)
+        operands = (event.value, *operands)
         return not event.augmented and not any(
             depends(scope, term) or _is_filled(scope, term) for term in operands
         )
@@ -136,16 +154,21 @@ class Settled:
     def first(self) -> frozenset[int]:
         """Return the fixtures and bodies of conftest files and packages that run first, for all."""
         everybody = (1 << len(self._suite.tests)) - 1
-        program = self._resolver.program
         wide = {
             fixture.function
             for fixture in self._suite.fixtures.by_function.values()
             if fixture.autouse and fixture.scope is FixtureScope.SESSION
         }
-        paths = {test.path for test in self._suite.tests}
-        wide |= {program.number(conftest) for path in paths for conftest in self._suite.conftests(path)}
+        wide |= self._conftests
         first = {number for number in wide if everybody and self._reach.starts(number) == everybody}
-        return frozenset(first | self._packages(paths))
+        return frozenset(first | self._packages({test.path for test in self._suite.tests}))
+
+    @cached_property
+    def _conftests(self) -> frozenset[int]:
+        """Return the bodies of the conftests that pytest imports."""
+        paths = {test.path for test in self._suite.tests}
+        conftests = {conftest for path in paths for conftest in self._suite.conftests(path)}
+        return frozenset(self._resolver.program.number(conftest) for conftest in conftests)
 
     def _packages(self, paths: set[str]) -> set[int]:
         """Return the bodies of the packages that all of some test modules lie in: they are imported first."""
@@ -163,8 +186,9 @@ class Settled:
 
     @cached_property
     def _ways(self) -> Mapping[int, tuple[Call, ...]]:
-        """Return scope -> the calls by which what serves the whole suite runs it before the first test."""
-        found: dict[int, tuple[Call, ...]] = dict.fromkeys(sorted(self.first), ())
+        """Return scope -> the calls by which the set-up of the suite, or of a folder, runs it beforehand."""
+        starts = (*sorted(self.first), *sorted(self._conftests - self.first))
+        found: dict[int, tuple[Call, ...]] = dict.fromkeys(starts, ())
         pending = list(found)
         for number in pending:
             for call in self._graph.outgoing.get(number, ()) if len(found[number]) < _MAX_CALLS else ():

@@ -21,6 +21,35 @@ VALID = (
     *SET_ALIKE,
     *STOOD_IN,
     Valid(
+        "the conftest above all tests that come there has told the process the same",
+        {
+            "app.py": """
+                import logging
+
+                TRACE = 5
+
+                def name_levels():
+                    logging.addLevelName(TRACE, "TRACE")
+
+                def start():
+                    name_levels()
+                """,
+            "tests/unit/conftest.py": "import app\n\napp.start()\n",
+            "tests/unit/test_case.py": """
+                import logging
+
+                import app
+
+                def test_a():
+                    app.name_levels()
+
+                def test_b():
+                    assert logging.getLevelName(5) == "TRACE"
+                """,
+            "tests/other/test_case.py": "def test_c():\n    pass\n",
+        },
+    ),
+    Valid(
         "a fixture hands out a class with some arguments, whose objects put the folder back when left",
         {
             "conftest.py": """
@@ -552,6 +581,34 @@ INVALID = (
     *LEFT_LOGGING,
     *HELD_BY_THAT_NAME,
     *NOT_TAKEN_OUT,
+    Invalid(
+        "the conftest has added a handler, and the test adds another",
+        {
+            "app.py": """
+                import logging
+
+                def start():
+                    logging.getLogger().addHandler(logging.StreamHandler())
+                """,
+            "conftest.py": "import app\n\napp.start()\n",
+            "test_case.py": """
+                import logging
+
+                import app
+
+                def test_a():
+                    app.start()
+
+                def test_b():
+                    assert logging.getLogger().handlers
+                """,
+        },
+        line=4,
+        path="app.py",
+        site="process:logging:handlers:root",
+        message="`start` changes the process's logging handlers of `root`, and leaves it so after 1 test; "
+        "2 tests meet it",
+    ),
     Invalid(
         "an item of a library's table, under another name",
         {
