@@ -15,9 +15,10 @@ from isolint.index.resolution.values import (
     Global,
     ModuleValue,
     Result,
+    options,
 )
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
-from isolint.index.state.objects import Objects
+from isolint.index.state.objects import ANY_ATTRIBUTE, Objects
 from isolint.index.suite.patches import MOCKERS, patched, patches_of
 from isolint.model import SiteKind
 
@@ -29,6 +30,7 @@ _SPYING = "pytest_mock.MockerFixture"
 
 #: What binds names that only the text or mapping knows which it is given.
 _RUNNING_TEXT = External("builtins.exec")
+_RELOAD = External("importlib.reload")
 _UPDATING = AttributeOf(_GLOBALS, "update")
 
 
@@ -43,7 +45,7 @@ class ModuleState:
     def concern(self) -> Concern:
         """Return what it looks at."""
         kinds = frozenset({EventKind.STORE, EventKind.DELETE, EventKind.BIND})
-        return Concern(kinds, _PATCHES | {"exec", "update", _SPY} | last_names(MOCKERS))
+        return Concern(kinds, _PATCHES | {"exec", "reload", "update", _SPY} | last_names(MOCKERS))
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the action's effects on module-level names."""
@@ -64,10 +66,19 @@ class ModuleState:
             yield action.effect(EffectKind.WRITE, self._objects.name(every), Form.ANY_NAME)
         elif action.kind is EventKind.CALL and (path := names_put_back(action)) is not None:
             yield action.effect(EffectKind.RESET, self._objects.name(Global(path, "*")), Form.PUT_BACK)
+        elif action.kind is EventKind.CALL and target == _RELOAD:
+            yield from self._reloaded(action)
         elif action.kind is EventKind.CALL and isinstance(target, AttributeOf):
             yield from self._patched(action, target)
         elif action.kind is EventKind.CALL and isinstance(target, External) and target.name in MOCKERS:
             yield from self._mocked(action, target.name)
+
+    def _reloaded(self, action: Action) -> Iterator[Effect]:
+        """Yield the putting back of all names that running a module once more is."""
+        for option in options(closed(action.argument(0, "module"))):
+            if isinstance(option, ModuleValue) and option.path in self._resolver.program.modules:
+                every = self._objects.name(Global(option.path, ANY_ATTRIBUTE))
+                yield action.effect(EffectKind.RESET, every, Form.PUT_BACK)
 
     def _patched(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
         """Yield a guard for what `monkeypatch` patches."""

@@ -21,6 +21,8 @@ from isolint.index.resolution.values import (
 )
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
 from isolint.index.state.made_up import is_made_up
+from isolint.index.state.recorded import recorded
+from isolint.index.state.ways_back import leads_back
 from isolint.index.suite.patches import patches_of
 from isolint.model import SiteKind
 
@@ -93,6 +95,7 @@ class ProcessState:
             puts_back = _gives_up(action) or self._puts_back(action, state)
             puts_back = puts_back or self._is_taken_from(action, state, holder)
             puts_back = puts_back or action.args[:1] == (_TURNED_OFF.get(name),)
+            puts_back = puts_back or leads_back(self._resolver, action)
             form = Form.CLOSE if name.endswith(".close") else Form.CALL
             for site in self._sites(state, holder, action):
                 if puts_back:
@@ -197,6 +200,8 @@ class ProcessState:
 
     def _is_saved(self, value: Value, state: str) -> bool:
         """Tell whether a value is what the state was: its getter gave it, or it was read from its place."""
+        if any(self._may_observe(part, state) for part in recorded(self._resolver, value)):
+            return True
         for stored in self._stored(value):
             match option := _same_folder(stored):
                 case External(name) | Copied(External(name)):
@@ -218,6 +223,14 @@ class ProcessState:
                     ):
                         return True
         return False
+
+    def _may_observe(self, part: Value, state: str) -> bool:
+        """Tell whether a value is read where objects have a state, by the name of the attribute."""
+        got = part.callee if isinstance(part, Result) else part
+        return isinstance(got, AttributeOf) and any(
+            observed == state and name.endswith(f".{got.name}")
+            for name, observed in self._models.observes.items()
+        )
 
 
 def _same_folder(value: Value) -> Value:

@@ -9,8 +9,10 @@ from isolint.rules.cases.put_off import ATTRIBUTES_LEFT, ATTRIBUTES_PUT_OFF
 from isolint.rules.cases.saved import SAVED, SAVED_ELSEWHERE
 from isolint.rules.cases.stand_ins import SET_ON_STAND_INS
 from isolint.rules.cases.taken_away import NOT_GIVEN_AGAIN, TAKEN_AWAY
+from isolint.rules.cases.ways_back import NOT_RELOADED, RELOADED
 
 VALID = (
+    *RELOADED,
     *MADE_ANEW,
     Valid(
         "a test sets what no other test meets, before it meets it itself",
@@ -205,6 +207,7 @@ VALID = (
 )
 
 INVALID = (
+    *NOT_RELOADED,
     Invalid(
         "a library's function, which going over an object of the application calls",
         {

@@ -13,8 +13,10 @@ from isolint.rules.cases.made_up import KNOWN, MADE_UP
 from isolint.rules.cases.parsed_first import ASKED, NOT_ASKED
 from isolint.rules.cases.seeded import ADDED_EACH_TIME, SEEDED, SET_ALIKE, UNSEEDED
 from isolint.rules.cases.stand_ins import NOT_STOOD_IN, STOOD_IN
+from isolint.rules.cases.ways_back import BACK_AGAIN, NOT_BACK
 
 VALID = (
+    *BACK_AGAIN,
     *MADE_UP,
     *NOT_ASKED,
     *SEEDED,
@@ -570,6 +572,7 @@ VALID = (
 )
 
 INVALID = (
+    *NOT_BACK,
     *ASKED,
     *LEFT_BEHIND,
     *KNOWN,
