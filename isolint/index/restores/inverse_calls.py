@@ -8,6 +8,7 @@ from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
 from isolint.index.beforehand.initial import depends
 from isolint.index.calls.call import Call
+from isolint.index.calls.expecting import is_to_fail
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.way_out import WayOut
 from isolint.index.resolution.resolver import Resolver
@@ -34,7 +35,11 @@ class InverseCalls:
         others = {
             other.event
             for other in self._graph.outgoing.get(call.caller, ())
-            if other.callee == call.callee and other.event >= 0 and other.handed is None
+            if other.callee == call.callee
+            and other.event >= 0
+            and other.handed is None
+            # What is to fail sets nothing.
+            and not is_to_fail(self._resolver, call.caller, events[other.event].block)
         }
         return any(
             _empties(events[max(other, call.event)], events[min(other, call.event)])

@@ -97,6 +97,36 @@ LEFT_SET = (
         message="`use` changes `Style.current`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
+        "a setter is called again with nothing, which it is to refuse",
+        {
+            "app.py": """
+                class Style:
+                    current = "default"
+
+                def use(name):
+                    if not name:
+                        raise ValueError(name)
+                    Style.current = name
+                """,
+            "test_case.py": """
+                import app
+                import pytest
+
+                def test_a():
+                    app.use("bold")
+                    with pytest.raises(ValueError):
+                        app.use("")
+
+                def test_b():
+                    assert app.Style.current == "default"
+                """,
+        },
+        line=7,
+        path="app.py",
+        site="attr:app:Style.current",
+        message="`use` changes `Style.current`, and leaves it so after 1 test; 1 test meets it",
+    ),
+    Invalid(
         "an accessor makes an object and fills it, which is one change",
         {
             "app.py": """
