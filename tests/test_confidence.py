@@ -203,3 +203,45 @@ def test_a_branch_that_is_known_to_be_taken_is_no_doubt(tmp_path, call, doubts) 
         "utf-8",
     )
     assert [reasons for _, reasons in found(Suite(tmp_path), "--select", "ISO302").values()] == [doubts]
+
+
+FAILING = """
+import sys
+
+moored = []
+
+
+class Full(Exception):
+    pass
+
+
+def enter(ship, room):
+    moored.append(ship)
+    if not room:
+        raise Full(ship)
+
+
+def main():
+    moored.append("tug")
+    sys.exit(2)
+"""
+LATE_OR_NOT = "a call on the way is expected to raise, perhaps before the write"
+
+
+@pytest.mark.parametrize(
+    ("lines", "doubts"),
+    [
+        ("with pytest.raises(Full):\n        enter('tug', 0)", []),
+        ("pytest.raises(SystemExit, main)", []),
+        ("with pytest.raises(ValueError):\n        enter('tug', int('x'))", [LATE_OR_NOT]),
+    ],
+)
+def test_a_call_that_is_to_raise_is_in_doubt_unless_it_writes_first(tmp_path, lines, doubts) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
+    (tmp_path / "harbour.py").write_text(FAILING, "utf-8")
+    (tmp_path / "test_harbour.py").write_text(
+        "import pytest\n\nfrom harbour import Full, enter, main, moored\n\n\n"
+        f"def test_moors():\n    {lines}\n\n\ndef test_moored():\n    assert moored == []\n",
+        "utf-8",
+    )
+    assert [reasons for _, reasons in found(Suite(tmp_path), "--select", "ISO302").values()] == [doubts]

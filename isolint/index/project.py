@@ -46,6 +46,7 @@ from isolint.index.state.patchers import Patchers
 from isolint.index.state.paths import Paths
 from isolint.index.state.ports import Ports
 from isolint.index.state.process import ProcessState
+from isolint.index.state.readers import Mention
 from isolint.index.state.stores import Stores
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.roles import Role, Roles
@@ -101,7 +102,8 @@ class ProjectIndex:
         lives = [self._life(test) for test in self.tests]
         self.reach = Reach(len(self.program.scopes), self.graph, self.tests, lives)
         self.by_site = BySite(self.effects)
-        self.leaks = Leaks(Basis(self.resolver, self.graph, self.suite, self.reach, self.by_site))
+        self.basis = Basis(self.resolver, self.graph, self.suite, self.reach, self.by_site)
+        self.leaks = Leaks(self.basis)
         self.roles = Roles(self.program, self.suite)
         self.audience = Audience(self)
         self.stores = Stores(self.resolver)
@@ -130,12 +132,6 @@ class ProjectIndex:
     def file_hazards(self) -> tuple[FileHazard, ...]:
         """Return the files that tests leave changed for others."""
         return tuple(FileUse(self).hazards())
-
-    @cached_property
-    def sure_reach(self) -> Reach:
-        """Return what the tests run by calls that are seen rather than guessed."""
-        lives = [self._life(test) for test in self.tests]
-        return Reach(len(self.program.scopes), self.graph, self.tests, lives, lambda call: not call.guessed)
 
     @cached_property
     def collected(self) -> frozenset[int]:
@@ -185,6 +181,13 @@ class ProjectIndex:
         return (
             effect for effect in self.effects if effect.kind is EffectKind.WRITE and effect.site[0] is kind
         )
+
+    def mention(self, effect: Effect) -> Mention:
+        """Return where the owner of an effect brings it about."""
+        if effect.frame < 0:
+            return Mention(effect.owner)
+        block = self.resolver.scope(effect.owner).events[effect.frame].block
+        return Mention(effect.owner, block, effect.frame)
 
     def changes_process(self, effect: Effect) -> bool:
         """Tell whether what makes an effect also changes a state of the process, or puts it back."""

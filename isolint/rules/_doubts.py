@@ -8,6 +8,7 @@ from dataclasses import replace
 from isolint.facts.records import EventKind
 from isolint.facts.terms import root
 from isolint.index import ProjectIndex, Role
+from isolint.index.leaks.guesses import Guess
 from isolint.index.restores.cleanups import Flaw
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.state.mutations import REMOVERS
@@ -27,7 +28,8 @@ ONCE = Doubt("the write is made on the first use only", Confidence.LIKELY)
 HELD_UP = Doubt("the first use may come to another branch")
 LOOP = Doubt("the loop around it may have nothing to run for", Confidence.LIKELY)
 HANDLER = Doubt("the write is made only where an exception is caught")
-CALLEE = Doubt("a call on the way has several callees, or is expected to raise")
+CALLEE = Doubt("a call on the way has several callees, or one of several")
+FAILURE = Doubt("a call on the way is expected to raise, perhaps before the write")
 LATE = Doubt("what the name holds by then is inferred")
 HANDED_FAR = Doubt("the object is handed through more than two calls")
 NAMED_METHOD = Doubt("only the method's name tells that it changes the object")
@@ -44,14 +46,15 @@ MANAGED = Doubt("the application itself takes out again what it puts in", Confid
 AGAIN = Doubt("the same function, or its clean-up, writes it again", Confidence.LIKELY)
 LONE = Doubt("no other test is seen to notice it", Confidence.LIKELY)
 
+_GUESSES = {Guess.NOTHING: (), Guess.FAILURE: (FAILURE,), Guess.CALLEE: (CALLEE,)}
+
 
 def inferred(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:
     """Return the links in the proof that a write is made which are inferred rather than seen."""
     of_source = _on_first_use if index.first_use.fills(effect) else _on_each_use
     found = list(of_source(index, effect))
-    surely = index.sure_reach.tests(effect.owner) & index.leaks.leaking(effect)
-    if any(step.guessed for step in effect.via) or not surely:
-        found.append(CALLEE)
+    guess = index.leaks.guesses.on_the_way(effect, index.leaks.leaking(effect))
+    found.extend(_GUESSES[guess])
     if len(effect.via) > 2 and HANDED not in found:
         found.append(HANDED_FAR)
     if effect.form is Form.LIBRARY_CALL:

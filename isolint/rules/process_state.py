@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.sharing.arrivals import Arrivals
@@ -96,11 +98,17 @@ class ProcessStateChange(StateRule):
         """
         if effect.form is Form.CLOSE and effect.site[1] in _RUNNER_RESTORES:
             return (1 << len(index.tests)) - 1
-        if effect.site[1] != _CWD:
-            return _meeting(index, effect)
-        arrivals = Arrivals(index)
-        met = _meeting(index, effect, arrivals) | _in_relative_files(index)
-        return met & ~arrivals.tests() or met & self.leaving(index, effect)
+        arrivals = Arrivals(index) if effect.site[1] == _CWD else None
+        others = list(_looking(index, effect, arrivals))
+        met = index.audience.coming_to(map(index.mention, others))
+        if arrivals is not None:
+            met |= _in_relative_files(index)
+            unprepared = met & ~arrivals.tests()
+        else:
+            fresh = index.fresh_starts
+            looks = [index.mention(other) for other in others if not fresh.sets_anew(other, effect)]
+            unprepared = met & fresh.unprepared(effect, looks)
+        return unprepared or met & self.leaving(index, effect)
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say who changes what."""
@@ -116,9 +124,8 @@ class ProcessStateChange(StateRule):
         return (*found, MILD) if is_mild else found
 
 
-def _meeting(index: ProjectIndex, effect: Effect, arrivals: Arrivals | None = None) -> int:
-    """Return the tests that run functions which change or observe what a write changes."""
-    tests = 0
+def _looking(index: ProjectIndex, effect: Effect, arrivals: Arrivals | None) -> Iterator[Effect]:
+    """Yield what functions do that change or observe what a write changes."""
     for other in index.effects:
         if other.site[0] is not SiteKind.PROCESS:
             continue
@@ -129,8 +136,7 @@ def _meeting(index: ProjectIndex, effect: Effect, arrivals: Arrivals | None = No
         if sees and is_read and arrivals is not None and arrivals.is_kept_only(other):
             continue
         if sees and index.resolver.scope(other.owner).kind is ScopeKind.FUNCTION:
-            tests |= index.reach.tests(other.owner)
-    return tests
+            yield other
 
 
 def _overlap(one: str, other: str, is_read: bool) -> bool:

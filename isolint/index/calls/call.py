@@ -19,7 +19,8 @@ class Call:
 
     `handed` is the place of the callee among the event's arguments, or -1 where it comes otherwise, if the
     event hands it over to be called; `inner` is then the call that the project makes of it, if that is known.
-    `guessed` marks a callee that a container or attribute may hold at that moment, or that is to raise.
+    `guessed` marks a callee that a container or attribute may hold at that moment, or that is to raise;
+    `to_fail` one that is just that.
     """
 
     caller: int
@@ -29,6 +30,7 @@ class Call:
     handed: int | None = None
     inner: Call | None = None
     guessed: bool = False
+    to_fail: bool = False
 
 
 @dataclass(frozen=True, slots=True)

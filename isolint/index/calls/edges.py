@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from isolint.facts.records import Event, EventKind, ScopeKind
@@ -83,15 +84,21 @@ class Edges:
     def _called(self, number: int, position: int, event: Event) -> Iterator[Call]:
         callee = self._resolver.value(number, event.term)
         found = list(self._targets.of(callee))
-        guessed = is_to_fail(self._resolver, number, event.block) if found else False
+        to_fail = is_to_fail(self._resolver, number, event.block) if found else False
         decorated = self._decorated.get((number, position))
         for function, receiver in found:
             if decorated is not None and self._resolver.has_decorator(function, *CONTEXT_MANAGERS):
                 # What it makes is entered whenever the decorated function is called.
                 yield Call(decorated, -1, function)
                 continue
+            is_elsewhere = self._may_run_elsewhere(function)
             yield Call(
-                number, position, function, receiver, guessed=guessed or self._may_run_elsewhere(function)
+                number,
+                position,
+                function,
+                receiver,
+                guessed=to_fail or is_elsewhere,
+                to_fail=to_fail and not is_elsewhere,
             )
         if isinstance(callee, External) and callee.name in _ITERATING and event.args:
             yield from self._implied.gone_over(number, position, event.args[0])
@@ -101,10 +108,12 @@ class Edges:
             for function in self._routes.reached_by_call(self._resolver, number, option, event):
                 yield Call(number, position, function)
             if not isinstance(option, (FunctionValue, ClassValue)) and not _keeps_callbacks(option):
-                guessed = wants_failure(option) or self._may_be_ours(option)
-                yield from self._callbacks(number, position, event, guessed=guessed)
+                to_fail = wants_failure(option)
+                guessed = to_fail or self._may_be_ours(option)
+                for call in self._callbacks(number, position, event):
+                    yield replace(call, guessed=guessed, to_fail=to_fail)
 
-    def _callbacks(self, number: int, position: int, event: Event, *, guessed: bool) -> Iterator[Call]:
+    def _callbacks(self, number: int, position: int, event: Event) -> Iterator[Call]:
         """A function handed to library code is taken to be called by it."""
         terms = [*enumerate(event.args), *((-1, term) for _, term in event.keywords)]
         for place, term in terms:
@@ -114,7 +123,7 @@ class Edges:
                 value = self._resolver.value(number, term)
                 for one in options(value) if is_put_off else (value,):
                     for function, receiver in self._targets.of(one) if isinstance(one, FunctionValue) else ():
-                        yield Call(number, position, function, receiver, handed=place, guessed=guessed)
+                        yield Call(number, position, function, receiver, handed=place)
 
     def _may_be_ours(self, callee: Value) -> bool:
         """Tell whether a callee may be a method of the project's, of an object whose class is not known."""

@@ -289,7 +289,9 @@ class Branches:
         asking = self._subcommands.tests(call)
         if asking is not None:
             tests &= asking
-        sure = min(own.sure, carried.sure, state.sure) if not call.guessed else Sure.NO
+        sure = min(own.sure, carried.sure, state.sure)
+        if call.guessed:
+            sure = min(sure, Sure.AT_FIRST) if call.to_fail else Sure.NO
         return State(own.demands | carried.demands, tests, sure)
 
     # Who makes what

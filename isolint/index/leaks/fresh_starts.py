@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import mentions
 from isolint.index.beforehand.initial import depends
-from isolint.index.state.effects import Effect, EffectKind, Form
+from isolint.index.leaks.overwritten import Overwritten
+from isolint.index.resolution.values import ClassValue, External
+from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.state.readers import Mention
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import HOOKS, is_teardown
 from isolint.model import SiteKind
@@ -15,6 +19,7 @@ from isolint.model import SiteKind
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
 
+_OBJECT = External("builtins.object")
 _SETTING = (EventKind.STORE, EventKind.BIND)
 #: State of the process of which a call that sets it leaves nothing, and that only those use who set it.
 _SET_AS_A_WHOLE = frozenset({"rng"})
@@ -28,6 +33,7 @@ class FreshStarts:
         self._resolver = index.resolver
         self._is_cleanup = index.leaks.way_out.is_cleanup
         self._set_ups: dict[Effect, int] = {}
+        self._overwritten = Overwritten(index.basis, index.leaks.way_out, self._overwrites)
 
     def tests(self, effect: Effect) -> int:
         """Return the tests that a write is no news to: what it changes is set anew for each of them."""
@@ -37,7 +43,36 @@ class FreshStarts:
                 tests |= self._set_up(other)
                 if self._is_set_first(other):
                     tests |= self._index.reach.starts(other.source)
-        return tests
+        return tests | self._set_on_the_way(effect)
+
+    def unprepared(self, effect: Effect, mentions: Collection[Mention]) -> int:
+        """Return the tests that come to a mention while what a write leaves may still stand."""
+        return self._overwritten.unprepared(effect, mentions)
+
+    def sets_anew(self, other: Effect, effect: Effect) -> bool:
+        """Tell whether one write does not look at what another leaves, and leaves nothing of it."""
+        return other.kind is EffectKind.WRITE and self._overwrites(other, effect)
+
+    def _set_on_the_way(self, effect: Effect) -> int:
+        """Return the tests that come to nothing that looks at the state but by what sets it anew before."""
+        if not self._is_known_who_looks(effect.site):
+            return 0
+        mentions = self._index.audience.looks(effect.site)
+        reached = 0
+        for mention in mentions:
+            reached |= self._index.reach.tests(mention.scope)
+        return reached & ~self.unprepared(effect, mentions)
+
+    def _is_known_who_looks(self, site: SiteKey) -> bool:
+        """Tell whether only the project asks for a name or attribute: a library's class may for its own."""
+        if site[0] is SiteKind.GLOBAL:
+            return True
+        owner = self._index.objects.class_of(site)
+        if owner is None:
+            return False
+        bases = self._resolver.classes.bases(owner)
+        is_own = all(isinstance(base, ClassValue) or base == _OBJECT for base in bases)
+        return is_own or self._index.suite.is_testcase(owner)
 
     def _set_up(self, effect: Effect) -> int:
         """Return the tests before each of which a fixture or hook makes a write for sure."""

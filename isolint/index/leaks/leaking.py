@@ -13,6 +13,7 @@ from isolint.index.conditions.branches import Branches, Through
 from isolint.index.leaks.elsewhere import Elsewhere
 from isolint.index.leaks.empty_holders import EmptyHolders
 from isolint.index.leaks.failures import Failures
+from isolint.index.leaks.guesses import Guesses
 from isolint.index.leaks.idle_removals import IdleRemovals
 from isolint.index.leaks.left_names import LeftNames
 from isolint.index.leaks.newly_made import NewlyMade
@@ -55,6 +56,7 @@ class Leaks:
         self._empty_holders = EmptyHolders(resolver, self._effects_on)
         self._idle_removals = IdleRemovals(resolver, self._effects_on, self.leaking)
         self._newly_made = NewlyMade(resolver, suite)
+        self.guesses = Guesses(basis)
         self.elsewhere = Elsewhere(resolver, suite)
         self.way_out = WayOut(resolver, suite.fixtures)
         self.at_import = AtImport(resolver, graph, suite)

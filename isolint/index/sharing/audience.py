@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ class Audience:
 
     def __init__(self, index: ProjectIndex) -> None:
         self._index = index
+        self._looks: dict[SiteKey, frozenset[Mention]] = {}
 
     def readers(self, site: SiteKey) -> int:
         """Return the tests that read a site."""
@@ -82,10 +83,25 @@ class Audience:
 
     def mentioning(self, site: SiteKey) -> int:
         """Return the tests that run code which mentions a shared object, what is done at import left out."""
+        return self._coming_to(self._mentions_of(site), self._index.running)
+
+    def looks(self, site: SiteKey) -> Collection[Mention]:
+        """Return where scopes mention a shared object, or read the name of one."""
+        if site not in self._looks:
+            name = self._index.name_of(site) if site[0] is SiteKind.GLOBAL else None
+            read = mentions_of(self._index.resolver, name) if name is not None else ()
+            self._looks[site] = frozenset((*self._mentions_of(site), *read))
+        return self._looks[site]
+
+    def coming_to(self, mentions: Iterable[Mention]) -> int:
+        """Return the tests that come to where scopes mention something."""
+        return self._coming_to(mentions, self._index.reach)
+
+    def _mentions_of(self, site: SiteKey) -> Iterator[Mention]:
+        yield from self._mentioned.get(site, ())
         owner = self._index.objects.function_of(site)
         functions = (*self._index.objects.functions_named(site), *(() if owner is None else (owner,)))
-        mentions = (*self._mentioned.get(site, ()), *map(Mention, functions))
-        return self._coming_to(mentions, self._index.running)
+        yield from map(Mention, functions)
 
     def users_of(self, site: SiteKey) -> int:
         """Return the tests that ask for a fixture, by the site of what it hands out."""

@@ -427,6 +427,18 @@ class Objects:
                 return self._program.number(path, scope.index)
         return None
 
+    def class_of(self, site: SiteKey) -> int | None:
+        """Return the class that an attribute's site is one of."""
+        module, _, name = site[1].partition(":")
+        path = self._program.path_of(module)
+        if site[0] is not SiteKind.ATTRIBUTE or path is None:
+            return None
+        owner = name.rpartition(".")[0]
+        for scope in self._program.modules[path].scopes:
+            if scope.qualname == owner and scope.kind is ScopeKind.CLASS:
+                return self._program.number(path, scope.index)
+        return None
+
     def functions_named(self, site: SiteKey) -> tuple[int, ...]:
         """Return the function that a site is the name of, or the methods of the class that it is."""
         module, _, name = site[1].partition(":")

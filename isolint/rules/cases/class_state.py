@@ -747,12 +747,20 @@ INVALID = (
                         cls._instance = object.__new__(cls)
                         return cls._instance
                 """,
-            "test_case.py": "from app import Pool\n\ndef test_a():\n    Pool()\n\ndef test_b():\n    Pool()\n",
+            "test_case.py": """
+                from app import Pool
+
+                def test_a():
+                    Pool()
+
+                def test_b():
+                    assert Pool._instance is None
+                """,
         },
         line=5,
         path="app.py",
         site="attr:app:Pool._instance",
-        message="`Pool.__new__` changes `Pool._instance`, and leaves it so after 2 tests; 2 tests meet it",
+        message="`Pool.__new__` changes `Pool._instance`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a Borg, whose objects have one __dict__",

@@ -248,7 +248,7 @@ LEFT_LOGGING = (
 
                 def test_b():
                     assert main(["b"]) == "b"
-                    assert not logging.getLogger("app").level
+                    assert not logging.getLogger("app").isEnabledFor(logging.DEBUG)
                 """,
         },
         line=15,
@@ -384,7 +384,7 @@ LEFT_LOGGING = (
         site="process:logging:levels:app",
         message=(
             "`test_a` changes the process's logging levels of `app`, and leaves it so after 1 test; "
-            "2 tests meet it"
+            "1 test meets it"
         ),
     ),
     Invalid(
@@ -422,7 +422,7 @@ LEFT_LOGGING = (
         site="process:logging:levels:app",
         message=(
             "`hush` changes the process's logging levels of `app`, and leaves it so after 1 test; "
-            "2 tests meet it"
+            "1 test meets it"
         ),
     ),
 )

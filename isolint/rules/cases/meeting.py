@@ -185,3 +185,105 @@ NAME_READ = Invalid(
     site="global:app:mode",
     message="`set_mode` rebinds `mode`, which stays so after 1 test that runs it; 1 test reads it",
 )
+
+
+def _switched(*tests: str) -> dict[str, str]:
+    app = """
+        class Engine:
+            fast = False
+
+            def run(self):
+                return "fast" if Engine.fast else "slow"
+        """
+    switching = """
+        import app
+
+        def test_fast():
+            app.Engine.fast = True
+            assert app.Engine().run() == "fast"
+        """
+    return {"app.py": app, "test_fast.py": switching, "test_others.py": _IMPORTS + "".join(tests)}
+
+
+_IMPORTS = """
+from unittest import mock
+import app
+"""
+_SLOW = """
+def test_slow():
+    assert app.Engine().run() == "slow"
+"""
+#: Tests that come to the state, after they have set it anew.
+_SET_FIRST = """
+def test_set():
+    app.Engine.fast = False
+    assert app.Engine().run() == "slow"
+
+def test_patched(monkeypatch):
+    monkeypatch.setattr(app.Engine, "fast", False)
+    assert app.Engine().run() == "slow"
+
+def test_in_block():
+    with mock.patch.object(app.Engine, "fast", False):
+        assert app.Engine().run() == "slow"
+
+@mock.patch.object(app.Engine, "fast", False)
+def test_decorated():
+    assert app.Engine().run() == "slow"
+"""
+_SET_LATE = """
+def test_late():
+    assert app.Engine().run() == "slow"
+    app.Engine.fast = False
+
+def test_perhaps(request):
+    if request.config.option.verbose:
+        app.Engine.fast = False
+    assert app.Engine().run() == "slow"
+
+def test_outside():
+    with mock.patch.object(app.Engine, "fast", True):
+        assert app.Engine().run() == "fast"
+    assert app.Engine().run() == "slow"
+"""
+
+
+def _left(why: str, met: str, *tests: str) -> Invalid:
+    return Invalid(
+        why,
+        _switched(*tests),
+        line=4,
+        path="test_fast.py",
+        site="attr:app:Engine.fast",
+        message=f"the suite sets `Engine.fast`, and leaves it so after 1 test; {met} it",
+    )
+
+
+ONLY_SET_FIRST = Valid("all that look at an attribute set it anew before", _switched(_SET_FIRST))
+LOOKED_AT = (
+    Invalid(
+        "a library's base class may ask for what a test has set",
+        {
+            "app.py": "import argparse\n\nclass Parser(argparse.ArgumentParser):\n    error = print\n",
+            "test_app.py": """
+                import app
+
+                def hush():
+                    app.Parser.error = lambda self, message: None
+                    assert app.Parser.error
+
+                def test_a():
+                    hush()
+
+                def test_b():
+                    hush()
+                """,
+        },
+        line=4,
+        path="test_app.py",
+        site="attr:app:Parser.error",
+        message="the suite sets `Parser.error`, and leaves it so after 2 tests; 2 tests meet it",
+    ),
+    _left("a test looks at what others set anew first", "1 test meets", _SLOW, _SET_FIRST),
+    _left("tests set it anew too late, or perhaps", "4 tests meet", _SLOW, _SET_LATE),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.given_back import SET
 from isolint.rules.cases.made_anew import MADE_ANEW
+from isolint.rules.cases.meeting import LOOKED_AT, ONLY_SET_FIRST
 from isolint.rules.cases.put_off import ATTRIBUTES_LEFT, ATTRIBUTES_PUT_OFF
 from isolint.rules.cases.saved import SAVED, SAVED_ELSEWHERE
 from isolint.rules.cases.stand_ins import SET_ON_STAND_INS
@@ -204,6 +205,7 @@ VALID = (
     *ATTRIBUTES_PUT_OFF,
     *SAVED,
     *SET_ON_STAND_INS,
+    ONLY_SET_FIRST,
 )
 
 INVALID = (
@@ -261,7 +263,7 @@ INVALID = (
         },
         line=6,
         site="global:app:LIMIT",
-        message="the suite sets `LIMIT`, and leaves it so after 1 test; 2 tests meet it",
+        message="the suite sets `LIMIT`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "the old value goes back to another name",
@@ -305,7 +307,7 @@ INVALID = (
         },
         line=9,
         site="global:app:fetch",
-        message="the suite sets `fetch`, and leaves it so after 1 test; 2 tests meet it",
+        message="the suite sets `fetch`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a function of a module",
@@ -363,4 +365,5 @@ INVALID = (
     *NOT_GIVEN_AGAIN,
     *ATTRIBUTES_LEFT,
     *SAVED_ELSEWHERE,
+    *LOOKED_AT,
 )

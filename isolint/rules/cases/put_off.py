@@ -344,6 +344,6 @@ ITEMS_NOT_GIVEN_BACK = (
         },
         line=4,
         site="global:app:STYLE",
-        message="`test_a` changes `STYLE`, and leaves it so after 1 test; 2 tests meet it",
+        message="`test_a` changes `STYLE`, and leaves it so after 1 test; 1 test meets it",
     ),
 )

@@ -100,7 +100,7 @@ SAVED_ELSEWHERE = (
         },
         line=4,
         site="global:app:HAS_YAML",
-        message="the suite sets `HAS_YAML`, and leaves it so after 1 test; 2 tests meet it",
+        message="the suite sets `HAS_YAML`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "an object puts what it has saved of another name there",
