@@ -10,15 +10,18 @@ from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
     Copied,
+    Display,
     External,
     FunctionValue,
     Global,
+    Instance,
+    Literal,
     ModuleValue,
     Result,
     options,
 )
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
-from isolint.index.state.objects import ANY_ATTRIBUTE, Objects
+from isolint.index.state.objects import Objects
 from isolint.index.suite.patches import MOCKERS, patched, patches_of
 from isolint.model import SiteKind
 
@@ -74,11 +77,19 @@ class ModuleState:
             yield from self._mocked(action, target.name)
 
     def _reloaded(self, action: Action) -> Iterator[Effect]:
-        """Yield the putting back of all names that running a module once more is."""
+        """Yield the putting back that running a module once more is, of the names of what it makes itself.
+
+        What it has from elsewhere is the same object again, as it is by now.
+        """
         for option in options(closed(action.argument(0, "module"))):
-            if isinstance(option, ModuleValue) and option.path in self._resolver.program.modules:
-                every = self._objects.name(Global(option.path, ANY_ATTRIBUTE))
-                yield action.effect(EffectKind.RESET, every, Form.PUT_BACK)
+            facts = (
+                self._resolver.program.modules.get(option.path) if isinstance(option, ModuleValue) else None
+            )
+            for name, term in facts.module.bindings.items() if facts is not None else ():
+                number = self._resolver.program.number(facts.path)
+                if isinstance(self._resolver.value(number, term), (Literal, Display, Instance)):
+                    site = self._objects.name(Global(facts.path, name))
+                    yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
 
     def _patched(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
         """Yield a guard for what `monkeypatch` patches."""

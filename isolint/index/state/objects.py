@@ -77,6 +77,10 @@ class Objects:
                     yield Owned(option, None, attribute, sets=True)
                 case Instance() | Copied():
                     pass
+                case ItemOf() | Result(AttributeOf()) if attribute == ANY_ATTRIBUTE and self._is_part(option):
+                    # Who takes the name of an attribute from data takes the module or class to set it on from
+                    # there too, which only its name stands for.
+                    pass
                 case Global() if self._is_constant(option):
                     pass
                 case Handed(fixture) if not self._is_wide(fixture):

@@ -30,8 +30,41 @@ from isolint.rules.cases.switched_off import SWITCHED_OFF
 from isolint.rules.cases.taken_back import KEPT_AFTER_ALL, TAKEN_BACK
 from isolint.rules.cases.test_data import EMPTIED_AGAIN, NOT_EMPTIED_AGAIN
 from isolint.rules.cases.unwritten import NOT_TAKEN
+from isolint.rules.cases.ways_back import NOT_MADE_ANEW
 
 VALID = (
+    Valid(
+        "data that names modules and what to set in them, by which these are looked up",
+        {
+            "app.py": """
+                import importlib
+
+                class Config:
+                    def __init__(self):
+                        self.wrapped = [{"module": "other", "function": "run"}]
+
+                config = Config()
+
+                def wrap(module, name):
+                    if isinstance(module, str):
+                        module = importlib.import_module(module)
+                    setattr(module, name, print)
+
+                def wrap_all():
+                    for entry in config.wrapped:
+                        wrap(entry.get("module"), entry["function"])
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.wrap_all()
+
+                def test_b():
+                    assert app.config.wrapped
+                """,
+        },
+    ),
     *NEVER_TAKEN,
     *OWN_STORE,
     *CONSTANTS,
@@ -593,6 +626,7 @@ VALID = (
 )
 
 INVALID = (
+    *NOT_MADE_ANEW,
     *SHARED_STORE,
     *TAKEN,
     *OBJECTS,

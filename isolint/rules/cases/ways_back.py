@@ -135,3 +135,27 @@ NOT_RELOADED = (
         message="the suite sets `ROOT`, and leaves it so after 1 test; 2 tests meet it",
     ),
 )
+
+NOT_MADE_ANEW = (
+    Invalid(
+        "a list that the module has from another one, which does not run once more",
+        {
+            "config.py": "pins = []\n",
+            "app.py": "import config\n\npins = config.pins\n",
+            "test_case.py": """
+                import importlib
+                import app
+
+                def test_a():
+                    app.pins.append(1)
+                    importlib.reload(app)
+
+                def test_b():
+                    assert not app.pins
+                """,
+        },
+        line=5,
+        site="global:app:pins",
+        message="`test_a` changes `pins`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+)
