@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import mentions
 from isolint.index.beforehand.initial import depends
+from isolint.index.calls.reach import members
 from isolint.index.leaks.overwritten import Overwritten
 from isolint.index.resolution.values import ClassValue, External
 from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
@@ -93,13 +94,24 @@ class FreshStarts:
         starts = [start for start, _ in self._index.reach.nearest(effect.owner)]
         if not starts or not all(self._is_wide_set_up(start) for start in starts):
             return 0
-        is_once = all(self._index.roles.lifetime(start) is FixtureScope.SESSION for start in starts)
+        is_once = all(self._runs_once(start) for start in starts)
         if not is_once and self._event(effect).kind not in _SETTING:
             return 0
         tests = 0
         for start in starts:
             tests |= self._index.reach.starts(start)
         return tests
+
+    def _runs_once(self, number: int) -> bool:
+        """Tell whether set-up runs a single time: for all tests, or for those of one class or module."""
+        lifetime = self._index.roles.lifetime(number)
+        if lifetime is FixtureScope.SESSION or number in self._index.fixtures.by_function:
+            return lifetime is FixtureScope.SESSION
+        served = {
+            (test.path, test.owner if lifetime is FixtureScope.CLASS else None)
+            for test in (self._index.tests[one] for one in members(self._index.reach.starts(number)))
+        }
+        return len(served) == 1
 
     def _is_wide_set_up(self, number: int) -> bool:
         scope = self._resolver.scope(number)

@@ -20,13 +20,14 @@ from isolint.rules.cases.members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
 from isolint.rules.cases.own_instances import LISTS_OF_A_CLASS, LISTS_OF_THEIR_OWN
 from isolint.rules.cases.put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
 from isolint.rules.cases.saved import CLASSES_NOT_SAVED, CLASSES_SAVED
-from isolint.rules.cases.set_again import LEFT_SET, SET_BACK
+from isolint.rules.cases.set_again import FOR_TWO_CLASSES, LEFT_SET, ONCE_FOR_A_CLASS, SET_BACK
 from isolint.rules.cases.test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
     *LISTS_OF_THEIR_OWN,
     *SET_BACK,
+    *ONCE_FOR_A_CLASS,
     *MEMBERS,
     *INHERITED_RESETS,
     *FROM_FACTORIES,
@@ -483,6 +484,7 @@ VALID = (
 INVALID = (
     *LISTS_OF_A_CLASS,
     *LEFT_SET,
+    *FOR_TWO_CLASSES,
     *NOT_FILLED_BY_IMPORT,
     *RESETS_OF_OTHERS,
     *ELEMENTS_PUT_IN,

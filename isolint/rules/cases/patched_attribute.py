@@ -8,6 +8,7 @@ from isolint.rules.cases.made_anew import MADE_ANEW
 from isolint.rules.cases.meeting import LOOKED_AT, ONLY_SET_FIRST
 from isolint.rules.cases.put_off import ATTRIBUTES_LEFT, ATTRIBUTES_PUT_OFF
 from isolint.rules.cases.saved import SAVED, SAVED_ELSEWHERE
+from isolint.rules.cases.set_again import SET_TWICE
 from isolint.rules.cases.stand_ins import SET_ON_STAND_INS
 from isolint.rules.cases.taken_away import NOT_GIVEN_AGAIN, TAKEN_AWAY
 from isolint.rules.cases.ways_back import NOT_RELOADED, RELOADED
@@ -210,6 +211,7 @@ VALID = (
 
 INVALID = (
     *NOT_RELOADED,
+    *SET_TWICE,
     Invalid(
         "a library's function, which going over an object of the application calls",
         {

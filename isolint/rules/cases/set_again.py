@@ -163,6 +163,81 @@ LEFT_SET = (
         message="`Lexer.default` changes `Lexer._default`, and leaves it so after 1 test; 2 tests meet it",
     ),
 )
+SET_TWICE = (
+    Invalid(
+        "a test sets the same twice, which is one change",
+        {
+            "app.py": """
+                class Style:
+                    current = "default"
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.Style.current = "bold"
+                    assert app.Style.current == "bold"
+                    app.Style.current = "thin"
+                    assert app.Style.current == "thin"
+
+                def test_b():
+                    assert app.Style.current == "default"
+                """,
+        },
+        line=4,
+        site="attr:app:Style.current",
+        message="the suite sets `Style.current`, and leaves it so after 1 test; 1 test meets it",
+    ),
+)
+_PATCHED_CLASS = """
+    from unittest import TestCase, mock
+
+    import app
+
+    class TestApp(TestCase):
+        patchers = []
+
+        @classmethod
+        def setUpClass(cls):
+            cls.patchers.append(mock.patch("app.level", 2))
+            for patcher in cls.patchers:
+                patcher.start()
+
+        @classmethod
+        def tearDownClass(cls):
+            for patcher in cls.patchers:
+                patcher.stop()
+
+        def test_a(self):
+            assert app.level == 2
+
+        def test_b(self):
+            assert app.level + 1 == 3
+    """
+ONCE_FOR_A_CLASS = (
+    Valid(
+        "set-up of a class, which runs once, adds to a list that only this class knows",
+        {"app.py": "level = 1", "test_case.py": _PATCHED_CLASS},
+    ),
+)
+FOR_TWO_CLASSES = (
+    Invalid(
+        "two classes have the same set-up, which adds to a list of theirs twice",
+        {
+            "app.py": "level = 1",
+            "test_case.py": _PATCHED_CLASS
+            + """
+    class TestMore(TestApp):
+        def test_c(self):
+            assert app.level
+    """,
+        },
+        line=10,
+        site="attr:test_case:TestApp.patchers",
+        message="`TestApp.setUpClass` changes `TestApp.patchers`, and leaves it so after 5 tests; "
+        "5 tests meet it",
+    ),
+)
 
 _CLIENT = """
     class Store:
