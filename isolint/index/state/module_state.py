@@ -81,14 +81,14 @@ class ModuleState:
 
         What it has from elsewhere is the same object again, as it is by now.
         """
+        program = self._resolver.program
         for option in options(closed(action.argument(0, "module"))):
-            facts = (
-                self._resolver.program.modules.get(option.path) if isinstance(option, ModuleValue) else None
-            )
-            for name, term in facts.module.bindings.items() if facts is not None else ():
-                number = self._resolver.program.number(facts.path)
+            if not isinstance(option, ModuleValue) or option.path not in program.modules:
+                continue
+            number = program.number(option.path)
+            for name, term in program.modules[option.path].module.bindings.items():
                 if isinstance(self._resolver.value(number, term), (Literal, Display, Instance)):
-                    site = self._objects.name(Global(facts.path, name))
+                    site = self._objects.name(Global(option.path, name))
                     yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
 
     def _patched(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
