@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from watched import watch
 
 from isolint.runtime.leaks import PutBack
-from isolint.runtime.watchlist import WatchedSite
+from isolint.runtime.probes.environment import Environment
+from isolint.runtime.probes.files import Files
+from isolint.runtime.probing import Surroundings
+from isolint.runtime.watchlist import WatchedSite, WatchList
 
 
 @dataclass(frozen=True)
@@ -527,3 +532,59 @@ def test_just_the_chosen_state_is_put_back(tmp_path) -> None:
         "env:TAKEN_BACK": PutBack.DONE,
     }
     assert watched.exit_code == 0, watched.output
+
+
+def _descriptors(folder: Path) -> list[int]:
+    """Return by which numbers the process holds a folder open."""
+    found = []
+    for number in range(256):
+        with contextlib.suppress(OSError):
+            if os.path.samestat(os.fstat(number), folder.stat()):
+                found.append(number)
+    return found
+
+
+def test_the_root_folder_is_watched_also_after_a_suite_closed_what_it_did_not_open(tmp_path) -> None:
+    probe = Files(Surroundings(WatchList(), tmp_path))
+    for closing in (False, True):
+        os.utime(tmp_path, (1, 1))
+        (look,) = probe.gauges()
+        assert look() == look() == 10**9
+        os.utime(tmp_path, (2, 2))
+        assert look() == 2 * 10**9
+        if closing:
+            (opened,) = _descriptors(tmp_path)
+            os.dup2(0, opened)
+    assert look() != 2 * 10**9
+    (look,) = probe.gauges()
+    assert look() == 2 * 10**9
+    probe.session_ends()
+    assert not _descriptors(tmp_path)
+    os.close(opened)
+
+
+def test_an_entry_is_seen_that_comes_in_the_same_moment_as_another(tmp_path) -> None:
+    probe = Files(Surroundings(WatchList(), tmp_path))
+    entries = set()
+    for number in range(20):
+        (tmp_path / str(number)).touch()
+        entries.add(str(tmp_path / str(number)))
+        assert probe.capture().keys() == entries
+    (look,) = probe.gauges()
+    with pytest.raises(LookupError):
+        look()
+    probe.session_ends()
+
+
+def test_variables_are_compared_whether_or_not_pytest_says_which_test_it_is(monkeypatch, tmp_path) -> None:
+    probe = Environment(Surroundings(WatchList(), tmp_path))
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    look = probe.gauges()[0]
+    look()
+    monkeypatch.setenv("PYTEST_CURRENT_TEST", "test_it (call)")
+    look = probe.gauges()[0]
+    monkeypatch.setenv("PYTEST_CURRENT_TEST", "test_it (teardown)")
+    look()
+    monkeypatch.setenv("APP_KEY", "x")
+    with pytest.raises(LookupError):
+        look()

@@ -62,6 +62,8 @@ class Account:
 
     def close(self, observer: Observer) -> list[Entry]:
         """Return what was left changed, by whomever it was not put back, and forget all."""
+        if not self._entries:
+            return []
         entries, self._entries = self._entries, {}
         return [entry for entry in entries.values() if _is_left(entry, observer)]
 

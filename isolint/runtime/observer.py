@@ -36,6 +36,7 @@ class Observer:
         self._plain: list[Probe] = []
         self._gauges: list[Callable[[], Any]] = []
         self._readings: list[Any] = []
+        self._steady = Steady()
         self.renew()
 
     def renew(self) -> None:
@@ -55,7 +56,12 @@ class Observer:
         """Look, and return what changed since the last look."""
         found: list[Change] = []
         plain = self._plain
-        if not self._is_as_read():
+        try:
+            is_same = [gauge() for gauge in self._gauges] == self._readings and self._steady.holds()
+        except (LookupError, OSError):
+            # What a gauge asked for is gone.
+            is_same = False
+        if not is_same:
             for probe in self._gauged:
                 self._capture(probe, found)
             self._read()
@@ -74,28 +80,20 @@ class Observer:
         self._gauged, self._plain = [], []
         # Several probes count the modules.
         found: dict[Callable[[], Any], None] = {}
-        steady = Steady()
+        self._steady = Steady()
         for probe in self.probes:
             gauges, looked_at = probe.gauges(), probe.steady()
             (self._gauged if gauges else self._plain).append(probe)
             found.update(dict.fromkeys(gauges))
             if looked_at is not None:
-                steady.join(looked_at)
-        steady.settle()
-        self._gauges = [*found, steady.holds]
+                self._steady.join(looked_at)
+        self._steady.settle()
+        self._gauges = list(found)
         try:
             self._readings = [gauge() for gauge in self._gauges]
         except (LookupError, OSError):
             # Equal to no readings, so that the next look is a close one.
             self._readings = []
-
-    def _is_as_read(self) -> bool:
-        """Tell whether all gauges read what they did."""
-        try:
-            return [gauge() for gauge in self._gauges] == self._readings
-        except (LookupError, OSError):
-            # What a gauge asked for is gone.
-            return False
 
     def now(self, probe: Probe, key: Any) -> Any:
         """Return what the last look saw."""

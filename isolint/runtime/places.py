@@ -61,7 +61,8 @@ class Finder:
             for site in watched.sites
             if site.path
         }
-        self._names = {os.path.basename(path) for path in self._paths}
+        # Few modules have such a name; the others are not worth more than a look at how theirs ends.
+        self._names = tuple({os.path.basename(path) for path in self._paths})
         self._known: set[str] = set()
         self._by_file: dict[str, list[str]] = {}
 
@@ -71,7 +72,7 @@ class Finder:
         self._known |= new
         for name in new:
             file = getattr(sys.modules[name], "__dict__", {}).get("__file__")
-            if isinstance(file, str) and os.path.basename(file) in self._names:
+            if isinstance(file, str) and file.endswith(self._names):
                 self._by_file.setdefault(os.path.realpath(file), []).append(name)
 
     def places(self, site: WatchedSite) -> list[Place]:

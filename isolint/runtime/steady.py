@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import operator
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .contents import DICTS, LISTS, SETS, Absent, Leaf, Node, attributes
@@ -24,12 +24,14 @@ class Steady:
 
     def __init__(self) -> None:
         self._names: dict[int, tuple[Mapping[str, Any], dict[str, Any]]] = {}
-        self._roots: list[tuple[Any, Mapping[str, Any], tuple[Any, ...]]] = []
+        self._roots: list[tuple[Any, Mapping[str, Any]]] = []
         self._views: list[Collection[Any]] = []
         self._expected: list[Any] = []
         self._objects: list[Any] = []
         self._spaces: list[dict[str, Any]] = []
+        # What `settle` makes of these.
         self._lengths: list[int] = []
+        self._all: list[Any] = []
 
     def add(self, place: Place, value: Any, contents: Contents | None) -> bool:
         """Take in a place with what it holds, and tell whether it can be watched in this way.
@@ -62,25 +64,24 @@ class Steady:
     def settle(self) -> None:
         """Get ready to be asked, when all is taken in."""
         self._lengths = list(map(len, self._views))
-        self._roots = []
+        self._roots, self._all = [], []
         for space, values in self._names.values():
             # With one name alone the getter would not give a tuple.
             names = (*values, next(iter(values)))
-            self._roots.append((operator.itemgetter(*names), space, tuple(values[name] for name in names)))
+            self._roots.append((operator.itemgetter(*names), space))
+            self._all += [values[name] for name in names]
+        self._all += self._spaces
+        self._all += self._expected
 
     def holds(self) -> bool:
         """Tell whether everything is where it was."""
-        same = operator.is_
         try:
-            for get, space, values in self._roots:
-                if not all(map(same, get(space), values)):
-                    return False
             if list(map(len, self._views)) != self._lengths:
                 return False
-            found = map(object.__getattribute__, self._objects, itertools.repeat("__dict__"))
-            return all(map(same, itertools.chain.from_iterable(self._views), self._expected)) and all(
-                map(same, found, self._spaces)
-            )
+            held: list[Iterable[Any]] = [get(space) for get, space in self._roots]
+            held.append(map(object.__getattribute__, self._objects, itertools.repeat("__dict__")))
+            held += self._views
+            return all(map(operator.is_, itertools.chain.from_iterable(held), self._all))
         except (KeyError, RuntimeError):
             # Gone, or changed by another thread in the meantime.
             return False

@@ -16,12 +16,16 @@ from .leaks import MAIN, Actor, Leak, Mode, Moment, PutBack, to_data
 from .ledger import Account, Entry, Party
 from .observer import Change, Observer
 from .probing import Surroundings, probes
+from .wrapping import hookwrapper
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
 #: What the watcher delivers: leaks as plain data, and sites that were reached.
 LEAKS, REACHED = "leaks", "reached"
+
+#: Looked up in their class, they would take longer than much of what is looked at.
+_SETUP, _CALL, _TEARDOWN = Moment.SETUP, Moment.CALL, Moment.TEARDOWN
 
 #: The names that pytest gives to the set-up methods of classes and modules, which are fixtures to it.
 _METHOD = r"_(?:xunit|unittest)_(\w+?)_fixture_"
@@ -86,18 +90,21 @@ class Watcher:
         for probe in self._observer.probes:
             probe.session_ends()
 
-    @pytest.hookimpl(hookwrapper=True)
-    def pytest_make_collect_report(self, collector: pytest.Collector) -> Generator[None, Any, None]:
+    @hookwrapper()
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Generator[None, Any, Any]:
         """Lay at the door of a module what collecting it, and so importing it, does."""
+        __tracebackhide__ = True
         self._switch(Running(Party(Actor.COLLECTION, Moment.COLLECTION, collector.nodeid), None), is_due=True)
-        yield
-        self._switch(None, is_due=False)
+        try:
+            return (yield)
+        finally:
+            self._switch(None, is_due=False)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Begin the account of a test."""
         self._order += 1
-        self._node_id, self._moment = item.nodeid, Moment.SETUP
+        self._node_id, self._moment = item.nodeid, _SETUP
         self._test = Account()
         self._observer.test_begins(item.nodeid)
         self._is_due = False
@@ -105,36 +112,41 @@ class Watcher:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self) -> None:
         """Note that the body runs; what pytest's own fixtures did just before is taken for a part of it."""
-        self._moment, self._is_due = Moment.CALL, True
+        self._moment, self._is_due = _CALL, True
 
-    @pytest.hookimpl(hookwrapper=True, trylast=True)
-    def pytest_runtest_teardown(self) -> Generator[None, Any, None]:
+    @hookwrapper(trylast=True)
+    def pytest_runtest_teardown(self) -> Generator[None, Any, Any]:
         """Settle the account of a test, at the latest: a wider fixture that ends does so before."""
+        __tracebackhide__ = True
         self._is_due = self._is_ending = True
-        yield
-        self._settle_test()
-        self._is_ending = False
-        self.deliver()
+        try:
+            return (yield)
+        finally:
+            self._settle_test()
+            self._is_ending = False
+            self.deliver()
 
-    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_fixture_setup(self, fixturedef: Any) -> Generator[None, Any, None]:
+    @hookwrapper(tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Generator[None, Any, Any]:
         """Lay at the door of a fixture what its set-up does."""
+        __tracebackhide__ = True
         place = self._place(fixturedef.func)
         is_wide = fixturedef.scope != "function"
         is_method = fixturedef.argname.startswith(("_xunit_", "_unittest_"))
         if not (place or is_wide or is_method):
             self._is_due |= not _is_of_pytest(fixturedef.func)
-            yield
-            return
+            return (yield)
         outer, account = self._other, Account() if is_wide else self._test
         self._switch(Running(self._party(fixturedef, Moment.SETUP, place), account), is_due=True)
-        yield
-        self._tell_probes(fixturedef, place)
-        # Between two fixtures only pytest runs; a body, or another fixture, can ask for one at any time.
-        self._switch(outer, is_due=outer is not None or self._moment is Moment.CALL)
-        self._open[fixturedef] = Running(self._party(fixturedef, Moment.TEARDOWN, place), account)
-        # Finalizers run last in, first out: this one just before those of the fixture itself.
-        fixturedef.addfinalizer(functools.partial(self._fixture_ends, fixturedef, place))
+        try:
+            return (yield)
+        finally:
+            self._tell_probes(fixturedef, place)
+            # Between two fixtures only pytest runs; a body, or another fixture, can ask for one at any time.
+            self._switch(outer, is_due=outer is not None or self._moment is Moment.CALL)
+            self._open[fixturedef] = Running(self._party(fixturedef, Moment.TEARDOWN, place), account)
+            # Finalizers run last in, first out: this one just before those of the fixture itself.
+            fixturedef.addfinalizer(functools.partial(self._fixture_ends, fixturedef, place))
 
     def _fixture_ends(self, fixturedef: Any, place: str) -> None:
         teardown = self._open.get(fixturedef)
@@ -188,7 +200,7 @@ class Watcher:
 
     def _settle_test(self) -> None:
         self._switch(None, is_due=False)
-        self._moment = Moment.TEARDOWN
+        self._moment = _TEARDOWN
         self._settle(self._test)
 
     def _switch(self, following: Running | None, *, is_due: bool) -> None:

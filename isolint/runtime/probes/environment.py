@@ -13,8 +13,9 @@ from ..probing import Probe, Surroundings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: pytest's own, which tell what it is doing.
-_OF_PYTEST = ("PYTEST_CURRENT_TEST", "PYTEST_VERSION")
+#: pytest's own; the first tells in each phase what it is doing.
+_CURRENT = "PYTEST_CURRENT_TEST"
+_OF_PYTEST = (_CURRENT, "PYTEST_VERSION")
 
 #: Stands for `os.environ` itself.
 _MAPPING = None
@@ -29,23 +30,30 @@ class Environment(Probe):
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
         self._environ = os.environ
-        # A mapping keeps its variables in the system's form; a copy of that takes a microsecond.
+        # A mapping keeps its variables in the system's form, which is quicker to copy and to compare.
         self._kept: dict[Any, Any] = getattr(os.environ, "_data", {})
-        self._passed_over = [_encoded(name) for name in _OF_PYTEST]
+        self._seen: dict[Any, Any] = {}
+        self._current = _encoded(_CURRENT)
 
     def gauges(self) -> list[Callable[[], Any]]:
-        """Return what copies the variables, and what tells which mapping `os.environ` is."""
-        return [self._variables, functools.partial(getattr, os, "environ")]
+        """Return what looks at the variables, and what tells which mapping `os.environ` is."""
+        self._seen = self._kept.copy()
+        return [self._compare, functools.partial(getattr, os, "environ")]
 
     def capture(self) -> dict[Any, Any]:
         """Return a copy of what the environment holds."""
-        return {**self._variables(), _MAPPING: Leaf(os.environ)}
-
-    def _variables(self) -> dict[Any, Any]:
-        found = self._kept.copy()
-        for name in self._passed_over:
+        found: dict[Any, Any] = {**self._kept, _MAPPING: Leaf(os.environ)}
+        for name in map(_encoded, _OF_PYTEST):
             found.pop(name, None)
         return found
+
+    def _compare(self) -> None:
+        """Raise `LookupError` if a variable changed other than that which pytest sets in each phase."""
+        current = self._kept.get(self._current)
+        if current is not None:
+            self._seen[self._current] = current
+        if self._kept != self._seen:
+            raise LookupError
 
     def site(self, key: Any) -> str:
         """Return the site of a variable."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 #: A larger file is not remembered, and cannot be put back.
 _MAX_BYTES = 1 << 20
+
+#: A change bears the time of the last tick, which so many nanoseconds may pass until the next.
+_TICK = 20_000_000
 
 #: What Python and pytest make where they please; hidden files are passed over, too.
 _CACHES = ("__pycache__",)
@@ -41,6 +44,8 @@ class Files(Probe):
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
         self._root = str(surroundings.root)
+        self._opened: int | None = None
+        self._asked: int | str = self._root
         self._paths = {
             os.path.abspath(os.path.expanduser(os.path.join(surroundings.watched.root, site.key))): site.site
             for site in surroundings.watched.of("file")
@@ -57,12 +62,21 @@ class Files(Probe):
 
     def gauges(self) -> list[Callable[[], Any]]:
         """Return what tells whether an entry came or went, unless there are files to look at one by one."""
-        return [] if self._paths else [functools.partial(os.stat, self._root)]
+        if self._paths:
+            return []
+        self._asked = self._folder()
+        return [self._written]
+
+    def session_ends(self) -> None:
+        """Close the folder."""
+        if self._opened is not None and self._is_root(self._opened):
+            os.close(self._opened)
+        self._opened = None
 
     def capture(self) -> dict[Any, Any]:
         """Return the entries of the root folder, listed anew when it has changed, and the watched files."""
         written = os.stat(self._root).st_mtime_ns
-        if written != self._listed:
+        if written != self._listed or _is_of_this_tick(written):
             self._listed = written
             self._entries = {
                 os.path.join(self._root, name): True
@@ -79,6 +93,33 @@ class Files(Probe):
             else:
                 found[path] = stamp
         return found
+
+    def _written(self) -> int:
+        """Return when an entry last came or went.
+
+        Raises:
+            LookupError: That was just now, and what comes next may bear the same time.
+        """
+        written = os.stat(self._asked).st_mtime_ns
+        if _is_of_this_tick(written):
+            raise LookupError
+        return written
+
+    def _folder(self) -> int | str:
+        """Return the root folder as it is quickest to ask: opened, where the system opens folders."""
+        if self._opened is None or not self._is_root(self._opened):
+            try:
+                self._opened = os.open(self._root, os.O_RDONLY)
+            except OSError:
+                self._opened = None
+        return self._root if self._opened is None else self._opened
+
+    def _is_root(self, opened: int) -> bool:
+        """Tell whether the root folder is what was opened: a suite may close what it did not open."""
+        try:
+            return os.path.samestat(os.fstat(opened), os.stat(self._root))
+        except OSError:
+            return False
 
     def site(self, key: Any) -> str:
         """Return the site of a path."""
@@ -116,6 +157,10 @@ class Files(Probe):
         except OSError:
             return None
         return stamp
+
+
+def _is_of_this_tick(written: int) -> bool:
+    return 0 <= time.time_ns() - written < _TICK
 
 
 def _text(token: Any) -> str:
