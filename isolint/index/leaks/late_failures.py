@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from isolint.facts.records import Event, EventKind
 from isolint.index.calls.call import Call
 from isolint.index.calls.expecting import wants_failure
@@ -33,6 +31,7 @@ class LateFailures:
     def __init__(self, resolver: Resolver, graph: CallGraph) -> None:
         self._resolver = resolver
         self._graph = graph
+        self._known: dict[tuple[int, Value], bool] = {}
 
     def is_late(self, call: Call, effect: Effect) -> bool:
         """Tell whether what may raise what is expected of a call comes after a write, and something does."""
@@ -45,9 +44,7 @@ class LateFailures:
             for function, position in way
             for event in self._resolver.scope(function).events[:position]
         )
-        return (
-            bool(way) and not before and any(self._raises(one, expected) for one in self._after(call.callee))
-        )
+        return bool(way) and not before and self._leads_to_failure(call.callee, expected)
 
     def _expected(self, call: Call) -> Value | None:
         """Return the class of the exception that a call is to raise, if it is just one that is known."""
@@ -81,11 +78,17 @@ class LateFailures:
             came_by = came[came_by.caller]
         return way
 
-    def _after(self, start: int) -> Iterator[tuple[int, Event]]:
-        """Yield the events of all that a function runs."""
-        for number in self._graph.closure(start):
-            for event in self._resolver.scope(number).events:
-                yield number, event
+    def _leads_to_failure(self, start: int, expected: Value) -> bool:
+        """Tell whether something that a function runs is seen to raise what is expected."""
+        return any(self._fails(number, expected) for number in self._graph.closure(start))
+
+    def _fails(self, number: int, expected: Value) -> bool:
+        """Tell whether a function is itself seen to raise what is expected."""
+        key = (number, expected)
+        if key not in self._known:
+            events = self._resolver.scope(number).events
+            self._known[key] = any(self._raises(number, event, expected) for event in events)
+        return self._known[key]
 
     def _may_raise(self, number: int, event: Event, expected: Value) -> bool:
         """Tell whether an event may raise what is expected, or something that is not known."""
@@ -99,15 +102,11 @@ class LateFailures:
             _ends_program(callee) or (isinstance(callee, AttributeOf) and callee.name in _MAY_EXIT)
         ):
             return True
-        return any(
-            self._raises(one, expected)
-            for function, _ in self._graph.targets.of(callee)
-            for one in self._after(function)
-        )
+        targets = self._graph.targets.of(callee)
+        return any(self._leads_to_failure(function, expected) for function, _ in targets)
 
-    def _raises(self, place: tuple[int, Event], expected: Value) -> bool:
+    def _raises(self, number: int, event: Event, expected: Value) -> bool:
         """Tell whether an event is seen to raise what is expected."""
-        number, event = place
         if event.kind is EventKind.RAISE:
             raised = self._raised(number, event)
             return raised is not None and self._is_one(raised, expected)
