@@ -25,7 +25,7 @@ class StateInFunction(Codemod):
     """Turns assignments to attributes and items of shared objects into calls of `monkeypatch`."""
 
     name: ClassVar[str] = "state_in_function"
-    codes: ClassVar[frozenset[str]] = frozenset({"ISO105", "ISO302", "ISO303", "ISO401"})
+    codes: ClassVar[frozenset[str]] = frozenset({"ISO105", "ISO302", "ISO303", "ISO401", "ISO404"})
     REWRITES = cases.REWRITES
     REFUSES = cases.REFUSES
 

@@ -6,6 +6,135 @@ from isolint.contracts import Refuses, Rewrites
 
 REWRITES = (
     Rewrites(
+        "entries of `sys.modules`: one replaced, two taken out",
+        {
+            "app.py": "def load():\n    import yaml\n    return yaml\n",
+            "test_case.py": """
+                import sys
+                from unittest import mock
+
+                import app
+
+                def test_a():
+                    sys.modules["yaml"] = None
+                    sys.modules.pop("app", None)
+                    import app as again
+                    assert again.load() is None
+
+                def test_b():
+                    del sys.modules["app"]
+
+                def test_c():
+                    with mock.patch("app.load", return_value=2):
+                        assert app.load() == 2
+                    assert app.load()
+                """,
+        },
+        {
+            "test_case.py": """
+                import sys
+                from unittest import mock
+
+                import app
+
+                def test_a(monkeypatch):
+                    monkeypatch.setitem(sys.modules, "yaml", None)
+                    monkeypatch.delitem(sys.modules, "app", raising=False)
+                    import app as again
+                    assert again.load() is None
+
+                def test_b(monkeypatch):
+                    monkeypatch.delitem(sys.modules, "app", raising=False)
+
+                def test_c():
+                    with mock.patch("app.load", return_value=2):
+                        assert app.load() == 2
+                    assert app.load()
+                """,
+        },
+    ),
+    Rewrites(
+        "calls whose arguments stand below them, and one that grows too long for its line",
+        {
+            "app.py": "FOLDERS = {}\n\ndef folder(name):\n    return FOLDERS.get(name)\n",
+            "test_app.py": """
+                import app
+
+                def prepare(base, name="default", switch=False, hidden=False):
+                    if switch:
+                        app.FOLDERS["base"] = base / name
+                    return hidden
+
+                def test_a(tmp_path):
+                    prepare(
+                        tmp_path, name="outdated_project", switch=True, hidden=False
+                    )
+                    assert app.folder("base")
+
+                def test_b(tmp_path):
+                    prepare(tmp_path, name="outdated_project_of_somebody", switch=True, hidden=True)
+                    assert app.folder("base")
+
+                def test_c(tmp_path):
+                    prepare(
+                        tmp_path,
+                        switch=True,
+                    )
+                    assert app.folder("base")
+
+                def test_d(tmp_path):
+                    prepare(
+                        tmp_path, name="outdated_project_of_somebody", switch=True, hidden=bool(tmp_path)
+                    )
+                    assert app.folder("base")
+                """,
+        },
+        {
+            "test_app.py": """
+                import app
+
+                def prepare(base, monkeypatch, name="default", switch=False, hidden=False):
+                    if switch:
+                        monkeypatch.setitem(app.FOLDERS, "base", base / name)
+                    return hidden
+
+                def test_a(tmp_path, monkeypatch):
+                    prepare(
+                        tmp_path, monkeypatch, name="outdated_project", switch=True, hidden=False
+                    )
+                    assert app.folder("base")
+
+                def test_b(tmp_path, monkeypatch):
+                    prepare(
+                        tmp_path,
+                        monkeypatch,
+                        name="outdated_project_of_somebody",
+                        switch=True,
+                        hidden=True,
+                    )
+                    assert app.folder("base")
+
+                def test_c(tmp_path, monkeypatch):
+                    prepare(
+                        tmp_path,
+                        monkeypatch,
+                        switch=True,
+                    )
+                    assert app.folder("base")
+
+                def test_d(tmp_path, monkeypatch):
+                    prepare(
+                        tmp_path,
+                        monkeypatch,
+                        name="outdated_project_of_somebody",
+                        switch=True,
+                        hidden=bool(tmp_path),
+                    )
+                    assert app.folder("base")
+                """,
+        },
+    ),
+    Rewrites(
         "an attribute of a module, one of a class, and an item",
         {
             "app.py": """

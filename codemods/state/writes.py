@@ -66,6 +66,7 @@ class Write:
 
 _NOT_RAISING: dict[str, cst.BaseExpression] = {"raising": cst.Name("False")}
 _PATH = "sys.path"
+_MODULES = "sys.modules"
 #: Methods of a logger, and the lists that they add to.
 _LISTS = {"addHandler": "handlers", "addFilter": "filters"}
 #: The methods of a `dict` that change it.
@@ -124,6 +125,8 @@ def _called(node: cst.Call, sure: bool) -> Write:
             return Write(Change.PREPEND_PATH, None, None, path, True)
         case ("append", [path]) if plain and function == f"{_PATH}.append":
             return _extended(path)
+        case ("pop", [key, *_]) if plain and function == f"{_MODULES}.pop":
+            return Write(Change.DELETE_ITEM, cst.parse_expression(_MODULES), key, None, sure)
         case (method, _) if method in CHANGING_MAPPINGS and isinstance(node.func, cst.Attribute):
             return Write(Change.CHANGE_MAPPING, node.func.value, None, None, sure)
     raise Refused(f"`{_short(node)}` is no change of one attribute or item")

@@ -18,12 +18,12 @@ MONKEYPATCH = "monkeypatch"
 
 def passing(locator: Locator, calls: Iterable[Mapping[str, Any]]) -> dict[cst.CSTNode, Rewriter]:
     """Return rewriters of the calls (`line`, `column`, `callee`, `position`) that hand it to a helper."""
-    return {
-        locator.call(site["line"], site["column"], site["callee"]): add_argument(
-            MONKEYPATCH, site.get("position")
-        )
-        for site in calls
-    }
+    found = {}
+    for site in calls:
+        call = locator.call(site["line"], site["column"], site["callee"])
+        column = locator.column(call) if locator.ends_line(call) else None
+        found[call] = add_argument(MONKEYPATCH, site.get("position"), column)
+    return found
 
 
 def with_annotation_import(

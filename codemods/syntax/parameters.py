@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 import libcst as cst
 
+from isolint.codemods.syntax.building import laid_out
 from isolint.codemods.syntax.tree import Replacement, Rewriter, code
 from isolint.line_length import line_length
 
@@ -203,8 +204,11 @@ def drop_parameters(names: Collection[str]) -> Rewriter:
     return rewritten
 
 
-def add_argument(name: str, position: int | None) -> Rewriter:
-    """Return a rewriter that passes a variable on, at a position or, where that is None, by keyword."""
+def add_argument(name: str, position: int | None, column: int | None = None) -> Rewriter:
+    """Return a rewriter that passes a variable on, at a position or, where that is None, by keyword.
+
+    A call that ends its line is laid out anew where it grows too long; `column` is where such a one starts.
+    """
 
     def rewritten(node: cst.CSTNode) -> Replacement:
         assert isinstance(node, cst.Call)
@@ -213,10 +217,15 @@ def add_argument(name: str, position: int | None) -> Rewriter:
             return node
         plain = [one for one in node.args if one.keyword is None and not one.star]
         if position is not None and len(plain) >= position and not any(one.star == "*" for one in node.args):
-            return node.with_changes(args=_with_argument(node, cst.Arg(cst.Name(name)), position))
-        place = next((index for index, one in enumerate(node.args) if one.star == "**"), len(node.args))
-        named = cst.Arg(cst.Name(name), keyword=cst.Name(name), equal=equal)
-        return node.with_changes(args=_with_argument(node, named, place))
+            args = _with_argument(node, cst.Arg(cst.Name(name)), position)
+        else:
+            place = next((index for index, one in enumerate(node.args) if one.star == "**"), len(node.args))
+            named = cst.Arg(cst.Name(name), keyword=cst.Name(name), equal=equal)
+            args = _with_argument(node, named, place)
+        result = node.with_changes(args=args)
+        if column is None or "\n" in code(node) or column + len(code(node)) > line_length():
+            return result
+        return laid_out(result, column)
 
     return rewritten
 
@@ -226,6 +235,8 @@ def _with_argument(node: cst.Call, new: cst.Arg, index: int) -> list[cst.Arg]:
     opening = node.whitespace_before_args
     separator: cst.Comma | cst.MaybeSentinel = cst.MaybeSentinel.DEFAULT
     if isinstance(opening, cst.ParenthesizedWhitespace):
+        if result and _in_one_line(result):
+            return _in_that_line(node, new, index)
         bare = cst.TrailingWhitespace(cst.SimpleWhitespace(""))
         separator = cst.Comma(whitespace_after=opening.with_changes(first_line=bare, empty_lines=[]))
     if index < len(result) or not result:
@@ -238,3 +249,25 @@ def _with_argument(node: cst.Call, new: cst.Arg, index: int) -> list[cst.Arg]:
     new = new.with_changes(comma=last.comma, whitespace_after_arg=last.whitespace_after_arg)
     result[-1] = last.with_changes(comma=separator, whitespace_after_arg=cst.SimpleWhitespace(""))
     return [*result, new]
+
+
+def _in_one_line(arguments: Sequence[cst.Arg]) -> bool:
+    """Tell whether all arguments stand in one line, of their own, with no comma behind the last."""
+    *others, last = [code(one) for one in arguments]
+    return not isinstance(arguments[-1].comma, cst.Comma) and "\n" not in "".join(others) + last.rstrip()
+
+
+def _in_that_line(node: cst.Call, new: cst.Arg, index: int) -> list[cst.Arg]:
+    """Insert into arguments that share a line, or give each a line of its own where that grows too long."""
+    closing = node.args[-1].whitespace_after_arg
+    every = [*node.args[:index], new, *node.args[index:]]
+    bare = [
+        one.with_changes(comma=cst.MaybeSentinel.DEFAULT, whitespace_after_arg=cst.SimpleWhitespace(""))
+        for one in every
+    ]
+    after: cst.BaseParenthesizableWhitespace = cst.SimpleWhitespace(" ")
+    trailing: cst.Comma | cst.MaybeSentinel = cst.MaybeSentinel.DEFAULT
+    if sum(len(code(one)) + len(", ") for one in bare) > line_length() - 2 * _STEP:
+        after, trailing = node.whitespace_before_args, cst.Comma()
+    spaced = [one.with_changes(comma=cst.Comma(whitespace_after=after)) for one in bare[:-1]]
+    return [*spaced, bare[-1].with_changes(comma=trailing, whitespace_after_arg=closing)]

@@ -87,6 +87,13 @@ class Locator(cst.CSTVisitor):
             self._calls.setdefault((start.line, start.column + 1), []).append(node)
         return True
 
+    def ends_line(self, node: cst.CSTNode) -> bool:
+        """Tell whether a node stands in one line, as all that a statement evaluates, assigns or returns."""
+        statement = self._statements.get(self.line(node))
+        if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) > 1:
+            return False
+        return getattr(statement.body[0], "value", None) is node and code(node).count("\n") == 0
+
     def statement(self, line: int) -> Line:
         """Return the outermost statement that starts on a line."""
         if line not in self._statements:

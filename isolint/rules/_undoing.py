@@ -76,6 +76,21 @@ def _has_clean_ups(index: ProjectIndex, function: int) -> bool:
     return owner is not None and index.program.parent(function) == owner and index.suite.is_testcase(owner)
 
 
+def loaded_again(index: ProjectIndex, step: Step, name: str) -> FixOffer | None:
+    """Return the offer to let `monkeypatch` change the entry of a module in `sys.modules`.
+
+    What imports a submodule anew also binds it in its package, which stays as it is then.
+    """
+    event = index.resolver.scope(step.function).events[step.event]
+    removes = event.kind is not EventKind.STORE
+    takes_fixtures = index.suite.takes_fixtures(index.program.enclosing_class(step.function))
+    if _has_clean_ups(index, step.function) or not takes_fixtures or (removes and "." in name):
+        return None
+    is_for_one = index.roles.lifetime(step.function) is FixtureScope.FUNCTION
+    is_rewritten = index.roles.of(step.function) in _REWRITTEN
+    return FixOffer("state_in_function", Safety.SAFE) if is_for_one and is_rewritten else None
+
+
 def copied(index: ProjectIndex, step: Step, site: SiteKey) -> FixOffer | None:
     """Return the offer to give a test a copy of data of the suite that it changes, or hands over for that."""
     scope = index.resolver.scope(step.function)

@@ -9,6 +9,7 @@ from isolint.index.state.modules import module_of
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Confidence, Doubt, FixOffer, Safety, SiteKind
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
+from isolint.rules._undoing import loaded_again
 from isolint.rules.cases import replaced_module as cases
 
 
@@ -29,10 +30,10 @@ class ReplacedModule(StateRule):
             importlib.reload(app)
             assert app.run is app.do_nothing
 
-    Fix and its safety: unsafe; after a reload of a module of the application, a fixture in the shared `conftest.py`
-    puts back the names that the module had, and so the classes that others have imported. The rest is for you:
-    `monkeypatch.setitem(sys.modules, ...)` and `monkeypatch.delitem` take themselves back, and so does
-    `mock.patch.dict(sys.modules)`.
+    Fix and its safety: `monkeypatch.setitem(sys.modules, ...)` and `monkeypatch.delitem` in the test; safe, as they
+    take themselves back. After a reload of a module of the application, a fixture in the shared `conftest.py` puts
+    back the names that the module had, and so the classes that others have imported; unsafe, as a test may rely
+    on what another has loaded. The rest is for you: to import a submodule anew binds it in its package, too.
     """
 
     code = "ISO404"
@@ -83,10 +84,13 @@ class ReplacedModule(StateRule):
         site: SiteKey,
         safety: Safety,  # noqa: ARG002 - see the base
     ) -> FixOffer | None:
-        """Offer to put back the names of a module of the application that tests do nothing to but reload it."""
-        path = index.program.path_of(module_of(site) or "")
+        """Offer to put back an entry, or the names of a module that tests do nothing to but reload it."""
+        name = module_of(site) or ""
+        path = index.program.path_of(name)
+        if all(one.form is not Form.RELOAD for one in index.on(site, EffectKind.WRITE)):
+            return loaded_again(index, anchor, name)
         if path is None or index.is_test_code(path):
-            return self.offer(index, anchor)
+            return None
         is_for_one = index.roles.lifetime(anchor.function) is FixtureScope.FUNCTION
         is_reloaded = all(one.form is Form.RELOAD for one in index.on(site, EffectKind.WRITE))
         return FixOffer("shared_conftest", Safety.UNSAFE) if is_for_one and is_reloaded else None
