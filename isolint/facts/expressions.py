@@ -97,9 +97,14 @@ def _name(scope: Builder, node: ast.Name) -> Term:
 
 def _link(scope: Builder, node: ast.Attribute | ast.Subscript) -> Term:
     term = _path(scope, node)
-    if root(term)[0] in _SHARED:
+    if root(term)[0] in _SHARED or _is_of_made(term):
         scope.read(term, node.lineno)
     return term
+
+
+def _is_of_made(term: Term) -> bool:
+    """Tell whether a path is an attribute of what a call gives: an object may have it from its class."""
+    return term[0] == "attr" and term[1][0] == "call"
 
 
 def _path(scope: Builder, node: ast.Attribute | ast.Subscript) -> Term:

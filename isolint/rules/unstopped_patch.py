@@ -223,7 +223,7 @@ class UnstoppedPatch(StateRule):
             },
             line=8,
             site="attr:app:Api.get",
-            message="`Getting.setUp` starts a patch of `Api.get`, and leaves it so after 1 test; 1 test meets it",
+            message="`Getting.setUp` starts a patch of `Api.get`, and leaves it so after 1 test; 2 tests meet it",
         ),
         Invalid(
             "a MonkeyPatch of the suite's own that is never undone",

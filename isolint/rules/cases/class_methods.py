@@ -226,7 +226,7 @@ BESIDE_FACTORIES = (
         },
         line=8,
         site="attr:app:Part.data",
-        message="`test_b` changes `Part.data`, and leaves it so after 1 test; 1 test meets it",
+        message="`test_b` changes `Part.data`, and leaves it so after 1 test; 2 tests meet it",
     ),
 )
 

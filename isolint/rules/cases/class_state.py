@@ -736,7 +736,7 @@ INVALID = (
         line=5,
         path="app.py",
         site="attr:app:Box.items",
-        message="`Box.add` changes `Box.items`, and leaves it so after 1 test; 1 test meets it",
+        message="`Box.add` changes `Box.items`, and leaves it so after 1 test; 2 tests meet it",
     ),
     Invalid(
         "a singleton made by __new__",

@@ -850,7 +850,7 @@ INVALID = (
         },
         line=5,
         site="global:app:CODECS",
-        message="`test_a` changes `CODECS`, and leaves it so after 1 test; 1 test meets it",
+        message="`test_a` changes `CODECS`, and leaves it so after 1 test; 2 tests meet it",
     ),
     Invalid(
         "an operator that a class defines",

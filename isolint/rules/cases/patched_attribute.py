@@ -15,6 +15,22 @@ from isolint.rules.cases.ways_back import NOT_RELOADED, RELOADED
 
 VALID = (
     *RELOADED,
+    Valid(
+        "an attribute of a class that an object made in another test has as its own",
+        {
+            "app.py": "class Client:\n    timeout = 30\n",
+            "test_case.py": """
+                from app import Client
+
+                def test_a():
+                    Client.timeout = 5
+
+                def test_b():
+                    client = Client()
+                    client.timeout = 30
+                """,
+        },
+    ),
     *MADE_ANEW,
     Valid(
         "a test sets what no other test meets, before it meets it itself",
@@ -212,6 +228,26 @@ VALID = (
 INVALID = (
     *NOT_RELOADED,
     *SET_TWICE,
+    Invalid(
+        "an attribute of a class, by an object of it, that only objects made in another test are asked for",
+        {
+            "app.py": "class Client:\n    timeout = 30\n",
+            "test_case.py": """
+                from app import Client
+
+                def test_a():
+                    client = Client()
+                    client.__class__.timeout = 5
+
+                def test_b():
+                    client = Client()
+                    assert client.timeout == 30
+                """,
+        },
+        line=5,
+        site="attr:app:Client.timeout",
+        message="the suite sets `Client.timeout`, and leaves it so after 1 test; 1 test meets it",
+    ),
     Invalid(
         "a library's function, which going over an object of the application calls",
         {
