@@ -9,6 +9,7 @@ import libcst as cst
 
 from isolint.codemods.cases import state_in_function as cases
 from isolint.codemods.planning.callers import payloads, threaded
+from isolint.codemods.planning.handed_over import HandedOver
 from isolint.codemods.planning.questions import local_packages, refusals
 from isolint.codemods.state.patching import patching
 from isolint.codemods.state.plans import by_function, check_kept, write_rows
@@ -31,10 +32,13 @@ class StateInFunction(Codemod):
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each function that writes, with the callers that pass `monkeypatch` on."""
+        handed_over = HandedOver(index)
         for function, group in by_function(index, findings).items():
             found = tuple(finding for finding, _ in group)
+            written = [effect for _, effects in group for effect in effects]
             try:
-                check_kept(index, (effect for _, effects in group for effect in effects))
+                check_kept(index, written)
+                handed_over.check(written)
                 ways = [threaded(index, found[0])]
             except Refused as refused:
                 yield from refusals(self.name, found, str(refused))
@@ -44,7 +48,7 @@ class StateInFunction(Codemod):
                 home: payload | {"local": local_packages(index)}
                 for home, payload in payloads(index, ways).items()
             }
-            rows[path]["writes"] = write_rows(index, (effect for _, effects in group for effect in effects))
+            rows[path]["writes"] = write_rows(index, written)
             yield Task(self.name, Safety.SAFE, found, rows)
 
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:

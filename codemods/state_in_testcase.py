@@ -8,6 +8,7 @@ from typing import ClassVar
 import libcst as cst
 
 from isolint.codemods.cases import state_in_testcase as cases
+from isolint.codemods.planning.handed_over import HandedOver
 from isolint.codemods.planning.owners import Owner, owner_of, patch_name, receiver
 from isolint.codemods.planning.questions import local_packages, refusals
 from isolint.codemods.state.clean_ups import CleanUps
@@ -40,11 +41,13 @@ class StateInTestcase(Codemod):
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each function that writes."""
+        handed_over = HandedOver(index)
         for function, group in by_function(index, findings).items():
             found = tuple(finding for finding, _ in group)
             effects = [effect for _, effects in group for effect in effects]
             try:
                 check_kept(index, effects)
+                handed_over.check(effects)
             except Refused as refused:
                 yield from refusals(self.name, found, str(refused))
                 continue

@@ -466,6 +466,24 @@ REWRITES = (
 
 REFUSES = (
     Refuses(
+        "tests that hand over a value in an attribute that another class starts empty",
+        {
+            "data.py": "class Data:\n    entry = None\n",
+            "test_case.py": """
+                from data import Data
+
+                def test_entry():
+                    Data.entry = bytearray(b"a")
+                    assert len(Data.entry) == 1
+
+                def test_full():
+                    Data.entry.append(2)
+                    assert len(Data.entry) == 2
+                """,
+        },
+        "`test_full` needs `Data.entry` as another test leaves it, and would find nothing",
+    ),
+    Refuses(
         "`monkeypatch.undo()` in the same test",
         {
             "app.py": "LIMIT = 10\n",

@@ -349,6 +349,24 @@ REWRITES = (
 
 REFUSES = (
     Refuses(
+        "tests that hand over a value in a class attribute, by one that only shows it works",
+        """
+        import unittest
+
+        class TestTable(unittest.TestCase):
+            entry = None
+
+            def test_entry(self):
+                TestTable.entry = bytearray(b"a")
+                self.assertEqual(len(TestTable.entry), 1)
+
+            def test_full(self):
+                TestTable.entry.append(2)
+                self.assertEqual(len(TestTable.entry), 2)
+        """,
+        "`TestTable.test_full` needs `TestTable.entry` as another test leaves it, and would find nothing",
+    ),
+    Refuses(
         "a static method has no test case",
         {
             "app.py": "LIMIT = 10\n\ndef limit():\n    return LIMIT\n",

@@ -18,7 +18,7 @@ MONKEYPATCH = "monkeypatch"
 
 def passing(locator: Locator, calls: Iterable[Mapping[str, Any]]) -> dict[cst.CSTNode, Rewriter]:
     """Return rewriters of the calls (`line`, `column`, `callee`, `position`) that hand it to a helper."""
-    found = {}
+    found: dict[cst.CSTNode, Rewriter] = {}
     for site in calls:
         call = locator.call(site["line"], site["column"], site["callee"])
         column = locator.column(call) if locator.ends_line(call) else None

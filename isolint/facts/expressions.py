@@ -104,7 +104,7 @@ def _link(scope: Builder, node: ast.Attribute | ast.Subscript) -> Term:
 
 def _is_of_made(term: Term) -> bool:
     """Tell whether a path is an attribute of what a call gives: an object may have it from its class."""
-    return term[0] == "attr" and term[1][0] == "call"
+    return bool(term[0] == "attr" and term[1][0] == "call")
 
 
 def _path(scope: Builder, node: ast.Attribute | ast.Subscript) -> Term:

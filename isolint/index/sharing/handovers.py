@@ -22,7 +22,7 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.effects import EffectKind
+from isolint.index.state.effects import Effect, EffectKind
 from isolint.index.suite.tests import TestItem
 from isolint.model import SiteKind
 
@@ -35,18 +35,23 @@ _LASTING = frozenset({"config", "session", "module"})
 _TESTCASE_BASES = ("unittest.", "builtins.object", "django.test.", "asynctest.")
 #: Decorators that give a class no attributes.
 _MARKS = ("pytest.mark.", "unittest.skip", "dataclasses.dataclass")
+_NONE: Term = ("const", None)
 #: Methods that give an object attributes which its class does not show.
 _DYNAMIC = ("__getattr__", "__getattribute__")
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place that tests put values into; with `placeholder` something empty is there from the start."""
+    """A place that tests put values into; with `placeholder` something empty is there from the start.
+
+    With `nothing` that is None, of which no method can be called.
+    """
 
     kind: SiteKind
     key: str
     name: str
     placeholder: bool
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +108,17 @@ class _Search:
         """Return the tests in which something, a patch or the application, writes to a slot's object."""
         tests = 0
         for effect in self._index.on((slot.kind, slot.key), EffectKind.WRITE, EffectKind.GUARD):
-            tests |= self._index.reach.tests(effect.owner)
+            if not self._changes_what_is_there(slot, effect):
+                tests |= self._index.reach.tests(effect.owner)
         return tests
+
+    def _changes_what_is_there(self, slot: Slot, effect: Effect) -> bool:
+        """Tell whether a write calls a method of what a slot holds, which gives it nothing."""
+        if not slot.nothing or effect.kind is not EffectKind.WRITE or effect.event < 0:
+            return False
+        event = self._resolver.scope(effect.source).events[effect.event]
+        is_method = event.kind is EventKind.CALL and event.term[0] == "attr"
+        return is_method and self._slot(effect.source, event.term[1]) == slot
 
     def _follows(self, slot: Slot, taker: int, givers: int) -> bool:
         """Tell whether a test can have a slot from a giver of its module.
@@ -189,6 +203,10 @@ class _Search:
                     break
                 term = term[1]
         for event in scope.events:
+            is_method = event.kind is EventKind.CALL and event.term[0] == "attr"
+            slot = self._slot(number, event.term[1]) if is_method else None
+            if slot is not None and (slot.nothing or not slot.placeholder):
+                yield slot, event.span.line
             is_get = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] == "get"
             slot = self._cached(number, event.term[1], event.args[0]) if is_get and event.args else None
             if slot is not None:
@@ -255,7 +273,8 @@ class _Search:
             return None
         if held is None and name not in module.annotations and not self._is_rebound(path, name):
             return None
-        return Slot(*self._index.objects.name(Global(path, name)), name, placeholder=held is not None)
+        site = self._index.objects.name(Global(path, name))
+        return Slot(*site, name, placeholder=held is not None, nothing=held == _NONE)
 
     def _is_rebound(self, path: str, name: str) -> bool:
         return any(name in scope.rebinds for scope in self._index.program.modules[path].scopes)
@@ -266,7 +285,8 @@ class _Search:
         if (held is not None and not is_empty(held)) or not self._is_known(scope):
             return None
         kind, key = self._index.objects.attribute(scope, name)
-        return Slot(kind, key, key.rpartition(":")[2], placeholder=held is not None)
+        shown = key.rpartition(":")[2]
+        return Slot(kind, key, shown, placeholder=held is not None, nothing=held == _NONE)
 
     def _of_object(self, base: Global, name: str) -> Slot | None:
         """Return the slot of an attribute that the class of a module's object knows nothing of."""

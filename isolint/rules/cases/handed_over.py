@@ -8,6 +8,20 @@ from isolint.rules.cases.set_on_the_way import DELETED_AFTER
 VALID = (
     *DELETED_AFTER,
     Valid(
+        "a list that is empty from the start, of which a test calls a method",
+        """
+        class Data:
+            entries = []
+
+        def test_entry():
+            Data.entries = [1]
+            assert len(Data.entries) == 1
+
+        def test_full():
+            Data.entries.append(2)
+        """,
+    ),
+    Valid(
         "a fixture provides it",
         """
         import pytest
@@ -144,6 +158,24 @@ VALID = (
 )
 
 INVALID = (
+    Invalid(
+        "a test calls a method of what another one puts in the place of None",
+        """
+        class Data:
+            entry = None
+
+        def test_entry():
+            Data.entry = bytearray(b"a")
+            assert len(Data.entry) == 1
+
+        def test_full():
+            Data.entry.append(2)
+            assert len(Data.entry) == 2
+        """,
+        line=9,
+        site="attr:test_case:Data.entry",
+        message="`test_full` needs `Data.entry`, which only `test_entry` sets",
+    ),
     Invalid(
         "an attribute of the test class",
         """
