@@ -29,6 +29,8 @@ def by_function(
     groups: dict[int, list[tuple[Finding, list[Effect]]]] = {}
     for finding in findings:
         effects = effects_of(index, [finding], EffectKind.WRITE)
+        # What a write leaves nothing of has changed the state as well: the first change is the one to undo.
+        effects += [earlier for effect in effects for earlier in index.leaks.superseded.by(effect)]
         groups.setdefault(effects[0].source, []).append((finding, effects))
     return groups
 

@@ -186,8 +186,7 @@ def is_written_again(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether the state is written once more, later in the same function or in a clean-up of the same tests."""
     tests = index.leaks.leaking(effect)
     for other in index.on(effect.site, EffectKind.WRITE, EffectKind.RESET):
-        is_later = other.source == effect.source and other.event > effect.event
-        if is_later and not index.leaks.written_before.is_more_of_same(other):
+        if other.source == effect.source and other.event > effect.event:
             return True
         is_cleanup = other.event >= 0 and index.leaks.way_out.is_cleanup(other.source, other.event)
         if is_cleanup and index.reach.tests(other.owner) & tests:

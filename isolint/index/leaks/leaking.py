@@ -18,7 +18,7 @@ from isolint.index.leaks.idle_removals import IdleRemovals
 from isolint.index.leaks.left_names import LeftNames
 from isolint.index.leaks.newly_made import NewlyMade
 from isolint.index.leaks.own_elements import OwnElements
-from isolint.index.leaks.written_before import WrittenBefore
+from isolint.index.leaks.superseded import Superseded
 from isolint.index.replaced.replacing import Replacing
 from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.values import FunctionValue
@@ -58,10 +58,10 @@ class Leaks:
         self._idle_removals = IdleRemovals(resolver, self._effects_on, self.leaking)
         self._newly_made = NewlyMade(resolver, suite)
         self.guesses = Guesses(basis)
-        self.written_before = WrittenBefore(resolver, self._effects_on, self.leaking)
         self.elsewhere = Elsewhere(resolver, suite)
         self.way_out = WayOut(resolver, suite.fixtures)
         self.at_import = AtImport(resolver, graph, suite)
+        self.superseded = Superseded(resolver, self._effects_on, self.way_out, self.leaking)
         self._inverse_calls = InverseCalls(resolver, graph, self.way_out)
         self._pairs = Pairs(resolver, graph, self._effects_on, self.way_out)
         self._settled = Settled(resolver, graph, suite, reach, self._effects_on, self.at_import.runs)
@@ -107,7 +107,7 @@ class Leaks:
             return _BY_NONE
         if self.restores_itself(effect):
             return Through(self._left_by_raising(effect), 0, 0)
-        if self.written_before.is_more_of_same(effect):
+        if self.superseded.is_by_another(effect):
             return _BY_NONE
         frames = self.frames.around(effect)
 

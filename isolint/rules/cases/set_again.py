@@ -165,7 +165,7 @@ LEFT_SET = (
 )
 SET_TWICE = (
     Invalid(
-        "a test sets the same twice, which is one change",
+        "a test sets the same twice, of which the second time is what stays",
         {
             "app.py": """
                 class Style:
@@ -184,7 +184,7 @@ SET_TWICE = (
                     assert app.Style.current == "default"
                 """,
         },
-        line=4,
+        line=6,
         site="attr:app:Style.current",
         message="the suite sets `Style.current`, and leaves it so after 1 test; 1 test meets it",
     ),
