@@ -144,6 +144,14 @@ def test_a_slow_start_shows_beside_the_modules() -> None:
     assert verdicts(marker, Level.MARKER) == {"all": Verdict.SLOWER}
 
 
+@pytest.mark.parametrize(("seconds", "verdict"), [(0.4, Verdict.NOISE), (3.0, Verdict.SLOWER)])
+def test_a_start_that_reads_from_a_busy_disk_is_no_change_and_one_that_waits_is(seconds, verdict) -> None:
+    before = profile(suite_of(1, 0.01))
+    after = replace(before, runs=tuple(replace(run, wall=run.wall + seconds) for run in before.runs))
+
+    assert verdicts(compared(before, after), Level.MODULE)[OUTSIDE] is verdict
+
+
 @pytest.mark.parametrize(
     ("before", "after", "obstacle"),
     [

@@ -12,6 +12,9 @@ from statistics import median
 
 from isolint.profiling.baseline import Profile, Test, known
 
+#: Start-up reads hundreds of files: so many seconds of it may be spent on waiting for a busy disk.
+_READING = 0.5
+
 
 def pace(profile: Profile) -> float | None:
     """Return the pace of the machine over all runs of a profile, None where it was not taken."""
@@ -28,12 +31,15 @@ class Cost:
     waited: float | None
     pace: float | None
 
-    def own(self, common: float | None) -> float:
-        """Return the seconds that other tenants of the machine have no hand in, at a common pace."""
+    def own(self, common: float | None, reading: float = 0.0) -> float:
+        """Return the seconds that other tenants of the machine have no hand in, at a common pace.
+
+        Of what was spent neither on a processor nor on waiting for one, `reading` seconds are left out.
+        """
         rest = max(self.seconds - (self.waited or 0.0), 0.0)
         computing = min(self.cpu or 0.0, rest)
         factor = common / self.pace if common and self.pace else 1.0
-        return rest - computing + computing * factor
+        return max(rest - computing - reading, 0.0) + computing * factor
 
 
 def of_tests(tests: Iterable[Test], common: float | None) -> tuple[float, ...]:
@@ -57,7 +63,7 @@ def outside(profile: Profile, common: float | None) -> tuple[float, ...]:
             waited=run.waited - sum(cost.waited or 0.0 for cost in costs),
             pace=run.pace,
         )
-        found.append(rest.own(common))
+        found.append(rest.own(common, _READING))
     return tuple(found)
 
 
