@@ -353,16 +353,23 @@ REFUSES = (
         """
         import unittest
 
+        class Entry:
+            def __init__(self):
+                self.parts = []
+
+            def add(self, part):
+                self.parts.append(part)
+
         class TestTable(unittest.TestCase):
             entry = None
 
             def test_entry(self):
-                TestTable.entry = bytearray(b"a")
-                self.assertEqual(len(TestTable.entry), 1)
+                TestTable.entry = Entry()
+                self.assertEqual(TestTable.entry.parts, [])
 
             def test_full(self):
-                TestTable.entry.append(2)
-                self.assertEqual(len(TestTable.entry), 2)
+                TestTable.entry.add(2)
+                self.assertEqual(TestTable.entry.parts, [2])
         """,
         "`TestTable.test_full` needs `TestTable.entry` as another test leaves it, and would find nothing",
     ),

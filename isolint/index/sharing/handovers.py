@@ -113,12 +113,18 @@ class _Search:
         return tests
 
     def _changes_what_is_there(self, slot: Slot, effect: Effect) -> bool:
-        """Tell whether a write calls a method of what a slot holds, which gives it nothing."""
-        if not slot.nothing or effect.kind is not EffectKind.WRITE or effect.event < 0:
+        """Tell whether a write changes what a slot holds, by a method of it, which gives it nothing."""
+        is_bare = slot.nothing or not slot.placeholder
+        if not is_bare or effect.kind is not EffectKind.WRITE or effect.event < 0:
             return False
         event = self._resolver.scope(effect.source).events[effect.event]
-        is_method = event.kind is EventKind.CALL and event.term[0] == "attr"
-        return is_method and self._slot(effect.source, event.term[1]) == slot
+        if effect.source == effect.owner:
+            is_method = event.kind is EventKind.CALL and event.term[0] == "attr"
+            return is_method and self._slot(effect.source, event.term[1]) == slot
+        last = slot.name.rpartition(".")[2]
+        return (event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[2] != last) or (
+            event.kind is EventKind.CALL and event.term[0] == "attr"
+        )
 
     def _follows(self, slot: Slot, taker: int, givers: int) -> bool:
         """Tell whether a test can have a slot from a giver of its module.
