@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Sequence
+from copy import copy
 from functools import cached_property
 from typing import NamedTuple
 
@@ -76,20 +77,13 @@ class Branches:
     No condition on what goes by a name rules anything out where others may have left that changed.
     """
 
-    def __init__(
-        self,
-        basis: Basis,
-        settled: Settled,
-        contents: Contents,
-        is_left: Callable[[str], bool] = lambda _: False,
-    ) -> None:
+    def __init__(self, basis: Basis, settled: Settled, contents: Contents) -> None:
         resolver, graph, suite, reach = basis.resolver, basis.graph, basis.suite, basis.reach
         self._resolver = resolver
         self._graph = graph
         self._reach = reach
         self._all = (1 << len(suite.tests)) - 1
         self._contents = contents
-        self._is_left = is_left
         self._outcomes = Outcomes(resolver, contents)
         self._passing = Passing(resolver, graph, contents)
         self._changes = Changes(resolver, self._passing, contents, self._outcomes, settled)
@@ -97,8 +91,20 @@ class Branches:
         self._changers = Changers(resolver.program, suite, reach, contents.begun)
         self._subcommands = Subcommands(resolver, self._changers)
         self._set_flags = SetFlags(resolver, suite, reach, self._changers.scopes)
-        self._known: dict[tuple[int, int], State] = {}
         self._made: dict[int, int] = {}
+        self._set_out(lambda _: False)
+
+    def where(self, is_left: Callable[[str], bool]) -> Branches:
+        """Return the same walk where others may have left changed what goes by some names."""
+        other = copy(self)
+        other._set_out(is_left)  # noqa: SLF001 - a copy of its own
+        return other
+
+    def _set_out(self, is_left: Callable[[str], bool]) -> None:
+        """Begin with nothing that is known of conditions."""
+        self._is_left = is_left
+        self._known: dict[tuple[int, int], State] = {}
+        self._come: dict[tuple[int, State], int] = {}
 
     def coming_to(self, effect: Effect) -> int:
         """Return the tests that may come to what a write does, whether or not something puts it right."""
@@ -122,7 +128,10 @@ class Branches:
         """Return the tests that may come to where a scope mentions something."""
         demands = self._resolver.scope(mention.scope).demanded_at(mention.block, mention.event)
         state = self._where(mention.scope, list(demands))
-        return self._walked(mention.scope, state, lambda _: True, lambda _: True).tests
+        key = (mention.scope, state)
+        if key not in self._come:
+            self._come[key] = self._walked(mention.scope, state, lambda _: True, lambda _: True).tests
+        return self._come[key]
 
     def _walked(
         self, owner: int, first: State, passes: Callable[[Call], bool], counts: Callable[[int], bool]

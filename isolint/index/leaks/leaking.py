@@ -23,6 +23,7 @@ from isolint.index.replaced.replacing import Replacing
 from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.values import FunctionValue
 from isolint.index.restores.alongside import Alongside
+from isolint.index.restores.both_arms import BothArms
 from isolint.index.restores.frames import RESTORING, Frames
 from isolint.index.restores.guards import Guards
 from isolint.index.restores.inverse_calls import InverseCalls
@@ -64,6 +65,7 @@ class Leaks:
         self.superseded = Superseded(resolver, self._effects_on, self.way_out, self.leaking)
         self._inverse_calls = InverseCalls(resolver, graph, self.way_out)
         self._pairs = Pairs(resolver, graph, self._effects_on, self.way_out)
+        self._both_arms = BothArms(resolver, self._effects_on)
         self._settled = Settled(resolver, graph, suite, reach, self._effects_on, self.at_import.runs)
         self.branches = Branches(basis, self._settled, contents)
         self._resets = Resets(
@@ -73,7 +75,7 @@ class Leaks:
         self.replacing = Replacing(basis, self.way_out, self.leaking)
         # Whoever meets what others leave may also meet conditions as others leave them.
         left = LeftNames(basis, self.leaking)
-        self._ways = Branches(basis, self._settled, contents, left.is_left)
+        self._ways = self.branches.where(left.is_left)
         self._alongside = Alongside(basis, self.way_out, self.frames)
         self.protection = Protection(basis, self.way_out, self.frames, self._exits, self._guards)
 
@@ -116,7 +118,7 @@ class Leaks:
             while part is not None:
                 if self.way_out.is_cleanup(part.caller, part.event):
                     return False
-                if self._restored_in(part, frames, effect.site) or self._pairs.undone(part, effect.site):
+                if self._restored_in(part, frames, effect.site) or self._is_paired(part, effect.site):
                     return False
                 if self._own_elements.is_handed_over(part, effect):
                     return False
@@ -189,7 +191,7 @@ class Leaks:
         if self._restored_in(call, frames, effect.site) or self._inverse_calls.undone(call, effect):
             return True
         if not whatever_happens and any(
-            self._pairs.undone(part, effect.site)
+            self._is_paired(part, effect.site)
             for part in (call, *(Call(step.function, step.event, effect.source) for step in effect.via[1:]))
         ):
             return True
@@ -200,6 +202,10 @@ class Leaks:
         if effect.via and (self._alongside.is_undone(effect) or self._is_left_by_exit(effect, frames)):
             return True
         return self.way_out.is_cleanup(effect.owner, effect.frame) or self._is_deferred(effect)
+
+    def _is_paired(self, call: Call, site: SiteKey) -> bool:
+        """Tell whether what a call does to a state is taken back after it, wherever nothing is raised."""
+        return self._pairs.undone(call, site) or self._both_arms.undone(call, site)
 
     def _put_right_after(self, step: Step, frames: Mapping[int, tuple[int, ...]]) -> bool:
         """Tell whether a function on the way to a write puts the site right when it is left."""

@@ -43,6 +43,8 @@ class Overwritten:
         anew: dict[int, list[Anew]] = {}
         for function, place in self._anew(effect):
             anew.setdefault(function, []).append(place)
+        if not anew:
+            return self._reaching(mentions)
         seen = {one.scope for one in mentions if not self._is_anew(anew, one.scope, one.block, one.event)}
         pending = list(seen)
         tests = 0
@@ -54,6 +56,13 @@ class Overwritten:
                 if call.caller not in seen and not self._is_anew(anew, call.caller, block, call.event):
                     seen.add(call.caller)
                     pending.append(call.caller)
+        return tests
+
+    def _reaching(self, mentions: Iterable[Mention]) -> int:
+        """Return the tests that come to a mention by any way."""
+        tests = 0
+        for mention in mentions:
+            tests |= self._reach.tests(mention.scope)
         return tests
 
     def _is_anew(self, anew: dict[int, list[Anew]], function: int, block: int, event: int) -> bool:

@@ -12,6 +12,24 @@ VALID = (
     *SEPARATE,
     *VARIABLES_PUT_OFF,
     Valid(
+        "one branch takes it away, the other puts back what was there",
+        """
+        import os
+
+        def test_a():
+            before = os.getenv("MODE")
+            os.environ["MODE"] = "a"
+            assert os.environ["MODE"] == "a"
+            if before is None:
+                del os.environ["MODE"]
+            else:
+                os.environ["MODE"] = before
+
+        def test_b():
+            assert "MODE" not in os.environ
+        """,
+    ),
+    Valid(
         "taken away in case it is there, which nothing has set",
         """
         import os
