@@ -53,7 +53,7 @@ class FixedPort(Rule):
             if any(_is_not_sure(index, step) for step in (*effect.via, Step(effect.source, effect.event))):
                 continue
             groups.setdefault((index.anchor(effect), effect.site[1]), []).append(effect)
-        stubs = Stubs(index.resolver)
+        stubs = index.leaks.stubs
         wanted: dict[str, int] = {}
         for (_, port), effects in groups.items():
             wanted[port] = wanted.get(port, 0) | _listening(index, stubs, effects)

@@ -19,6 +19,7 @@ from isolint.index.conditions.correlated import Correlated
 from isolint.index.conditions.passing import Passing
 from isolint.index.conditions.set_flags import SetFlags
 from isolint.index.conditions.subcommands import Subcommands
+from isolint.index.replaced.stubs import Stubs
 from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, is_stubbed, names
 from isolint.index.resolution.places import Content
@@ -77,7 +78,7 @@ class Branches:
     No condition on what goes by a name rules anything out where others may have left that changed.
     """
 
-    def __init__(self, basis: Basis, settled: Settled, contents: Contents) -> None:
+    def __init__(self, basis: Basis, settled: Settled, contents: Contents, stubs: Stubs) -> None:
         resolver, graph, suite, reach = basis.resolver, basis.graph, basis.suite, basis.reach
         self._resolver = resolver
         self._graph = graph
@@ -90,7 +91,7 @@ class Branches:
         self._correlated = Correlated(resolver)
         self._changers = Changers(resolver.program, suite, reach, contents.begun)
         self._subcommands = Subcommands(resolver, self._changers)
-        self._set_flags = SetFlags(resolver, suite, reach, self._changers.scopes)
+        self._set_flags = SetFlags(resolver, suite, reach, self._changers.scopes, stubs)
         self._made: dict[int, int] = {}
         self._set_out(lambda _: False)
 

@@ -41,11 +41,12 @@ class SetFlags:
         suite: Suite,
         reach: Reach,
         changers: Callable[[str], frozenset[int]],
+        stubs: Stubs,
     ) -> None:
         self._resolver = resolver
         self._suite = suite
         self._reach = reach
-        self._stubs = Stubs(resolver)
+        self._stubs = stubs
         self._changers = changers
         self._own: dict[int, dict[Switch, bool | None]] = {}
 

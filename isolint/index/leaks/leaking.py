@@ -20,6 +20,7 @@ from isolint.index.leaks.newly_made import NewlyMade
 from isolint.index.leaks.own_elements import OwnElements
 from isolint.index.leaks.superseded import Superseded
 from isolint.index.replaced.replacing import Replacing
+from isolint.index.replaced.stubs import Stubs
 from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.values import FunctionValue
 from isolint.index.restores.alongside import Alongside
@@ -52,6 +53,7 @@ class Leaks:
         self._coming: dict[Mention, int] = {}
         contents = Contents(resolver)
         self._exits = Exits(resolver, graph)
+        self.stubs = Stubs(resolver)
         self._guards = Guards(resolver, suite, reach)
         self._failures = Failures(resolver, graph, reach)
         self._own_elements = OwnElements(resolver, graph, contents)
@@ -67,12 +69,12 @@ class Leaks:
         self._pairs = Pairs(resolver, graph, self._effects_on, self.way_out)
         self._both_arms = BothArms(resolver, self._effects_on)
         self._settled = Settled(resolver, graph, suite, reach, self._effects_on, self.at_import.runs)
-        self.branches = Branches(basis, self._settled, contents)
+        self.branches = Branches(basis, self._settled, contents, self.stubs)
         self._resets = Resets(
             resolver, graph, self._exits, self._effects_on, self._settled, self.branches.changes_nothing
         )
         self.frames = Frames(basis, self.way_out, self.at_import, self._resets)
-        self.replacing = Replacing(basis, self.way_out, self.leaking)
+        self.replacing = Replacing(basis, self.stubs, self.way_out, self.leaking)
         # Whoever meets what others leave may also meet conditions as others leave them.
         left = LeftNames(basis, self.leaking)
         self._ways = self.branches.where(left.is_left)

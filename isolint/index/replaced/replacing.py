@@ -17,11 +17,11 @@ from isolint.index.state.effects import Effect
 class Replacing:
     """Asks all that is known of replacements, for writes and for functions."""
 
-    def __init__(self, basis: Basis, way_out: WayOut, leaking: Callable[[Effect], int]) -> None:
+    def __init__(self, basis: Basis, stubs: Stubs, way_out: WayOut, leaking: Callable[[Effect], int]) -> None:
         self._program = basis.resolver.program
         self._suite = basis.suite
-        self._stubs = Stubs(basis.resolver)
-        self._cut_calls = CutCalls(basis.resolver, basis.graph, basis.suite, self._stubs)
+        self._stubs = stubs
+        self._cut_calls = CutCalls(basis.resolver, basis.graph, basis.suite, stubs)
         self._stand_ins = StandIns(basis, way_out, leaking)
 
     def kept_from(self, effect: Effect) -> int:

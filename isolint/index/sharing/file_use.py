@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.index.calls.reach import members
-from isolint.index.replaced.stubs import Stubs
 from isolint.index.resolution.values import UNKNOWN, Literal, Value, options
 from isolint.index.sharing.replaced_paths import ReplacedPaths
 from isolint.index.state.effects import Effect, EffectKind, Form, Step
@@ -81,7 +80,7 @@ class FileUse:
 
     def __init__(self, index: ProjectIndex) -> None:
         self._index = index
-        self._stubs = Stubs(index.resolver)
+        self._stubs = index.leaks.stubs
         self._ways = Ways(index)
         self._effects = [effect for effect in index.effects if effect.site[0] is SiteKind.FILE]
         self._replaced = ReplacedPaths(index)
