@@ -7,6 +7,7 @@ from math import inf
 from isolint.facts.records import BlockKind, EventKind
 from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import EXIT_METHODS
+from isolint.index.calls.same_condition import is_under_same
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.suite.fixtures import FixtureGraph
 from isolint.index.suite.tests import HOOKS, WIDE_HOOKS, is_teardown
@@ -55,7 +56,10 @@ class WayOut:
         tried = {scope.blocks[one].owner for one in around if scope.blocks[one].kind is BlockKind.TRY}
         while block not in around:
             kind, _, owner = scope.blocks[block]
-            if kind is BlockKind.EXCEPT or (kind is BlockKind.BRANCH and owner not in tried):
+            is_branch = kind is BlockKind.BRANCH and owner not in tried
+            if is_branch and is_under_same(self._resolver, call.caller, call.event, block, event):
+                is_branch = False
+            if kind is BlockKind.EXCEPT or is_branch:
                 return False
             block = scope.blocks[block].parent
         return True

@@ -8,6 +8,7 @@ from functools import cached_property
 from isolint.facts.records import EventKind
 from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import Exits
+from isolint.index.calls.same_condition import outside
 from isolint.index.calls.way_out import WayOut
 from isolint.index.restores.frames import RESTORING, Frames
 from isolint.index.restores.guards import Guards
@@ -120,7 +121,7 @@ class Protection:
     def _may_be_left_out(self, effect: Effect) -> bool:
         """Tell whether the owner of an effect may pass over it; a removal of what is not there is no loss."""
         scope = self._resolver.scope(effect.owner)
-        if not scope.may_pass_over(effect.frame):
+        if not scope.may_pass_over(effect.frame) or self._goes_with_writes(effect):
             return False
         event = scope.events[effect.frame]
         asked = (guard.place for guard in scope.guarded(effect.frame) if guard.holds)
@@ -130,7 +131,17 @@ class Protection:
         """Tell whether an effect puts a site back wherever its function runs."""
         if effect.kind is not EffectKind.RESET or effect.form not in (Form.PUT_BACK, Form.CLEAR, Form.UNDO):
             return False
-        return not self._resolver.scope(effect.owner).may_pass_over(effect.frame)
+        is_passed_over = self._resolver.scope(effect.owner).may_pass_over(effect.frame)
+        return not is_passed_over or self._goes_with_writes(effect)
+
+    def _goes_with_writes(self, effect: Effect) -> bool:
+        """Tell whether what puts a site back is left out only where nobody writes it: on another platform."""
+        asked = outside(self._resolver, effect.owner, effect.frame)
+        return asked is not None and all(
+            asked <= (outside(self._resolver, other.owner, other.frame) or frozenset())
+            for other in self._effects_on(effect.site)
+            if other.kind is EffectKind.WRITE and other.site == effect.site
+        )
 
     def _starts_patch(self, number: int) -> bool:
         """Tell whether a scope starts a patcher, which goes on when the scope is left."""

@@ -29,6 +29,7 @@ from isolint.index.resolution.values import (
     options,
 )
 from isolint.index.state.effects import SiteKey
+from isolint.index.state.library_made import is_library_made
 from isolint.index.state.made_with import MadeWith
 from isolint.index.suite.fixtures import FixtureGraph
 from isolint.model import Location, SiteKind
@@ -169,6 +170,8 @@ class Objects:
         if isinstance(value, Result) and isinstance(value.callee, AttributeOf):
             holder = value.callee.base
             is_accessor = value.callee.name in _ACCESSORS and not self._is_of_base(holder)
+            if is_accessor and is_library_made(self._resolver, holder, MUTABLE_FACTORIES | WEAK_FACTORIES):
+                return False
             return is_accessor and not self.is_of_library(holder) and not self._inherits(value.callee)
         return True
 

@@ -16,6 +16,7 @@ from isolint.rules.cases.emptied import FORGOTTEN, FORGOTTEN_FOR_GOOD
 from isolint.rules.cases.filled_first import FILLED_BY_IMPORT, NOT_FILLED_BY_IMPORT
 from isolint.rules.cases.given_back import OF_ITS_OWN, SHARED_BY_NAME
 from isolint.rules.cases.handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
+from isolint.rules.cases.library_made import ELEMENTS, ROWS
 from isolint.rules.cases.members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
 from isolint.rules.cases.own_instances import LISTS_OF_A_CLASS, LISTS_OF_THEIR_OWN
 from isolint.rules.cases.put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
@@ -25,6 +26,7 @@ from isolint.rules.cases.test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
+    *ROWS,
     *LISTS_OF_THEIR_OWN,
     *SET_BACK,
     *ONCE_FOR_A_CLASS,
@@ -482,6 +484,7 @@ VALID = (
 )
 
 INVALID = (
+    *ELEMENTS,
     *LISTS_OF_A_CLASS,
     *LEFT_SET,
     *FOR_TWO_CLASSES,

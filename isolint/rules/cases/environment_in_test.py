@@ -5,9 +5,11 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.own_environment import NOT_SEPARATE, SEPARATE
 from isolint.rules.cases.put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
+from isolint.rules.cases.same_condition import VARIABLES_NOT_UNDER_SAME, VARIABLES_UNDER_SAME
 from isolint.rules.cases.set_on_the_way import REMOVED_AFTER, REMOVED_BEFORE
 
 VALID = (
+    *VARIABLES_UNDER_SAME,
     *REMOVED_AFTER,
     *SEPARATE,
     *VARIABLES_PUT_OFF,
@@ -477,6 +479,7 @@ VALID = (
 )
 
 INVALID = (
+    *VARIABLES_NOT_UNDER_SAME,
     *REMOVED_BEFORE,
     *NOT_SEPARATE,
     *VARIABLES_LEFT,

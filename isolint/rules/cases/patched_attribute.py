@@ -7,6 +7,7 @@ from isolint.rules.cases.given_back import SET
 from isolint.rules.cases.made_anew import MADE_ANEW
 from isolint.rules.cases.meeting import LOOKED_AT, ONLY_SET_FIRST
 from isolint.rules.cases.put_off import ATTRIBUTES_LEFT, ATTRIBUTES_PUT_OFF
+from isolint.rules.cases.same_condition import ATTRIBUTES_NOT_UNDER_SAME, ATTRIBUTES_UNDER_SAME
 from isolint.rules.cases.saved import SAVED, SAVED_ELSEWHERE
 from isolint.rules.cases.set_again import SET_TWICE
 from isolint.rules.cases.stand_ins import SET_ON_STAND_INS
@@ -14,6 +15,7 @@ from isolint.rules.cases.taken_away import NOT_GIVEN_AGAIN, TAKEN_AWAY
 from isolint.rules.cases.ways_back import NOT_RELOADED, RELOADED
 
 VALID = (
+    *ATTRIBUTES_UNDER_SAME,
     *RELOADED,
     Valid(
         "an attribute of a class that an object made in another test has as its own",
@@ -226,6 +228,7 @@ VALID = (
 )
 
 INVALID = (
+    *ATTRIBUTES_NOT_UNDER_SAME,
     *NOT_RELOADED,
     *SET_TWICE,
     Invalid(
