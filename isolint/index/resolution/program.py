@@ -7,6 +7,7 @@ from functools import cached_property
 
 from isolint.facts.records import EventKind, ModuleFacts, Scope, ScopeKind
 from isolint.index.resolution.layout import Layout
+from isolint.index.resolution.spelled import Spelled
 
 _BODIES = (ScopeKind.MODULE, ScopeKind.CLASS)
 
@@ -54,6 +55,11 @@ class Program:
         for number, scope in enumerate(self.scopes):
             if scope.kind is ScopeKind.FUNCTION:
                 yield number
+
+    @cached_property
+    def spelled(self) -> Spelled:
+        """Return where its scopes spell names."""
+        return Spelled(self.scopes)
 
     @cached_property
     def attribute_names(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from isolint.facts.records import EventKind, ReadPlace, Scope, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.spelled import Read
 from isolint.index.resolution.values import External, Global, ModuleValue, Parameter
 from isolint.index.state.effects import SiteKey
 from isolint.index.state.objects import Objects
@@ -51,10 +52,9 @@ def mentions_of(resolver: Resolver, name: Global) -> Iterator[Mention]:
     """Yield where scopes read or call a module-level name, of whichever module."""
     for number, _, place in uses_of(resolver, name):
         yield Mention(number, place.within, place.event)
-    for number, scope in enumerate(resolver.program.scopes):
-        for mention, _ in _called(number, scope, {name.name}):
-            if resolver.value(number, ("name", name.name)) == name:
-                yield mention
+    for number, event in resolver.program.spelled.calls(name.name):
+        if resolver.value(number, ("name", name.name)) == name:
+            yield Mention(number, resolver.scope(number).events[event].block, event)
 
 
 def _called(number: int, scope: Scope, names: Collection[str]) -> Iterator[tuple[Mention, str]]:
@@ -64,12 +64,11 @@ def _called(number: int, scope: Scope, names: Collection[str]) -> Iterator[tuple
             yield Mention(number, place.block, event), place.term[1]
 
 
-def uses_of(resolver: Resolver, name: Global) -> Iterator[tuple[int, Term, ReadPlace]]:
+def uses_of(resolver: Resolver, name: Global) -> Iterator[Read]:
     """Yield the scopes that read a module-level name, the whole path that they read, and where."""
-    for number, scope in enumerate(resolver.program.scopes):
-        for term, place in scope.reads.items():
-            if _leads_by(resolver, number, term, name):
-                yield number, term, place
+    for read in resolver.program.spelled.reads(name.name):
+        if _leads_by(resolver, read.scope, read.path, name):
+            yield read
 
 
 def use_of_library(resolver: Resolver, number: int, names: Collection[str]) -> ReadPlace | None:
