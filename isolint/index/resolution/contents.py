@@ -22,6 +22,7 @@ from isolint.index.resolution.places import (
     Stub,
     picked,
 )
+from isolint.index.resolution.platforms import FOREIGN
 from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
@@ -55,12 +56,6 @@ OF_THE_MACHINE = frozenset(
 )  # fmt: skip
 #: Constants of the standard library that are the same wherever tests run.
 _CONSTANTS = {"typing.TYPE_CHECKING": False, "builtins.__debug__": True}
-#: What identifies a platform, and what that is on none where `fork` is.
-FOREIGN = {
-    "os.name": frozenset({"nt", "java"}),
-    "platform.system": frozenset({"Windows"}),
-    "sys.platform": frozenset({"win32", "cygwin"}),
-}
 _PREFIX_OF_PLATFORM = "sys.platform.startswith"
 #: What pytest has its own in place of, which is no terminal.
 _OF_TERMINAL = frozenset(

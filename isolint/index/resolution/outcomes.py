@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from isolint.facts.terms import Term
+from isolint.facts.terms import Term, constant
 from isolint.index.resolution.conditions import Conditions
-from isolint.index.resolution.contents import FOREIGN, Contents
+from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.options import Asked
 from isolint.index.resolution.places import (
     Choice,
@@ -24,6 +24,7 @@ from isolint.index.resolution.places import (
     places,
     unplaced,
 )
+from isolint.index.resolution.platforms import has_module, is_called, lacks_attribute
 from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
@@ -108,11 +109,18 @@ class Outcomes:
                 if call.term == ("name", "isinstance") and len(call.args) == 2:
                     kinds = self._resolver.value(number, call.args[1])
                     return ("is a", self._content(number, call.args[0]), kinds)
+                if call.term == ("name", "hasattr") and self._is_of_another(number, call.args):
+                    return ("truth", Literal(False))
                 if self._asks_for_handlers(number, call.term):
                     return ("truth", Literal(True))
             case ("attr", logger, "handlers") if self._resolver.value(number, logger) in _ROOT_LOGGERS:
                 return ("truth", Literal(True))
         return ("truth", self._content(number, test))
+
+    def _is_of_another(self, number: int, asked: Sequence[Term]) -> bool:
+        """Tell whether only another interpreter's module has an attribute that is asked for."""
+        held = self._resolver.value(number, asked[0]) if len(asked) == 2 else UNKNOWN
+        return isinstance(held, External) and lacks_attribute(held.name, constant(asked[1]))
 
     def _asks_for_handlers(self, number: int, callee: Term) -> bool:
         """Tell whether a call asks if a logger, or one above it, has handlers: pytest's are on the root."""
@@ -274,6 +282,8 @@ class Outcomes:
             return None
 
     def _contained(self, element: Content, container: Content) -> bool | None:
+        if isinstance(container, External) and isinstance(element, Literal):
+            return has_module(container.name, element.content)
         if not isinstance(container, Display) or container.kind == "dict" or not container.elements:
             return None
         found = [self._same(element, option) for option in container.elements]
@@ -327,11 +337,11 @@ def _placed(content: Content, tree: Tree) -> Content:
 
 
 def _of_platform(left: Content, right: Content) -> bool | None:
-    """Tell that the platform is none of those which lack what POSIX asks for."""
+    """Tell that the platform is none of those which lack what POSIX asks for, or that it is the own."""
     if isinstance(right, External):
         left, right = right, left
     if isinstance(left, External) and isinstance(right, Literal):
-        return False if right.content in FOREIGN.get(left.name, ()) else None
+        return is_called(left.name, right.content)
     return True if left == right else None
 
 

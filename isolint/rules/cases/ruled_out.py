@@ -37,6 +37,30 @@ _STARTING = """
         if "SHOP_TRACE" in os.environ:
             STATE["trace"] = os.environ["SHOP_TRACE"]
     """
+_NOTING = """
+    import platform
+    import sys
+
+    CPYTHON = sys.implementation.name == "cpython"
+    PYPY = platform.python_implementation() == "PyPy"
+    STATE = []
+
+    def note(text):
+        if {condition}:
+            STATE.append(text)
+    """
+_ELSEWHERE = (
+    "PYPY or not CPYTHON or hasattr(sys, 'pypy_version_info') or '__pypy__' in sys.builtin_module_names"
+)
+_NOTED = """
+    import app
+
+    def test_note():
+        app.note("a")
+
+    def test_other():
+        assert not app.STATE
+    """
 _SETTING = """
     STATE = {}
 
@@ -47,6 +71,10 @@ _SETTING = """
     """
 
 NEVER_TAKEN = (
+    Valid(
+        "a branch that only another interpreter takes",
+        {"app.py": _NOTING.format(condition=_ELSEWHERE), "test_case.py": _NOTED},
+    ),
     Valid(
         "an attribute of a mock that nobody sets is true",
         {
@@ -119,6 +147,14 @@ NEVER_TAKEN = (
 )
 
 TAKEN = (
+    Invalid(
+        "a branch that the usual interpreter takes",
+        {"app.py": _NOTING.format(condition="CPYTHON and not PYPY"), "test_case.py": _NOTED},
+        line=10,
+        path="app.py",
+        site="global:app:STATE",
+        message="`note` changes `STATE`, and leaves it so after 1 test; 2 tests meet it",
+    ),
     Invalid(
         "an attribute of a mock that the test sets",
         {
