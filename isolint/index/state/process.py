@@ -15,11 +15,22 @@ from isolint.index.resolution.values import (
     Handed,
     ItemOf,
     Literal,
+    Parameter,
     Result,
     Value,
     options,
 )
-from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
+from isolint.index.state.effects import (
+    Action,
+    Concern,
+    DependsOnParameter,
+    Effect,
+    EffectKind,
+    Form,
+    SiteKey,
+    closed,
+    last_names,
+)
 from isolint.index.state.made_up import is_made_up
 from isolint.index.state.recorded import recorded
 from isolint.index.state.ways_back import leads_back
@@ -50,6 +61,10 @@ class ProcessState:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._models = resolver.models
+        # What the name of a class stands before is a method of its objects.
+        self._taking_back = last_names(
+            name for name in self._models.undoes if name.rpartition(".")[0].rpartition(".")[2][:1].isupper()
+        )
 
     @property
     def concern(self) -> Concern:
@@ -73,8 +88,20 @@ class ProcessState:
             if held is not None and self._puts_back(action, held):
                 yield action.effect(EffectKind.RESET, (SiteKind.PROCESS, held), Form.PUT_BACK)
         if not self._models.process_members.isdisjoint(map(_last_name, options(action.target))):
-            for name in self._resolver.types.known_as(action.target):
+            known = list(self._resolver.types.known_as(action.target))
+            if not known and self._is_handed_over(action.target):
+                raise DependsOnParameter
+            for name in known:
                 yield from self._called(action, name)
+
+    def _is_handed_over(self, callee: Value) -> bool:
+        """Tell whether a call takes something back from what a function is given."""
+        if not isinstance(callee, AttributeOf) or callee.name not in self._taking_back:
+            return False
+        holder = callee.base
+        while isinstance(holder, AttributeOf):
+            holder = holder.base
+        return isinstance(holder, Parameter)
 
     def _is_told_otherwise(self, action: Action, name: str) -> bool:
         """Tell whether by its arguments a call leaves the state of the process alone."""

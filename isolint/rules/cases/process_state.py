@@ -5,6 +5,7 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.arrivals import LEFT_BEHIND
 from isolint.rules.cases.elsewhere import ELSEWHERE, HERE
+from isolint.rules.cases.given_loggers import HANDLERS_DROPPED, HANDLERS_LEFT
 from isolint.rules.cases.handed_in import HELD_BY_NAME, HELD_BY_THAT_NAME
 from isolint.rules.cases.kept_values import NOT_TAKEN_OUT, TAKEN_OUT
 from isolint.rules.cases.locales import LEFT_LOCALES, LOCALES
@@ -16,6 +17,7 @@ from isolint.rules.cases.stand_ins import NOT_STOOD_IN, STOOD_IN
 from isolint.rules.cases.ways_back import BACK_AGAIN, NOT_BACK
 
 VALID = (
+    *HANDLERS_DROPPED,
     *BACK_AGAIN,
     *MADE_UP,
     *NOT_ASKED,
@@ -572,6 +574,7 @@ VALID = (
 )
 
 INVALID = (
+    *HANDLERS_LEFT,
     *NOT_BACK,
     *ASKED,
     *LEFT_BEHIND,
