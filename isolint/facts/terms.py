@@ -25,7 +25,7 @@ be cached by `marshal`, which cannot run code. A term is relative to the scope t
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 Term = tuple[Any, ...]
@@ -73,6 +73,14 @@ def _is_small(term: Term) -> bool:
         if isinstance(part, tuple):
             pending.extend(part)
     return not pending
+
+
+def prefixes(path: Term) -> Iterator[Term]:
+    """Yield a path, and those that it starts with, the longest first."""
+    yield path
+    while path[0] in ("attr", "item"):
+        path = path[1]
+        yield path
 
 
 def root(term: Term) -> Term:

@@ -75,7 +75,7 @@ class Changes:
         tree = self.condition(effect)
         if tree is None:
             return False
-        tree = self._outcomes.replaced(tree, lambda content: self._at_owner(effect, content))
+        tree = self._outcomes.replaced(tree, lambda content: self._passing.at_owner(effect, content))
         return not is_open(tree) and not names(tree) and self._outcomes.of(tree) is False
 
     def _told(
@@ -92,19 +92,10 @@ class Changes:
 
     def _put(self, effect: Effect, way: tuple[Call, ...], converts: bool) -> Content:
         """Return what a write gives a place where its owner is called by some calls, innermost first."""
-        content = self._at_owner(effect, self._content_of(effect, converts))
+        content = self._passing.at_owner(effect, self._content_of(effect, converts))
         for call in way:
             content = self._passing.given(call, content)
         return UNKNOWN if is_open(("truth", content)) else content
-
-    def _at_owner(self, effect: Effect, content: Content) -> Content:
-        """Return what something is to the owner of an effect."""
-        callee = effect.source
-        for step in reversed(effect.via):
-            calls = self._passing.calls(step, callee)
-            content = self._passing.given(calls[0], content) if calls else UNKNOWN
-            callee = step.function
-        return content
 
     def _content_of(self, effect: Effect, converts: bool) -> Content:
         scope = self._resolver.scope(effect.source)

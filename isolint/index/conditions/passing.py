@@ -9,7 +9,7 @@ from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.places import Content, Forwarded, Place
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN, AttributeOf, Parameter
-from isolint.index.state.effects import Step
+from isolint.index.state.effects import Effect, Step
 
 
 class Passing:
@@ -27,6 +27,15 @@ class Passing:
             for call in self._graph.outgoing.get(step.function, ())
             if (call.event, call.callee) == (step.event, callee)
         ]
+
+    def at_owner(self, effect: Effect, content: Content) -> Content:
+        """Return what something in the function that makes an effect is to the owner of that."""
+        callee = effect.source
+        for step in reversed(effect.via):
+            calls = self.calls(step, callee)
+            content = self.given(calls[0], content) if calls else UNKNOWN
+            callee = step.function
+        return content
 
     def given(self, call: Call, content: Content) -> Content:
         """Return what something is in the terms of the caller."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from isolint.facts.records import EventKind
-from isolint.facts.terms import Term
+from isolint.facts.terms import Term, prefixes
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import Display, External, Instance, Result
 from isolint.index.state.effects import Effect, EffectKind
@@ -30,7 +28,7 @@ class NewlyMade:
             return False
         scope = self._resolver.scope(effect.owner)
         event = scope.events[effect.frame]
-        places = set(_holders(event.term))
+        _, *places = prefixes(event.term)
         around = scope.around(event.block)
         return any(
             earlier.kind in _SETTING
@@ -49,10 +47,3 @@ class NewlyMade:
                 return name in MUTABLE_FACTORIES or name.rpartition(".")[2][:1].isupper()
             case _:
                 return False
-
-
-def _holders(term: Term) -> Iterator[Term]:
-    """Yield the places that a path goes through, but for the last."""
-    while term[0] in ("attr", "item"):
-        term = term[1]
-        yield term

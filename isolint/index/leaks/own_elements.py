@@ -64,12 +64,7 @@ class OwnElements:
             return UNKNOWN
         term = _removed(self._resolver.scope(effect.source).events[effect.event])
         content = self._contents.of(effect.source, term) if term is not None else UNKNOWN
-        callee = effect.source
-        for step in reversed(effect.via):
-            calls = self._passing.calls(step, callee)
-            content = self._passing.given(calls[0], content) if calls else UNKNOWN
-            callee = step.function
-        return content
+        return self._passing.at_owner(effect, content)
 
     def _is_new(self, number: int, content: Content) -> bool:
         """Tell whether something is an object that a function has made, and that equals no other."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from isolint.facts.records import EventKind, ReadPlace, Scope
-from isolint.facts.terms import Term
+from isolint.facts.terms import Term, prefixes
 
 
 class Read(NamedTuple):
@@ -29,7 +29,7 @@ class Spelled:
         self._imported: set[int] = set()
         self._calls: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for position, read in enumerate(self._reads):
-            for part in _paths(read.path):
+            for part in prefixes(read.path):
                 for name in part[1:]:
                     if isinstance(name, str):
                         self._by_name[name].add(position)
@@ -47,11 +47,3 @@ class Spelled:
     def calls(self, name: str) -> Sequence[tuple[int, int]]:
         """Return the scopes that call something by a plain name, and the events by which they do."""
         return self._calls.get(name, ())
-
-
-def _paths(term: Term) -> Iterator[Term]:
-    """Yield a path, and those that it starts with."""
-    yield term
-    while term[0] in ("attr", "item"):
-        term = term[1]
-        yield term

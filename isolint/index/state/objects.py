@@ -424,25 +424,21 @@ class Objects:
 
     def function_of(self, site: SiteKey) -> int | None:
         """Return the function that a function attribute or a mutable default belongs to."""
-        module, _, name = site[1].partition(":")
-        path = self._program.path_of(module)
-        if site[0] is not SiteKind.ATTRIBUTE or path is None:
-            return None
-        owner = name.rpartition(".")[0]
-        for scope in self._program.modules[path].scopes:
-            if scope.qualname == owner and scope.kind is ScopeKind.FUNCTION:
-                return self._program.number(path, scope.index)
-        return None
+        return self._holding(site, ScopeKind.FUNCTION)
 
     def class_of(self, site: SiteKey) -> int | None:
         """Return the class that an attribute's site is one of."""
+        return self._holding(site, ScopeKind.CLASS)
+
+    def _holding(self, site: SiteKey, kind: ScopeKind) -> int | None:
+        """Return the definition of a kind that an attribute's site is a part of."""
         module, _, name = site[1].partition(":")
         path = self._program.path_of(module)
         if site[0] is not SiteKind.ATTRIBUTE or path is None:
             return None
         owner = name.rpartition(".")[0]
         for scope in self._program.modules[path].scopes:
-            if scope.qualname == owner and scope.kind is ScopeKind.CLASS:
+            if scope.qualname == owner and scope.kind is kind:
                 return self._program.number(path, scope.index)
         return None
 

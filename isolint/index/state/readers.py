@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from isolint.facts.records import EventKind, ReadPlace, Scope, ScopeKind
-from isolint.facts.terms import Term
+from isolint.facts.terms import Term, prefixes
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.spelled import Read
 from isolint.index.resolution.values import External, Global, ModuleValue, Parameter
@@ -74,7 +74,7 @@ def uses_of(resolver: Resolver, name: Global) -> Iterator[Read]:
 def use_of_library(resolver: Resolver, number: int, names: Collection[str]) -> ReadPlace | None:
     """Return where a scope reads an object of a library, by one of some dotted names, if it does."""
     for term, place in resolver.scope(number).reads.items():
-        for path in _paths((term,)):
+        for path in prefixes(term):
             value = resolver.value(number, path)
             if isinstance(value, External) and value.name in names:
                 return place
@@ -117,7 +117,7 @@ def _mentions(resolver: Resolver, number: int) -> Iterator[tuple[int, Term, Coll
     found: dict[Term, set[Mention]] = {}
     for path, place in scope.reads.items():
         mention = Mention(number, place.within, place.event)
-        for term in _paths((path,)):
+        for term in prefixes(path):
             found.setdefault(term, set()).add(mention)
     for term, mentions in found.items():
         yield number, term, mentions
@@ -132,13 +132,11 @@ def _paths(reads: Iterable[Term]) -> Iterator[Term]:
     """Yield each of some paths, and each that it starts with, once."""
     seen: set[Term] = set()
     for path in reads:
-        term = path
-        while term not in seen:
+        for term in prefixes(path):
+            if term in seen:
+                break
             seen.add(term)
             yield term
-            if term[0] not in ("attr", "item"):
-                break
-            term = term[1]
 
 
 def _mentioned(resolver: Resolver, objects: Objects, number: int, term: Term) -> Iterator[SiteKey]:
