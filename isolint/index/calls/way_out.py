@@ -47,19 +47,15 @@ class WayOut:
     def follows(self, call: Call, event: int) -> bool:
         """Tell whether an event comes after a call wherever nothing is raised between them."""
         scope = self._resolver.scope(call.caller)
-        around = set()
-        block = scope.events[call.event].block
-        while block >= 0:
-            around.add(block)
-            block = scope.blocks[block].parent
+        around = scope.around(scope.events[call.event].block)
         block = scope.events[event].block
         tried = {scope.blocks[one].owner for one in around if scope.blocks[one].kind is BlockKind.TRY}
         while block not in around:
             kind, _, owner = scope.blocks[block]
-            is_branch = kind is BlockKind.BRANCH and owner not in tried
-            if is_branch and is_under_same(self._resolver, call.caller, call.event, block, event):
-                is_branch = False
-            if kind is BlockKind.EXCEPT or is_branch:
+            is_open = kind is BlockKind.BRANCH and owner not in tried
+            if kind is BlockKind.EXCEPT:
+                return False
+            if is_open and not is_under_same(self._resolver, call.caller, call.event, block, event):
                 return False
             block = scope.blocks[block].parent
         return True

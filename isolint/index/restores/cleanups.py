@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from isolint.facts.records import Block, BlockKind, Scope
+from isolint.facts.records import BlockKind, Scope
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import EnvironmentValue
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
@@ -147,10 +146,4 @@ def _family(site: SiteKey) -> tuple[SiteKind, str]:
 def is_conditional(scope: Scope, event: int) -> bool:
     """Tell whether an event stands in a branch."""
     block = scope.events[event].block if event >= 0 else 0
-    return any(part.kind is BlockKind.BRANCH for part in _around(scope.blocks, block))
-
-
-def _around(blocks: tuple[Block, ...], block: int) -> Iterable[Block]:
-    while block > 0:
-        yield blocks[block]
-        block = blocks[block].parent
+    return any(scope.blocks[one].kind is BlockKind.BRANCH for one in scope.around(block))
