@@ -149,9 +149,10 @@ class Branches:
                 found |= started.tests
                 surely |= started.tests if started.sure is not Sure.NO else 0
                 always |= started.tests if started.sure is Sure.ALWAYS else 0
+            at_best = state._replace(demands=frozenset())
             for call in self._graph.incoming.get(current, ()):
                 known = seen.setdefault(call.caller, [])
-                if any(_covers(one, state._replace(demands=frozenset())) for one in known):
+                if any(_covers(one, at_best) for one in known):
                     continue
                 if id(call) not in accepted:
                     accepted[id(call)] = passes(call)
@@ -271,6 +272,8 @@ class Branches:
     def _settled(self, demands: list[Demanded]) -> State:
         """Return the demands that are open, and the tests that may meet the others."""
         tests, sure = self._all, Sure.ALWAYS
+        if not demands:
+            return State(frozenset(), tests, sure)
         for demand in demands:
             known = self._outcomes.of(demand.tree)
             changing = self._changing(demand.tree) if known is not None else 0

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from isolint.facts.records import BlockKind, EventKind
+from isolint.index.calls.call import Call
 from isolint.index.calls.way_out import WayOut
 from isolint.index.resolution.values import UNKNOWN, AttributeOf, External, Result
 from isolint.index.state.basis import Basis
@@ -52,8 +53,7 @@ class Overwritten:
             number = pending.pop()
             tests |= self._reach.starts(number)
             for call in self._graph.incoming.get(number, ()):
-                block = self._resolver.scope(call.caller).events[call.event].block if call.event >= 0 else 0
-                if call.caller not in seen and not self._is_anew(anew, call.caller, block, call.event):
+                if call.caller not in seen and not self._is_called_anew(anew, call):
                     seen.add(call.caller)
                     pending.append(call.caller)
         return tests
@@ -64,6 +64,13 @@ class Overwritten:
         for mention in mentions:
             tests |= self._reach.tests(mention.scope)
         return tests
+
+    def _is_called_anew(self, anew: dict[int, list[Anew]], call: Call) -> bool:
+        """Tell whether a caller has set something anew before it makes a call."""
+        if call.caller not in anew:
+            return False
+        block = self._resolver.scope(call.caller).events[call.event].block if call.event >= 0 else 0
+        return self._is_anew(anew, call.caller, block, call.event)
 
     def _is_anew(self, anew: dict[int, list[Anew]], function: int, block: int, event: int) -> bool:
         """Tell whether a function has set something anew before one of its events in a block."""

@@ -40,6 +40,8 @@ from isolint.model import Span
 #: What changes nothing. A tuple, for the hash of an enum's member costs more than to look at them all.
 _PASSIVE = (EventKind.RETURN, EventKind.YIELD, EventKind.IMPORT, EventKind.RAISE)
 
+_WITHOUT_PARAMETERS = (ScopeKind.MODULE, ScopeKind.CLASS)
+
 _SUPPRESS = External("contextlib.suppress")
 
 #: Calls of the project's own functions have no effects but those of the functions' events.
@@ -151,8 +153,15 @@ class Collector:
             else:
                 if found:
                     self._effects.update(dict.fromkeys(found))
-        if waiting:
+        if waiting and self._has_callers(action.owner):
             self._open.setdefault(action.owner, []).append(_Open(action, tuple(waiting)))
+
+    def _has_callers(self, number: int) -> bool:
+        """Tell whether a scope may be given arguments: a module is imported, and passes none on."""
+        within: int | None = number
+        while within is not None and self._resolver.scope(within).kind in _WITHOUT_PARAMETERS:
+            within = self._resolver.program.parent(within)
+        return within is not None
 
     def _propagate(self, fresh: dict[int, list[_Open]]) -> dict[int, list[_Open]]:
         """Interpret open actions once more in each caller; return those still open there."""
