@@ -35,7 +35,7 @@ class FreshDefault(Codemod):
         """Yield one task for each default."""
         groups: dict[tuple[int, str], list[Finding]] = {}
         for finding in findings:
-            function = index.objects.function_of((finding.site.kind, finding.site.key))
+            function = index.objects.sites.function_of((finding.site.kind, finding.site.key))
             name = finding.site.key.rpartition(".")[2]
             if function is None:
                 yield Refusal(self.name, finding, f"`{name}` is no default of a function")

@@ -147,7 +147,7 @@ def _check_mock(index: ProjectIndex, mock: Global) -> None:
 
 def _check_handed(index: ProjectIndex, name: Global) -> None:
     """Refuse a name through which one test gives something to another."""
-    site = index.objects.name(name)
+    site = index.objects.sites.name(name)
     for found in handovers(index):
         if (found.slot.kind, found.slot.key) == site:
             taker = index.resolver.scope(found.taken.scope).qualname

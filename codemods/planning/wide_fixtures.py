@@ -40,7 +40,9 @@ def fixture_of(index: ProjectIndex, site: SiteKey) -> Fixture | None:
     if site[0] is SiteKind.FILE:
         site = (SiteKind.FIXTURE, holder_of(site[1]) or "")
     found = (
-        one for one in index.fixtures.by_function.values() if index.objects.fixture(one.function) == site
+        one
+        for one in index.fixtures.by_function.values()
+        if index.objects.sites.fixture(one.function) == site
     )
     return next(found, None)
 
@@ -71,7 +73,7 @@ def check_repeatable(index: ProjectIndex, fixtures: Collection[Fixture]) -> None
     for fixture in fixtures:
         _check_parameters(index, fixture)
         check_expense(index, fixture.function, fixture.name)
-        _check_changes(index, fixture, {index.objects.fixture(one.function) for one in fixtures})
+        _check_changes(index, fixture, {index.objects.sites.fixture(one.function) for one in fixtures})
     names = {fixture.name for fixture in fixtures}
     for other in index.fixtures.by_function.values():
         asked = names & set(_asked_by_text(index, other.function)) if other.is_wide else set()

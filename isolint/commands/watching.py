@@ -68,7 +68,7 @@ def _named(index: ProjectIndex) -> Iterator[tuple[str, str]]:
                 kind, prefix = SiteKind.ATTRIBUTE, f"{index.program.dotted(path)}:{scope.qualname}."
             else:
                 cache = index.caches.site(number)
-                held = index.objects.fixture(number) if number in index.fixtures.by_function else None
+                held = index.objects.sites.fixture(number) if number in index.fixtures.by_function else None
                 yield from ((path, f"{kind.value}:{key}") for kind, key in filter(None, (cache, held)))
                 continue
             yield from ((path, f"{kind.value}:{prefix}{name}") for name in scope.bindings)

@@ -320,7 +320,7 @@ class ProjectIndex:
 
     def _is_of_suite(self, site: SiteKey) -> bool:
         if site not in self._of_suite:
-            definition = self.objects.definition(site)
+            definition = self.objects.sites.definition(site)
             self._of_suite[site] = definition is not None and self.is_test_code(definition.path)
         return self._of_suite[site]
 
@@ -329,7 +329,7 @@ class ProjectIndex:
         if name is None:
             return None
         is_member = "." in name.partition(":")[2]
-        return self.objects.definition((SiteKind.ATTRIBUTE if is_member else SiteKind.GLOBAL, name))
+        return self.objects.sites.definition((SiteKind.ATTRIBUTE if is_member else SiteKind.GLOBAL, name))
 
     def chain(self, effect: Effect, tests: int) -> tuple[Location, ...]:
         """Return the shortest way to an effect from what runs for one of some tests."""

@@ -110,7 +110,11 @@ def _obstacles(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
 
 def _is_handed(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether a function changes what it is given, other than a default of its own."""
-    return bool(effect.via) and effect.site[0] in _SHARED and index.objects.function_of(effect.site) is None
+    return (
+        bool(effect.via)
+        and effect.site[0] in _SHARED
+        and index.objects.sites.function_of(effect.site) is None
+    )
 
 
 def _is_in_loop(index: ProjectIndex, effect: Effect) -> bool:

@@ -82,7 +82,9 @@ def _offer(index: ProjectIndex, function: int, path: str) -> FixOffer | None:
 def _narrower(index: ProjectIndex, path: str) -> FixOffer | None:
     """Return the offer to make for each test what the fixture that holds a path makes for several."""
     site = (SiteKind.FIXTURE, holder_of(path) or "")
-    is_of_fixture = any(index.objects.fixture(function) == site for function in index.fixtures.by_function)
+    is_of_fixture = any(
+        index.objects.sites.fixture(function) == site for function in index.fixtures.by_function
+    )
     # A test may have come to need what another one has put there.
     return FixOffer("narrow_fixture", Safety.UNSAFE) if is_of_fixture else None
 

@@ -106,7 +106,7 @@ class StateRule(Rule):
             found,
             path=index.program.path(anchor.function),
             span=index.resolver.scope(anchor.function).events[anchor.event].span,
-            site=index.site(surest.site, index.objects.definition(surest.site)),
+            site=index.site(surest.site, index.objects.sites.definition(surest.site)),
             victims=index.nodeids(victims),
             doubts=doubts,
         )

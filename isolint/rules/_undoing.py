@@ -132,7 +132,7 @@ def _made_by_class(index: ProjectIndex, owner: int, name: str) -> bool:
 
 def fresh_default(index: ProjectIndex, site: SiteKey) -> FixOffer | None:
     """Return the offer to make a mutable default anew for each call of its function."""
-    function = index.objects.function_of(site)
+    function = index.objects.sites.function_of(site)
     if function is None:
         return None
     name = site[1].rpartition(".")[2]

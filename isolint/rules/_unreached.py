@@ -44,7 +44,7 @@ def _finding(rule: Rule, index: ProjectIndex, effect: Effect, message: str) -> F
         message=message,
         path=index.program.path(anchor.function),
         span=index.resolver.scope(anchor.function).events[anchor.event].span,
-        site=index.site(effect.site, index.objects.definition(effect.site)),
+        site=index.site(effect.site, index.objects.sites.definition(effect.site)),
         victims=index.nodeids(_meeting(index, effect.site)),
         doubts=(_UNREACHED,),
     )

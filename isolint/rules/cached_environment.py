@@ -53,7 +53,7 @@ class CachedEnvironment(Rule):
                 continue
             reads = dict.fromkeys(effect.site for effect in index.environment_of(function))
             changed = [read for read in reads if index.audience.changed_by_suite(read)]
-            name = index.objects.name(
+            name = index.objects.sites.name(
                 Global(index.program.path(function), index.resolver.scope(function).qualname)
             )
             spared = (

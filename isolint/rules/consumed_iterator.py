@@ -240,7 +240,7 @@ class ConsumedIterator(Rule):
                     victims |= index.reach.tests(other.function)
             tests = index.reach.tests(use.function)
             scope = index.resolver.scope(use.function)
-            site = index.objects.name(use.name)
+            site = index.objects.sites.name(use.name)
             meets = "meets" if victims.bit_count() == 1 else "meet"
             yield Finding(
                 code=self.code,
@@ -250,7 +250,7 @@ class ConsumedIterator(Rule):
                 path=index.program.path(use.function),
                 span=Span(use.place.line, 1, use.place.line, 1),
                 doubts=() if victims & ~tests else (LONE,),
-                site=index.site(site, index.objects.definition(site)),
+                site=index.site(site, index.objects.sites.definition(site)),
                 tests=index.nodeids(tests),
                 victims=index.nodeids(victims),
                 chain=index.way_to(use.function, tests),

@@ -57,7 +57,7 @@ class CountedMock(Rule):
         use, victims = called.use, called.victims
         scope = index.resolver.scope(use.scope)
         name = ".".join((use.mock.name, *use.part))
-        site = index.objects.name(use.mock)
+        site = index.objects.sites.name(use.mock)
         counts = "counts" if victims.bit_count() == 1 else "count"
         return Finding(
             code=self.code,
@@ -67,7 +67,7 @@ class CountedMock(Rule):
             path=index.program.path(use.scope),
             span=scope.events[called.event].span,
             doubts=() if victims & ~called.tests else (LONE,),
-            site=index.site(site, index.objects.definition(site)),
+            site=index.site(site, index.objects.sites.definition(site)),
             tests=index.nodeids(called.tests),
             victims=index.nodeids(victims),
             chain=index.way_to(use.scope, called.tests),

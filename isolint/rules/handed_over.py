@@ -74,7 +74,9 @@ class HandedOver(Rule):
             span=Span(found.taken.line, 1, found.taken.line, 1),
             doubts=(_MAY_DO_WITHOUT,) if found.slot.placeholder else (),
             site=Site(
-                found.slot.kind, found.slot.key, index.objects.definition((found.slot.kind, found.slot.key))
+                found.slot.kind,
+                found.slot.key,
+                index.objects.sites.definition((found.slot.kind, found.slot.key)),
             ),
             tests=index.nodeids(found.givers),
             victims=index.nodeids(found.takers),

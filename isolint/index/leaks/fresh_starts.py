@@ -68,7 +68,7 @@ class FreshStarts:
         """Tell whether only the project asks for a name or attribute: a library's class may for its own."""
         if site[0] is SiteKind.GLOBAL:
             return True
-        owner = self._index.objects.class_of(site)
+        owner = self._index.objects.sites.class_of(site)
         if owner is None:
             return False
         bases = self._resolver.classes.bases(owner)

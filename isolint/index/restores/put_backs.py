@@ -26,8 +26,9 @@ from isolint.index.resolution.values import (
 from isolint.index.restores.handed_up import is_handed_up
 from isolint.index.restores.saved import Saved
 from isolint.index.state.effects import Action, Concern, DependsOnParameter, Effect, EffectKind, Form, closed
+from isolint.index.state.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
 from isolint.index.state.mutations import REMOVERS
-from isolint.index.state.objects import ANY_ATTRIBUTE, MUTABLE_FACTORIES, WEAK_FACTORIES, Objects
+from isolint.index.state.objects import ANY_ATTRIBUTE, Objects
 from isolint.index.suite.tests import is_teardown
 from isolint.model import SiteKind
 
@@ -58,7 +59,7 @@ class PutBacks:
             return
         if action.kind is EventKind.BIND and isinstance(action.target, Global):
             if self._is_original(action.target, action.value):
-                yield action.effect(EffectKind.RESET, self._objects.name(action.target), Form.PUT_BACK)
+                yield action.effect(EffectKind.RESET, self._objects.sites.name(action.target), Form.PUT_BACK)
         elif self._is_of_slice(action) and _takes_all(action):
             yield from self._emptied(action, action.target)
         elif action.kind is EventKind.STORE:
@@ -112,7 +113,7 @@ class PutBacks:
     def _made_anew(self, action: Action, method: FunctionValue) -> Iterator[Effect]:
         """Yield the putting back that calling the constructor on an object of a module is."""
         if self._resolver.scope(method.function).name == "__init__" and isinstance(method.receiver, Global):
-            yield action.effect(EffectKind.RESET, self._objects.name(method.receiver), Form.PUT_BACK)
+            yield action.effect(EffectKind.RESET, self._objects.sites.name(method.receiver), Form.PUT_BACK)
 
     def _by_name(self, action: Action, deletes: bool) -> Iterator[Effect]:
         """Yield the putting back that `setattr` is, or `delattr` where it is handed to a clean-up."""

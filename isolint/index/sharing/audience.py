@@ -99,15 +99,15 @@ class Audience:
 
     def _mentions_of(self, site: SiteKey) -> Iterator[Mention]:
         yield from self._mentioned.get(site, ())
-        owner = self._index.objects.function_of(site)
-        functions = (*self._index.objects.functions_named(site), *(() if owner is None else (owner,)))
+        owner = self._index.objects.sites.function_of(site)
+        functions = (*self._index.objects.sites.functions_named(site), *(() if owner is None else (owner,)))
         yield from map(Mention, functions)
 
     def users_of(self, site: SiteKey) -> int:
         """Return the tests that ask for a fixture, by the site of what it hands out."""
         tests = 0
         for function in self._index.fixtures.by_function:
-            if self._index.objects.fixture(function) == site:
+            if self._index.objects.sites.fixture(function) == site:
                 tests |= self._index.reach.starts(function)
         return tests
 

@@ -46,7 +46,7 @@ def handed_by_fixture(index: ProjectIndex, fixture: Fixture) -> Mapping[str, str
     written, and one that just looks at it may want to see that it is.
     """
     value = Handed(fixture.function)
-    users = members(index.audience.users_of(index.objects.fixture(fixture.function)))
+    users = members(index.audience.users_of(index.objects.sites.fixture(fixture.function)))
     search = _Search(
         index,
         index.resolver.class_of(value),

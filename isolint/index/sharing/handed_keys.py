@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def handed_keys(index: ProjectIndex, fixture: Fixture) -> Mapping[str, str]:
     """Return the keys that some tests set and others only read or delete, as source text, each with one."""
-    users = list(members(index.audience.users_of(index.objects.fixture(fixture.function))))
+    users = list(members(index.audience.users_of(index.objects.sites.fixture(fixture.function))))
     given: set[str] = set()
     taken: dict[str, str] = {}
     for number in users:

@@ -279,7 +279,7 @@ class _Search:
             return None
         if held is None and name not in module.annotations and not self._is_rebound(path, name):
             return None
-        site = self._index.objects.name(Global(path, name))
+        site = self._index.objects.sites.name(Global(path, name))
         return Slot(*site, name, placeholder=held is not None, nothing=held == _NONE)
 
     def _is_rebound(self, path: str, name: str) -> bool:
@@ -290,7 +290,7 @@ class _Search:
         held = self._bound_in(scope, name)
         if (held is not None and not is_empty(held)) or not self._is_known(scope):
             return None
-        kind, key = self._index.objects.attribute(scope, name)
+        kind, key = self._index.objects.sites.attribute(scope, name)
         shown = key.rpartition(":")[2]
         return Slot(kind, key, shown, placeholder=held is not None, nothing=held == _NONE)
 
@@ -301,7 +301,7 @@ class _Search:
             return None
         if self._bound_in(held.scope, name) is not None or self._is_set_on_self(held.scope, name):
             return None
-        kind, key = self._index.objects.name(base)
+        kind, key = self._index.objects.sites.name(base)
         return Slot(kind, key, f"{base.name}.{name}", placeholder=False)
 
     def _bound_in(self, scope: int, name: str) -> Term | None:

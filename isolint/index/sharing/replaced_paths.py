@@ -68,11 +68,11 @@ class ReplacedPaths:
             part = pending.pop()
             match part:
                 case Global() if self._is_of_path(self._resolver.definition(part), path):
-                    yield self._index.objects.name(part)
+                    yield self._index.objects.sites.name(part)
                 case AttributeOf(base, name) if (owner := self._resolver.class_of(base)) is not None:
                     bound = self._resolver.classes.bound(owner, name)
                     if bound is not None and self._is_of_path(self._resolver.value(*bound), path):
-                        yield self._index.objects.attribute(owner, name)
+                        yield self._index.objects.sites.attribute(owner, name)
                 case Composed(parts):
                     pending.extend(parts)
                 case Result(callee, args, _):

@@ -66,13 +66,13 @@ class ClassMethods:
             return [], False
         owner = self._resolver.program.enclosing_class(effect.source)
         name = _attribute(self._resolver.scope(effect.source).events[effect.event].term)
-        if owner is None or name is None or effect.site != self._objects.attribute(owner, name):
+        if owner is None or name is None or effect.site != self._objects.sites.attribute(owner, name):
             return [], False
         derived = list(self._derived(effect.source, effect.event))
         moved = [
             replace(
                 effect,
-                site=self._objects.attribute(one, name),
+                site=self._objects.sites.attribute(one, name),
                 owner=called.via[0].function,
                 via=called.via,
             )
@@ -87,9 +87,9 @@ class ClassMethods:
         owner = self._resolver.program.enclosing_class(function)
         if name is None or owner is None:
             return
-        site = self._objects.attribute(owner, name)
+        site = self._objects.sites.attribute(owner, name)
         for called in calls:
-            if called.owner is not None and self._objects.attribute(called.owner, name) != site:
+            if called.owner is not None and self._objects.sites.attribute(called.owner, name) != site:
                 yield called, called.owner
 
     def _calls(self, function: int) -> tuple[_Called, ...]:

@@ -120,7 +120,7 @@ class LibraryState:
         if model is None or made.callee.name not in model.changed_by_decorated:
             return
         if isinstance(holder, Global) and isinstance(function, FunctionValue):
-            effect = action.effect(EffectKind.WRITE, self._objects.name(holder), Form.DECORATED)
+            effect = action.effect(EffectKind.WRITE, self._objects.sites.name(holder), Form.DECORATED)
             yield Effect(
                 effect.kind,
                 effect.site,

@@ -57,18 +57,20 @@ class ModuleState:
             name = self._resolver.literal(closed(action.key))
             if isinstance(name, str):
                 rebound = Global(self._resolver.program.path(action.source), name)
-                yield action.effect(EffectKind.WRITE, self._objects.name(rebound), Form.REBIND, action.value)
+                yield action.effect(
+                    EffectKind.WRITE, self._objects.sites.name(rebound), Form.REBIND, action.value
+                )
         elif action.kind is EventKind.BIND and isinstance(target, Global):
-            yield action.effect(EffectKind.WRITE, self._objects.name(target), Form.REBIND, action.value)
+            yield action.effect(EffectKind.WRITE, self._objects.sites.name(target), Form.REBIND, action.value)
         elif action.kind is EventKind.DELETE and isinstance(target, Global):
             if target.name not in self._resolver.program.modules[target.path].module.bindings:
                 # The name is gone again, which the module does not have.
-                yield action.effect(EffectKind.RESET, self._objects.name(target), Form.PUT_BACK)
+                yield action.effect(EffectKind.RESET, self._objects.sites.name(target), Form.PUT_BACK)
         elif action.kind is EventKind.CALL and _binds_any_name(action):
             every = Global(self._resolver.program.path(action.source), "*")
-            yield action.effect(EffectKind.WRITE, self._objects.name(every), Form.ANY_NAME)
+            yield action.effect(EffectKind.WRITE, self._objects.sites.name(every), Form.ANY_NAME)
         elif action.kind is EventKind.CALL and (path := names_put_back(action)) is not None:
-            yield action.effect(EffectKind.RESET, self._objects.name(Global(path, "*")), Form.PUT_BACK)
+            yield action.effect(EffectKind.RESET, self._objects.sites.name(Global(path, "*")), Form.PUT_BACK)
         elif action.kind is EventKind.CALL and target == _RELOAD:
             yield from self._reloaded(action)
         elif action.kind is EventKind.CALL and isinstance(target, AttributeOf):
@@ -88,7 +90,7 @@ class ModuleState:
             number = program.number(option.path)
             for name, term in program.modules[option.path].module.bindings.items():
                 if isinstance(self._resolver.value(number, term), (Literal, Display, Instance)):
-                    site = self._objects.name(Global(option.path, name))
+                    site = self._objects.sites.name(Global(option.path, name))
                     yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
 
     def _patched(self, action: Action, method: AttributeOf) -> Iterator[Effect]:

@@ -25,14 +25,8 @@ from isolint.index.resolution.values import (
     options,
 )
 from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, Step
-from isolint.index.state.objects import (
-    ANY_ATTRIBUTE,
-    MUTABLE_FACTORIES,
-    QUEUE_FACTORIES,
-    WEAK_FACTORIES,
-    Objects,
-    Owned,
-)
+from isolint.index.state.factories import MUTABLE_FACTORIES, QUEUE_FACTORIES, WEAK_FACTORIES
+from isolint.index.state.objects import ANY_ATTRIBUTE, Objects, Owned
 
 #: Methods of the built-in containers and their kin that change them.
 MUTATORS = frozenset(

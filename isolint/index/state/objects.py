@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
@@ -29,13 +28,17 @@ from isolint.index.resolution.values import (
     options,
 )
 from isolint.index.state.effects import SiteKey
+from isolint.index.state.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
 from isolint.index.state.library_made import is_library_made
 from isolint.index.state.made_with import MadeWith
+from isolint.index.state.sites import Sites
 from isolint.index.suite.fixtures import FixtureGraph
-from isolint.model import Location, SiteKind
+from isolint.model import SiteKind
 
 #: Stands for the attributes that are set or put back under names which are not known.
 ANY_ATTRIBUTE = "*"
+
+_MAX_LINKS = 24
 
 #: Methods that hand out what a container holds.
 _ACCESSORS = frozenset({"get", "setdefault", "__getitem__", "values", "items", "copy_context"})
@@ -64,6 +67,7 @@ class Objects:
         self._program = resolver.program
         self._fixtures = fixtures
         self._made_with = MadeWith(resolver)
+        self.sites = Sites(resolver)
         self._shared_states: dict[int, SiteKey | None] = {}
 
     def set_on(self, base: Value, attribute: str) -> Iterator[Owned]:
@@ -97,7 +101,7 @@ class Objects:
         if owner not in self._shared_states:
             borg = self._resolver.classes.shared_dict(owner)
             keeper = (owner, borg) if borg is not None else self._resolver.classes.singleton(owner)
-            self._shared_states[owner] = self.attribute(*keeper) if keeper is not None else None
+            self._shared_states[owner] = self.sites.attribute(*keeper) if keeper is not None else None
         return self._shared_states[owner]
 
     def owners(self, value: Value, attribute: str | None = None, *, sets: bool = False) -> Iterator[Owned]:
@@ -125,7 +129,7 @@ class Objects:
                     value = base
                 case Handed(fixture):
                     if self._is_wide(fixture):
-                        yield Owned(None, self.fixture(fixture), attribute)
+                        yield Owned(None, self.sites.fixture(fixture), attribute)
                         return
                     value = self._resolver.definition(value)
                 case _:
@@ -212,9 +216,9 @@ class Objects:
                 yield Owned(None, (SiteKind.PROCESS, held), attribute)
             case Global():
                 if not self._is_transient(value):
-                    yield Owned(None, self.name(value), attribute)
+                    yield Owned(None, self.sites.name(value), attribute)
             case External(name):
-                site = self.external(name, attribute)
+                site = self.sites.external(name, attribute)
                 if site is not None:
                     yield Owned(None, site, attribute)
             case _ if attribute is not None:
@@ -269,11 +273,11 @@ class Objects:
         """Yield the site of an attribute of a module, class or function."""
         match value:
             case ModuleValue(path):
-                yield Owned(None, self.name(Global(path, attribute)), attribute)
+                yield Owned(None, self.sites.name(Global(path, attribute)), attribute)
             case ClassValue(scope) if not self._program.is_local(scope):
-                yield Owned(None, self.attribute(scope, attribute), attribute)
+                yield Owned(None, self.sites.attribute(scope, attribute), attribute)
             case FunctionValue(function, None) if self._is_lasting(function):
-                yield Owned(None, self.attribute(function, attribute), attribute)
+                yield Owned(None, self.sites.attribute(function, attribute), attribute)
 
     def _stored(self, scope: int, attribute: str, arguments: Mapping[int, Value]) -> Iterator[Owned]:
         """Yield what an object's attribute is an alias of: a constructor's argument or mutable default."""
@@ -298,58 +302,11 @@ class Objects:
             return None
         if not self._is_mutable(outer, parameter.default):
             return None
-        return self.attribute(function, parameter.name)
+        return self.sites.attribute(function, parameter.name)
 
     def _is_lasting(self, function: int) -> bool:
         """Tell whether a function is made once, and nothing stands between its name and itself."""
         return not self._resolver.scope(function).decorators and not self._program.is_local(function)
-
-    # Sites
-
-    def name(self, value: Global) -> SiteKey:
-        """Return the site of a module-level name."""
-        return (SiteKind.GLOBAL, f"{self._program.dotted(value.path)}:{value.name}")
-
-    def attribute(self, scope: int, name: str) -> SiteKey:
-        """Return the site of an attribute of a class or function."""
-        if self._resolver.scope(scope).kind is ScopeKind.CLASS:
-            name = self._resolver.classes.unmangled(scope, name)
-        owner = self._definer(scope, name)
-        module = self._program.dotted(self._program.path(owner))
-        return (SiteKind.ATTRIBUTE, f"{module}:{self._resolver.scope(owner).qualname}.{name}")
-
-    def _definer(self, scope: int, name: str) -> int:
-        for owner in self._resolver.classes.ancestry(scope):
-            facts = self._resolver.scope(owner)
-            is_declared = name in facts.annotations and not self._resolver.classes.is_given_to_each(
-                owner, name
-            )
-            if name in facts.bindings or is_declared:
-                return owner
-        return scope
-
-    def fixture(self, function: int) -> SiteKey:
-        """Return the site of what a fixture hands out."""
-        module = self._program.dotted(self._program.path(function))
-        return (SiteKind.FIXTURE, f"{module}:{self._resolver.scope(function).qualname}")
-
-    def external(self, name: str, attribute: str | None) -> SiteKey | None:
-        """Return the site of a library's or the interpreter's own module attribute."""
-        if name == "sys.modules":
-            return None
-        models = self._resolver.models
-        full = f"{name}.{attribute}" if attribute else name
-        held = models.held(full) or (full if full in models.objects else None)
-        if held is not None:
-            return (SiteKind.PROCESS, held)
-        if (
-            name.startswith("os.environ")
-            or any(known in models.process for known in models.known_as(full))
-            or attribute is None
-            or not models.transient.isdisjoint((name, full))
-        ):
-            return None
-        return (SiteKind.PATCH, full)
 
     def class_attribute(self, scope: int | None, name: str | None) -> SiteKey | None:
         """Return the site of a mutable class attribute that instances share, or None for their own.
@@ -367,15 +324,15 @@ class Objects:
             if self._resolver.classes.copies_for_each(scope, owner, name):
                 return None
             if self._resolver.classes.sets_in_class(owner, name):
-                return None if self._is_own(scope, name) else self.attribute(owner, name)
+                return None if self._is_own(scope, name) else self.sites.attribute(owner, name)
             term = self._resolver.scope(owner).bindings.get(name)
             if term is not None:
                 if self._is_own(scope, name):
                     return None
                 named = self._resolver.value(owner, term)
                 if isinstance(named, Global) and self.is_mutable(self._resolver.definition(named)):
-                    return self.name(named)
-                return self.attribute(owner, name) if self._is_mutable(owner, term) else None
+                    return self.sites.name(named)
+                return self.sites.attribute(owner, name) if self._is_mutable(owner, term) else None
         return None
 
     def _is_mutable(self, owner: int, term: Term) -> bool:
@@ -421,85 +378,3 @@ class Objects:
     def _is_own(self, scope: int, name: str) -> bool:
         """Tell whether methods that prepare objects, or all who make one, give it such an attribute."""
         return self._resolver.classes.sets_own(scope, name) or self._made_with.own(scope, name)
-
-    def function_of(self, site: SiteKey) -> int | None:
-        """Return the function that a function attribute or a mutable default belongs to."""
-        return self._holding(site, ScopeKind.FUNCTION)
-
-    def class_of(self, site: SiteKey) -> int | None:
-        """Return the class that an attribute's site is one of."""
-        return self._holding(site, ScopeKind.CLASS)
-
-    def _holding(self, site: SiteKey, kind: ScopeKind) -> int | None:
-        """Return the definition of a kind that an attribute's site is a part of."""
-        module, _, name = site[1].partition(":")
-        path = self._program.path_of(module)
-        if site[0] is not SiteKind.ATTRIBUTE or path is None:
-            return None
-        owner = name.rpartition(".")[0]
-        for scope in self._program.modules[path].scopes:
-            if scope.qualname == owner and scope.kind is kind:
-                return self._program.number(path, scope.index)
-        return None
-
-    def functions_named(self, site: SiteKey) -> tuple[int, ...]:
-        """Return the function that a site is the name of, or the methods of the class that it is."""
-        module, _, name = site[1].partition(":")
-        path = self._program.path_of(module)
-        if site[0] not in (SiteKind.GLOBAL, SiteKind.ATTRIBUTE) or path is None:
-            return ()
-        return tuple(
-            self._program.number(path, scope.index)
-            for scope in self._program.modules[path].scopes
-            if scope.kind is ScopeKind.FUNCTION
-            and name in (scope.qualname, scope.qualname.rpartition(".")[0])
-        )
-
-    def definition(self, site: SiteKey) -> Location | None:
-        """Return where a site is defined, if that is in the tree."""
-        module, _, name = site[1].partition(":")
-        path = self._program.path_of(module)
-        if path is None or site[0] in (SiteKind.PROCESS, SiteKind.PATCH, SiteKind.ENV):
-            return None
-        facts = self._program.modules[path]
-        if site[0] is SiteKind.GLOBAL:
-            return Location(path, facts.module.binding_lines.get(name, 1), name)
-        owner, _, attribute = name.rpartition(".")
-        for scope in facts.scopes:
-            if site[0] is SiteKind.ATTRIBUTE and scope.qualname == owner:
-                return Location(path, scope.binding_lines.get(attribute, scope.span.line), name)
-            if scope.qualname == name:
-                return Location(path, scope.span.line, name)
-        return None
-
-
-MUTABLE_FACTORIES = frozenset(
-    {
-        "builtins.list",
-        "builtins.dict",
-        "builtins.set",
-        "builtins.bytearray",
-        "collections.defaultdict",
-        "collections.deque",
-        "collections.OrderedDict",
-        "collections.Counter",
-        "queue.Queue",
-        "itertools.count",
-    }
-)
-
-QUEUE_FACTORIES = frozenset(
-    {
-        "asyncio.Queue",
-        "multiprocessing.Queue",
-        "queue.LifoQueue",
-        "queue.PriorityQueue",
-        "queue.Queue",
-        "queue.SimpleQueue",
-    }
-)
-
-#: Containers that let go of what nobody else holds: what a test puts there goes with the test.
-WEAK_FACTORIES = frozenset({"weakref.WeakValueDictionary", "weakref.WeakKeyDictionary", "weakref.WeakSet"})
-
-_MAX_LINKS = 24

@@ -42,7 +42,7 @@ def readers(
                     if site in found:
                         found[site].update(mentions)
         for mention, name in _called(number, scope, names):
-            site = objects.name(Global(resolver.program.path(number), name))
+            site = objects.sites.name(Global(resolver.program.path(number), name))
             if site in found:
                 found[site].add(mention)
     return {site: frozenset(mentions) for site, mentions in found.items()}
@@ -150,7 +150,7 @@ def _mentioned(resolver: Resolver, objects: Objects, number: int, term: Term) ->
     if term[0] == "attr":
         base = resolver.value(number, term[1])
         if isinstance(base, ModuleValue):
-            yield objects.name(Global(base.path, term[2]))
+            yield objects.sites.name(Global(base.path, term[2]))
         owner = resolver.class_of(base)
         if owner is not None:
-            yield objects.attribute(owner, term[2])
+            yield objects.sites.attribute(owner, term[2])

@@ -1,0 +1,112 @@
+"""Names of what is shared: the site of a value, and the place in the tree that a site is the name of."""
+
+from __future__ import annotations
+
+from isolint.facts.records import ScopeKind
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import Global
+from isolint.index.state.effects import SiteKey
+from isolint.model import Location, SiteKind
+
+
+class Sites:
+    """Names what is shared, and finds what has such a name."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._program = resolver.program
+
+    def name(self, value: Global) -> SiteKey:
+        """Return the site of a module-level name."""
+        return (SiteKind.GLOBAL, f"{self._program.dotted(value.path)}:{value.name}")
+
+    def attribute(self, scope: int, name: str) -> SiteKey:
+        """Return the site of an attribute of a class or function."""
+        if self._resolver.scope(scope).kind is ScopeKind.CLASS:
+            name = self._resolver.classes.unmangled(scope, name)
+        owner = self._definer(scope, name)
+        module = self._program.dotted(self._program.path(owner))
+        return (SiteKind.ATTRIBUTE, f"{module}:{self._resolver.scope(owner).qualname}.{name}")
+
+    def _definer(self, scope: int, name: str) -> int:
+        for owner in self._resolver.classes.ancestry(scope):
+            facts = self._resolver.scope(owner)
+            is_declared = name in facts.annotations and not self._resolver.classes.is_given_to_each(
+                owner, name
+            )
+            if name in facts.bindings or is_declared:
+                return owner
+        return scope
+
+    def fixture(self, function: int) -> SiteKey:
+        """Return the site of what a fixture hands out."""
+        module = self._program.dotted(self._program.path(function))
+        return (SiteKind.FIXTURE, f"{module}:{self._resolver.scope(function).qualname}")
+
+    def external(self, name: str, attribute: str | None) -> SiteKey | None:
+        """Return the site of a library's or the interpreter's own module attribute."""
+        if name == "sys.modules":
+            return None
+        models = self._resolver.models
+        full = f"{name}.{attribute}" if attribute else name
+        held = models.held(full) or (full if full in models.objects else None)
+        if held is not None:
+            return (SiteKind.PROCESS, held)
+        if (
+            name.startswith("os.environ")
+            or any(known in models.process for known in models.known_as(full))
+            or attribute is None
+            or not models.transient.isdisjoint((name, full))
+        ):
+            return None
+        return (SiteKind.PATCH, full)
+
+    def function_of(self, site: SiteKey) -> int | None:
+        """Return the function that a function attribute or a mutable default belongs to."""
+        return self._holding(site, ScopeKind.FUNCTION)
+
+    def class_of(self, site: SiteKey) -> int | None:
+        """Return the class that an attribute's site is one of."""
+        return self._holding(site, ScopeKind.CLASS)
+
+    def _holding(self, site: SiteKey, kind: ScopeKind) -> int | None:
+        """Return the definition of a kind that an attribute's site is a part of."""
+        module, _, name = site[1].partition(":")
+        path = self._program.path_of(module)
+        if site[0] is not SiteKind.ATTRIBUTE or path is None:
+            return None
+        owner = name.rpartition(".")[0]
+        for scope in self._program.modules[path].scopes:
+            if scope.qualname == owner and scope.kind is kind:
+                return self._program.number(path, scope.index)
+        return None
+
+    def functions_named(self, site: SiteKey) -> tuple[int, ...]:
+        """Return the function that a site is the name of, or the methods of the class that it is."""
+        module, _, name = site[1].partition(":")
+        path = self._program.path_of(module)
+        if site[0] not in (SiteKind.GLOBAL, SiteKind.ATTRIBUTE) or path is None:
+            return ()
+        return tuple(
+            self._program.number(path, scope.index)
+            for scope in self._program.modules[path].scopes
+            if scope.kind is ScopeKind.FUNCTION
+            and name in (scope.qualname, scope.qualname.rpartition(".")[0])
+        )
+
+    def definition(self, site: SiteKey) -> Location | None:
+        """Return where a site is defined, if that is in the tree."""
+        module, _, name = site[1].partition(":")
+        path = self._program.path_of(module)
+        if path is None or site[0] in (SiteKind.PROCESS, SiteKind.PATCH, SiteKind.ENV):
+            return None
+        facts = self._program.modules[path]
+        if site[0] is SiteKind.GLOBAL:
+            return Location(path, facts.module.binding_lines.get(name, 1), name)
+        owner, _, attribute = name.rpartition(".")
+        for scope in facts.scopes:
+            if site[0] is SiteKind.ATTRIBUTE and scope.qualname == owner:
+                return Location(path, scope.binding_lines.get(attribute, scope.span.line), name)
+            if scope.qualname == name:
+                return Location(path, scope.span.line, name)
+        return None
