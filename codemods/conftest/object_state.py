@@ -50,7 +50,7 @@ def _check_plain(index: ProjectIndex, owner: int) -> None:
         if "__slots__" in scope.bindings or "__setattr__" in scope.bindings:
             raise Refused(f"`{scope.name}` keeps its attributes in a way of its own")
     strange = classes.external_bases(owner) - _PLAIN_BASES
-    if strange and not classes.is_settings(owner):
+    if strange and not index.resolver.settings.is_settings(owner):
         raise Refused(f"`{name}` is a `{min(strange)}`, which may keep things elsewhere than in attributes")
 
 

@@ -249,7 +249,7 @@ def _sets_for_all(index: ProjectIndex, source: int, event: Event, place: Value) 
         return False
     owner = index.resolver.class_of(index.resolver.value(source, holder))
     name = place.name if isinstance(place, AttributeOf) else None
-    return owner is not None and name is not None and index.resolver.classes.shared_dict(owner) == name
+    return owner is not None and name is not None and index.resolver.one_state.dict_of(owner) == name
 
 
 def _sets(event: Event, place: Value) -> bool:

@@ -81,7 +81,7 @@ def _check_import(index: ProjectIndex, fixture: Fixture, variables: Sequence[str
             if index.roles.of(effect.owner) is Role.TEST_MODULE and effect.source == effect.owner:
                 raise Refused(f"`{variable}` is still set when the module is imported (ISO101)")
         for name, owner in module_objects(index.resolver):
-            if variable in index.resolver.classes.settings_fields(owner).values():
+            if variable in index.resolver.settings.variables(owner).values():
                 raise Refused(f"`{name.name}` of `{name.path}` keeps the path that it was made with (ISO202)")
         if _is_required_at_import(index, fixture.path, site):
             raise Refused(f"`{variable}` is required while `{fixture.path}` is imported")

@@ -5,19 +5,12 @@ from __future__ import annotations
 import ast
 
 from isolint.facts.builder import Builder
+from isolint.facts.platforms import ASKED, FOREIGN, is_called
 from isolint.facts.records import ScopeKind
 
 _VERSION = "sys.version_info"
 _NEWER = (ast.Gt, ast.GtE)
 _OLDER = (ast.Lt, ast.LtE)
-#: What names the platform, and what that is where `fork` is not.
-_FOREIGN = {
-    "os.name": frozenset({"nt", "java"}),
-    "platform.system()": frozenset({"Windows"}),
-    "sys.platform": frozenset({"win32", "cygwin"}),
-}
-#: What names a platform in full where `fork` is.
-_OWN = {"os.name": "posix"}
 _PREFIXES = ("win", "cyg")
 #: What is there whenever pytest runs, and what while a test does.
 _RUNNER = frozenset({"pytest", "_pytest"})
@@ -71,9 +64,10 @@ def _compared_platform(builder: Builder, left: ast.expr, operator: ast.cmpop, ri
     listed = right.elts if isinstance(right, (ast.Tuple, ast.List, ast.Set)) else [right]
     wanted = [item.value if isinstance(item, ast.Constant) else None for item in listed]
     is_among = isinstance(operator, (ast.Eq, ast.In))
-    if all(value in _FOREIGN[name] for value in wanted):
+    outcomes = {is_called(name, value) for value in wanted}
+    if outcomes <= {False}:
         return not is_among
-    return is_among if _OWN.get(name) in wanted and name in _OWN else None
+    return is_among if True in outcomes else None
 
 
 def _sees_runner(builder: Builder, left: ast.expr, operator: ast.cmpop, right: ast.expr) -> bool | None:
@@ -104,10 +98,9 @@ def _platform(builder: Builder, node: ast.expr) -> str | None:
     """Return what of a platform an expression names, for a module or class that asks."""
     if builder.kind not in (ScopeKind.MODULE, ScopeKind.CLASS):
         return None
-    called = node.func if isinstance(node, ast.Call) else None
-    name = _dotted(builder, called or node)
-    spelled = f"{name}()" if called else name
-    return spelled if spelled in _FOREIGN else None
+    is_call = isinstance(node, ast.Call)
+    name = _dotted(builder, node.func if isinstance(node, ast.Call) else node)
+    return name if name in FOREIGN and is_call is (name in ASKED) else None
 
 
 def _compared_version(builder: Builder, test: ast.Compare) -> bool | None:

@@ -280,7 +280,7 @@ class ProjectIndex:
             return None
         event = self.resolver.scope(effect.source).events[effect.event]
         made = self.resolver.value(effect.source, event.term)
-        if not isinstance(made, ClassValue) or not self.resolver.classes.is_settings(made.scope):
+        if not isinstance(made, ClassValue) or not self.resolver.settings.is_settings(made.scope):
             return None
         return next(
             (

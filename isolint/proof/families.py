@@ -85,7 +85,7 @@ class Families:
         holder = name.split(".", maxsplit=1)[0]
         held = self._index.resolver.behind(self._held(module, holder))
         if isinstance(held, (Instance, ClassValue)):
-            if self._index.resolver.classes.is_settings(held.scope):
+            if self._index.resolver.settings.is_settings(held.scope):
                 return True
             if _speaks_of_settings(self._index.resolver.scope(held.scope).name):
                 return True

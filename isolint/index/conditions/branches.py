@@ -21,8 +21,9 @@ from isolint.index.conditions.set_flags import SetFlags
 from isolint.index.conditions.subcommands import Subcommands
 from isolint.index.replaced.stubs import Stubs
 from isolint.index.resolution.contents import Contents
-from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, is_stubbed, names
+from isolint.index.resolution.outcomes import Outcomes
 from isolint.index.resolution.places import Content
+from isolint.index.resolution.trees import Tree, is_open, is_stubbed, names
 from isolint.index.resolution.values import (
     AttributeOf,
     ClassValue,

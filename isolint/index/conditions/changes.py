@@ -8,9 +8,10 @@ from isolint.index.beforehand.settled import Settled, assigned_name
 from isolint.index.calls.call import Call
 from isolint.index.conditions.passing import Passing
 from isolint.index.resolution.contents import Contents
-from isolint.index.resolution.outcomes import Outcomes, Tree, is_open, names
+from isolint.index.resolution.outcomes import Outcomes
 from isolint.index.resolution.places import Content
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.trees import Tree, is_open, names
 from isolint.index.resolution.values import UNKNOWN, External
 from isolint.index.state.effects import Effect
 

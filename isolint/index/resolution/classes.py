@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
-from isolint.index.resolution.settings import fields
 from isolint.index.resolution.substitution import substitute
 from isolint.index.resolution.values import (
     UNKNOWN,
-    AttributeOf,
     ClassValue,
     Display,
     EnvironmentValue,
@@ -19,7 +17,6 @@ from isolint.index.resolution.values import (
     FunctionValue,
     Global,
     Instance,
-    ItemOf,
     Literal,
     Parameter,
     Value,
@@ -32,10 +29,10 @@ if TYPE_CHECKING:
     from isolint.index.resolution.resolver import Resolver
 
 #: Methods that run before any other of an object, and give it its attributes.
-_PREPARING = ("__init__", "setUp", "setup_method")
+PREPARING = ("__init__", "setUp", "setup_method")
 #: Methods that take the class although nothing says so.
 CLASSWISE = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
-_SELF = ("param", 0)
+SELF = ("param", 0)
 #: Stands for the names that a class computes for attributes of its objects.
 _ANY_NAME = "*"
 _COPYING_HOOK = "setUpTestData"
@@ -52,9 +49,7 @@ class Classes:
         self._ancestries: dict[int, tuple[int, ...]] = {}
         self._external: dict[int, frozenset[str]] = {}
         self._methods: dict[int, dict[str, int | None]] = {}
-        self._shared_dicts: dict[int, str | None] = {}
         self._stores: dict[int, Mapping[str, Sequence[Event]]] = {}
-        self._variables: dict[int, Mapping[str, str]] = {}
         self._owned: dict[int, frozenset[str]] = {}
         self._late: dict[tuple[int, str], Value | None] = {}
 
@@ -166,7 +161,7 @@ class Classes:
             wrapped = self._static(scope, term) if term is not None and term[0] == "call" else None
             if wrapped is not None:
                 return wrapped
-            variable = self.settings_variable(scope, owner, name)
+            variable = self._resolver.settings.variable(scope, owner, name)
             if variable is not None and not isinstance(base, ClassValue):
                 return EnvironmentValue(variable)
         return None
@@ -198,12 +193,12 @@ class Classes:
 
     def instance_attribute(self, owner: int, name: str) -> Value | None:
         """Return what set-up code puts into an attribute, where that does not depend on its caller."""
-        for method in (*_PREPARING, *_CLASS_PREPARING):
+        for method in (*PREPARING, *_CLASS_PREPARING):
             function = self.method(owner, method)
             if function is None:
                 continue
-            for event in self._stored_on_self(function).get(name, ()):
-                value = self_contained(self._of_object(owner, function, event))
+            for event in self.stored_on_self(function).get(name, ()):
+                value = self_contained(self.put_into(owner, function, event))
                 if value == Literal(None):
                     break
                 return None if value == UNKNOWN else value
@@ -212,12 +207,6 @@ class Classes:
             self._late[key] = None
             self._late[key] = self._made_later(owner, name)
         return self._late[key]
-
-    def starts_as(self, owner: int, name: str) -> Value | None:
-        """Return what a constructor first puts into an attribute."""
-        constructor = self.method(owner, "__init__")
-        events = self._stored_on_self(constructor).get(name, ()) if constructor is not None else ()
-        return self._of_object(owner, constructor, events[0]) if events and constructor is not None else None
 
     def forget(self) -> None:
         """Drop what was found so far of attributes that are filled late."""
@@ -247,33 +236,33 @@ class Classes:
                 method = (
                     self._program.number(self._program.path(scope), term[1]) if term[0] == "def" else scope
                 )
-                for event in self._stored_on_self(method).get(name, ()):
-                    yield self._of_object(owner, method, event)
+                for event in self.stored_on_self(method).get(name, ()):
+                    yield self.put_into(owner, method, event)
 
-    def _of_object(self, owner: int, method: int, event: Event) -> Value:
+    def put_into(self, owner: int, method: int, event: Event) -> Value:
         """Return what a method stores, where it is called on an object of a class."""
         value = self._resolver.value(method, event.value)
         return substitute(self._resolver, value, method, {0: Instance(owner)})
 
-    def _stored_on_self(self, function: int) -> Mapping[str, Sequence[Event]]:
+    def stored_on_self(self, function: int) -> Mapping[str, Sequence[Event]]:
         """Return attribute -> the assignments to it of a function's first parameter."""
         known = self._stores.get(function)
         if known is None:
             stores: dict[str, list[Event]] = {}
             for event in self._resolver.scope(function).events:
-                if event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[1] == _SELF:
+                if event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[1] == SELF:
                     stores.setdefault(event.term[2], []).append(event)
             known = self._stores[function] = stores
         return known
 
     def is_given_to_each(self, owner: int, name: str) -> bool:
         """Tell whether each class that derives from one gets an attribute of its own when it is made."""
-        return any(name in self._stored_on_self(maker) for maker in self._makers(owner))
+        return any(name in self.stored_on_self(maker) for maker in self._makers(owner))
 
     def given_to_each(self, owner: int, name: str) -> Iterator[Value]:
         """Yield what a class gets as an attribute of its own when it is made."""
         for maker in self._makers(owner):
-            for event in self._stored_on_self(maker).get(name, ()):
+            for event in self.stored_on_self(maker).get(name, ()):
                 yield self._resolver.value(maker, event.value)
 
     def _makers(self, owner: int) -> Iterator[int]:
@@ -299,7 +288,7 @@ class Classes:
 
     def refills(self, owner: int, name: str) -> bool:
         """Tell whether a method of a class puts items into what an attribute of its objects holds."""
-        place = ("attr", _SELF, name)
+        place = ("attr", SELF, name)
         return any(
             event.term in (("attr", place, "update"), ("attr", place, "setdefault"))
             or (event.kind is EventKind.STORE and event.term[:2] == ("item", place))
@@ -325,7 +314,7 @@ class Classes:
             for method in self._defined(scope):
                 if self._resolver.scope(method).name in CLASSWISE or self._is_class_method(method):
                     continue
-                found.update(self._stored_on_self(method))
+                found.update(self.stored_on_self(method))
                 if self._sets_computed_names(method):
                     found.add(_ANY_NAME)
             self._owned[scope] = frozenset(found)
@@ -335,7 +324,7 @@ class Classes:
         return any(
             event.kind is EventKind.CALL
             and event.term == ("name", "setattr")
-            and event.args[:1] == (_SELF,)
+            and event.args[:1] == (SELF,)
             and event.args[1:2] != ()
             and event.args[1][0] != "const"
             for event in self._resolver.scope(method).events
@@ -345,83 +334,13 @@ class Classes:
         name = self._resolver.scope(method).name
         return name in _CLASS_PREPARING or self._resolver.has_decorator(method, "builtins.classmethod")
 
-    def shared_dict(self, owner: int) -> str | None:
-        """Return the class attribute that every object of a Borg class has as its `__dict__`, or None."""
-        if owner not in self._shared_dicts:
-            self._shared_dicts[owner] = self._found_shared_dict(owner)
-        return self._shared_dicts[owner]
-
-    def _found_shared_dict(self, owner: int) -> str | None:
-        for method in (*_PREPARING, "__new__"):
-            function = self.method(owner, method)
-            for event in self._resolver.scope(function).events if function is not None else ():
-                is_dict = (
-                    event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[2] == "__dict__"
-                )
-                if is_dict and event.value[0] == "attr":
-                    return str(event.value[2])
-        return None
-
-    def singleton(self, owner: int) -> tuple[int, str] | None:
-        """Return the class, and its attribute, that keep the one object of a singleton class, or None."""
-        metaclass = self.metaclass(owner)
-        makers = [self.method(owner, "__new__")]
-        if metaclass is not None:
-            makers.append(self.method(metaclass, "__call__"))
-        for maker in makers:
-            for option in options(self._resolver.calling.returned(maker)) if maker is not None else ():
-                kept = option.base if isinstance(option, ItemOf) else option
-                if isinstance(kept, AttributeOf) and isinstance(kept.base, (ClassValue, Parameter)):
-                    keeper = self._resolver.class_of(kept.base)
-                    if keeper is not None:
-                        return keeper, kept.name
-        return None
-
-    def stored_parameters(self, owner: int, name: str) -> Iterator[tuple[int, int]]:
-        """Yield the constructors, and their parameters by position, that an attribute is an alias of."""
-        constructor = self.method(owner, "__init__")
-        if constructor is None:
-            return
-        for event in self._stored_on_self(constructor).get(name, ()):
-            for option in options(self._resolver.value(constructor, event.value)):
-                if isinstance(option, Parameter) and option.function == constructor and option.position:
-                    yield constructor, option.position
-
-    def stays_empty(self, made: Instance, name: str) -> bool:
-        """Tell whether a constructor gives an object None or an empty tuple under a name.
-
-        That is so for an argument which was left out, and is that by default.
-        """
-        constructor = self.method(made.scope, "__init__")
-        events = self._stored_on_self(constructor).get(name, ()) if constructor is not None else ()
-        if constructor is None or not events:
-            return False
-        given = dict(made.shared)
-        return all(
-            self._is_nothing(constructor, given, option)
-            for event in events
-            for option in options(self._resolver.value(constructor, self._in_tuple(constructor, event.value)))
-        )
-
-    def _in_tuple(self, number: int, term: Term) -> Term:
-        """Return what a term makes a tuple of, or the term."""
-        event = self._resolver.scope(number).events[term[1]] if term[0] == "call" else None
-        return event.args[0] if event is not None and event.term == ("name", "tuple") and event.args else term
-
-    def _is_nothing(self, constructor: int, given: Mapping[int, Value], value: Value) -> bool:
-        if isinstance(value, Parameter) and value.function == constructor and value.position not in given:
-            default = self._resolver.scope(constructor).parameters[value.position].default
-            outer = self._program.parent(constructor)
-            value = self._resolver.value(outer, default) if default and outer is not None else UNKNOWN
-        return value in (Literal(None), Display("tuple", ()))
-
     def declared(self, owner: int, name: str) -> Iterator[int]:
         """Yield the project classes that annotations say an attribute holds objects of."""
         for scope in self.ancestry(owner):
             term = self._resolver.scope(scope).annotations.get(name)
             if term is not None:
                 yield from self._classes(self._resolver.annotations.declared(scope, term))
-        for constructor, position in self.stored_parameters(owner, name):
+        for constructor, position in self._resolver.constructors.stored_parameters(owner, name):
             yield from self._classes(self._resolver.annotations.of(Parameter(constructor, position)))
 
     def _classes(self, value: Value) -> Iterator[int]:
@@ -435,7 +354,7 @@ class Classes:
             term = self._resolver.scope(owner).bindings.get(hook)
             if term is not None and term[0] == "def":
                 number = self._program.number(self._program.path(owner), term[1])
-                if name in self._stored_on_self(number):
+                if name in self.stored_on_self(number):
                     return True
         return False
 
@@ -450,26 +369,9 @@ class Classes:
         hook = self._program.number(self._program.path(owner), term[1])
         bases = self.external_bases(scope)
         is_plain = bool(bases) and all(base.startswith("unittest.") for base in bases)
-        return name in self._stored_on_self(hook) and not is_plain
-
-    def settings_variable(self, scope: int, owner: int, name: str) -> str | None:
-        """Return the environment variable behind a field of a settings class, or None."""
-        if name not in self._resolver.scope(scope).annotations or not self.is_settings(owner):
-            return None
-        return self.settings_fields(owner).get(name)
+        return name in self.stored_on_self(hook) and not is_plain
 
     def is_plain(self, owner: int, *methods: str) -> bool:
         """Tell whether objects of a class are as `object` makes them, as far as some methods go."""
         bases = self.external_bases(owner) - {"builtins.object", "abc.ABC", "typing.Protocol"}
         return not bases and all(self.method(owner, name) is None for name in methods)
-
-    def is_settings(self, owner: int) -> bool:
-        """Tell whether a class reads its fields from the environment when it is made."""
-        return any(base in self._resolver.models.settings for base in self.external_bases(owner))
-
-    def settings_fields(self, owner: int) -> Mapping[str, str]:
-        """Return field -> environment variable of a settings class."""
-        if owner not in self._variables:
-            found = fields(self._resolver, owner)
-            self._variables[owner] = {field.name: field.variable for field in found}
-        return self._variables[owner]

@@ -6,6 +6,7 @@ import builtins
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from isolint.facts.platforms import FOREIGN
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.arguments import Arguments, is_wrapped
@@ -22,7 +23,6 @@ from isolint.index.resolution.places import (
     Stub,
     picked,
 )
-from isolint.index.resolution.platforms import FOREIGN
 from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
@@ -309,7 +309,7 @@ class Contents:
     def _of_object(self, made: Made, name: str) -> Content:
         """Return what a constructor, or else the class, gives a new object as an attribute."""
         classes = self._resolver.classes
-        if classes.is_settings(made.owner) or classes.metaclass(made.owner) is not None:
+        if self._resolver.settings.is_settings(made.owner) or classes.metaclass(made.owner) is not None:
             return UNKNOWN
         stores = [
             (constructor, event)

@@ -1,13 +1,13 @@
-"""Conditions of the program as trees over contents, and what comes out of them where that is sure."""
+"""Conditions of the program, and what comes out of them where that is sure."""
 
 from __future__ import annotations
 
 import operator
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from isolint.facts.platforms import has_module, is_called, lacks_attribute
 from isolint.facts.terms import Term, constant
 from isolint.index.resolution.conditions import Conditions
 from isolint.index.resolution.contents import Contents
@@ -16,15 +16,13 @@ from isolint.index.resolution.places import (
     Choice,
     Chosen,
     Content,
-    Forwarded,
     Made,
     Outcome,
     Place,
     Stub,
-    places,
     unplaced,
 )
-from isolint.index.resolution.platforms import has_module, is_called, lacks_attribute
+from isolint.index.resolution.trees import Tree, is_open, leaves, names, with_leaves
 from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
@@ -45,11 +43,6 @@ from isolint.index.resolution.values import (
 if TYPE_CHECKING:
     from isolint.index.resolution.resolver import Resolver
 
-#: A condition: ("truth", CONTENT), ("compare", OPERATOR, CONTENT, CONTENT), ("is a", CONTENT, CLASSES),
-#: ("changes", CONTENT, CONTENT), which asks whether a place gets another content than it has at first, or
-#: ("not", TREE), ("and", TREES), ("or", TREES).
-Tree = tuple[Any, ...]
-
 _ORDERING: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -59,7 +52,6 @@ _ORDERING: Mapping[str, Callable[[Any, Any], bool]] = {
 _OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
 #: Things that are there, hence neither None nor any constant.
 _DEFINITIONS = (ClassValue, FunctionValue, ModuleValue)
-_WORD = re.compile(r"[A-Za-z_]\w*")
 _MAX_DEPTH = 8
 #: Choices that hang on each other so deep, or on so many at all, are left open.
 _MAX_NESTING = 6
@@ -182,7 +174,7 @@ class Outcomes:
 
     def replaced(self, tree: Tree, replace: Callable[[Content], Content]) -> Tree:
         """Return a tree with other contents at its leaves."""
-        return self._replaced(tree, lambda content: self._moved(content, replace))
+        return with_leaves(tree, lambda content: self._moved(content, replace))
 
     def _moved(self, content: Content, replace: Callable[[Content], Content]) -> Content:
         """Return a content with what it is chosen from replaced, and what that is chosen by."""
@@ -195,22 +187,6 @@ class Outcomes:
                 return self._chosen(self.replaced(tree, replace), *parts)
             case _:
                 return self._decided(replace(content))
-
-    def _replaced(self, tree: Tree, replace: Callable[[Content], Content]) -> Tree:
-        match tree:
-            case ("truth", content):
-                return ("truth", replace(content))
-            case ("compare", kind, left, right):
-                return ("compare", kind, replace(left), replace(right))
-            case ("is a", content, kinds):
-                return ("is a", replace(content), kinds)
-            case ("changes", given, start):
-                return ("changes", replace(given), replace(start))
-            case ("not", inner):
-                return ("not", self._replaced(inner, replace))
-            case (kind, parts):
-                return (kind, tuple(self._replaced(part, replace) for part in parts))
-        return tree
 
     def of(self, tree: Tree) -> bool | None:
         """Return what comes out of a condition while no test changes anything, or None where it is open."""
@@ -343,63 +319,3 @@ def _of_platform(left: Content, right: Content) -> bool | None:
     if isinstance(left, External) and isinstance(right, Literal):
         return is_called(left.name, right.content)
     return True if left == right else None
-
-
-def leaves(tree: Tree) -> Iterator[Content]:
-    """Yield the contents that a condition asks about."""
-    match tree:
-        case ("truth" | "is a", content, *_):
-            yield content
-        case ("compare", _, left, right) | ("changes", left, right):
-            yield left
-            yield right
-        case ("not", inner):
-            yield from leaves(inner)
-        case (_, parts):
-            for part in parts:
-                yield from leaves(part)
-
-
-def names(tree: Tree) -> frozenset[str]:
-    """Return the names under which tests may change what comes out of a condition."""
-    match tree:
-        case ("changes", given, _):
-            return places(given)
-        case ("compare", _, left, right):
-            return places(left) | places(right) | _asked_for(left, right)
-        case ("not", inner):
-            return names(inner)
-        case ("truth" | "is a", content, *_):
-            return places(content)
-        case (_, parts):
-            return frozenset().union(*(names(part) for part in parts))
-    return frozenset()
-
-
-def _asked_for(asked: Content, name: Content) -> frozenset[str]:
-    """Return what a test spells that asks for a subcommand: one word of its name, or of one of several."""
-    if not isinstance(unplaced(asked), Asked):
-        return frozenset()
-    known = unplaced(name)
-    options = known.elements if isinstance(known, Display) else (known,)
-    texts = (option.content for option in options if isinstance(option, Literal))
-    return frozenset(f".{word}" for text in texts if isinstance(text, str) for word in _WORD.findall(text))
-
-
-def is_stubbed(tree: Tree) -> bool:
-    """Tell whether a condition asks about a mock, which may stand in for anything."""
-    return any(isinstance(unplaced(content), Stub) for content in leaves(tree))
-
-
-def is_open(tree: Tree) -> bool:
-    """Tell whether what comes out of a condition depends on what a caller passes."""
-    return any(_root(content) for content in leaves(tree))
-
-
-def _root(content: Content) -> bool:
-    held = unplaced(content)
-    if isinstance(held, Chosen):
-        return is_open(held.tree) or _root(held.yes) or _root(held.no)
-    while isinstance(held, AttributeOf):
-        held = held.base
-    return isinstance(held, (Parameter, Forwarded))

@@ -10,8 +10,11 @@ from isolint.facts.terms import Term
 from isolint.index.resolution.annotations import Annotations
 from isolint.index.resolution.calling import Calling, Keywords
 from isolint.index.resolution.classes import CLASSWISE, Classes
+from isolint.index.resolution.constructors import Constructors
 from isolint.index.resolution.linker import Linker
+from isolint.index.resolution.one_state import OneState
 from isolint.index.resolution.properties import Properties
+from isolint.index.resolution.settings import Settings
 from isolint.index.resolution.types import LibraryTypes
 from isolint.index.resolution.values import (
     UNKNOWN,
@@ -66,6 +69,9 @@ class Resolver:
         self.program = linker.program
         self.models = linker.models
         self.classes = Classes(self)
+        self.constructors = Constructors(self, self.classes)
+        self.one_state = OneState(self, self.classes)
+        self.settings = Settings(self)
         self.properties = Properties(self)
         self.calling = Calling(self)
         self.types = LibraryTypes(self)

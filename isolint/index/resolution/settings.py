@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,31 @@ class Field:
     required: bool
     scope: int
     line: int
+
+
+class Settings:
+    """Answers for one program; a class goes by the number of its scope."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._variables: dict[int, Mapping[str, str]] = {}
+
+    def variable(self, scope: int, owner: int, name: str) -> str | None:
+        """Return the environment variable behind a field of a settings class, or None."""
+        if name not in self._resolver.scope(scope).annotations or not self.is_settings(owner):
+            return None
+        return self.variables(owner).get(name)
+
+    def is_settings(self, owner: int) -> bool:
+        """Tell whether a class reads its fields from the environment when it is made."""
+        return not self._resolver.classes.external_bases(owner).isdisjoint(self._resolver.models.settings)
+
+    def variables(self, owner: int) -> Mapping[str, str]:
+        """Return field -> environment variable of a settings class."""
+        if owner not in self._variables:
+            found = fields(self._resolver, owner)
+            self._variables[owner] = {field.name: field.variable for field in found}
+        return self._variables[owner]
 
 
 def fields(resolver: Resolver, owner: int) -> tuple[Field, ...]:
@@ -60,7 +85,7 @@ def module_objects(resolver: Resolver) -> Iterator[tuple[Global, int]]:
         for name, term in resolver.program.modules[path].module.bindings.items():
             if term[0] == "call":
                 made = resolver.definition(Global(path, name))
-                if isinstance(made, Instance) and resolver.classes.is_settings(made.scope):
+                if isinstance(made, Instance) and resolver.settings.is_settings(made.scope):
                     yield Global(path, name), made.scope
 
 

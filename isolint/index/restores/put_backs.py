@@ -292,7 +292,7 @@ class PutBacks:
         """Return what the objects of a class, or the classes made like it, have as an attribute at first."""
         if owner is None:
             return None
-        own = self._resolver.classes.starts_as(owner, name)
+        own = self._resolver.constructors.starts_as(owner, name)
         if own is not None:
             return _plain(own) or self._given(owner, name)
         bound = self._resolver.classes.bound(owner, name)

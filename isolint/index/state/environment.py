@@ -140,7 +140,7 @@ class Environment:
 
     def _made(self, action: Action, owner: int) -> Iterator[Effect]:
         """Making a settings object reads the variables of its fields."""
-        if not self._resolver.classes.is_settings(owner):
+        if not self._resolver.settings.is_settings(owner):
             return
         given = {name for name, _ in action.keywords}
         for field in fields(self._resolver, owner):

@@ -99,8 +99,7 @@ class Objects:
         if owner is None:
             return None
         if owner not in self._shared_states:
-            borg = self._resolver.classes.shared_dict(owner)
-            keeper = (owner, borg) if borg is not None else self._resolver.classes.singleton(owner)
+            keeper = self._resolver.one_state.keeper(owner)
             self._shared_states[owner] = self.sites.attribute(*keeper) if keeper is not None else None
         return self._shared_states[owner]
 
@@ -163,7 +162,7 @@ class Objects:
         if attribute is None or attribute in self._program.filled_names:
             return False
         made = self._resolver.behind(holder)
-        return isinstance(made, Instance) and self._resolver.classes.stays_empty(made, attribute)
+        return isinstance(made, Instance) and self._resolver.constructors.stays_empty(made, attribute)
 
     def _is_refilled(self, place: AttributeOf) -> bool:
         """Tell whether the class of an object puts other things into a container that it keeps."""
@@ -281,7 +280,7 @@ class Objects:
 
     def _stored(self, scope: int, attribute: str, arguments: Mapping[int, Value]) -> Iterator[Owned]:
         """Yield what an object's attribute is an alias of: a constructor's argument or mutable default."""
-        for constructor, position in self._resolver.classes.stored_parameters(scope, attribute):
+        for constructor, position in self._resolver.constructors.stored_parameters(scope, attribute):
             argument = arguments.get(position)
             if argument is not None:
                 yield from self.owners(argument)

@@ -189,9 +189,9 @@ class Paths:
             return ()
         kept = self._resolver.kept(value)
         constructor = self._resolver.classes.method(owner, "__init__")
-        if kept is None and next(self._resolver.classes.stored_parameters(owner, name), None) is not None:
-            _, position = next(self._resolver.classes.stored_parameters(owner, name))
-            kept = Parameter(constructor or 0, position)
+        given = next(self._resolver.constructors.stored_parameters(owner, name), None)
+        if kept is None and given is not None:
+            kept = Parameter(*given)
         if kept is not None:
             if constructor is not None:
                 kept = substitute(self._resolver, kept, constructor, self._constructed(base, constructor))

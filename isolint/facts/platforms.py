@@ -13,10 +13,18 @@ FOREIGN: Mapping[str, frozenset[str]] = {
     "sys.implementation.name": frozenset({"pypy", "jython", "ironpython"}),
 }
 #: What it is there in full.
-_OWN = {"platform.python_implementation": "CPython", "sys.implementation.name": "cpython"}
+_OWN = {
+    "os.name": "posix",
+    "platform.python_implementation": "CPython",
+    "sys.implementation.name": "cpython",
+}
 #: What only another interpreter has: the names of modules that are built in, and of attributes.
 _FOREIGN_MODULES = frozenset({"__pypy__"})
 _FOREIGN_ATTRIBUTES = frozenset({"pypy_version_info", "pypy_translation_info"})
+
+
+#: Those that are functions, to be called.
+ASKED = frozenset({"platform.python_implementation", "platform.system"})
 
 
 def is_called(name: str, text: object) -> bool | None:

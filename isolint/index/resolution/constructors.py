@@ -1,0 +1,68 @@
+"""What constructors put into the attributes of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from isolint.facts.terms import Term
+from isolint.index.resolution.classes import Classes
+from isolint.index.resolution.values import UNKNOWN, Display, Instance, Literal, Parameter, Value, options
+
+if TYPE_CHECKING:
+    from isolint.index.resolution.resolver import Resolver
+
+
+class Constructors:
+    """Answers for one program; a class goes by the number of its scope."""
+
+    def __init__(self, resolver: Resolver, classes: Classes) -> None:
+        self._resolver = resolver
+        self._program = resolver.program
+        self._classes = classes
+
+    def starts_as(self, owner: int, name: str) -> Value | None:
+        """Return what a constructor first puts into an attribute."""
+        constructor = self._classes.method(owner, "__init__")
+        if constructor is None:
+            return None
+        events = self._classes.stored_on_self(constructor).get(name, ())
+        return self._classes.put_into(owner, constructor, events[0]) if events else None
+
+    def stored_parameters(self, owner: int, name: str) -> Iterator[tuple[int, int]]:
+        """Yield the constructors, and their parameters by position, that an attribute is an alias of."""
+        constructor = self._classes.method(owner, "__init__")
+        if constructor is None:
+            return
+        for event in self._classes.stored_on_self(constructor).get(name, ()):
+            for option in options(self._resolver.value(constructor, event.value)):
+                if isinstance(option, Parameter) and option.function == constructor and option.position:
+                    yield constructor, option.position
+
+    def stays_empty(self, made: Instance, name: str) -> bool:
+        """Tell whether a constructor gives an object None or an empty tuple under a name.
+
+        That is so for an argument which was left out, and is that by default.
+        """
+        constructor = self._classes.method(made.scope, "__init__")
+        events = self._classes.stored_on_self(constructor).get(name, ()) if constructor is not None else ()
+        if constructor is None or not events:
+            return False
+        given = dict(made.shared)
+        return all(
+            self._is_nothing(constructor, given, option)
+            for event in events
+            for option in options(self._resolver.value(constructor, self._in_tuple(constructor, event.value)))
+        )
+
+    def _in_tuple(self, number: int, term: Term) -> Term:
+        """Return what a term makes a tuple of, or the term."""
+        event = self._resolver.scope(number).events[term[1]] if term[0] == "call" else None
+        return event.args[0] if event is not None and event.term == ("name", "tuple") and event.args else term
+
+    def _is_nothing(self, constructor: int, given: Mapping[int, Value], value: Value) -> bool:
+        if isinstance(value, Parameter) and value.function == constructor and value.position not in given:
+            default = self._resolver.scope(constructor).parameters[value.position].default
+            outer = self._program.parent(constructor)
+            value = self._resolver.value(outer, default) if default and outer is not None else UNKNOWN
+        return value in (Literal(None), Display("tuple", ()))
