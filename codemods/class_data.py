@@ -33,6 +33,7 @@ class ClassData(Codemod):
 
     name: ClassVar[str] = "class_data"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO303"})
+    makes_anew: ClassVar[bool] = True
     REWRITES = cases.REWRITES
     REFUSES = cases.REFUSES
 
@@ -102,9 +103,17 @@ def _check(index: ProjectIndex, site: SiteKey, owner: int) -> None:
         raise Refused(f"`{taker}` takes from `{name}.{part}` what an earlier test puts there")
     for number in index.audience.mentions.get(site, ()):
         scope = index.resolver.scope(number)
-        is_inside = number == owner or index.program.enclosing_class(number) == owner
-        if not is_inside or (not _is_making(index, number, owner) and _asks_class(index, number, name)):
+        if not _is_inside(index, number, owner) or (
+            not _is_making(index, number, owner) and _asks_class(index, number, name)
+        ):
             raise Refused(f"`{scope.qualname}` asks the class for `{name}`")
+
+
+def _is_inside(index: ProjectIndex, number: int | None, owner: int) -> bool:
+    """Tell whether a scope is a class, or stands in one, as a function in a method does."""
+    while number is not None and number != owner:
+        number = index.program.parent(number)
+    return number is not None
 
 
 def _is_making(index: ProjectIndex, number: int, owner: int) -> bool:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import libcst as cst
 
+from isolint.codemods.cases import deep_copies
 from isolint.codemods.cases import shared_conftest as cases
 from isolint.codemods.conftest.managed_block import Entries, needed_modules, parse, replaced
 from isolint.codemods.conftest.shared_state import SharedState, folders
@@ -25,7 +26,7 @@ class SharedConftest(Codemod):
     codes: ClassVar[frozenset[str]] = frozenset(
         {"ISO105", "ISO110", "ISO201", "ISO301", "ISO302", "ISO303", "ISO305", "ISO310", "ISO401", "ISO404"}
     )
-    REWRITES = cases.REWRITES
+    REWRITES = (*cases.REWRITES, *deep_copies.REWRITES)
     REFUSES = cases.REFUSES
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 import libcst as cst
 
+from isolint.codemods.cases import set_again as set_again_cases
 from isolint.codemods.cases import state_in_testcase as cases
 from isolint.codemods.planning.handed_over import HandedOver
 from isolint.codemods.planning.owners import Owner, owner_of, patch_name, receiver
 from isolint.codemods.planning.questions import local_packages, refusals
 from isolint.codemods.state.clean_ups import CleanUps
 from isolint.codemods.state.plans import by_function, check_kept, known_patch, write_rows
+from isolint.codemods.state.put_back import set_again
 from isolint.codemods.state.writes import Change, Write, write
 from isolint.codemods.syntax.imports import add_member, bound_name, drop_dead_imports, ensure_import
 from isolint.codemods.syntax.tree import (
@@ -24,10 +27,11 @@ from isolint.codemods.syntax.tree import (
 )
 from isolint.contracts import Codemod, Payload, Refused, Task
 from isolint.index import ProjectIndex
+from isolint.index.state.effects import Effect
 from isolint.model import Finding, Refusal, Safety
 
 _MOCK = "mock.patch"
-_OF_ATTRIBUTES = (Change.SET_ATTRIBUTE, Change.DELETE_ATTRIBUTE)
+_OF_ATTRIBUTES = (Change.SET_ATTRIBUTE, Change.SET_AGAIN, Change.DELETE_ATTRIBUTE)
 _Line = cst.SimpleStatementLine | cst.SimpleStatementSuite
 
 
@@ -36,27 +40,33 @@ class StateInTestcase(Codemod):
 
     name: ClassVar[str] = "state_in_testcase"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO105", "ISO302", "ISO303", "ISO401"})
-    REWRITES = cases.REWRITES
-    REFUSES = cases.REFUSES
+    REWRITES = (*cases.REWRITES, *set_again_cases.REWRITES)
+    REFUSES = (*cases.REFUSES, *set_again_cases.REFUSES)
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each function that writes."""
         handed_over = HandedOver(index)
         for function, group in by_function(index, findings).items():
-            found = tuple(finding for finding, _ in group)
-            effects = [effect for _, effects in group for effect in effects]
+            unknown = _unknown(index, group)
+            for finding, reason in unknown.items():
+                yield from refusals(self.name, (finding,), reason)
+            found = tuple(finding for finding, _ in group if finding not in unknown)
+            if not found:
+                continue
+            effects = [effect for finding, effects in group if finding in found for effect in effects]
             try:
                 check_kept(index, effects)
                 handed_over.check(effects)
             except Refused as refused:
                 yield from refusals(self.name, found, str(refused))
                 continue
+            again = set_again(index, effects)
             scope = index.resolver.scope(function)
             path = index.program.path(function)
             payload: Payload = {
                 "function": scope.span.line,
                 "owner": owner_of(scope.name).value,
-                "writes": write_rows(index, effects),
+                "writes": [{**row, "set_again": row["line"] in again} for row in write_rows(index, effects)],
                 "enter_context": index.config.minimum_python >= (3, 11),
                 "patch": known_patch(index, path),
                 "local": local_packages(index),
@@ -67,9 +77,9 @@ class StateInTestcase(Codemod):
         """Return the module with a function's changes undone by clean-ups.
 
         Payload: `function` (line of its `def`), `owner` (`method`, `class` or `module`), `writes` (each with
-        `line`, and whether it is `sure` that there is something to replace), `enter_context` (false where
-        Python before 3.11 is supported), `patch` (what the module calls `mock.patch`, if it has it), `local`
-        (the project's own packages).
+        `line`, whether it is `sure` that there is something to replace, and whether it is an attribute to be
+        `set_again`), `enter_context` (false where Python before 3.11 is supported), `patch` (what the module
+        calls `mock.patch`, if it has it), `local` (the project's own packages).
         """
         local = payload.get("local", ())
         locator = Locator(module)
@@ -84,8 +94,8 @@ class StateInTestcase(Codemod):
             enters_context=payload.get("enter_context", True),
         )
         _check_own_name(function, cleaning.patch)
-        lines = {locator.simple(row["line"]): row["sure"] for row in payload["writes"]}
-        writes = _first_of_each(function, {line: _write(line, sure=sure) for line, sure in lines.items()})
+        lines = {locator.simple(row["line"]): row for row in payload["writes"]}
+        writes = _first_of_each(function, {line: _write(line, row) for line, row in lines.items()})
         rewriters: dict[cst.CSTNode, Rewriter] = {
             line: cleaning.rewriter(one, locator.column(line)) for line, one in writes.items()
         }
@@ -97,10 +107,22 @@ class StateInTestcase(Codemod):
         return drop_dead_imports(result, names_in(module))
 
 
-def _write(line: cst.SimpleStatementLine | cst.SimpleStatementSuite, *, sure: bool) -> Write:
+def _unknown(index: ProjectIndex, group: Iterable[tuple[Finding, Sequence[Effect]]]) -> dict[Finding, str]:
+    """Return the findings of which nobody knows how to undo what they are about, each with the reason."""
+    found: dict[Finding, str] = {}
+    for finding, effects in group:
+        try:
+            set_again(index, effects)
+        except Refused as refused:
+            found[finding] = str(refused)
+    return found
+
+
+def _write(line: cst.SimpleStatementLine | cst.SimpleStatementSuite, row: Mapping[str, Any]) -> Write:
     if not isinstance(line, cst.SimpleStatementLine) or len(line.body) != 1:
         raise Refused("a line has several statements")
-    return write(line.body[0], sure=sure)
+    found = write(line.body[0], sure=row["sure"])
+    return dataclasses.replace(found, change=Change.SET_AGAIN) if row.get("set_again") else found
 
 
 def _first_of_each(function: cst.FunctionDef, writes: Mapping[_Line, Write]) -> Mapping[_Line, Write]:

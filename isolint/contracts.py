@@ -100,10 +100,14 @@ class Task:
 
 
 class Codemod(abc.ABC):
-    """One rewrite: `plan` asks the index what to do, and `rewrite` does it, in a child process."""
+    """One rewrite: `plan` asks the index what to do, and `rewrite` does it, in a child process.
+
+    One that `makes_anew` gives each test an object of its own: what tests change of it then needs no other.
+    """
 
     name: ClassVar[str]
     codes: ClassVar[frozenset[str]]
+    makes_anew: ClassVar[bool] = False
     REWRITES: ClassVar[Sequence[Rewrites]]
     REFUSES: ClassVar[Sequence[Refuses]]
 

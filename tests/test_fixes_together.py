@@ -31,6 +31,37 @@ def test_here():
     assert os.listdir(".")
 """
 
+BASKETS = {
+    "app.py": """
+class Basket:
+    def __init__(self):
+        self.items = []
+        self.mode = "plain"
+""",
+    "test_app.py": """
+import unittest
+
+from app import Basket
+
+
+class Baskets(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.basket = Basket()
+
+    def test_items(self):
+        self.basket.items.append("apple")
+        self.assertEqual(self.basket.items, ["apple"])
+
+    def test_mode(self):
+        self.basket.mode = "fast"
+        self.assertEqual(self.basket.mode, "fast")
+
+    def test_start(self):
+        self.assertEqual((self.basket.items, self.basket.mode), ([], "plain"))
+""",
+}
+
 
 def test_a_fixture_that_loses_its_scope_asks_for_monkeypatch_rather_than_make_one(
     rewriter: ChildRewriter,
@@ -43,3 +74,15 @@ def test_a_fixture_that_loses_its_scope_asks_for_monkeypatch_rather_than_make_on
     assert "@pytest.fixture\ndef folder(tmp_path_factory, monkeypatch):\n" in text
     assert "    monkeypatch.chdir(path)\n    open(" in text
     assert "MonkeyPatch" not in text
+
+
+def test_what_each_test_is_given_for_itself_needs_no_patch(rewriter: ChildRewriter) -> None:
+    rules = [rule for rule in catalog.rules() if rule.code == "ISO303"]
+
+    outcome = fixed(BASKETS, rules, list(catalog.codemods()), rewriter)
+
+    text = after(BASKETS, outcome)["test_app.py"]
+    assert "        self.basket = copy.deepcopy(self.basket)\n" in text
+    assert 'self.basket.mode = "fast"\n' in text
+    assert "mock" not in text
+    assert not outcome.remaining

@@ -286,6 +286,7 @@ def test_putting_back_what_was_saved_is_seen_as_that(row: dict[str, Any]) -> Non
 
 #: How a test changes each state that is saved.
 CHANGES = {
+    "scheduled jobs": "schedule.every().do(print)",
     "cwd": 'os.chdir("/")',
     "umask": "os.umask(0o77)",
     "argv": 'sys.argv = ["shop"]',

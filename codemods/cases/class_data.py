@@ -98,6 +98,44 @@ REWRITES = (
         },
     ),
     Rewrites(
+        "a function in a test, which has the `self` of that test",
+        """
+        import unittest
+
+        class Basket(unittest.TestCase):
+            items = ["apple"]
+
+            def test_a(self):
+                def add():
+                    self.items.append("pear")
+                add()
+                assert len(self.items) == 2
+
+            def test_b(self):
+                assert self.items == ["apple"]
+        """,
+        """
+        import copy
+        import unittest
+
+        class Basket(unittest.TestCase):
+            items = ["apple"]
+
+            def setUp(self):
+                super().setUp()
+                self.items = copy.deepcopy(self.items)
+
+            def test_a(self):
+                def add():
+                    self.items.append("pear")
+                add()
+                assert len(self.items) == 2
+
+            def test_b(self):
+                assert self.items == ["apple"]
+        """,
+    ),
+    Rewrites(
         "a class of pytest",
         """
         class TestBasket:
@@ -146,6 +184,25 @@ REFUSES = (
                 assert self.items == ["apple"]
         """,
         "`Basket.test_a` asks the class for `items`",
+    ),
+    Refuses(
+        "a function in a test asks the class for it",
+        """
+        import unittest
+
+        class Basket(unittest.TestCase):
+            items = ["apple"]
+
+            def test_a(self):
+                def add():
+                    Basket.items.append("pear")
+                add()
+                assert len(self.items) == 2
+
+            def test_b(self):
+                assert self.items == ["apple"]
+        """,
+        "`Basket.test_a.add` asks the class for `items`",
     ),
     Refuses(
         "classes are derived from it",

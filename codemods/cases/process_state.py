@@ -177,4 +177,37 @@ OF_THE_PROCESS = (
                 """,
         },
     ),
+    Rewrites(
+        "the jobs of a scheduler that a library keeps",
+        {
+            "test_case.py": """
+                import schedule
+
+                def test_a():
+                    schedule.every(2).minutes.do(print)
+
+                def test_b():
+                    assert not schedule.jobs
+                """,
+        },
+        {
+            "conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state():
+                    {_SUMMARY}
+                    import schedule
+
+                    jobs = schedule.jobs[:]
+                    yield
+                    schedule.jobs[:] = jobs
+
+
+                # isolint: end (287d35af)
+                """,
+        },
+    ),
 )

@@ -148,7 +148,7 @@ def needed_modules(entries: Entries) -> list[str]:
     """Return the modules that a block needs at the top of its file: pytest, and of the standard library."""
     if entries.is_empty:
         return []
-    statements = (*entries.before, *entries.after)
+    statements = (*entries.before, *entries.after, *(one.value for one in entries.attributes))
     names = {node.id for one in statements for node in ast.walk(ast.parse(one)) if isinstance(node, ast.Name)}
     bound = {one.alias or one.name or one.module for one in entries.imports}
     needed = {name for name in names - bound if name in sys.stdlib_module_names}

@@ -14,6 +14,7 @@ from isolint.index.resolution.values import (
     AttributeOf,
     ClassValue,
     Display,
+    External,
     Global,
     ItemOf,
     Literal,
@@ -24,6 +25,7 @@ from isolint.index.state.effects import Effect, EffectKind, SiteKey
 from isolint.index.suite.fixtures import Fixture
 from isolint.model import SiteKind
 
+_DEEPCOPY = External("copy.deepcopy")
 _REFILLS = {
     "list": ("{object}[:] = {saved}",),
     "dict": ("{object}.clear()", "{object}.update({saved})"),
@@ -71,6 +73,8 @@ def saved(index: ProjectIndex, site: SiteKey, expression: str, local: str) -> Sa
         return _object_saved(index, site, (place, owner), expression, local)
     if kind is not None and rebound and max(depths) == 1 and not _is_imported(index, place):
         return Saved(f"{kind}({expression})")
+    if kind is not None and rebound and _deep_copied(index, place) and not _is_imported(index, place):
+        return Saved(f"copy.deepcopy({expression})")
     if kind is None or rebound:
         raise Refused(f"`{name}` is no list, dict or set whose content could be put back")
     if max(depths) > _DEEPEST or (max(depths) > 1 and kind == "set"):
@@ -205,7 +209,19 @@ def _kind(index: ProjectIndex, place: Value) -> str | None:
     held = _held(index, place)
     if isinstance(held, AttributeOf) and isinstance(held.base, ClassValue):
         held = _held(index, held)
-    return container_kind(index, held)
+    return container_kind(index, held) or container_kind(index, _deep_copied(index, place) or UNKNOWN)
+
+
+def _deep_copied(index: ProjectIndex, place: Value) -> Value | None:
+    """Return what a name starts as a deep copy of: what it holds later can be copied like that as well."""
+    if not isinstance(place, Global):
+        return None
+    module = index.program.number(place.path)
+    term = index.resolver.scope(module).bindings.get(place.name, ("unknown",))
+    event = index.resolver.scope(module).events[term[1]] if term[0] == "call" else None
+    if event is None or index.resolver.value(module, event.term) != _DEEPCOPY or not event.args:
+        return None
+    return index.resolver.behind(index.resolver.value(module, event.args[0]))
 
 
 def _held(index: ProjectIndex, place: Value) -> Value:

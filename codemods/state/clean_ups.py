@@ -75,6 +75,9 @@ class CleanUps:
                 options = {} if sure else _CREATING
                 given = [one for one in (holder, key, value) if one is not None]
                 return self._entered(call(f"{self.patch}.object", *given, **options), column), _Place.INSTEAD
+            case Write(Change.SET_AGAIN, cst.BaseExpression() as holder, cst.SimpleString() as key):
+                before = cst.Attribute(holder, cst.Name(str(key.evaluated_value)))
+                return [self._clean(cst.Name("setattr"), holder, key, before)], _Place.ABOVE
             case Write(Change.PREPEND_PATH, value=cst.BaseExpression() as path):
                 rest = cst.StarredElement(name_chain("sys.path"))
                 patched = (cst.Name("sys"), cst.SimpleString('"path"'), cst.List([cst.Element(path), rest]))

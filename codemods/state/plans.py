@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from isolint.codemods.planning.questions import effects_of
+from isolint.codemods.state.put_back import is_standard
 from isolint.contracts import Refused
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import External, options
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.model import Finding, SiteKind
-
-#: Modules that open something, or print, when they are imported.
-_WITH_A_WINDOW = frozenset({"antigravity", "this", "idlelib", "turtle", "turtledemo"})
 
 _MOCK_MODULES = frozenset({"unittest.mock", "unittest.mock.mock", "mock", "mock.mock"})
 _PATCHES = frozenset(External(f"{module}.patch") for module in _MOCK_MODULES)
@@ -79,7 +75,7 @@ def _is_there(index: ProjectIndex, effect: Effect) -> bool:
     kind, text = effect.site
     module, _, name = text.partition(":")
     if kind is SiteKind.PATCH:
-        return _is_in_standard_library(text)
+        return is_standard(text)
     if kind is SiteKind.PROCESS:
         return _is_known(index, effect)
     path = index.program.path_of(module)
@@ -121,22 +117,5 @@ def _is_inherited(index: ProjectIndex, number: int, attribute: str) -> bool:
         return False
     classes = index.resolver.classes
     return any(attribute in index.resolver.scope(one).bindings for one in classes.ancestry(number)) or any(
-        _is_in_standard_library(f"{base}.{attribute}") for base in classes.external_bases(number)
+        is_standard(f"{base}.{attribute}") for base in classes.external_bases(number)
     )
-
-
-def _is_in_standard_library(dotted: str) -> bool:
-    """Tell whether a dotted name is an attribute of the standard library that is running."""
-    parts = dotted.split(".")
-    if parts[0] not in sys.stdlib_module_names - _WITH_A_WINDOW:
-        return False
-    found: Any = None
-    for end, part in enumerate(parts, 1):
-        if found is not None and hasattr(found, part):
-            found = getattr(found, part)
-            continue
-        try:
-            found = importlib.import_module(".".join(parts[:end]))
-        except ImportError:
-            return False
-    return True

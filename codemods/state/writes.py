@@ -20,6 +20,7 @@ class Change(enum.Enum):
     DELETE_ITEM = "delitem"
     CHANGE_FOLDER = "chdir"
     PREPEND_PATH = "syspath_prepend"
+    SET_AGAIN = "an assignment that only another one undoes"
     CHANGE_MAPPING = "a method that changes a mapping"
     ADD_TO_LOGGER = "a method that adds to a logger"
 

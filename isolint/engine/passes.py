@@ -85,20 +85,30 @@ class _Run:
         # A task that failed is not tried again while its findings stay as they are.
         self._failures: dict[tuple[str, tuple[Finding, ...]], Failure] = {}
         self._upkeep = Upkeep(analysis.project)
+        self._making_anew = {codemod.name for codemod in options.codemods if codemod.makes_anew}
 
     def advance(self) -> bool:
         """Make one pass, and tell whether there was anything to try."""
         fixes: list[Fix] = []
-        for task in self._plan().tasks:
-            if _key(task) in self._failures:
+        made_anew: set[str] = set()
+        for task in self._in_turn():
+            # A change of what each test is given for itself from now on may need nothing in the next pass.
+            if not made_anew.isdisjoint(finding.site.id for finding in task.findings):
                 continue
             result = carry_out(task, self._analysis.project, self._rewriter)
             if isinstance(result, Failure):
                 self._fail(result)
             else:
                 fixes.append(result)
+                if task.codemod in self._making_anew:
+                    made_anew |= {finding.site.id for finding in task.findings}
         self._settle(merge(fixes).accepted)
         return bool(fixes)
+
+    def _in_turn(self) -> Sequence[Task]:
+        """Return the tasks that have not failed, those first after which others may have nothing to do."""
+        tasks = [task for task in self._plan().tasks if _key(task) not in self._failures]
+        return sorted(tasks, key=lambda task: task.codemod not in self._making_anew)
 
     def keep_up(self) -> None:
         """Bring the managed blocks up to date with what was found and fixed."""

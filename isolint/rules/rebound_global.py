@@ -9,6 +9,7 @@ from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.values import Global
 from isolint.index.sharing.at_exit import is_closed_at_exit
+from isolint.index.sharing.numbering import is_given_away
 from isolint.index.state.effects import Effect, Form, SiteKey
 from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
 from isolint.rules._doubts import MAX_INFERRED, inferred, of_write
@@ -61,7 +62,7 @@ class ReboundGlobal(Rule):
             name = index.name_of(site)
             met = index.audience.name_readers(name) if name is not None else 0
             noticed = [effect for effect in effects if met & ~index.fresh_starts.tests(effect)]
-            if name is None or not noticed:
+            if name is None or not noticed or is_given_away(index, name):
                 continue
             surest = min(noticed, key=lambda effect: len(inferred(index, effect)))
             if len(inferred(index, surest)) <= MAX_INFERRED:

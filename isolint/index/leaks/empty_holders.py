@@ -1,8 +1,8 @@
-"""Changes of what a container holds that starts empty, and that nothing is ever put into."""
+"""Changes of a container that starts empty, and of what it holds, where nothing is ever put into it."""
 
 from __future__ import annotations
 
-from isolint.facts.records import Event, EventKind
+from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term, root
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.state.by_site import EffectsOn
@@ -21,12 +21,12 @@ class EmptyHolders:
         self._never_filled: dict[SiteKey, bool] = {}
 
     def is_of_nothing(self, effect: Effect) -> bool:
-        """Tell whether a write changes an element of a container that never has any."""
+        """Tell whether a write changes a container that never has any elements, or one of these."""
         if effect.site[0] not in (SiteKind.ATTRIBUTE, SiteKind.GLOBAL):
             return False
         if effect.site not in self._never_filled:
             self._never_filled[effect.site] = self._starts_empty(effect.site) and all(
-                self._is_of_element(other)
+                self._is_of_element(other) or self._needs_content(other)
                 for other in self._effects_on(effect.site)
                 if other.kind is EffectKind.WRITE
             )
@@ -39,8 +39,26 @@ class EmptyHolders:
         event = self._resolver.scope(effect.source).events[effect.event]
         return _name(effect.site) == _holder(_changed(event))
 
+    def _needs_content(self, effect: Effect) -> bool:
+        """Tell whether a write is made only where its container holds something."""
+        if effect.event < 0:
+            return False
+        scope = self._resolver.scope(effect.source)
+        event = scope.events[effect.event]
+        around = {block := event.block}
+        while block > 0:
+            around.add(block := scope.blocks[block].parent)
+        return any(
+            demand.outcome and demand.test == _changed(event) and demand.block in around
+            for demand in scope.demands
+            if demand.start <= effect.event
+        )
+
     def _starts_empty(self, site: SiteKey) -> bool:
-        """Tell whether a name is bound to an empty display once, and its body does no more to it."""
+        """Tell whether a name is bound to an empty display once, and its body does no more to it.
+
+        What nobody hands over is as its default, whatever the function does to it.
+        """
         program = self._resolver.program
         module, _, dotted = site[1].partition(":")
         path = program.path_of(module)
@@ -48,6 +66,8 @@ class EmptyHolders:
             return False
         owner, _, name = dotted.rpartition(".")
         for scope in program.modules[path].scopes:
+            if scope.qualname == owner and scope.kind is ScopeKind.FUNCTION:
+                return any(one.name == name and one.default in _EMPTY for one in scope.parameters)
             if scope.qualname == (owner or "<module>"):
                 is_used = any(root(event.term) == ("name", name) for event in scope.events)
                 return scope.bindings.get(name) in _EMPTY and not is_used

@@ -27,6 +27,7 @@ from isolint.index.state.effects import (
     Effect,
     EffectKind,
     Form,
+    Given,
     SiteKey,
     closed,
     last_names,
@@ -46,6 +47,7 @@ _FILLING = (".update", ".extend")
 #: What attributes are before anybody sets them.
 _STARTS_AS = {"logging.Logger.propagate": Literal(True), "logging.Logger.disabled": Literal(False)}
 
+_SETATTR = External("builtins.setattr")
 _ROOT = "root"
 #: Of more loggers than these the names do not matter: they are all set up together.
 _MAX_NAMES = 2
@@ -69,7 +71,7 @@ class ProcessState:
     @property
     def concern(self) -> Concern:
         """Return what it looks at."""
-        names = self._models.process_members | last_names((*_PATCH_METHODS, *_FILLING))
+        names = self._models.process_members | last_names((*_PATCH_METHODS, *_FILLING, _SETATTR.name))
         return Concern(frozenset({EventKind.STORE}), names)
 
     def effects(self, action: Action) -> Iterator[Effect]:
@@ -83,6 +85,8 @@ class ProcessState:
                 self._resolver, closed(base)
             ):
                 yield action.effect(EffectKind.GUARD, (SiteKind.PROCESS, _PATCH_METHODS[method]), Form.CALL)
+        if action.target == _SETATTR:
+            yield from self._set_by_name(action)
         if isinstance(action.target, External) and action.target.name.endswith(_FILLING):
             held = self._models.held(action.target.name.rpartition(".")[0])
             if held is not None and self._puts_back(action, held):
@@ -171,6 +175,15 @@ class ProcessState:
                     yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
                 else:
                     yield action.effect(EffectKind.WRITE, site, Form.ASSIGN)
+
+    def _set_by_name(self, action: Action) -> Iterator[Effect]:
+        """Yield the putting back that `setattr` is, as where it is handed to a clean-up."""
+        holder, name, value = (*map(closed, action.args[:3]), UNKNOWN, UNKNOWN, UNKNOWN)[:3]
+        if isinstance(name, Literal) and isinstance(name.content, str):
+            key = AttributeOf(holder, name.content)
+            stored = Given(value, (), ())
+            assigned = action._replace(kind=EventKind.STORE, target=holder, key=key, operands=stored)
+            yield from (found for found in self._assigned(assigned) if found.kind is EffectKind.RESET)
 
     def _place(self, base: Value, key: Value) -> str:
         """Return the name of a library's attribute that is set, or of its object of which an item is."""

@@ -450,6 +450,33 @@ VALID = (
         },
     ),
     Valid(
+        "a mutable default that only takes more where it holds something, which it never does",
+        {
+            "app.py": """
+                COMMON = {"agent": "x"}
+
+                def fetch(url, headers={}):
+                    if not headers:
+                        headers = COMMON
+                    else:
+                        headers.update(COMMON)
+                    return url, headers
+
+                def post(url, headers={}):
+                    return fetch(url, headers)
+                """,
+            "test_case.py": """
+                from app import fetch, post
+
+                def test_a():
+                    assert fetch("/") == ("/", {"agent": "x"})
+
+                def test_b():
+                    assert post("/") == ("/", {"agent": "x"})
+                """,
+        },
+    ),
+    Valid(
         "a `__new__` that makes a new object each time",
         {
             "app.py": """
@@ -899,5 +926,36 @@ INVALID = (
         line=9,
         site="attr:test_case:TestList.names",
         message="`TestList.test_a` changes `TestList.names`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+    Invalid(
+        "a mutable default that takes more, and that another function asks whether it holds something",
+        {
+            "app.py": """
+                COMMON = {"agent": "x"}
+
+                def fetch(url, headers={}):
+                    if not headers:
+                        return url
+                    return headers
+
+                def common(headers={}):
+                    found = fetch("/", headers)
+                    headers.update(COMMON)
+                    return found
+                """,
+            "test_case.py": """
+                from app import common
+
+                def test_a():
+                    assert common() == "/"
+
+                def test_b():
+                    assert common() == "/"
+                """,
+        },
+        line=10,
+        path="app.py",
+        site="attr:app:common.headers",
+        message="`common` changes `common.headers`, and leaves it so after 2 tests; 2 tests meet it",
     ),
 )

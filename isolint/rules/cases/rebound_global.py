@@ -198,6 +198,29 @@ VALID = (
     *HANDED_BACK,
     *SWITCHED,
     NAME_NOT_READ,
+    Valid(
+        "a port that is given away, and the next one after that",
+        {
+            "conftest.py": """
+                import pytest
+
+                PORT = 5000
+
+                @pytest.fixture
+                def port():
+                    global PORT
+                    PORT += 1
+                    yield PORT
+                """,
+            "test_case.py": """
+                def test_a(port):
+                    assert port > 0
+
+                def test_b(port):
+                    assert port > 0
+                """,
+        },
+    ),
 )
 
 INVALID = (
@@ -451,5 +474,34 @@ INVALID = (
         path="app.py",
         site="global:app:_client",
         message="`client` rebinds `_client`, which stays so after 1 test that runs it; 1 test reads it",
+    ),
+    Invalid(
+        "a number that fixtures count on, and that a test looks at",
+        {
+            "conftest.py": """
+                import pytest
+
+                COUNT = 0
+
+                @pytest.fixture
+                def counted():
+                    global COUNT
+                    COUNT += 1
+                    yield COUNT
+                """,
+            "test_case.py": """
+                import conftest
+
+                def test_a(counted):
+                    assert counted > 0
+
+                def test_b():
+                    assert conftest.COUNT == 0
+                """,
+        },
+        line=8,
+        path="conftest.py",
+        site="global:conftest:COUNT",
+        message="`counted` rebinds `COUNT`, which stays so after 1 test that runs it; 2 tests read it",
     ),
 )
