@@ -21,7 +21,7 @@ from isolint.index.resolution.values import (
     options,
 )
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
-from isolint.index.state.refills import puts_all_back
+from isolint.index.state.refills import is_saved_copy, puts_all_back
 from isolint.index.suite.patches import mock_dict_target, patches_of
 from isolint.model import SiteKind
 
@@ -67,8 +67,8 @@ class Environment:
         elif self._names_environ(action.key):
             if action.augmented:
                 yield from self._update(action, (action.value,), (), Form.MERGE)
-            elif action.value == ENVIRON:
-                # A copy took its place, and what was set went there.
+            elif action.value == ENVIRON or is_saved_copy(self._resolver, action):
+                # A copy takes its place, or has taken it, and what was set went there.
                 yield action.effect(EffectKind.RESET, ANY_VARIABLE, Form.PUT_BACK)
 
     def _item(self, action: Action) -> Iterator[Effect]:

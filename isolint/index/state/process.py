@@ -294,8 +294,9 @@ def _last_name(callee: Value) -> str:
 
 
 def _is_private(holder: Value) -> bool:
-    """Tell whether a logger is made by hand, so that nobody comes by it who asks for one by name."""
-    return isinstance(holder, Result) and holder.callee == External("logging.Logger")
+    """Tell whether something is one's own: a copy, or a logger made by hand, which nobody gets by its name."""
+    is_by_hand = isinstance(holder, Result) and holder.callee == External("logging.Logger")
+    return is_by_hand or isinstance(holder, Copied)
 
 
 def _is_given(call: Result) -> bool:

@@ -17,6 +17,29 @@ from isolint.rules.cases.stand_ins import NOT_STOOD_IN, STOOD_IN
 from isolint.rules.cases.ways_back import BACK_AGAIN, NOT_BACK
 
 VALID = (
+    Valid(
+        "a copy of the context of decimal numbers",
+        """
+        import copy
+        from decimal import Decimal, getcontext
+
+        def rounded(number):
+            context = getcontext().copy()
+            context.prec = 3
+            return number.quantize(Decimal("0.1"), context=context)
+
+        def test_a():
+            assert rounded(Decimal("1.23"))
+
+        def test_b():
+            context = copy.copy(getcontext())
+            context.prec = 3
+            assert context.divide(1, 3)
+
+        def test_c():
+            assert getcontext().prec == 28
+        """,
+    ),
     *HANDLERS_DROPPED,
     *BACK_AGAIN,
     *MADE_UP,
