@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from functools import cached_property
 
 from isolint.facts.records import ScopeKind
@@ -55,9 +56,17 @@ class AtImport:
             for number, scope in enumerate(self._resolver.program.scopes)
             if scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS)
             if not self._suite.is_test_code(self._resolver.program.path(number))
+            if not self._is_script(self._resolver.program.module_of(number))
         }
         fresh = found
         for _ in range(_MAX_CALLS - 1):
             fresh = {call.callee for number in fresh for call in self._graph.outgoing.get(number, ())} - found
             found |= fresh
         return frozenset(found)
+
+    def _is_script(self, body: int) -> bool:
+        """Tell whether nothing imports a module that is no part of a package, so that no test runs its body."""
+        if self._graph.incoming.get(body):
+            return False
+        package = posixpath.join(posixpath.dirname(self._resolver.program.path(body)), "__init__.py")
+        return package not in self._resolver.program.modules
