@@ -245,3 +245,32 @@ def test_a_call_that_is_to_raise_is_in_doubt_unless_it_writes_first(tmp_path, li
         "utf-8",
     )
     assert [reasons for _, reasons in found(Suite(tmp_path), "--select", "ISO302").values()] == [doubts]
+
+
+DEFAULT = """
+class Berth:
+    def __init__(self, free=False, **others):
+        self.free = free
+
+
+def read(path):
+    with open(path) as file:
+        return dict(line.split() for line in file)
+
+
+berth = Berth(**read("berth.txt"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("free", "doubts"), [("False", ["it is what objects of the class have by default"]), ("True", [])]
+)
+def test_what_an_object_has_by_default_is_in_doubt_as_it_may_have_been_there(tmp_path, free, doubts) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
+    (tmp_path / "harbour.py").write_text(DEFAULT, "utf-8")
+    (tmp_path / "test_harbour.py").write_text(
+        f"from harbour import berth\n\n\ndef test_moors():\n    berth.free = {free}\n\n\n"
+        "def test_moored():\n    assert berth\n",
+        "utf-8",
+    )
+    assert [reasons for _, reasons in found(Suite(tmp_path), "--select", "ISO302").values()] == [doubts]

@@ -44,6 +44,7 @@ FOUND = Doubt("the object is what a call or a loop hands out", Confidence.LIKELY
 ABSENT = Doubt("what is removed may not be there", Confidence.LIKELY, is_weak=True)
 MANAGED = Doubt("the application itself takes out again what it puts in", Confidence.LIKELY)
 AGAIN = Doubt("the same function, or its clean-up, writes it again", Confidence.LIKELY)
+DEFAULT = Doubt("it is what objects of the class have by default", is_weak=True)
 LONE = Doubt("no other test is seen to notice it", Confidence.LIKELY)
 
 _GUESSES = {Guess.NOTHING: (), Guess.FAILURE: (FAILURE,), Guess.CALLEE: (CALLEE,)}
@@ -151,6 +152,8 @@ def _circumstances(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
         yield FOUND
     if _is_managed(index, effect):
         yield MANAGED
+    if index.leaks.gives_default(effect):
+        yield DEFAULT
     if is_written_again(index, effect):
         yield AGAIN
 

@@ -65,7 +65,7 @@ class AtImport:
         return frozenset(found)
 
     def _is_script(self, body: int) -> bool:
-        """Tell whether nothing imports a module that is no part of a package, so that no test runs its body."""
+        """Tell whether nothing imports a module that is no part of a package: no test runs its body."""
         if self._graph.incoming.get(body):
             return False
         package = posixpath.join(posixpath.dirname(self._resolver.program.path(body)), "__init__.py")

@@ -200,6 +200,10 @@ class Branches:
         """Tell whether an assignment gives its place what it starts with, whatever tests change."""
         return self._changes.is_none(effect)
 
+    def may_start_so(self, effect: Effect) -> bool:
+        """Tell whether it is not seen what the place of an assignment starts with."""
+        return self._changes.may_start_so(effect)
+
     def _at_owner(self, effect: Effect, *, changing: bool) -> State:
         """Return what has to be for a write to happen, and to change something, when its owner runs."""
         if self._correlated.is_another(effect):

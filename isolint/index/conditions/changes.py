@@ -9,10 +9,10 @@ from isolint.index.calls.call import Call
 from isolint.index.conditions.passing import Passing
 from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.outcomes import Outcomes
-from isolint.index.resolution.places import Content
+from isolint.index.resolution.places import Content, unplaced
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.trees import Tree, is_open, names
-from isolint.index.resolution.values import UNKNOWN, External
+from isolint.index.resolution.values import UNKNOWN, External, Literal
 from isolint.index.state.effects import Effect
 
 #: Builtins that make of the same argument the same.
@@ -78,6 +78,14 @@ class Changes:
             return False
         tree = self._outcomes.replaced(tree, lambda content: self._passing.at_owner(effect, content))
         return not is_open(tree) and not names(tree) and self._outcomes.of(tree) is False
+
+    def may_start_so(self, effect: Effect) -> bool:
+        """Tell whether it is not seen what the place of an assignment starts with."""
+        name = self.name(effect)
+        if name is None or self._settled.is_set_up(effect.site, name):
+            return False
+        term = self._resolver.scope(effect.source).events[effect.event].term
+        return not isinstance(unplaced(self._contents.of(effect.source, term)), Literal)
 
     def _told(
         self, effect: Effect, settings: Sequence[tuple[Effect, tuple[Call, ...]]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from isolint.index.beforehand.at_import import AtImport
+from isolint.index.beforehand.declared import Declared
 from isolint.index.beforehand.settled import Settled
 from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import Exits
@@ -70,9 +71,8 @@ class Leaks:
         self._both_arms = BothArms(resolver, self._effects_on)
         self._settled = Settled(resolver, graph, suite, reach, self._effects_on, self.at_import.runs)
         self.branches = Branches(basis, self._settled, contents, self.stubs)
-        self._resets = Resets(
-            resolver, graph, self._exits, self._effects_on, self._settled, self.branches.changes_nothing
-        )
+        self._resets = Resets(resolver, graph, self._exits, self._effects_on, self._settled, self._sets_start)
+        self._declared = Declared(resolver)
         self.frames = Frames(basis, self.way_out, self.at_import, self._resets)
         self.replacing = Replacing(basis, self.stubs, self.way_out, self.leaking)
         # Whoever meets what others leave may also meet conditions as others leave them.
@@ -153,6 +153,15 @@ class Leaks:
         if self._newly_made.is_filling(effect):
             return True
         return self._idle_removals.is_idle(effect) or self._empty_holders.is_of_nothing(effect)
+
+    def gives_default(self, effect: Effect) -> bool:
+        """Tell whether a write gives an attribute its default, of which it is not seen how it starts."""
+        return self._declared.is_default(effect) and self.branches.may_start_so(effect)
+
+    def _sets_start(self, effect: Effect) -> bool:
+        """Tell whether an assignment gives its place what it starts with, or at last the default again."""
+        is_back = self._declared.gives_back(effect) and self.branches.may_start_so(effect)
+        return is_back or self.branches.changes_nothing(effect)
 
     def _left_by_raising(self, effect: Effect) -> int:
         """Return the tests that expect an exception of what sets a variable and takes it away at its end."""

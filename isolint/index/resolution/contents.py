@@ -11,6 +11,7 @@ from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.arguments import Arguments, is_wrapped
 from isolint.index.resolution.begun import Begun
+from isolint.index.resolution.fields import default_of
 from isolint.index.resolution.options import PARSING, PARSING_SOME, Asked, Option, Options, Parsed, unpacked
 from isolint.index.resolution.places import (
     Choice,
@@ -376,11 +377,12 @@ class Contents:
     def _of_class(self, owner: int, scope: int, name: str) -> Content:
         classes = self._resolver.classes
         found = classes.bound(owner, name)
-        if found is None or found[1][0] != "const":
+        default = default_of(self._resolver, *found) if found is not None else None
+        if default is None or default[0] != "const" or default[1] is ...:
             return UNKNOWN
         if any(base.startswith("enum.") for base in classes.external_bases(scope)):
             return AttributeOf(ClassValue(owner), name)
-        return Place(name, Literal(found[1][1]))
+        return Place(name, Literal(default[1]))
 
     # Arguments
 

@@ -40,14 +40,14 @@ class Resets:
         exits: Exits,
         effects_on: EffectsOn,
         settled: Settled,
-        changes_nothing: Callable[[Effect], bool],
+        sets_start: Callable[[Effect], bool],
     ) -> None:
         self._resolver = resolver
         self._graph = graph
         self._exits = exits
         self._effects_on = effects_on
         self._settled = settled
-        self._changes_nothing = changes_nothing
+        self._sets_start = sets_start
         self._initials = Initials(resolver)
         self._of_site: dict[SiteKey, Sequence[_Reset]] = {}
         self._takers: dict[SiteKey, Sequence[tuple[int, str]]] = {}
@@ -147,7 +147,7 @@ class Resets:
         name = self._initials.attribute(effect.source, effect.event)
         if name is not None and not self._settled.is_set_up(effect.site, name):
             return name
-        return assigned_name(self._event(effect)) if self._changes_nothing(effect) else None
+        return assigned_name(self._event(effect)) if self._sets_start(effect) else None
 
     def _added(self, effect: Effect) -> float | None:
         """Return the number that a write adds to what a place holds, if that is known."""

@@ -294,7 +294,7 @@ def _last_name(callee: Value) -> str:
 
 
 def _is_private(holder: Value) -> bool:
-    """Tell whether something is one's own: a copy, or a logger made by hand, which nobody gets by its name."""
+    """Tell whether something is one's own: a copy, or a logger made by hand, which has no name to ask by."""
     is_by_hand = isinstance(holder, Result) and holder.callee == External("logging.Logger")
     return is_by_hand or isinstance(holder, Copied)
 

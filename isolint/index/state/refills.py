@@ -28,7 +28,7 @@ def puts_all_back(resolver: Resolver, action: Action) -> bool:
 
 
 def is_saved_copy(resolver: Resolver, action: Action) -> bool:
-    """Tell whether an assignment puts a copy in the environment's place that was made of it some time before."""
+    """Tell whether an assignment puts a copy in the environment's place that was made of it before."""
     if action.event < 0:
         return False
     value = action.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.by_default import BY_DEFAULT, NOT_BY_DEFAULT
 from isolint.rules.cases.chosen import CHOSEN, CHOSEN_OTHERWISE
 from isolint.rules.cases.constants import CONSTANTS, OBJECTS
 from isolint.rules.cases.cut_calls import NOT_PATCHED_ON_THE_WAY, PATCHED_ON_THE_WAY
@@ -612,6 +613,7 @@ VALID = (
     *OUT_OF_SIGHT,
     *CHANGED,
     *SAME_STATE,
+    *BY_DEFAULT,
     *PROPERTIES,
     *REFUSED,
     *OTHER_NAMES,
@@ -716,6 +718,7 @@ INVALID = (
     ),
     *LEFT_CHANGED,
     *NEW_STATE,
+    *NOT_BY_DEFAULT,
     *SET_BY_PROPERTY,
     *NOT_REFUSED,
     *CALLED_BY_OTHER_NAME,
