@@ -318,6 +318,24 @@ def test_all_of_it_is_written_at_once_and_a_second_run_changes_nothing(
     assert "Nothing to change.\n" in capsys.readouterr().err
 
 
+def test_an_extra_that_cannot_be_written_is_left_out_and_the_rest_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "requirements-dev.txt").write_text("pytest\n")
+    (tmp_path / "test_a.py").write_text("def test_a():\n    pass\n")
+    monkeypatch.chdir(tmp_path)
+
+    assert run(["init", "--apply", "--ci", "github", "--pre-commit"]) == 0
+
+    said = capsys.readouterr().err
+    reason = "there is no marker whose suite could be profiled: name some with `--marker`"
+    assert f"the job of the workflow is left out: {reason}\n" in said
+    assert not (tmp_path / ".github").exists()
+    assert "isolint" in (tmp_path / ".pre-commit-config.yaml").read_text()
+    assert "pytest-xdist" in (tmp_path / "requirements-dev.txt").read_text()
+
+
 @pytest.mark.parametrize(
     ("trigger", "steps"),
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,27 +61,8 @@ def run(asked: InitRequest) -> Outcome:
     advice = recommend(
         analysis.index, analysis.findings, without_groups=grouping_trouble(session.root, asked.python)
     )
-    page = _below(session.root, asked.request.cwd, asked.guide) if asked.guide else None
-    draft = Draft(read_setup(session.root, *([page] if page else [])))
     chosen = asked.distribution or advice.distribution
-    wishes = Wishes(
-        chosen,
-        workers=asked.workers,
-        most_workers=asked.most_workers,
-        markers=_GROUP_MARK if chosen is Distribution.LOADGROUP and advice.groups else (),
-        limit=asked.limit,
-    )
-    texts = {path: module.text for path, module in session.project.modules.items()}
-    try:
-        used = marks.collect(texts)
-        adopt(draft, wishes, used)
-        if page is not None:
-            modules = {test.path for test in analysis.index.tests}
-            module = min(modules, key=lambda path: (path.count("/"), path), default="tests")
-            draft.put(page, Edited(guide.edit(page, draft.text(page), module, chosen.value, draft.texts)))
-        _extras(draft, asked, session, used)
-    except Refused as refused:
-        raise IsolintError(f"{refused}; nothing was written") from refused
+    draft = _drafted(asked, session, advice, analysis, chosen)
     changes: dict[str, tuple[str | None, str | None]] = {**draft.changes}
     remarks: list[str] = []
     if chosen is Distribution.LOADGROUP:
@@ -96,6 +77,37 @@ def run(asked: InitRequest) -> Outcome:
     return Outcome(out, "".join(f"{line}\n" for line in lines), ExitCode.CLEAN)
 
 
+def _drafted(
+    asked: InitRequest,
+    session: Session,
+    advice: Recommendation,
+    analysis: Analysis,
+    chosen: Distribution,
+) -> Draft:
+    """Return the files as they are to be, without those extras that cannot be written."""
+    page = _below(session.root, asked.request.cwd, asked.guide) if asked.guide else None
+    draft = Draft(read_setup(session.root, *([page] if page else [])))
+    wishes = Wishes(
+        chosen,
+        workers=asked.workers,
+        most_workers=asked.most_workers,
+        markers=_GROUP_MARK if chosen is Distribution.LOADGROUP and advice.groups else (),
+        limit=asked.limit,
+    )
+    used = marks.collect({path: module.text for path, module in session.project.modules.items()})
+    try:
+        adopt(draft, wishes, used)
+    except Refused as refused:
+        raise IsolintError(f"{refused}; nothing was written") from refused
+    if page is not None:
+        _add(draft, "the page", lambda: _page(draft, page, analysis, chosen))
+    if asked.hooks:
+        _add(draft, "the pre-commit hook", lambda: _hooks(draft))
+    if asked.workflow:
+        _add(draft, "the job of the workflow", lambda: _workflow(draft, asked, session, used))
+    return draft
+
+
 def _below(root: Path, cwd: Path, name: str) -> str:
     path = Path(os.path.normpath(cwd / name))
     if not path.is_relative_to(root):
@@ -103,16 +115,30 @@ def _below(root: Path, cwd: Path, name: str) -> str:
     return path.relative_to(root).as_posix()
 
 
-def _extras(draft: Draft, asked: InitRequest, session: Session, used: marks.Marks) -> None:
-    """Edit what is not asked for by default."""
-    if asked.hooks:
-        draft.put(pre_commit.FILE, Edited(pre_commit.edit(draft.text(pre_commit.FILE), __version__)))
-    if asked.workflow:
-        config = session.setup.config.profile
-        markers = asked.markers or tuple(name for name, _ in config.markers) or suites(draft, used)
-        found = workflow.edit(draft.texts, markers, config.folder)
-        if found is not None:
-            draft.put(found[0], Edited(found[1]))
+def _add(draft: Draft, what: str, edit: Callable[[], None]) -> None:
+    """Make an edit, or say why it is left out."""
+    try:
+        edit()
+    except Refused as refused:
+        draft.remarks.append(f"{what} is left out: {refused}")
+
+
+def _page(draft: Draft, page: str, analysis: Analysis, chosen: Distribution) -> None:
+    modules = {test.path for test in analysis.index.tests}
+    module = min(modules, key=lambda path: (path.count("/"), path), default="tests")
+    draft.put(page, Edited(guide.edit(page, draft.text(page), module, chosen.value, draft.texts)))
+
+
+def _hooks(draft: Draft) -> None:
+    draft.put(pre_commit.FILE, Edited(pre_commit.edit(draft.text(pre_commit.FILE), __version__)))
+
+
+def _workflow(draft: Draft, asked: InitRequest, session: Session, used: marks.Marks) -> None:
+    config = session.setup.config.profile
+    markers = asked.markers or tuple(name for name, _ in config.markers) or suites(draft, used)
+    found = workflow.edit(draft.texts, markers, config.folder)
+    if found is not None:
+        draft.put(found[0], Edited(found[1]))
 
 
 def grouping_trouble(root: Path, python: str | None) -> str | None:
