@@ -19,7 +19,7 @@ from .record import MAIN
 from .times import FIXTURE, PROCESS, SPAN, line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 TIMES_OPTION = "--isolint-times"
 
@@ -185,9 +185,9 @@ class Timekeeper:
         self._fixtures.append(row)
 
     @pytest.hookimpl(hookwrapper=True)
-    def pytest_runtest_makereport(self) -> Iterator[None]:
+    def pytest_runtest_makereport(self) -> Generator[None, Any, None]:
         """Let the report of a phase carry when it began and what it took of the machine."""
-        outcome: Any = yield
+        outcome = yield
         if outcome.excinfo is None:
             setattr(outcome.get_result(), CARRIED, self._phase)
             setattr(outcome.get_result(), FIXTURES, self._fixtures)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 #: What `functools.lru_cache` makes of a function.
-_COUNTING = type(functools.lru_cache(lambda: None))
+_COUNTING = type(functools.lru_cache(maxsize=1)(lambda: None))
 
 
 class Filled(NamedTuple):
