@@ -83,14 +83,18 @@ class Silent:
 class Foretold:
     """Stands in for the findings: the suspects of each test, as if the index had named them."""
 
-    def __init__(self, suspects: dict[str, tuple[Unit, ...]]) -> None:
+    def __init__(self, suspects: dict[str, tuple[Unit, ...]], *, forestalls: bool = False) -> None:
         self._suspects = suspects
+        self._forestalls = forestalls
 
     def suspects(self, victim: str, _: object) -> tuple[Unit, ...]:
         return self._suspects.get(victim, ())
 
     def leakers(self, _: object) -> tuple[Unit, ...]:
         return ()
+
+    def forestalls(self, *_: object) -> bool:
+        return self._forestalls
 
 
 class Unnamed:

@@ -16,6 +16,7 @@ from played import (
     Unnamed,
     culprits,
     needs,
+    passes,
     sets,
     unit,
     without,
@@ -69,11 +70,13 @@ def asked(
     suspects: tuple[Unit, ...] = (),
     watched: Watched | None = None,
     seen: Seen | None = None,
+    *,
+    forestalls: bool = False,
 ) -> Case:
     search = Search(
         Runner(Suite(ROOT), played, Silent()),
         Places(ROOT, ROOT),
-        Foretold({victim: suspects}),  # type: ignore[arg-type]
+        Foretold({victim: suspects}, forestalls=forestalls),  # type: ignore[arg-type]
         seen or Seen(),  # type: ignore[arg-type]
         Depth(),
         watched,
@@ -92,6 +95,61 @@ def test_an_expected_polluter_takes_two_runs() -> None:
 
     assert (case.nature, culprits(case)) == (Nature.VICTIM, [("test_b.py::test_p",)])
     assert (case.runs, len(played.runs)) == (2, 2)
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_any_suspect_of_its_own_module_takes_two_runs(number) -> None:
+    played = Played({f"test_a.py::test_{name}": passes for name in range(5)})
+    played.tests |= {f"test_a.py::test_{number}": sets("x"), "test_a.py::test_v": without("x")}
+    suspects = tuple(unit(f"test_a.py::test_{name}") for name in range(5))
+
+    case = asked(played, "test_a.py::test_v", suspects)
+
+    assert (culprits(case), case.runs) == ([(f"test_a.py::test_{number}",)], 2)
+
+
+def test_a_later_suspect_of_another_module_takes_three_runs() -> None:
+    suspects = tuple(unit(f"test_a.py::test_{number}") for number in range(5))
+    played = Played({**BYSTANDERS, "test_a.py::test_3": sets("x"), "test_c.py::test_v": without("x")})
+
+    case = asked(played, "test_c.py::test_v", suspects)
+
+    assert (culprits(case), case.runs) == ([("test_a.py::test_3",)], 3)
+
+
+def test_a_test_that_makes_the_change_itself_is_not_run_before_its_suspects() -> None:
+    def fills(state: dict[str, int]) -> bool:
+        return state.setdefault("x", 1) == 1
+
+    played = Played({"test_a.py::test_p": sets("x", 2), "test_a.py::test_v": fills})
+    suspects = (unit("test_a.py::test_p"),)
+
+    assert asked(played, "test_a.py::test_v", suspects, forestalls=True).runs == 2
+    assert culprits(asked(played, "test_a.py::test_v", suspects)) == [("test_a.py::test_p",)]
+
+
+def test_nobody_is_blamed_for_what_a_test_does_to_itself() -> None:
+    def once(state: dict[str, int]) -> bool:
+        state["x"] = state.get("x", 0) + 1
+        return state["x"] == 1
+
+    played = Played({**BYSTANDERS, "test_a.py::test_v": once})
+    suspects = tuple(unit(f"test_a.py::test_{number}") for number in range(3))
+
+    case = asked(played, "test_a.py::test_v", suspects)
+
+    assert (case.nature, case.culprits) == (Nature.STEADY, ())
+
+
+def test_what_runs_in_one_process_does_not_stand_for_how_the_test_ends_alone() -> None:
+    played = Played(
+        {"test_a.py::test_p": passes, "test_b.py::test_v": needs("x")}, imports={"test_a.py": sets("x")}
+    )
+
+    case = asked(played, "test_b.py::test_v", (unit("test_a.py::test_p"),))
+
+    assert case.alone is not None
+    assert case.alone.is_bad
 
 
 def test_a_polluter_nobody_expects_is_found_among_all_tests() -> None:

@@ -10,7 +10,8 @@ from isolint.proof.compare import Difference
 from isolint.proof.observations import Ending, Observation, Process, Sighting
 from isolint.proof.places import Places
 from isolint.proof.runner import Runner, Summary
-from isolint.proof.search import Case, Culprits, Nature
+from isolint.proof.search import Case, Nature
+from isolint.proof.trials import Culprits
 from isolint.proof.units import Command, Unit
 from isolint.proof.verification import Inventory, Verification
 from isolint.report.text import Style

@@ -18,6 +18,80 @@ def test_the_polluter_is_found_in_three_runs(tmp_path) -> None:
     assert report["summary"]["runs"] == 2, "and one to collect"
 
 
+NEAR = {
+    "pyproject.toml": "",
+    "berths.py": """
+        free = []
+
+        def take(name):
+            free.append(name)
+        """,
+    "test_berths.py": """
+        import berths
+
+        def test_takes_none():
+            for name in ():
+                berths.take(name)
+
+        def test_takes_one():
+            berths.take("north")
+            berths.free.clear()
+
+        def test_takes_another():
+            berths.take("south")
+
+        def test_gives_back():
+            berths.free.append("west")
+            berths.free.remove("west")
+
+        def test_all_are_free():
+            assert berths.free == []
+        """,
+}
+
+
+def test_who_of_many_in_its_own_module_is_the_polluter_takes_no_more_runs(tmp_path) -> None:
+    _, report, _ = verified(project(tmp_path, NEAR), "--victim", "test_berths.py::test_all_are_free")
+
+    (entry,) = report["tests"]
+    assert polluters(entry) == [["test_berths.py::test_takes_another"]]
+    assert report["summary"]["runs"] == 2, "and one to collect"
+
+
+FILLED = {
+    "pyproject.toml": "",
+    "pilot.py": """
+        import os
+
+        _chosen = None
+
+        def chosen():
+            global _chosen
+            if _chosen is None:
+                _chosen = os.environ.get("PILOT", "Ann")
+            return _chosen
+        """,
+    "test_pilot.py": """
+        import pilot
+
+        def test_another_is_chosen(monkeypatch):
+            monkeypatch.setenv("PILOT", "Ben")
+            assert pilot.chosen() == "Ben"
+
+        def test_is_ann():
+            assert pilot.chosen() == "Ann"
+        """,
+}
+
+
+def test_a_test_that_fills_what_it_reads_does_not_run_before_its_suspects(tmp_path) -> None:
+    _, report, _ = verified(project(tmp_path, FILLED), "--victim", "test_pilot.py::test_is_ann")
+
+    (entry,) = report["tests"]
+    assert polluters(entry) == [["test_pilot.py::test_another_is_chosen"]]
+    assert report["summary"]["runs"] == 2, "and one to collect"
+
+
 def test_several_can_be_asked_for(tmp_path) -> None:
     victims = ("--victim", "test_b.py::test_berth", "--victim", "test_b.py::test_marks")
 

@@ -81,8 +81,23 @@ class Prediction:
         return tuple(self._findings[number] for number in sorted(self._made(units)))
 
     def leakers(self, units: Iterable[Unit]) -> tuple[Unit, ...]:
-        """Return the units that leave something changed, whoever reads it."""
-        return tuple(unit for unit in units if self._changes(unit))
+        """Return the units that leave something changed, whoever reads it, the likeliest first.
+
+        A finding that knows who reads the state says little of all the other tests.
+        """
+        likelihood: dict[Unit, tuple[bool, float]] = {}
+        for unit in units:
+            made = [self._findings[number] for number in self._changes(unit)]
+            unread = [finding for finding in made if not finding.victims]
+            if made:
+                likelihood[unit] = (not unread, -sum(map(self._weight, unread or made)))
+        return tuple(sorted(likelihood, key=lambda unit: likelihood[unit]))
+
+    def forestalls(self, victim: str, unit: Unit) -> bool:
+        """Tell whether a test makes itself each change for which a unit is suspected of changing it."""
+        name = self._places.static(victim)
+        joining = self._changes(unit) & self._by_victim.get(name, frozenset())
+        return bool(joining) and joining <= self._by_test.get(name, frozenset())
 
     def suspects(self, victim: str, process: Process) -> tuple[Unit, ...]:
         """Return what ran before a test and is expected to change what it reads, the likeliest first.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from isolint.proof.observations import Process, module_of
 from isolint.proof.places import Places
-from isolint.runtime.launch import Arrangement
+from isolint.runtime.launch import Arrangement, Asked
 
 #: Node ids are named one by one up to this many; beyond it whole modules are, and the rest is left out.
 _MAX_NAMED = 40
@@ -68,12 +68,21 @@ class Composer:
         Modules are imported in the order of what runs, or, `as_collected`, in the order of the collection.
         """
         order = (*(unit.test for unit in units if unit.test is not None), self._node_id)
-        targets = self.command(units).targets
-        if as_collected or len(units) > _MAX_NAMED:
-            modules = dict.fromkeys(module_of(target) for target in targets)
-            targets = tuple(sorted(modules, key=self._position) if as_collected else modules)
+        targets = self._targets(units, as_collected=as_collected)
         label = f"{self._node_id} alone" if not units else f"{self._node_id} after {len(units)}"
         return Arrangement(label, targets=targets, order=order)
+
+    def chain(self, units: Sequence[Unit], is_bad: bool | None) -> Arrangement:
+        """Return what runs the test behind each of some tests until it ends otherwise than `is_bad` says.
+
+        Where that is None, it runs before them too, and then it is to end as it did there.
+        """
+        behind = [name for unit in units if unit.test is not None for name in (unit.test, self._node_id)]
+        order = behind if is_bad is not None else [self._node_id, *behind]
+        label = f"{self._node_id} behind each of {len(units)}"
+        return Arrangement(
+            label, targets=self._targets(units), order=tuple(order), asked=Asked(self._node_id, is_bad)
+        )
 
     def command(self, units: Sequence[Unit]) -> Command:
         """Return the command line that does the same without any help of ours.
@@ -92,6 +101,13 @@ class Composer:
             tuple(self._places.argument(target) for target in targets),
             tuple(imports),
         )
+
+    def _targets(self, units: Sequence[Unit], *, as_collected: bool = False) -> tuple[str, ...]:
+        targets = self.command(units).targets
+        if as_collected or len(units) > _MAX_NAMED:
+            modules = dict.fromkeys(module_of(target) for target in targets)
+            targets = tuple(sorted(modules, key=self._position) if as_collected else modules)
+        return targets
 
     def _position(self, argument: str) -> int:
         return self._rank_of_argument.get(argument, len(self._rank))

@@ -9,7 +9,8 @@ from isolint.proof.causes import Cause
 from isolint.proof.compare import Difference, always_bad
 from isolint.proof.observations import Observation
 from isolint.proof.runner import Summary
-from isolint.proof.search import Case, Culprits, Nature
+from isolint.proof.search import Case, Nature
+from isolint.proof.trials import Culprits
 from isolint.proof.verification import Verification
 from isolint.report.text import Style, plural, printable
 

@@ -10,7 +10,8 @@ from isolint.model import Location
 from isolint.proof.causes import Cause
 from isolint.proof.compare import Difference, always_bad
 from isolint.proof.observations import Observation
-from isolint.proof.search import Case, Culprits
+from isolint.proof.search import Case
+from isolint.proof.trials import Culprits
 from isolint.proof.units import Command
 from isolint.proof.verification import Verification
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from . import journal, progress, times
+from .asking import ASKED_OPTION, BAD, GOOD, USUAL_OPTION
 from .leaks import LeakRecord, LeakRecordError, Mode
 from .leaks import read as read_leaks
 from .plugin import CHOSEN_OPTION, LEAKS_OPTION, MODE_OPTION, WATCH_LIST_OPTION
@@ -39,10 +40,28 @@ INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A test that is run several times, each time as if its session ended with it, until it ends otherwise.
+
+    That is otherwise than usual: than passing where `is_bad` is false, than the first time where it is None.
+    """
+
+    node_id: str
+    is_bad: bool | None = None
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Return the pytest arguments that make it so."""
+        usual = () if self.is_bad is None else (f"{USUAL_OPTION}={BAD if self.is_bad else GOOD}",)
+        return ("-p", f"{GUEST_PACKAGE}.asking", f"{ASKED_OPTION}={self.node_id}", *usual)
+
+
+@dataclass(frozen=True, slots=True)
 class Arrangement:
     """In which order and in how many processes to run which part of a suite.
 
-    `order` are node ids, and then nothing else of what the targets hold is run. A `seed` shuffles.
+    `order` are node ids, and then nothing else of what the targets hold is run; the test that is `asked` may
+    be named there several times. A `seed` shuffles.
     """
 
     label: str
@@ -52,6 +71,7 @@ class Arrangement:
     workers: int = 0
     dist: str = "load"
     order: tuple[str, ...] | None = None
+    asked: Asked | None = None
 
     def arguments(self, *, xdist: bool = True) -> tuple[str, ...]:
         """Return the pytest arguments that make it so, all but `order`."""
@@ -165,6 +185,7 @@ def _run(suite: Suite, arrangement: Arrangement, scratch: Path) -> RunRecord | C
         *suite.options,
         *suite.in_order,
         *_order(scratch, arrangement),
+        *(arrangement.asked.arguments if arrangement.asked else ()),
         *arrangement.arguments(xdist=suite.xdist),
     ]
     try:

@@ -40,11 +40,13 @@ class Gathered:
         self._plugins: tuple[str, ...] = ()
         self._collected: tuple[str, ...] = ()
         self._errors: dict[str, str] = {}
-        self._phases: dict[tuple[str, str], dict[Phase, PhaseRecord]] = {}
+        self._tries: list[tuple[str, str, dict[Phase, PhaseRecord]]] = []
+        self._last: dict[tuple[str, str], dict[Phase, PhaseRecord]] = {}
         self._running: dict[str, None] = {}
+        self._over: set[str] = set()
 
     def take(self, event: Event, values: Sequence[Any]) -> None:
-        """Add an event. Of several tries of one test, the last one counts."""
+        """Add an event. A test that begins again after its end is counted anew; else the last try counts."""
         if event is Event.SESSION:
             self._root, self._plugins = values[0], tuple(values[1])
         elif event is Event.COLLECTED:
@@ -52,16 +54,27 @@ class Gathered:
         elif event is Event.ERROR:
             self._errors.setdefault(values[0], values[1])
         elif event is Event.START:
-            self._running[values[0]] = None
+            self._begin(values[0])
         elif event is Event.FINISH:
             self._running.pop(values[0], None)
+            self._over.add(values[0])
         else:
             node_id, worker, phase, outcome, seconds, reason, place = values
-            phases = self._phases.setdefault((worker, node_id), {})
+            if (worker, node_id) not in self._last:
+                self._last[worker, node_id] = {}
+                self._tries.append((node_id, worker, self._last[worker, node_id]))
+            phases = self._last[worker, node_id]
             phases[Phase(phase)] = PhaseRecord(Phase(phase), Outcome(outcome), seconds, reason, place)
             if Phase(phase) is Phase.CRASH:
                 # Of a test whose worker died no end is told.
                 self._running.pop(node_id, None)
+
+    def _begin(self, node_id: str) -> None:
+        self._running[node_id] = None
+        if node_id in self._over:
+            self._over.discard(node_id)
+            for key in [key for key in self._last if key[1] == node_id]:
+                del self._last[key]
 
     def record(self, exit_code: int) -> RunRecord:
         """Return what the events add up to; tests that have not ended are no items."""
@@ -70,8 +83,8 @@ class Gathered:
             collected=self._collected,
             items=tuple(
                 ItemRecord(node_id, worker, tuple(phases.values()))
-                for (worker, node_id), phases in self._phases.items()
-                if node_id not in self._running
+                for node_id, worker, phases in self._tries
+                if not (node_id in self._running and self._last.get((worker, node_id)) is phases)
             ),
             errors=tuple(CollectionError(node_id, reason) for node_id, reason in self._errors.items()),
             root=self._root,

@@ -1,0 +1,90 @@
+"""One test behind each of others, inside real pytest runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from isolint.runtime.launch import Arrangement, Asked, Suite, run
+from isolint.runtime.record import RunRecord
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODE = """
+import pytest
+
+mode = []
+
+@pytest.fixture(scope="module")
+def opened():
+    mode.append("opened")
+    yield
+    mode.remove("opened")
+
+def test_does_nothing():
+    pass
+
+def test_opens(opened):
+    pass
+
+def test_leaves():
+    mode.append("left")
+
+def test_asked(opened):
+    assert mode == ["opened"]
+"""
+ASKED = "test_mode.py::test_asked"
+
+
+@pytest.fixture
+def project(tmp_path) -> Path:
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    (tmp_path / "test_mode.py").write_text(MODE)
+    return tmp_path
+
+
+def ended(project: Path, names: str, asked: Asked) -> list[str]:
+    order = tuple(f"test_mode.py::test_{name}" for name in names.split())
+    result = run(Suite(project), Arrangement("asked", order=order, asked=asked))
+    assert isinstance(result, RunRecord), result
+    return [f"{item.node_id.rpartition('test_')[2]} {item.outcome.value}" for item in result.items]
+
+
+def test_each_run_counts_and_the_first_that_ends_otherwise_is_the_last(project) -> None:
+    seen = ended(project, "asked does_nothing asked leaves asked does_nothing asked", Asked(ASKED))
+
+    assert seen == ["asked passed", "does_nothing passed", "asked passed", "leaves passed", "asked failed"]
+
+
+def test_what_is_set_up_before_the_test_is_torn_down_behind_it(project) -> None:
+    assert ended(project, "opens asked opens asked", Asked(ASKED)) == ["opens passed", "asked passed"] * 2
+
+
+@pytest.mark.parametrize(("is_bad", "count"), [(None, 4), (False, 2), (True, 4)])
+def test_how_it_usually_ends_can_be_told(project, is_bad, count) -> None:
+    assert len(ended(project, "leaves asked does_nothing asked", Asked(ASKED, is_bad))) == count
+
+
+CASE = """
+import unittest
+
+class TestX(unittest.TestCase):
+    {line}
+
+    def test_asked(self):
+        self.seen.append(1)
+        assert self.seen == [1]
+"""
+
+
+@pytest.mark.parametrize(("line", "count"), [("def setUp(self): self.seen = []", 3), ("seen = []", 2)])
+def test_methods_of_a_testcase_can_be_asked_too(project, line, count) -> None:
+    (project / "test_mode.py").write_text(CASE.format(line=line))
+    order = ("test_mode.py::TestX::test_asked",) * 3
+
+    result = run(Suite(project), Arrangement("asked", order=order, asked=Asked(order[0])))
+
+    assert isinstance(result, RunRecord)
+    assert len(result.items) == count
