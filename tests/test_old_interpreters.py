@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -30,13 +31,18 @@ print("imported")
 
 @pytest.mark.parametrize("version", ["3.7", "3.8", "3.9", "3.10"])
 def test_all_that_runs_inside_a_suite_can_be_imported(tmp_path, version) -> None:
-    python = shutil.which(f"python{version}")
-    if python is None or subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode:
+    # Where pyenv keeps interpreters, what it puts on the path wants to be told which one is meant.
+    environment = {**os.environ, "PYENV_VERSION": version}
+
+    def run(text: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [f"python{version}", "-c", text], check=False, capture_output=True, text=True, env=environment
+        )
+
+    if shutil.which(f"python{version}") is None or run("").returncode:
         pytest.skip(f"no Python {version} here")
     shutil.copytree(RUNTIME, tmp_path / "guest", ignore=shutil.ignore_patterns("__pycache__"))
 
-    done = subprocess.run(
-        [python, "-c", IMPORT_ALL.format(folder=str(tmp_path))], check=False, capture_output=True, text=True
-    )
+    done = run(IMPORT_ALL.format(folder=str(tmp_path)))
 
     assert (done.stdout, done.stderr) == ("imported\n", "")
