@@ -48,12 +48,16 @@ class Played:
     #: The names that the watcher puts back after each test.
     undone: tuple[str, ...] = ()
 
+    def _import(self, targets: tuple[str, ...], state: dict[str, int]) -> None:
+        for module in dict.fromkeys(target.partition("::")[0] for target in targets):
+            self.imports.get(module, passes)(state)
+
     def __call__(self, _: Suite, arrangement: Arrangement) -> RunRecord | Crash:
         self.runs.append(arrangement)
         state: dict[str, int] = {}
         targets = arrangement.targets or tuple(dict.fromkeys(name.partition("::")[0] for name in self.tests))
-        for module in dict.fromkeys(target.partition("::")[0] for target in targets):
-            self.imports.get(module, passes)(state)
+        later = arrangement.asked.later if arrangement.asked is not None else ()
+        self._import(targets, state)
         chosen = [
             name
             for target in dict.fromkeys(targets)
@@ -62,7 +66,10 @@ class Played:
         ]
         order = arrangement.order if arrangement.order is not None else tuple(dict.fromkeys(chosen))
         items = []
-        for name in reversed(order) if arrangement.reverse else order:
+        repeated = (*order[: len(later[:1])], *order)
+        for number, name in enumerate(reversed(order) if arrangement.reverse else repeated):
+            if number == 1:
+                self._import(later, state)
             passed = self.tests[name](state)
             for undone in self.undone:
                 state.pop(undone, None)

@@ -62,6 +62,34 @@ def test_what_is_set_up_before_the_test_is_torn_down_behind_it(project) -> None:
     assert ended(project, "opens asked opens asked", Asked(ASKED)) == ["opens passed", "asked passed"] * 2
 
 
+@pytest.mark.parametrize("imports", ["prepend", "importlib"])
+def test_other_modules_can_be_imported_when_it_has_run_alone(project, imports) -> None:
+    (project / "pytest.ini").write_text(f"[pytest]\naddopts = --import-mode={imports}\n")
+    (project / "test_a.py").write_text("import os\nos.environ['HARBOUR'] = ''\ndef test_1(): pass\n")
+    (project / "test_b.py").write_text("import os\ndef test_asked(): assert 'HARBOUR' not in os.environ\n")
+    order = ("test_b.py::test_asked", "test_a.py::test_1", "test_b.py::test_asked")
+    asked = Asked(order[0], later=order[:2])
+
+    result = run(Suite(project), Arrangement("asked", targets=order[:1], order=order, asked=asked))
+
+    assert isinstance(result, RunRecord)
+    assert [(item.node_id, item.outcome.value) for item in result.items] == [
+        (order[0], "passed"),
+        (order[0], "failed"),
+    ]
+
+
+def test_after_later_imports_it_runs_behind_each(project) -> None:
+    (project / "test_a.py").write_text("def test_1(): pass\ndef test_2(): pass\n")
+    order = (ASKED, "test_a.py::test_2", ASKED, "test_a.py::test_1", ASKED)
+    asked = Asked(ASKED, later=("test_a.py", ASKED))
+
+    result = run(Suite(project), Arrangement("asked", targets=(ASKED,), order=order, asked=asked))
+
+    assert isinstance(result, RunRecord)
+    assert [item.node_id for item in result.items] == [ASKED, *order]
+
+
 @pytest.mark.parametrize(("is_bad", "count"), [(None, 4), (False, 2), (True, 4)])
 def test_how_it_usually_ends_can_be_told(project, is_bad, count) -> None:
     assert len(ended(project, "leaves asked does_nothing asked", Asked(ASKED, is_bad))) == count

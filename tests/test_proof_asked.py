@@ -108,13 +108,23 @@ def test_any_suspect_of_its_own_module_takes_two_runs(number) -> None:
     assert (culprits(case), case.runs) == ([(f"test_a.py::test_{number}",)], 2)
 
 
-def test_a_later_suspect_of_another_module_takes_three_runs() -> None:
+def test_a_later_suspect_of_another_module_takes_two_runs() -> None:
     suspects = tuple(unit(f"test_a.py::test_{number}") for number in range(5))
     played = Played({**BYSTANDERS, "test_a.py::test_3": sets("x"), "test_c.py::test_v": without("x")})
 
     case = asked(played, "test_c.py::test_v", suspects)
 
-    assert (culprits(case), case.runs) == ([("test_a.py::test_3",)], 3)
+    assert (culprits(case), case.runs) == ([("test_a.py::test_3",)], 2)
+
+
+def test_what_an_import_changes_is_not_blamed_on_a_test_of_the_module() -> None:
+    played = Played(
+        {"test_a.py::test_p": passes, "test_b.py::test_v": without("x")}, imports={"test_a.py": sets("x")}
+    )
+
+    case = asked(played, "test_b.py::test_v")
+
+    assert culprits(case) == [("importing test_a.py",)]
 
 
 def test_a_test_that_makes_the_change_itself_is_not_run_before_its_suspects() -> None:

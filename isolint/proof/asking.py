@@ -39,28 +39,29 @@ class Inquiry:
 
     def outcome(self) -> tuple[Observation | None, Culprits | None]:
         """Return how the test ends alone, None if it cannot be run, and the least that changes that."""
-        own = self._own_turn()
+        first = self._first_turn()
         alone = self.trials.ending(())
         if alone is None:
             return None, None
-        return alone, self._by_turns(own, alone) or self._by_pools(alone)
+        return alone, self._by_turns(first, alone) or self._by_pools(alone)
 
-    def _own_turn(self) -> Turn | None:
-        """Run the test alone, and in the same process behind the suspects that need no other module.
+    def _first_turn(self) -> Turn | None:
+        """Run the test alone and, in the same process, behind each suspect; if there is none, behind all.
 
-        Where nobody is suspected, all others of its module are. A test that makes itself the change that is
-        expected of another would hide it.
+        A test that makes itself the change that is expected of others would hide it; imports are tried alone.
         """
         suspects = self._suspects()
-        if suspects and self.prediction.forestalls(self.difference.node_id, suspects[0]):
+        if suspects and (
+            suspects[0].test is None or self.prediction.forestalls(self.difference.node_id, suspects[0])
+        ):
             return None
-        own = self._chainable(unit for unit in suspects or self._all() if self._is_near(unit))
-        return self.trials.chained(own, None) if own else None
+        units = self._chainable(suspects or self._all())
+        return self.trials.chained(units, None) if units else None
 
-    def _by_turns(self, own: Turn | None, alone: Observation) -> Culprits | None:
+    def _by_turns(self, first: Turn | None, alone: Observation) -> Culprits | None:
         everything = units_before(self._process(self.tests), self.difference.node_id)
         hunt = Hunt(self.trials, everything, alone, flipped=True)
-        for turn in self._turns(own, alone):
+        for turn in self._turns(first, alone):
             self.explaining.look(turn, self.difference, alone, self.trials)
             one = hunt.behind(turn)
             if one is None:
@@ -71,14 +72,14 @@ class Inquiry:
                 return explained
         return None
 
-    def _turns(self, own: Turn | None, alone: Observation) -> Iterator[Turn]:
-        """Yield where the test ends otherwise in one process: behind its own module, suspects, and others.
+    def _turns(self, first: Turn | None, alone: Observation) -> Iterator[Turn]:
+        """Yield where the test ends otherwise in one process: behind suspects, and behind others.
 
-        The likeliest suspect comes first, with those only that need no further module imported: that is the
-        same as if it ran in a process of its own.
+        Where the test did not run first, the likeliest suspect does, with those only that need no further
+        module imported: for that one it is the same as a process of its own.
         """
-        if own is not None:
-            yield own
+        if first is not None:
+            yield first
         suspects = self._suspects()
         if suspects and suspects[0].test is None:
             ending = self.trials.ending(suspects[:1])

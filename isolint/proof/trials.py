@@ -91,8 +91,8 @@ class Trials:
     def chained(self, units: Sequence[Unit], alone: Observation | None) -> Turn | None:
         """Run the test behind each of some units in one process, until it ends otherwise than alone.
 
-        Where nothing is known of it yet, it runs before them all, which tells how it ends alone if no unit
-        is from another module.
+        Where nothing is known of it yet, it runs before them all, which tells how it ends alone. A turn of no
+        units says that imports change it.
         """
         arrangement = self.composer.chain(units, None if alone is None else alone.is_bad)
         is_exact = alone is not None and {unit.module for unit in units} <= {units[0].module, self._module}

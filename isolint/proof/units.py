@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from isolint.proof.observations import Process, module_of
 from isolint.proof.places import Places
@@ -75,14 +75,17 @@ class Composer:
     def chain(self, units: Sequence[Unit], is_bad: bool | None) -> Arrangement:
         """Return what runs the test behind each of some tests until it ends otherwise than `is_bad` says.
 
-        Where that is None, it runs before them too, and then it is to end as it did there.
+        Where that is None, it runs before them too, alone, and then it is to end as it did there. Where they
+        are from other modules, it runs once more when these have been imported.
         """
         behind = [name for unit in units if unit.test is not None for name in (unit.test, self._node_id)]
-        order = behind if is_bad is not None else [self._node_id, *behind]
+        order = tuple(behind if is_bad is not None else [self._node_id, *behind])
         label = f"{self._node_id} behind each of {len(units)}"
-        return Arrangement(
-            label, targets=self._targets(units), order=tuple(order), asked=Asked(self._node_id, is_bad)
-        )
+        targets, own = self._targets(units), module_of(self._node_id)
+        asked = Asked(self._node_id, is_bad)
+        if is_bad is None and any(unit.module != own for unit in units):
+            asked, targets = replace(asked, later=targets), (self._places.argument(self._node_id),)
+        return Arrangement(label, targets=targets, order=order, asked=asked)
 
     def command(self, units: Sequence[Unit]) -> Command:
         """Return the command line that does the same without any help of ours.

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from . import journal, progress, times
-from .asking import ASKED_OPTION, BAD, GOOD, USUAL_OPTION
+from .asking import ASKED_OPTION, BAD, GOOD, LATER_OPTION, USUAL_OPTION
 from .leaks import LeakRecord, LeakRecordError, Mode
 from .leaks import read as read_leaks
 from .plugin import CHOSEN_OPTION, LEAKS_OPTION, MODE_OPTION, WATCH_LIST_OPTION
@@ -44,16 +44,19 @@ class Asked:
     """A test that is run several times, each time as if its session ended with it, until it ends otherwise.
 
     That is otherwise than usual: than passing where `is_bad` is false, than the first time where it is None.
+    What is collected `later` is so after the test has run once.
     """
 
     node_id: str
     is_bad: bool | None = None
+    later: tuple[str, ...] = ()
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """Return the pytest arguments that make it so."""
         usual = () if self.is_bad is None else (f"{USUAL_OPTION}={BAD if self.is_bad else GOOD}",)
-        return ("-p", f"{GUEST_PACKAGE}.asking", f"{ASKED_OPTION}={self.node_id}", *usual)
+        later = (f"{LATER_OPTION}={place}" for place in self.later)
+        return ("-p", f"{GUEST_PACKAGE}.asking", f"{ASKED_OPTION}={self.node_id}", *usual, *later)
 
 
 @dataclass(frozen=True, slots=True)
