@@ -179,10 +179,11 @@ def _makes_a_difference(place: Place, polluters: list[str], victim: str) -> bool
 
 
 def _ends(place: Place, tests: tuple[str, ...]) -> str:
-    """Return the word that pytest prints for the last of some tests."""
+    """Return the words that pytest prints for the last of some tests: two where its clean-up failed."""
     out, _, _ = place.run((place.python, "-m", "pytest", "-v", "-p", "no:randomly", *tests))
-    lines = (line.removeprefix(tests[-1]) for line in out.splitlines() if line.startswith(tests[-1]))
-    return next((word for line in lines for word in line.split() if word in _WORDS), "")
+    # The name of another test may begin with its name.
+    lines = (line.removeprefix(tests[-1]) for line in out.splitlines() if line.startswith(f"{tests[-1]} "))
+    return " ".join(word for line in lines for word in line.split()[:1] if word in _WORDS)
 
 
 def _table(known: dict[str, dict[str, object]]) -> Iterator[str]:
