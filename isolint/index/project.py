@@ -29,6 +29,7 @@ from isolint.index.sharing.audience import Audience
 from isolint.index.sharing.file_use import FileHazard, FileUse
 from isolint.index.sharing.instances import Instances
 from isolint.index.sharing.mocks import Mocks
+from isolint.index.sharing.parts import Parts
 from isolint.index.state.basis import Basis
 from isolint.index.state.by_site import BySite
 from isolint.index.state.class_methods import ClassMethods
@@ -209,6 +210,11 @@ class ProjectIndex:
     def fresh_starts(self) -> FreshStarts:
         """Return who tells the tests that do not notice a write."""
         return FreshStarts(self)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """Return who tells the tests that look at the part of an object which a write changes."""
+        return Parts(self)
 
     @cached_property
     def first_use(self) -> FirstUse:

@@ -54,6 +54,11 @@ class StateRule(Rule):
         """Return the tests that meet the object."""
         return index.audience.mentioning(effect.site)
 
+    def noticing(self, index: ProjectIndex, effect: Effect, victims: int) -> int:
+        """Return those of the tests that meet the object which may see what a write has changed of it."""
+        seeing = index.parts.seeing(effect)
+        return victims if seeing is None else victims & seeing
+
     def changes(self, index: ProjectIndex, kind: SiteKind) -> Iterator[Effect]:
         """Yield the effects that the rule looks at."""
         return index.writes(kind)
@@ -97,7 +102,7 @@ class StateRule(Rule):
         )
         if guesses > MAX_INFERRED:
             return None
-        victims = met & ~index.fresh_starts.tests(surest)
+        victims = self.noticing(index, surest, met & ~index.fresh_starts.tests(surest))
         found = from_effect(self, index, surest, self._message(index, surest, tests, victims), tests)
         doubts = self.doubts(index, surest, tests, victims)
         if len(found.chain) > _MAX_SURE_PLACES:
@@ -117,9 +122,7 @@ class StateRule(Rule):
         restored = skipped(index, effect)
         left = f"and leaves it so after {counted(tests.bit_count(), 'test')}"
         fate = f"which is {restored}" if restored else left
-        meets = "test meets" if victims.bit_count() == 1 else "tests meet"
-        met = f"{victims.bit_count()} {meets} it"
-        return f"{self.phrase(index, effect)}, {fate}; {met}{shortfall(index, effect)}"
+        return f"{self.phrase(index, effect)}, {fate}; {meeting(victims)}{shortfall(index, effect)}"
 
     def _fix(self, index: ProjectIndex, anchor: Step, site: SiteKey, safety: Safety) -> FixOffer | None:
         if not self.restorable:
@@ -168,6 +171,14 @@ def through(index: ProjectIndex, effect: Effect) -> str:
     if index.anchor(effect).function == effect.source:
         return ""
     return f" through `{index.resolver.scope(effect.source).qualname}`"
+
+
+def meeting(victims: int) -> str:
+    """Return the words on how many tests may see a change."""
+    number = victims.bit_count()
+    if not number:
+        return "no test that meets it was found"
+    return f"{number} {'test meets' if number == 1 else 'tests meet'} it"
 
 
 def skipped(index: ProjectIndex, effect: Effect) -> str:

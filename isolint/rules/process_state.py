@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from isolint.facts.records import ScopeKind
+from isolint.facts.records import EventKind, ScopeKind
+from isolint.facts.terms import UNKNOWN
 from isolint.index import ProjectIndex, Role
 from isolint.index.sharing.arrivals import Arrivals
 from isolint.index.state.effects import Effect, EffectKind, Form
@@ -15,6 +16,17 @@ from isolint.rules.cases import process_state as cases
 
 #: State that suites often set without harm: seeding is how a test makes itself repeatable.
 _MILD = frozenset({"rng", "sys.path", "event loop"})
+
+#: State that a call which changes it sets whatever it was.
+_SET_AS_A_WHOLE = frozenset({"signal", "locale", "tz", "umask", "socket timeout", "recursion limit"})
+
+#: State that imports look at, which no call or path tells of.
+_USED_UNSEEN = frozenset({"sys.path", "sys.modules", "sys.meta_path"})
+
+_LOGGER_FLAGS = frozenset({"levels", "propagation", "disabling"})
+
+#: Methods of a store whose first argument says which entry they are for.
+_KEYED = frozenset({"set", "get", "add", "delete", "has_key", "get_or_set", "incr", "decr"})
 
 _CWD = "cwd"
 _LOGGING = "logging"
@@ -98,17 +110,39 @@ class ProcessStateChange(StateRule):
         """
         if effect.form is Form.CLOSE and effect.site[1] in _RUNNER_RESTORES:
             return (1 << len(index.tests)) - 1
-        arrivals = Arrivals(index) if effect.site[1] == _CWD else None
-        others = list(_looking(index, effect, arrivals))
-        met = index.audience.coming_to(map(index.mention, others))
-        if arrivals is not None:
-            met |= _in_relative_files(index)
-            unprepared = met & ~arrivals.tests()
+        met, others = self._meeting(index, effect)
+        if effect.site[1] == _CWD:
+            unprepared = met & ~Arrivals(index).tests()
         else:
             fresh = index.fresh_starts
             looks = [index.mention(other) for other in others if not fresh.sets_anew(other, effect)]
             unprepared = met & fresh.unprepared(effect, looks)
         return unprepared or met & self.leaving(index, effect)
+
+    def noticing(self, index: ProjectIndex, effect: Effect, victims: int) -> int:
+        """Return those of the tests that look at the state, rather than set it whatever it is."""
+        if (effect.form is Form.CLOSE and effect.site[1] in _RUNNER_RESTORES) or effect.site[
+            1
+        ] in _USED_UNSEEN:
+            return victims
+        if effect.site[1] == _CWD:
+            return victims & ~Arrivals(index).tests()
+        _, others = self._meeting(index, effect)
+        looks = [
+            index.mention(other)
+            for other in others
+            if not _is_blind(index, other)
+            and not (other.kind is EffectKind.WRITE and index.fresh_starts.hides(other, effect))
+            and not _is_of_another_key(index, other, effect)
+        ]
+        return victims & index.fresh_starts.seeing(effect, looks)
+
+    def _meeting(self, index: ProjectIndex, effect: Effect) -> tuple[int, Sequence[Effect]]:
+        """Return the tests that come to what changes or observes the same, and where."""
+        arrivals = Arrivals(index) if effect.site[1] == _CWD else None
+        others = list(_looking(index, effect, arrivals))
+        met = index.audience.coming_to(map(index.mention, others))
+        return (met if arrivals is None else met | _in_relative_files(index)), others
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say who changes what."""
@@ -122,6 +156,29 @@ class ProcessStateChange(StateRule):
         found = super().doubts(index, effect, tests, victims)
         is_mild = effect.site[1].partition(":")[0] in _MILD and effect.form is not Form.CLOSE
         return (*found, MILD) if is_mild else found
+
+
+def _is_blind(index: ProjectIndex, other: Effect) -> bool:
+    """Tell whether an effect sets a state as a whole, or puts it back, so that nothing hangs on what it was."""
+    whole, _, part = other.site[1].partition(":")
+    if other.kind not in (EffectKind.WRITE, EffectKind.RESET):
+        return False
+    is_flag = whole == _LOGGING and part.partition(":")[0] in _LOGGER_FLAGS
+    if other.kind is EffectKind.RESET or whole in _SET_AS_A_WHOLE or is_flag:
+        return True
+    event = index.resolver.scope(other.source).events[other.event]
+    return other.form is Form.ASSIGN and event.term[0] == "attr" and not event.augmented
+
+
+def _is_of_another_key(index: ProjectIndex, other: Effect, effect: Effect) -> bool:
+    """Tell whether two calls are for different entries of a store that the process has."""
+    keys = []
+    for one in (other, effect):
+        event = index.resolver.scope(one.source).events[one.event] if one.event >= 0 else None
+        if event is None or event.kind is not EventKind.CALL or event.term[0] != "attr" or not event.args:
+            return False
+        keys.append(event.args[0] if event.term[2] in _KEYED else UNKNOWN)
+    return all(key[0] == "const" for key in keys) and keys[0] != keys[1]
 
 
 def _looking(index: ProjectIndex, effect: Effect, arrivals: Arrivals | None) -> Iterator[Effect]:

@@ -35,6 +35,7 @@ class FreshStarts:
         self._is_cleanup = index.leaks.way_out.is_cleanup
         self._set_ups: dict[Effect, int] = {}
         self._overwritten = Overwritten(index.basis, index.leaks.way_out, self._overwrites)
+        self._unseen = Overwritten(index.basis, index.leaks.way_out, self.hides)
 
     def tests(self, effect: Effect) -> int:
         """Return the tests that a write is no news to: what it changes is set anew for each of them."""
@@ -49,6 +50,17 @@ class FreshStarts:
     def unprepared(self, effect: Effect, mentions: Collection[Mention]) -> int:
         """Return the tests that come to a mention while what a write leaves may still stand."""
         return self._overwritten.unprepared(effect, mentions)
+
+    def seeing(self, effect: Effect, mentions: Collection[Mention]) -> int:
+        """Return the tests that come to a mention before they set anew just what a write has set."""
+        return self._unseen.unprepared(effect, mentions)
+
+    def hides(self, other: Effect, effect: Effect) -> bool:
+        """Tell whether a write leaves nothing of another one, if only of what that sets in a store."""
+        if self._overwrites(other, effect):
+            return True
+        is_kept = effect.site[0] is SiteKind.PROCESS and other.event >= 0 and effect.event >= 0
+        return is_kept and _sets_same_entry(self._event(other), self._event(effect))
 
     def sets_anew(self, other: Effect, effect: Effect) -> bool:
         """Tell whether one write does not look at what another leaves, and leaves nothing of it."""
@@ -203,6 +215,19 @@ def _sets_process(effect: Effect) -> bool:
     """Tell whether a call sets state of the process anew, whatever that was."""
     state = effect.site[1].partition(":")[0]
     return effect.site[0] is SiteKind.PROCESS and effect.form is Form.CALL and state in _SET_AS_A_WHOLE
+
+
+def _sets_same_entry(setting: Event, event: Event) -> bool:
+    """Tell whether two calls set what a store has under one key."""
+    return (
+        all(
+            one.kind is EventKind.CALL and one.term[0] == "attr" and one.term[2] == "set"
+            for one in (setting, event)
+        )
+        and min(len(setting.args), len(event.args)) > 1
+        and setting.args[0][0] == "const"
+        and setting.args[0] == event.args[0]
+    )
 
 
 def _sets_all_items(event: Event) -> bool:

@@ -75,8 +75,9 @@ class Environment:
         for variable in self._named(action.key):
             if action.kind is EventKind.DELETE:
                 yield action.effect(EffectKind.WRITE, variable, Form.DELETE)
-                # Deleting a variable that is not set is an error.
-                yield action.effect(EffectKind.READ, variable, Form.CALL)
+                # Deleting a variable that is not set is an error. Who goes over all knows that they are.
+                if variable != ANY_VARIABLE:
+                    yield action.effect(EffectKind.READ, variable, Form.CALL)
             else:
                 yield action.effect(EffectKind.WRITE, variable, Form.ASSIGN, self._saved(action.value))
 

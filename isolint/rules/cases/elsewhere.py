@@ -104,7 +104,7 @@ HERE = (
         line=6,
         path="app.py",
         site="process:umask",
-        message="`open_up` changes the process's umask, and leaves it so after 1 test; 1 test meets it",
+        message="`open_up` changes the process's umask, and leaves it so after 1 test; no test that meets it was found",
     ),
     Invalid(
         "a context manager that leaves something behind, for the test alone that it decorates",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.noticing import VARIABLES_GONE_OVER
 from isolint.rules.cases.own_environment import NOT_SEPARATE, SEPARATE
 from isolint.rules.cases.put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
 from isolint.rules.cases.same_condition import VARIABLES_NOT_UNDER_SAME, VARIABLES_UNDER_SAME
@@ -482,6 +483,7 @@ INVALID = (
     *VARIABLES_NOT_UNDER_SAME,
     *REMOVED_BEFORE,
     *NOT_SEPARATE,
+    *VARIABLES_GONE_OVER,
     *VARIABLES_LEFT,
     Invalid(
         "which the application has read for good when it was imported",

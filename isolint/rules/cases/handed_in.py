@@ -245,7 +245,7 @@ HELD_BY_THAT_NAME = (
         site="process:signal:SIGTERM",
         message=(
             "`Handler.subscribe` changes the process's signal SIGTERM, and leaves it so after 1 test; "
-            "1 test meets it"
+            "no test that meets it was found"
         ),
     ),
 )

@@ -254,7 +254,7 @@ LEFT_LOGGING = (
         line=15,
         path="app.py",
         site="process:logging:levels:app",
-        message="`prepare` changes the process's logging levels of `app`, and leaves it so after 1 test; 2 tests meet it",
+        message="`prepare` changes the process's logging levels of `app`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a loop over two loggers, of which the clean-up knows one",

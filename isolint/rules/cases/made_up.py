@@ -40,6 +40,6 @@ KNOWN = (
         {"test_case.py": _TESTS.format(name="f'{__name__}.a'")},
         line=12,
         site="process:logging:levels:test_case.a",
-        message="`test_a` changes the process's logging levels of `test_case.a`, and leaves it so after 1 test; 1 test meets it",
+        message="`test_a` changes the process's logging levels of `test_case.a`, and leaves it so after 1 test; no test that meets it was found",
     ),
 )

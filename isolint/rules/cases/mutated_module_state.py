@@ -18,6 +18,7 @@ from isolint.rules.cases.made_anew import HANDED_OUT_AGAIN
 from isolint.rules.cases.meeting import MET, NOT_MET
 from isolint.rules.cases.members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPERTIES, SET_BY_PROPERTY
 from isolint.rules.cases.not_collected import COLLECTED, NOT_COLLECTED
+from isolint.rules.cases.noticing import ONE_ENTRY
 from isolint.rules.cases.put_back import OUT_OF_SIGHT
 from isolint.rules.cases.put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
 from isolint.rules.cases.ruled_out import NEVER_TAKEN, TAKEN
@@ -735,6 +736,7 @@ INVALID = (
     *LISTS,
     *MET,
     *NOT_MET,
+    *ONE_ENTRY,
     Invalid(
         "data of the suite that a test puts into an object, whose method changes it",
         {

@@ -91,7 +91,7 @@ ASKED = (
         path="app.py",
         site="process:logging:levels:app",
         message="`Runner.__init__` changes the process's logging levels of `app`, "
-        "and leaves it so after 1 test; 1 test meets it",
+        "and leaves it so after 1 test; no test that meets it was found",
     ),
     Invalid(
         "a stream is closed unless a flag says that it was opened here",

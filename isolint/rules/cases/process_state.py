@@ -11,6 +11,7 @@ from isolint.rules.cases.kept_values import NOT_TAKEN_OUT, TAKEN_OUT
 from isolint.rules.cases.locales import LEFT_LOCALES, LOCALES
 from isolint.rules.cases.logging import LEFT_LOGGING, LOGGING
 from isolint.rules.cases.made_up import KNOWN, MADE_UP
+from isolint.rules.cases.noticing import ONE_KEY, SET_BLINDLY
 from isolint.rules.cases.parsed_first import ASKED, NOT_ASKED
 from isolint.rules.cases.seeded import ADDED_EACH_TIME, SEEDED, SET_ALIKE, UNSEEDED
 from isolint.rules.cases.stand_ins import NOT_STOOD_IN, STOOD_IN
@@ -599,6 +600,8 @@ VALID = (
 INVALID = (
     *HANDLERS_LEFT,
     *NOT_BACK,
+    *SET_BLINDLY,
+    *ONE_KEY,
     *ASKED,
     *LEFT_BEHIND,
     *KNOWN,
@@ -652,7 +655,7 @@ INVALID = (
         line=4,
         site="process:matplotlib rcParams",
         message="`test_a` changes the process's matplotlib rcParams, and leaves it so after 1 test; "
-        "1 test meets it",
+        "no test that meets it was found",
     ),
     Invalid(
         "through a module that a fixture hands out",
@@ -749,7 +752,7 @@ INVALID = (
         line=4,
         site="process:logging:levels:root",
         message="`test_a` changes the process's logging levels of `root`, and leaves it so after 1 test; "
-        "1 test meets it",
+        "no test that meets it was found",
     ),
     Invalid(
         "a logger that an object keeps",
@@ -769,28 +772,28 @@ INVALID = (
         line=8,
         site="process:logging:levels:shop",
         message="`Loud.shout` changes the process's logging levels of `shop`, and leaves it so after 1 test; "
-        "1 test meets it",
+        "no test that meets it was found",
     ),
     Invalid(
         "a timer, whose first argument is no signal",
         "import signal\n\ndef test_a():\n    signal.setitimer(signal.ITIMER_REAL, 5)\n",
         line=4,
         site="process:signal",
-        message="`test_a` changes the process's signal, and leaves it so after 1 test; 1 test meets it",
+        message="`test_a` changes the process's signal, and leaves it so after 1 test; no test that meets it was found",
     ),
     Invalid(
         "the handler of one signal",
         "import signal\n\ndef test_a():\n    signal.signal(signal.SIGTERM, print)\n",
         line=4,
         site="process:signal:SIGTERM",
-        message="`test_a` changes the process's signal SIGTERM, and leaves it so after 1 test; 1 test meets it",
+        message="`test_a` changes the process's signal SIGTERM, and leaves it so after 1 test; no test that meets it was found",
     ),
     Invalid(
         "the command line",
         "import sys\n\ndef test_a():\n    sys.argv = ['app', '-v']\n",
         line=4,
         site="process:argv",
-        message="`test_a` changes the process's argv, and leaves it so after 1 test; 1 test meets it",
+        message="`test_a` changes the process's argv, and leaves it so after 1 test; no test that meets it was found",
     ),
     Invalid(
         "the context of decimal numbers, by an attribute of what a getter gives",
@@ -848,7 +851,7 @@ INVALID = (
         path="app.py",
         site="process:logging:handlers",
         message="`Log.quiet` changes the process's logging handlers, and leaves it so after 1 test; "
-        "1 test meets it",
+        "no test that meets it was found",
     ),
     Invalid(
         "a level that stays, although the handler goes",

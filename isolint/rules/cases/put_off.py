@@ -323,7 +323,7 @@ ITEMS_NOT_GIVEN_BACK = (
         },
         line=5,
         site="global:app:STYLE",
-        message="`test_a` changes `STYLE`, and leaves it so after 1 test; 2 tests meet it",
+        message="`test_a` changes `STYLE`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a test stores again what it has read after it stored something else",

@@ -57,7 +57,7 @@ NOT_STOOD_IN = (
         line=6,
         path="app.py",
         site="process:logging:levels:root",
-        message="`Capture.start` changes the process's logging levels of `root`, and leaves it so after 1 test; 1 test meets it",
+        message="`Capture.start` changes the process's logging levels of `root`, and leaves it so after 1 test; no test that meets it was found",
     ),
 )
 

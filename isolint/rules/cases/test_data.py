@@ -163,7 +163,7 @@ NOT_EMPTIED_AGAIN = (
         },
         line=5,
         site="global:app:app",
-        message="`test_a` changes `app`, and leaves it so after 1 test; 2 tests meet it",
+        message="`test_a` changes `app`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a test empties a dict that importing the application fills",

@@ -66,7 +66,7 @@ NOT_BACK = (
         """,
         line=7,
         site="process:logging:levels",
-        message="`test_a` changes the process's logging levels, and leaves it so after 1 test; 1 test meets it",
+        message="`test_a` changes the process's logging levels, and leaves it so after 1 test; no test that meets it was found",
     ),
 )
 
