@@ -36,3 +36,10 @@ def way_of_method(name: str) -> Way | None:
     if name in _TAKING:
         return Way.REMOVES
     return Way.ADDS if name in _ADDING else None
+
+
+def way_of_function(name: str) -> Way | None:
+    """Return what a library's function of a name does to what the process has of it."""
+    if name.startswith(("clear", "unregister")):
+        return Way.REMOVES
+    return Way.ADDS if name.startswith("register") else way_of_method(name)

@@ -10,7 +10,7 @@ from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.way_out import WayOut
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.restores.give_backs import gives_back, key_of, saved_at
-from isolint.index.restores.opposites import Way, way_of_method
+from isolint.index.restores.opposites import Way, way_of_function, way_of_method
 from isolint.index.state.by_site import EffectsOn
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.mutations import QUEUE_GETTERS
@@ -136,7 +136,8 @@ class Pairs:
         if event.kind is EventKind.CALL and event.term[0] == "attr":
             if effect.form is Form.DESCRIBED and event.term[2] in self._resolver.models.state_removals:
                 return Way.REMOVES
-            way = way_of_method(event.term[2])
+            is_of_process = effect.site[0] is SiteKind.PROCESS and effect.form is Form.CALL
+            way = way_of_function(event.term[2]) if is_of_process else way_of_method(event.term[2])
             return Way.ADDS if way is None and effect.form is Form.DESCRIBED else way
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from isolint.facts.records import EventKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
@@ -254,7 +255,17 @@ class Objects:
         bases = self._resolver.classes.external_bases(owner) if owner is not None else frozenset()
         # A plain `object()` keeps nothing, but what derives from it may.
         derived = transient & (bases - {"builtins.object"})
-        return self._resolver.types.name(value) in transient or bool(derived)
+        return self._resolver.types.name(value) in transient or bool(derived) or self._is_proxy(value)
+
+    def _is_proxy(self, value: Global) -> bool:
+        """Tell whether a name is one of a library for what is local to a context, if the library has it."""
+        number = self._program.number(value.path)
+        named = {self._resolver.definition(value)}
+        for event in self._resolver.scope(number).events:
+            if event.kind is EventKind.IMPORT and event.term[3] == value.name:
+                named.add(self._resolver.value(number, event.term))
+        transient = self._resolver.models.transient
+        return any(isinstance(one, External) and one.name in transient for one in named)
 
     def _is_computed(self, path: str, name: str) -> bool:
         """Tell whether a name is not bound in its module, whose `__getattr__` makes up what it stands for."""

@@ -14,6 +14,7 @@ from isolint.rules.cases.fresh_starts import EMPTIED, NOT_ALWAYS_EMPTIED
 from isolint.rules.cases.given_back import CHANGED, COUNTED_ON
 from isolint.rules.cases.handed_in import NOT_REFUSED, REFUSED
 from isolint.rules.cases.left_again import LEFT_AGAIN, LEFT_CHANGED
+from isolint.rules.cases.local_to_context import LOCAL_TO_CONTEXT, LOCAL_TO_NOTHING
 from isolint.rules.cases.made_anew import HANDED_OUT_AGAIN
 from isolint.rules.cases.meeting import MET, NOT_MET
 from isolint.rules.cases.members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPERTIES, SET_BY_PROPERTY
@@ -615,6 +616,7 @@ VALID = (
     *CHANGED,
     *SAME_STATE,
     *BY_DEFAULT,
+    *LOCAL_TO_CONTEXT,
     *PROPERTIES,
     *REFUSED,
     *OTHER_NAMES,
@@ -720,6 +722,7 @@ INVALID = (
     *LEFT_CHANGED,
     *NEW_STATE,
     *NOT_BY_DEFAULT,
+    *LOCAL_TO_NOTHING,
     *SET_BY_PROPERTY,
     *NOT_REFUSED,
     *CALLED_BY_OTHER_NAME,

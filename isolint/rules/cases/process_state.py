@@ -19,6 +19,58 @@ from isolint.rules.cases.ways_back import BACK_AGAIN, NOT_BACK
 
 VALID = (
     Valid(
+        "taken out of a library's registry again by its name",
+        """
+        from omegaconf import OmegaConf
+
+        def test_a():
+            OmegaConf.register_new_resolver("mode", str)
+            assert OmegaConf.has_resolver("mode")
+            OmegaConf.clear_resolver("mode")
+
+        def test_b():
+            assert not OmegaConf.has_resolver("mode")
+        """,
+    ),
+    Valid(
+        "a fixture configures logging after each test, which takes handlers away that others have added",
+        {
+            "app.py": """
+                import logging.config
+
+                class Logging:
+                    def configure(self, config):
+                        self.config = {**config}
+                        logging.config.dictConfig(self.config)
+
+                LOGGING = Logging()
+
+                def configure(config):
+                    LOGGING.configure(config)
+                """,
+            "test_case.py": """
+                import logging
+                import pytest
+                from app import configure
+
+                @pytest.fixture
+                def config():
+                    return {"version": 1, "root": {"level": "INFO"}}
+
+                @pytest.fixture(autouse=True)
+                def configured(config):
+                    yield
+                    configure(config)
+
+                def test_a():
+                    logging.getLogger().addHandler(logging.StreamHandler())
+
+                def test_b():
+                    assert not logging.getLogger().handlers
+                """,
+        },
+    ),
+    Valid(
         "a copy of the context of decimal numbers",
         """
         import copy
@@ -598,6 +650,21 @@ VALID = (
 )
 
 INVALID = (
+    Invalid(
+        "left in a library's registry",
+        """
+        from omegaconf import OmegaConf
+
+        def test_a():
+            OmegaConf.register_new_resolver("mode", str)
+
+        def test_b():
+            assert not OmegaConf.has_resolver("mode")
+        """,
+        line=4,
+        site="process:omegaconf resolvers",
+        message="`test_a` changes the process's omegaconf resolvers, and leaves it so after 1 test; 2 tests meet it",
+    ),
     *HANDLERS_LEFT,
     *NOT_BACK,
     *SET_BLINDLY,
