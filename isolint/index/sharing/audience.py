@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import ScopeKind
 from isolint.index.calls.reach import Reach
 from isolint.index.resolution.values import Global
+from isolint.index.sharing.prefixes import lookers
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.open_dicts import holds_more
 from isolint.index.state.readers import Mention, mentions_of, readers
@@ -170,7 +171,22 @@ class Audience:
         tests = 0
         for effect in self._index.on(site, EffectKind.READ):
             tests |= reach.tests(effect.owner)
+        if site[0] is SiteKind.ENV:
+            for beginning, number in self._looking_for_prefixes:
+                if site[1].startswith(beginning):
+                    tests |= reach.tests(number)
         return tests
+
+    @cached_property
+    def _looking_for_prefixes(self) -> tuple[tuple[str, int], ...]:
+        """Return what names of variables start with that the application looks for, and where it does."""
+        program = self._index.program
+        own = (
+            number
+            for number in range(len(program.scopes))
+            if not self._index.is_test_code(program.path(number))
+        )
+        return tuple(lookers(self._index.resolver, own))
 
     def _starters(self, site: SiteKey, at_import: bool) -> int:
         tests = 0

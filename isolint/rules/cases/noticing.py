@@ -180,4 +180,36 @@ VARIABLES_GONE_OVER = (
         site="env:SHOP_MODE",
         message="`SHOP_MODE` is set and stays set after the test",
     ),
+    Invalid(
+        "the application goes over all variables for those whose names begin like the one that stays",
+        {
+            "app.py": """
+                import os
+
+                PREFIX = "APP_"
+
+                def overrides():
+                    return {name: value for name, value in os.environ.items() if name.startswith(PREFIX)}
+
+                def colours():
+                    return [os.environ[name] for name in os.environ if name.startswith("COLOUR_")]
+                """,
+            "test_case.py": """
+                import os
+                import app
+
+                def test_a():
+                    os.environ["APP_MODE"] = "fast"
+
+                def test_b():
+                    assert not app.overrides()
+
+                def test_c():
+                    assert not app.colours()
+                """,
+        },
+        line=5,
+        site="env:APP_MODE",
+        message="`APP_MODE` is set and stays set after the test: 1 other test reads it",
+    ),
 )
