@@ -107,6 +107,7 @@ class Branches:
         self._is_left = is_left
         self._known: dict[tuple[int, int], State] = {}
         self._come: dict[tuple[int, State], int] = {}
+        self._led: dict[tuple[int, frozenset[Demanded]], State] = {}
 
     def coming_to(self, effect: Effect) -> int:
         """Return the tests that may come to what a write does, whether or not something puts it right."""
@@ -292,22 +293,30 @@ class Branches:
 
     def _before(self, call: Call, state: State) -> State:
         """Return what has to be in a caller for a call to lead to a state."""
+        key = (id(call), state.demands)
+        if key not in self._led:
+            self._led[key] = self._leading_to(call, state.demands)
+        demands, tests, sure = self._led[key]
+        return State(demands, tests & state.tests, min(sure, state.sure))
+
+    def _leading_to(self, call: Call, demands: frozenset[Demanded]) -> State:
+        """Return what has to be in a caller for a call that brings such outcomes about in the callee."""
         own = self._at(call.caller, call.event)
         moved = [
             Demanded(
                 self._outcomes.replaced(demand.tree, lambda content: self._passing.given(call, content)),
                 demand.outcome,
             )
-            for demand in state.demands
+            for demand in demands
         ]
         carried = self._settled(moved)
-        tests = own.tests & carried.tests & state.tests
+        tests = own.tests & carried.tests
         if call.guessed:
             tests &= self._making(call.callee)
         asking = self._subcommands.tests(call)
         if asking is not None:
             tests &= asking
-        sure = min(own.sure, carried.sure, state.sure)
+        sure = min(own.sure, carried.sure)
         if call.guessed:
             sure = min(sure, Sure.AT_FIRST) if call.to_fail else Sure.NO
         return State(own.demands | carried.demands, tests, sure)
