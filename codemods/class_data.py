@@ -9,6 +9,7 @@ import libcst as cst
 
 from isolint.codemods.cases import class_data as cases
 from isolint.codemods.planning.questions import local_packages, refusals
+from isolint.codemods.state.copies import check_whole
 from isolint.codemods.syntax.building import function
 from isolint.codemods.syntax.fixtures import opened
 from isolint.codemods.syntax.imports import bound_name, ensure_import
@@ -18,7 +19,7 @@ from isolint.contracts import Codemod, Payload, Refused, Task
 from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
-from isolint.index.resolution.values import ClassValue
+from isolint.index.resolution.values import UNKNOWN, ClassValue, Value
 from isolint.index.sharing.handed_attributes import handed_by_class
 from isolint.index.sharing.handovers import handovers
 from isolint.index.state.effects import SiteKey
@@ -95,6 +96,7 @@ def _check(index: ProjectIndex, site: SiteKey, owner: int) -> None:
     is_own = inherited is not None and index.program.parent(inherited) == owner
     if inherited is not None and not is_own and hook != "setUp":
         raise Refused(f"`{title}` has its `{hook}` from another class")
+    check_whole(index, _held(index, owner, name), name)
     for found in handovers(index):
         if (found.slot.kind, found.slot.key) == site:
             taker = index.resolver.scope(found.taken.scope).qualname
@@ -107,6 +109,14 @@ def _check(index: ProjectIndex, site: SiteKey, owner: int) -> None:
             not _is_making(index, number, owner) and _asks_class(index, number, name)
         ):
             raise Refused(f"`{scope.qualname}` asks the class for `{name}`")
+
+
+def _held(index: ProjectIndex, owner: int, name: str) -> Value:
+    """Return what a class has as an attribute, from its body or from a hook."""
+    bound = index.resolver.classes.bound(owner, name)
+    if bound is not None:
+        return index.resolver.value(*bound)
+    return index.resolver.classes.instance_attribute(owner, name) or UNKNOWN
 
 
 def _is_inside(index: ProjectIndex, number: int | None, owner: int) -> bool:

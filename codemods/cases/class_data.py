@@ -255,4 +255,75 @@ REFUSES = (
         },
         "`test_names` takes from `store.tables` what an earlier test puts there",
     ),
+    Refuses(
+        "an object that holds functions made for it, which a copy would have from the original",
+        {
+            "app.py": """
+                class Skill:
+                    def __init__(self):
+                        self.known = {}
+                        self.launch = self.registering("launch")
+
+                    def registering(self, name):
+                        def register(function):
+                            self.known[name] = function
+                            return function
+                        return register
+                """,
+            "test_app.py": """
+                import unittest
+
+                from app import Skill
+
+                class TestSkill(unittest.TestCase):
+                    @classmethod
+                    def setUpClass(cls):
+                        cls.skill = Skill()
+
+                    def test_a(self):
+                        self.skill.known["x"] = print
+                        self.skill.launch(print)
+                        self.assertEqual(len(self.skill.known), 2)
+
+                    def test_b(self):
+                        self.assertEqual(self.skill.known, {})
+                """,
+        },
+        "`skill.launch` holds a function that a copy of it would have from the original",
+    ),
+    Refuses(
+        "an object with a lock",
+        {
+            "app.py": """
+                import threading
+
+                class Basket:
+                    def __init__(self):
+                        self.items = []
+                        self.lock = threading.Lock()
+
+                    def add(self, item):
+                        with self.lock:
+                            self.items.append(item)
+                """,
+            "test_app.py": """
+                import unittest
+
+                from app import Basket
+
+                class TestBasket(unittest.TestCase):
+                    @classmethod
+                    def setUpClass(cls):
+                        cls.basket = Basket()
+
+                    def test_a(self):
+                        self.basket.add("apple")
+                        self.assertEqual(self.basket.items, ["apple"])
+
+                    def test_b(self):
+                        self.assertEqual(self.basket.items, [])
+                """,
+        },
+        "`basket.lock` holds what `threading.Lock` makes, which cannot be copied",
+    ),
 )

@@ -194,6 +194,45 @@ REFUSES = (
         "`server` calls `subprocess.Popen`, which is too much for each test",
     ),
     Refuses(
+        "a fixture whose machines are started by what it hands them to",
+        {
+            "app.py": """
+                import contextlib
+                import time
+
+                class Machine:
+                    def __init__(self, name):
+                        self.name = name
+
+                    def start(self):
+                        time.sleep(60)
+
+                @contextlib.contextmanager
+                def started(machines):
+                    for one in machines:
+                        one.start()
+                    yield
+                """,
+            "test_case.py": """
+                import pytest
+                from app import Machine, started
+
+                @pytest.fixture(scope="module")
+                def machines():
+                    found = {"a": Machine("a")}
+                    with started(found.values()):
+                        yield found
+
+                def test_a(machines):
+                    machines["b"] = Machine("b")
+
+                def test_b(machines):
+                    assert list(machines) == ["a"]
+                """,
+        },
+        "`machines` calls `time.sleep`, which is too much for each test",
+    ),
+    Refuses(
         "a fixture that another one asks for by text",
         """
         import pytest

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from isolint.contracts import Refused
-from isolint.facts.records import EventKind
+from isolint.facts.records import Event, EventKind
 from isolint.index import ProjectIndex
-from isolint.index.resolution.values import External, Result, Value
+from isolint.index.resolution.values import ClassValue, External, FunctionValue, Result, Value
 from isolint.index.state.effects import SiteKey
 from isolint.index.state.paths import holder_of
 from isolint.index.suite.fixtures import Fixture
@@ -88,18 +88,17 @@ def check_fresh_folder(index: ProjectIndex, fixture: Fixture) -> None:
     Raises:
         Refused: Its files would be the same ones for each test.
     """
-    events = index.resolver.scope(fixture.function).events
-    callees = [
-        index.resolver.value(fixture.function, event.term) for event in events if event.kind is EventKind.CALL
-    ]
-    if not any(_makes_folder(index, callee) for callee in callees):
+    if not makes_folder(index, fixture.function):
         raise Refused(f"`{fixture.name}` makes no folder of its own, and would find the same files each time")
 
 
-def _makes_folder(index: ProjectIndex, callee: Value) -> bool:
-    if isinstance(callee, External) and callee.name in _FOLDER_MAKERS:
-        return True
-    return not _FACTORY_METHODS.isdisjoint(index.resolver.types.known_as(callee))
+def makes_folder(index: ProjectIndex, function: int) -> bool:
+    """Tell whether a function itself makes a new temporary folder."""
+    return any(
+        (isinstance(callee, External) and callee.name in _FOLDER_MAKERS)
+        or not _FACTORY_METHODS.isdisjoint(index.resolver.types.known_as(callee))
+        for _, callee in _calls(index, (function,))
+    )
 
 
 def _check_changes(index: ProjectIndex, fixture: Fixture, own: Collection[SiteKey]) -> None:
@@ -125,13 +124,36 @@ def check_expense(index: ProjectIndex, function: int, title: str) -> None:
     Raises:
         Refused: It calls such a thing.
     """
-    for called in index.graph.closure(function):
-        for event in index.resolver.scope(called).events:
-            callee = index.resolver.value(called, event.term) if event.kind is EventKind.CALL else None
-            if not isinstance(callee, External):
-                continue
-            if not _EXPENSIVE.isdisjoint((callee.name, callee.name.partition(".")[0])):
-                raise Refused(f"`{title}` calls `{callee.name}`, which is too much for each test")
+    for _, callee in _calls(index, _run_by(index, function)):
+        name = callee.name if isinstance(callee, External) else ""
+        if not _EXPENSIVE.isdisjoint((name, name.partition(".")[0])):
+            raise Refused(f"`{title}` calls `{name}`, which is too much for each test")
+
+
+def _run_by(index: ProjectIndex, function: int) -> set[int]:
+    """Return what a function runs: also methods by their names, of the classes that it makes objects of."""
+    found: set[int] = set()
+    made: set[int] = set()
+    names: set[str] = set()
+    pending = {function}
+    while pending:
+        new = index.graph.closure(*pending) - found
+        found |= new
+        for event, callee in _calls(index, new):
+            if isinstance(callee, ClassValue):
+                made.add(callee.scope)
+            elif event.term[0] == "attr" and not isinstance(callee, (External, FunctionValue)):
+                names.add(event.term[2])
+        methods = {index.resolver.classes.method(owner, name) for owner in made for name in names}
+        pending = {method for method in methods if method is not None} - found
+    return found
+
+
+def _calls(index: ProjectIndex, functions: Iterable[int]) -> Iterator[tuple[Event, Value]]:
+    for function in functions:
+        for event in index.resolver.scope(function).events:
+            if event.kind is EventKind.CALL:
+                yield event, index.resolver.value(function, event.term)
 
 
 def _asked_by_text(index: ProjectIndex, function: int) -> Iterator[str]:

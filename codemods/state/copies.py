@@ -27,8 +27,54 @@ _MAX_DEPTH = 4
 _PLAIN = (ClassValue, Display, FunctionValue, Literal, Parameter)
 #: A queue has locks.
 _COPIED = MUTABLE_FACTORIES - {"queue.Queue"}
+#: Modules and functions whose objects belong to the process.
+_UNCOPIED = frozenset(
+    {
+        "asyncio",
+        "builtins.open",
+        "concurrent",
+        "io.open",
+        "multiprocessing",
+        "queue",
+        "selectors",
+        "socket",
+        "sqlite3",
+        "ssl",
+        "subprocess",
+        "threading",
+    }
+)
 #: Methods that decide on how objects are made, and what attributes they have.
 _OWN_WAYS = ("__new__", "__getattr__", "__getattribute__", "__setattr__")
+
+
+def check_whole(index: ProjectIndex, value: Value, name: str, depth: int = 0) -> None:
+    """Refuse what a deep copy would fail on, or leave with the original.
+
+    Raises:
+        Refused: It holds a function made for the original, or what nobody can copy.
+    """
+    if depth > _MAX_DEPTH:
+        return
+    match value:
+        case Display(_, elements):
+            for element in elements:
+                for part in element if isinstance(element, tuple) else (element,):
+                    check_whole(index, part, name, depth + 1)
+        case FunctionValue() if _is_made_inside(index, value):
+            raise Refused(f"`{name}` holds a function that a copy of it would have from the original")
+        case Result(External(made)) if made in _UNCOPIED or made.partition(".")[0] in _UNCOPIED:
+            raise Refused(f"`{name}` holds what `{made}` makes, which cannot be copied")
+        case Instance(owner):
+            for attribute in sorted(index.resolver.classes.attributes(owner)):
+                for stored in index.resolver.classes.stored(owner, attribute):
+                    check_whole(index, stored, f"{name}.{attribute}", depth + 1)
+
+
+def _is_made_inside(index: ProjectIndex, value: FunctionValue) -> bool:
+    """Tell whether a function is made by another one, whose variables it goes on with."""
+    outer = index.program.parent(value.function)
+    return outer is not None and index.resolver.scope(outer).kind in (ScopeKind.FUNCTION, ScopeKind.LAMBDA)
 
 
 def check_copied_by_test(index: ProjectIndex, name: Global) -> None:
@@ -72,7 +118,9 @@ def _check_class(index: ProjectIndex, owner: int, depth: int) -> None:
         for value in classes.stored(owner, attribute):
             if isinstance(value, Instance) and value.scope != owner:
                 _check_class(index, value.scope, depth + 1)
-            elif not isinstance(value, Instance) and not _is_plain(value) and not _is_own(value, owner):
+            elif (
+                not isinstance(value, Instance) and not _is_plain(index, value) and not _is_own(value, owner)
+            ):
                 raise Refused(f"`{attribute}` of a `{title}` may be something that cannot be copied")
 
 
@@ -87,9 +135,11 @@ def _arguments(index: ProjectIndex, name: Global) -> list[Value]:
     return [index.resolver.value(number, one) for one in terms]
 
 
-def _is_plain(value: Value) -> bool:
+def _is_plain(index: ProjectIndex, value: Value) -> bool:
     if isinstance(value, Result):
         return isinstance(value.callee, External) and value.callee.name in _COPIED
+    if isinstance(value, FunctionValue):
+        return not _is_made_inside(index, value)
     return isinstance(value, _PLAIN)
 
 

@@ -86,7 +86,14 @@ def _narrower(index: ProjectIndex, path: str) -> FixOffer | None:
         index.objects.sites.fixture(function) == site for function in index.fixtures.by_function
     )
     # A test may have come to need what another one has put there.
-    return FixOffer("narrow_fixture", Safety.UNSAFE) if is_of_fixture else None
+    if is_of_fixture:
+        return FixOffer("narrow_fixture", Safety.UNSAFE)
+    owners = (test.owner for test in index.tests if test.owner is not None)
+    titles = {
+        f"{index.program.dotted(index.program.path(one))}:{index.resolver.scope(one).qualname}"
+        for one in owners
+    }
+    return FixOffer("class_set_up_for_each", Safety.UNSAFE) if site[1].rpartition(".")[0] in titles else None
 
 
 def _does(effect: Effect) -> str:

@@ -26,7 +26,8 @@ class SharedFile(FileRule):
             add(data, "tea")
 
     Fix and its safety: unsafe, as one test may have relied on what another left. A fixture that makes a temporary
-    folder loses its scope, so that each test has one. Where the fixture costs much, copy the folder to `tmp_path`.
+    folder loses its scope, so that each test has one; a `setup_class` or `setUpClass` that does so becomes the
+    set-up of each test. Where that costs much, copy the folder to `tmp_path`.
     """
 
     code = "ISO604"
