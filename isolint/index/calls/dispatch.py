@@ -101,7 +101,8 @@ class _Handovers:
         """Tell whether a callee may lead to the project's code, whatever object it is a method of."""
         if not isinstance(callee, AttributeOf):
             return True
-        return callee.name in self._resolver.program.attribute_names
+        is_named = callee.name in self._resolver.program.attribute_names
+        return is_named and not self._resolver.is_gathered(callee.base)
 
 
 class _Callee(NamedTuple):

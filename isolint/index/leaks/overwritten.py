@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from isolint.facts.records import BlockKind, EventKind
-from isolint.index.calls.call import Call
 from isolint.index.calls.way_out import WayOut
 from isolint.index.resolution.values import UNKNOWN, AttributeOf, External, Result
 from isolint.index.state.basis import Basis
@@ -38,6 +37,7 @@ class Overwritten:
         self._effects_on = basis.by_site.on
         self._way_out = way_out
         self._overwrites = overwrites
+        self._callers: dict[int, frozenset[int]] = {}
 
     def unprepared(self, effect: Effect, mentions: Iterable[Mention]) -> int:
         """Return the tests that come to a mention by some way on which what a write leaves still stands."""
@@ -46,17 +46,26 @@ class Overwritten:
             anew.setdefault(function, []).append(place)
         if not anew:
             return self._reaching(mentions)
-        seen = {one.scope for one in mentions if not self._is_anew(anew, one.scope, one.block, one.event)}
+        seen = {
+            one.scope
+            for one in mentions
+            if not self._is_anew(anew.get(one.scope, ()), one.scope, one.block, one.event)
+        }
         pending = list(seen)
         tests = 0
         while pending:
             number = pending.pop()
             tests |= self._reach.starts(number)
-            for call in self._graph.incoming.get(number, ()):
-                if call.caller not in seen and not self._is_called_anew(anew, call):
-                    seen.add(call.caller)
-                    pending.append(call.caller)
+            callers = self._callers_of(number) - seen
+            prepared = {one for one in callers & anew.keys() if self._is_called_anew(anew[one], one, number)}
+            seen |= callers - prepared
+            pending += callers - prepared
         return tests
+
+    def _callers_of(self, number: int) -> frozenset[int]:
+        if number not in self._callers:
+            self._callers[number] = frozenset(call.caller for call in self._graph.incoming.get(number, ()))
+        return self._callers[number]
 
     def _reaching(self, mentions: Iterable[Mention]) -> int:
         """Return the tests that come to a mention by any way."""
@@ -65,19 +74,21 @@ class Overwritten:
             tests |= self._reach.tests(mention.scope)
         return tests
 
-    def _is_called_anew(self, anew: dict[int, list[Anew]], call: Call) -> bool:
-        """Tell whether a caller has set something anew before it makes a call."""
-        if call.caller not in anew:
-            return False
-        block = self._resolver.scope(call.caller).events[call.event].block if call.event >= 0 else 0
-        return self._is_anew(anew, call.caller, block, call.event)
+    def _is_called_anew(self, places: Iterable[Anew], caller: int, callee: int) -> bool:
+        """Tell whether a caller has set something anew before each of its calls of a function."""
+        events = self._resolver.scope(caller).events
+        return all(
+            self._is_anew(places, caller, events[call.event].block if call.event >= 0 else 0, call.event)
+            for call in self._graph.incoming.get(callee, ())
+            if call.caller == caller
+        )
 
-    def _is_anew(self, anew: dict[int, list[Anew]], function: int, block: int, event: int) -> bool:
+    def _is_anew(self, places: Iterable[Anew], function: int, block: int, event: int) -> bool:
         """Tell whether a function has set something anew before one of its events in a block."""
         return any(
             event > place.start
             and (place.block is None or place.block in self._resolver.scope(function).around(block))
-            for place in anew.get(function, ())
+            for place in places
         )
 
     def _anew(self, effect: Effect) -> Iterator[tuple[int, Anew]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 
-from isolint.facts.records import Event, EventKind, ModuleFacts, Scope
+from isolint.facts.records import Event, EventKind, ModuleFacts, ParameterKind, Scope
 from isolint.facts.terms import Term
 from isolint.index.resolution.annotations import Annotations
 from isolint.index.resolution.calling import Calling, Keywords
@@ -186,6 +186,13 @@ class Resolver:
             )
             return ClassValue(owner) if by_class else Parameter(number, position)
         return Parameter(number, position)
+
+    def is_gathered(self, value: Value) -> bool:
+        """Tell whether a value is the tuple or dict that a function is given all further arguments in."""
+        if not isinstance(value, Parameter):
+            return False
+        kind = self.scope(value.function).parameters[value.position].kind
+        return kind in (ParameterKind.STAR, ParameterKind.DOUBLE_STAR)
 
     def has_decorator(self, number: int, *names: str) -> bool:
         """Tell whether a definition has a decorator (called or not) of one of these names."""

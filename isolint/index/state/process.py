@@ -105,7 +105,7 @@ class ProcessState:
         holder = callee.base
         while isinstance(holder, AttributeOf):
             holder = holder.base
-        return isinstance(holder, Parameter)
+        return isinstance(holder, Parameter) and not self._resolver.is_gathered(holder)
 
     def _is_told_otherwise(self, action: Action, name: str) -> bool:
         """Tell whether by its arguments a call leaves the state of the process alone."""
