@@ -14,6 +14,7 @@ from isolint.facts.records import (
     Demand,
     Event,
     EventKind,
+    Expected,
     Guard,
     Outline,
     Parameter,
@@ -79,6 +80,7 @@ class Builder:
     outermost: int = 0
     guards: list[Guard] = field(default_factory=list)
     demands: list[Demand] = field(default_factory=list)
+    expected: list[Expected] = field(default_factory=list)
     tries: int = 0
     events: list[Event] = field(default_factory=list)
     reads: dict[Term, ReadPlace] = field(default_factory=dict)
@@ -200,6 +202,7 @@ class Builder:
             blocks=tuple(self.blocks),
             guards=tuple(self.guards),
             demands=tuple(self.demands),
+            expected=tuple(self.expected),
             events=tuple(self.events),
             reads=self.reads,
             iterated=tuple(self.iterated),

@@ -115,6 +115,15 @@ class Demand(NamedTuple):
     start: int
 
 
+class Expected(NamedTuple):
+    """A place of which an `assert` says, before event number `event`, that it holds a constant."""
+
+    place: Term
+    value: Term
+    block: int
+    event: int
+
+
 class ParameterKind(enum.Enum):
     """How a parameter takes its argument."""
 
@@ -183,6 +192,7 @@ class Scope:
     blocks: tuple[Block, ...]
     guards: tuple[Guard, ...]
     demands: tuple[Demand, ...]
+    expected: tuple[Expected, ...]
     events: tuple[Event, ...]
     reads: Mapping[Term, ReadPlace]
     iterated: tuple[Term, ...]

@@ -18,6 +18,7 @@ from isolint.facts.records import (
     BlockKind,
     Decorator,
     EventKind,
+    Expected,
     Parameter,
     ParameterKind,
     ScopeKind,
@@ -70,7 +71,14 @@ def _raise(scope: Builder, node: ast.Raise) -> None:
 
 
 def _assert(scope: Builder, node: ast.Assert) -> None:
-    lower(scope, node.test)
+    match node.test:
+        case ast.Compare(_, [ast.Is() | ast.Eq()], [ast.Constant()]):
+            test = lower_test(scope, node.test)
+            held, constant = test[2:]
+            if held[0] in ("attr", "item", "name"):
+                scope.expected.append(Expected(held, constant, scope.block, len(scope.events)))
+        case _:
+            lower(scope, node.test)
     lower(scope, node.msg)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from isolint.index.beforehand.asserted import Asserted
 from isolint.index.beforehand.at_import import AtImport
 from isolint.index.beforehand.declared import Declared
 from isolint.index.beforehand.settled import Settled
@@ -73,6 +74,7 @@ class Leaks:
         self.branches = Branches(basis, self._settled, contents, self.stubs)
         self._resets = Resets(resolver, graph, self._exits, self._effects_on, self._settled, self._sets_start)
         self._declared = Declared(resolver)
+        self._asserted = Asserted(resolver, graph, self._effects_on)
         self.frames = Frames(basis, self.way_out, self.at_import, self._resets)
         self.replacing = Replacing(basis, self.stubs, self.way_out, self.leaking)
         # Whoever meets what others leave may also meet conditions as others leave them.
@@ -161,7 +163,7 @@ class Leaks:
     def _sets_start(self, effect: Effect) -> bool:
         """Tell whether an assignment gives its place what it starts with, or at last the default again."""
         is_back = self._declared.gives_back(effect) and self.branches.may_start_so(effect)
-        return is_back or self.branches.changes_nothing(effect)
+        return is_back or self.branches.changes_nothing(effect) or self._asserted.gives_back(effect)
 
     def _left_by_raising(self, effect: Effect) -> int:
         """Return the tests that expect an exception of what sets a variable and takes it away at its end."""

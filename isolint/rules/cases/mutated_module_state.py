@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.asserted import NOT_STORED_AGAIN, STORED_AGAIN
 from isolint.rules.cases.by_default import BY_DEFAULT, NOT_BY_DEFAULT
 from isolint.rules.cases.chosen import CHOSEN, CHOSEN_OTHERWISE
 from isolint.rules.cases.constants import CONSTANTS, OBJECTS
@@ -70,6 +71,7 @@ VALID = (
     ),
     *NEVER_TAKEN,
     *OWN_STORE,
+    *STORED_AGAIN,
     *CONSTANTS,
     Valid(
         "an attribute of a folder that is a package without a file",
@@ -633,6 +635,7 @@ VALID = (
 INVALID = (
     *NOT_MADE_ANEW,
     *SHARED_STORE,
+    *NOT_STORED_AGAIN,
     *TAKEN,
     *OBJECTS,
     *CHOSEN,
