@@ -466,6 +466,27 @@ REWRITES = (
 
 REFUSES = (
     Refuses(
+        "a parametrised test that compares each parameter with those before it",
+        {
+            "test_words.py": """
+                import pytest
+
+                WORDS = {}
+
+                @pytest.mark.parametrize("name", ["nouns", "verbs"])
+                def test_lists_share_no_word(name):
+                    words = {name[0], name}
+                    for other, known in WORDS.items():
+                        assert not words & known
+                    WORDS[name] = words
+
+                def test_words_are_known():
+                    assert WORDS
+                """,
+        },
+        "`test_lists_share_no_word` goes over what it has put into `WORDS` for its other parameters",
+    ),
+    Refuses(
         "tests that hand over a value in an attribute that another class starts empty",
         {
             "data.py": "class Data:\n    entry = None\n",

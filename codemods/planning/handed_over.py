@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from isolint.contracts import Refused
+from isolint.facts.records import EventKind
 from isolint.index import ProjectIndex
 from isolint.index.calls.reach import members
 from isolint.index.sharing.handovers import Handover, handovers
 from isolint.index.state.effects import Effect, SiteKey
+
+#: Methods that hand out all that a container holds.
+_GOING_OVER = frozenset({"items", "keys", "values"})
 
 
 class HandedOver:
@@ -27,9 +31,30 @@ class HandedOver:
             Refused: One of the writes is of such a place.
         """
         for effect in effects:
+            if self._gathers(effect):
+                name = self._index.resolver.scope(effect.owner).name
+                place = effect.site[1].rpartition(":")[2]
+                raise Refused(f"`{name}` goes over what it has put into `{place}` for its other parameters")
             if (found := self._found.get(effect.site)) is not None:
                 taker = self._index.tests[next(members(found.takers))]
                 name = taker.nodeid.partition("::")[2].replace("::", ".")
                 raise Refused(
                     f"`{name}` needs `{found.slot.name}` as another test leaves it, and would find nothing"
                 )
+
+    def _gathers(self, effect: Effect) -> bool:
+        """Tell whether a parametrised test goes over a container before it puts more into it."""
+        resolver = self._index.resolver
+        if effect.event < 0 or not resolver.has_decorator(effect.owner, "pytest.mark.parametrize"):
+            return False
+        events = resolver.scope(effect.owner).events
+        return effect.source == effect.owner and any(
+            event.kind is EventKind.CALL
+            and event.term[0] == "attr"
+            and event.term[2] in _GOING_OVER
+            and any(
+                owned.site == effect.site
+                for owned in self._index.objects.owners(resolver.value(effect.owner, event.term[1]))
+            )
+            for event in events[: effect.event]
+        )
