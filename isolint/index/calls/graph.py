@@ -9,6 +9,7 @@ from isolint.facts.records import EventKind
 from isolint.facts.terms import Term
 from isolint.index.calls.call import DEFERRALS, Call, OpenCall
 from isolint.index.calls.edges import Edges
+from isolint.index.calls.on_copies import OnCopies
 from isolint.index.calls.routes import Routes
 from isolint.index.calls.targets import Targets
 from isolint.index.resolution.calling import Keywords, is_kept
@@ -28,6 +29,7 @@ class CallGraph:
     def __init__(self, resolver: Resolver, routes: Routes) -> None:
         self._resolver = resolver
         self.targets = Targets(resolver)
+        self._on_copies = OnCopies(resolver)
         self.outgoing: dict[int, list[Call]] = {}
         self.incoming: dict[int, list[Call]] = {}
         self._arguments: dict[int, tuple[Call, Mapping[int, Value]]] = {}
@@ -89,6 +91,8 @@ class CallGraph:
         args, keywords = self._passed(call)
         if call.handed is None:
             args = tuple(self._furnished(call, term, arg) for term, arg in zip(event.args, args, strict=True))
+        if receiver is not None:
+            receiver = self._on_copies.receiver(call.callee, receiver)
         return self._resolver.calling.bind(call.callee, receiver, args, keywords)
 
     def _furnished(self, call: Call, term: Term, value: Value) -> Value:

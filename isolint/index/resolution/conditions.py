@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isolint.index.resolution.values import (
     UNKNOWN,
+    AttributeOf,
     ClassValue,
     Display,
     External,
+    Global,
+    Handed,
     Instance,
     Literal,
     Parameter,
@@ -136,8 +139,23 @@ class Conditions:
                 return kind.name not in _SCALARS
             case Literal() | Display():
                 return isinstance(kind, External)
+            case Global() | Handed() | AttributeOf() if isinstance(kind, ClassValue):
+                return any(self._may_become(option, kind.scope) for option in options(self._held(argument)))
             case _:
                 return True
+
+    def _held(self, place: Global | Handed | AttributeOf) -> Value:
+        if isinstance(place, AttributeOf):
+            return self._resolver.kept(place) or UNKNOWN
+        return self._resolver.behind(place)
+
+    def _may_become(self, held: Value, kind: int) -> bool:
+        """Tell whether a place that holds something may hold an instance of a class, at another time even."""
+        if not isinstance(held, Instance):
+            return True
+        classes = self._resolver.classes
+        is_akin = kind in classes.ancestry(held.scope) or held.scope in classes.ancestry(kind)
+        return is_akin or bool(classes.external_bases(held.scope))
 
     def _is_base(self, declared: Value, kind: Value) -> bool:
         """Tell whether a declared class is a base of the one that is asked for."""

@@ -18,6 +18,7 @@ from isolint.rules.cases.given_back import OF_ITS_OWN, SHARED_BY_NAME
 from isolint.rules.cases.handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
 from isolint.rules.cases.library_made import ELEMENTS, ROWS
 from isolint.rules.cases.members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
+from isolint.rules.cases.on_copies import ON_COPIES, ON_THE_OBJECT
 from isolint.rules.cases.own_instances import LISTS_OF_A_CLASS, LISTS_OF_THEIR_OWN
 from isolint.rules.cases.put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
 from isolint.rules.cases.saved import CLASSES_NOT_SAVED, CLASSES_SAVED
@@ -27,6 +28,7 @@ from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
     *ROWS,
+    *ON_COPIES,
     *LISTS_OF_THEIR_OWN,
     *SET_BACK,
     *ONCE_FOR_A_CLASS,
@@ -511,6 +513,7 @@ VALID = (
 )
 
 INVALID = (
+    *ON_THE_OBJECT,
     *ELEMENTS,
     *LISTS_OF_A_CLASS,
     *LEFT_SET,

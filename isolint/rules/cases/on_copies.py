@@ -1,0 +1,145 @@
+"""Cases of methods that a decorator runs on a copy of their object, and of arguments that a branch is not for."""
+
+from __future__ import annotations
+
+from isolint.contracts import Invalid, Valid
+
+_TESTS = """
+    import unittest
+    import app
+
+    class BasketTest(unittest.TestCase):
+        basket = app.Basket()
+        label = app.Label("a")
+
+        def test_a(self):
+            assert self.basket.named("mine").owner == "mine"
+
+        def test_b(self):
+            assert self.basket.tagged(self.label).labels
+
+        def test_c(self):
+            assert self.basket.owner is None and self.label.text == "a"
+    """
+
+#: What the methods set is set on the copy; what they are given is no basket.
+ON_COPIES = (
+    Valid(
+        "a decorator runs methods on a copy",
+        {
+            "app.py": """
+                import copy
+                import functools
+
+                def chaining(method):
+                    @functools.wraps(method)
+                    def on_copy(self, *args):
+                        made = copy.copy(self) if getattr(self, "frozen", True) else self
+                        method(made, *args)
+                        return made
+                    return on_copy
+
+                class Label:
+                    def __init__(self, text):
+                        self.text = text
+
+                class Basket:
+                    def __init__(self):
+                        self.owner = None
+                        self.labels = []
+
+                    @chaining
+                    def named(self, owner):
+                        self.owner = owner
+
+                    @chaining
+                    def tagged(self, label):
+                        self.labels = [*self.labels, label]
+                        if isinstance(label, Basket):
+                            label.text = "of a basket"
+                """,
+            "test_case.py": _TESTS,
+        },
+    ),
+)
+
+#: The method runs on the object; what is given is what the branch is for.
+ON_THE_OBJECT = (
+    Invalid(
+        "a decorator keeps a copy, and runs the method on the object",
+        {
+            "app.py": """
+                import copy
+                import functools
+
+                def undoable(method):
+                    @functools.wraps(method)
+                    def keeping(self, *args):
+                        before = copy.copy(self)
+                        method(self, *args)
+                        return before, self
+                    return keeping
+
+                class Basket:
+                    def __init__(self):
+                        self.owner = None
+
+                    @undoable
+                    def named(self, owner):
+                        self.owner = owner
+                """,
+            "test_case.py": """
+                import unittest
+                import app
+
+                class BasketTest(unittest.TestCase):
+                    basket = app.Basket()
+
+                    def test_a(self):
+                        assert self.basket.named("mine")
+
+                    def test_b(self):
+                        assert self.basket.owner is None
+                """,
+        },
+        line=8,
+        site="attr:test_case:BasketTest.basket",
+        message="`BasketTest.test_a` changes `BasketTest.basket` through `Basket.named`, and leaves it so "
+        "after 1 test; 2 tests meet it",
+    ),
+    Invalid(
+        "what is given is of a class derived from the one that a branch is for",
+        {
+            "app.py": """
+                class Label:
+                    def __init__(self):
+                        self.text = None
+
+                class Wide(Label):
+                    pass
+
+                def shown(label):
+                    if isinstance(label, Label) and label.text is None:
+                        label.text = "shown"
+                    return label
+                """,
+            "test_case.py": """
+                import unittest
+                import app
+
+                class LabelTest(unittest.TestCase):
+                    label = app.Wide()
+
+                    def test_a(self):
+                        assert app.shown(self.label)
+
+                    def test_b(self):
+                        assert self.label.text is None
+                """,
+        },
+        line=8,
+        site="attr:test_case:LabelTest.label",
+        message="`LabelTest.test_a` changes `LabelTest.label` through `shown`, and leaves it so after 1 test; "
+        "2 tests meet it",
+    ),
+)
