@@ -72,8 +72,11 @@ def guard(scope: Builder, empty: Places, filled: Places, first: int, leaves: boo
 
 
 def guard_handlers(scope: Builder, node: ast.Try | ast.TryStar, first: int) -> None:
-    """Note the guards of `try: return table[key]` with a handler for where there is no such key."""
-    tried = getattr(node.body[0], "value", None) if len(node.body) == 1 else None
+    """Note the guards of `try: return table[key]` with a handler for where there is no such key.
+
+    `try: del table[key]` only does something where there is one.
+    """
+    tried, is_removal = _tried(node.body)
     if not isinstance(tried, (ast.Name, ast.Attribute, ast.Subscript)):
         return
     places = _places(scope, tried)
@@ -82,9 +85,22 @@ def guard_handlers(scope: Builder, node: ast.Try | ast.TryStar, first: int) -> N
     ]
     for block, handler in zip(branches[1:], node.handlers, strict=False):
         if _is_for_missing(handler):
+            if is_removal:
+                scope.guards.extend(Guard(place, first - 1, 0, holds=True) for place in places)
             scope.guards.extend(Guard(place, block, 0) for place in places)
             if is_left(node.body) and not is_left(handler.body):
                 scope.guards.extend(Guard(place, scope.block, len(scope.events)) for place in places)
+
+
+def _tried(body: Sequence[ast.stmt]) -> tuple[ast.expr | None, bool]:
+    """Return the place that the one statement of a `try` looks up or deletes, and whether it deletes it."""
+    match body:
+        case [ast.Delete([removed])]:
+            return removed, True
+        case [statement]:
+            return getattr(statement, "value", None), False
+        case _:
+            return None, False
 
 
 def _is_for_missing(handler: ast.ExceptHandler) -> bool:

@@ -42,7 +42,18 @@ class IdleRemovals:
         """Tell whether a write may set a variable; of those that may set any, what they leave counts."""
         if other.kind is not EffectKind.WRITE or other.form in REMOVING:
             return False
-        return other.site == site or bool(self._leaking(other))
+        if other.site == site and not self._is_removed_again(other):
+            return True
+        return bool(self._leaking(other))
+
+    def _is_removed_again(self, effect: Effect) -> bool:
+        """Tell whether the function that sets a variable removes it further down."""
+        if effect.event < 0 or self._resolver.calling.is_generator(effect.source):
+            return False
+        return any(
+            other.form in REMOVING and other.source == effect.source and other.event > effect.event
+            for other in self._effects_on(effect.site)
+        )
 
     def _copes(self, effect: Effect) -> bool:
         """Tell whether a removal does nothing where there is no such variable."""

@@ -8,8 +8,10 @@ from isolint.rules.cases.own_environment import NOT_SEPARATE, SEPARATE
 from isolint.rules.cases.put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
 from isolint.rules.cases.same_condition import VARIABLES_NOT_UNDER_SAME, VARIABLES_UNDER_SAME
 from isolint.rules.cases.set_on_the_way import REMOVED_AFTER, REMOVED_BEFORE
+from isolint.rules.cases.taken_in_case import IN_CASE, THERE
 
 VALID = (
+    *IN_CASE,
     *VARIABLES_UNDER_SAME,
     *REMOVED_AFTER,
     *SEPARATE,
@@ -480,6 +482,7 @@ VALID = (
 )
 
 INVALID = (
+    *THERE,
     *VARIABLES_NOT_UNDER_SAME,
     *REMOVED_BEFORE,
     *NOT_SEPARATE,
