@@ -61,6 +61,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         fixtures=_merged(tables["fixtures"]),
         dependencies=_united(tables["dependencies"]),
         engines=_united(tables["engines"]),
+        rows=_united(tables["rows"]),
         servers=_united(tables["servers"]),
         statements=_united(tables["statements"]),
         transient=_united(tables["transient"]),
@@ -223,4 +224,4 @@ _MAPPINGS = (
     "process", "unless", "only", "holders", "observes", "undoes", "resets", "originals", "restores",
     "variables",
 )  # fmt: skip
-_LISTS = ("commands", "dependencies", "engines", "servers", "statements", "transient", "unset")
+_LISTS = ("commands", "dependencies", "engines", "rows", "servers", "statements", "transient", "unset")

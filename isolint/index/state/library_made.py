@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import AttributeOf, ClassValue, External, Result, Value
+from isolint.index.resolution.values import AttributeOf, ClassValue, External, Instance, Result, Value
 
 
 def is_library_made(resolver: Resolver, place: Value, containers: frozenset[str]) -> bool:
@@ -15,6 +15,38 @@ def is_library_made(resolver: Resolver, place: Value, containers: frozenset[str]
         return False
     bound = resolver.classes.bound(place.base.scope, place.name)
     return bound is not None and _is_made(resolver, resolver.value(*bound), containers)
+
+
+def stands_for_rows(resolver: Resolver, place: Value) -> bool:
+    """Tell whether a class attribute is bound to what works on rows of a database, as `objects` of Django."""
+    if not isinstance(place, AttributeOf) or not isinstance(place.base, ClassValue):
+        return False
+    bound = resolver.classes.bound(place.base.scope, place.name)
+    made = resolver.value(*bound) if bound is not None else None
+    while isinstance(made, Result):
+        made = made.callee
+        if _is_of_rows(resolver, made):
+            return True
+    return isinstance(made, Instance) and _is_of_rows(resolver, ClassValue(made.scope))
+
+
+def _is_of_rows(resolver: Resolver, callee: Value) -> bool:
+    """Tell whether a class, or a method that makes such a class or an object of it, is one of rows.
+
+    Of what a class is called that is only found when the program runs, its method is enough.
+    """
+    rows = resolver.models.rows
+    match callee:
+        case External(name):
+            return name in rows
+        case ClassValue(scope):
+            return not rows.isdisjoint(resolver.classes.external_bases(scope))
+        case AttributeOf(ClassValue(scope), name):
+            return any(f"{base}.{name}" in rows for base in resolver.classes.external_bases(scope))
+        case AttributeOf(_, name):
+            return any(row.endswith(f".{name}") and row.rpartition(".")[0] in rows for row in rows)
+        case _:
+            return False
 
 
 def _is_made(resolver: Resolver, value: Value, containers: frozenset[str]) -> bool:

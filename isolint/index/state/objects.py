@@ -30,7 +30,7 @@ from isolint.index.resolution.values import (
 )
 from isolint.index.state.effects import SiteKey
 from isolint.index.state.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
-from isolint.index.state.library_made import is_library_made
+from isolint.index.state.library_made import is_library_made, stands_for_rows
 from isolint.index.state.made_with import MadeWith
 from isolint.index.state.sites import Sites
 from isolint.index.suite.fixtures import FixtureGraph
@@ -113,7 +113,9 @@ class Objects:
                     for choice in choices:
                         yield from self.owners(choice, attribute)
                     return
-                case AttributeOf(ModuleValue() | ClassValue() as holder, name) if self._is_lent(holder, name):
+                case AttributeOf(ModuleValue() | ClassValue() as holder, name) if self._is_lent(
+                    holder, name
+                ) or (attribute is None and stands_for_rows(self._resolver, value)):
                     return
                 case AttributeOf(base, name):
                     inside = value is not whole

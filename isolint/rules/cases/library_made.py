@@ -16,6 +16,19 @@ def test_other():
     assert Task.objects.get("a").name == "a"
 """
 
+_UPDATE = """
+from django.test import TestCase
+
+from app import Task
+
+class TaskTest(TestCase):
+    def test_update(self):
+        Task.objects.update(name="b")
+
+    def test_other(self):
+        assert Task.objects.count() == 0
+"""
+
 #: A library that makes objects of rows makes another one each time.
 ROWS = (
     Valid(
@@ -65,9 +78,110 @@ ROWS = (
             "test_case.py": _TESTS,
         },
     ),
+    Valid(
+        "an update of rows by the library's own object",
+        {
+            "app.py": """
+                from django.db import models
+
+                class Task(models.Model):
+                    name = models.TextField()
+                    objects = models.Manager()
+                """,
+            "test_case.py": _UPDATE,
+        },
+    ),
+    Valid(
+        "an update of rows by what a class is made for that is found when the program runs",
+        {
+            "app.py": """
+                from importlib import import_module
+
+                from django.db import models
+
+                def find(module, names):
+                    return [getattr(import_module(module), name) for name in names]
+
+                Tasks, Found = find("tasks", ["Tasks", "Found"])
+
+                class AbstractTask(models.Model):
+                    name = models.TextField()
+                    objects = Tasks.from_queryset(Found)()
+
+                    class Meta:
+                        abstract = True
+
+                class Task(AbstractTask):
+                    pass
+                """,
+            "test_case.py": _UPDATE,
+        },
+    ),
+    Valid(
+        "an update of rows by an object of a class of the project",
+        {
+            "app.py": """
+                from django.db import models
+
+                class Tasks(models.Manager):
+                    pass
+
+                class Task(models.Model):
+                    name = models.TextField()
+                    objects = Tasks()
+                """,
+            "test_case.py": _UPDATE,
+        },
+    ),
 )
 #: A container hands out what was put into it.
 ELEMENTS = (
+    Invalid(
+        "an update of what a class keeps for all tests in an object of another library",
+        {
+            "app.py": """
+                from stores import Store
+
+                class Task:
+                    objects = Store()
+                """,
+            "test_case.py": """
+                from app import Task
+
+                def test_update():
+                    Task.objects.update(name="b")
+
+                def test_other():
+                    assert Task.objects.count() == 0
+                """,
+        },
+        line=4,
+        site="attr:app:Task.objects",
+        message="`test_update` changes `Task.objects`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+    Invalid(
+        "a test gives the object that finds rows another method",
+        {
+            "app.py": """
+                from django.db import models
+
+                class Task(models.Model):
+                    objects = models.Manager()
+                """,
+            "test_case.py": """
+                from app import Task
+
+                def test_get():
+                    Task.objects.get = print
+
+                def test_other():
+                    assert Task.objects.get("a") is None
+                """,
+        },
+        line=4,
+        site="attr:app:Task.objects",
+        message="`test_get` changes `Task.objects`, and leaves it so after 1 test; 1 test meets it",
+    ),
     Invalid(
         "an attribute of an element of an ordered dictionary that a class keeps",
         {
