@@ -9,14 +9,14 @@ import libcst as cst
 from libcst import matchers
 
 from isolint.codemods.cases import class_set_up_for_each as cases
-from isolint.codemods.planning.class_set_up import RENAMED, check_for_each, class_holding, own_hooks
+from isolint.codemods.planning.class_set_up import RENAMED, check_for_each, own_hooks
 from isolint.codemods.planning.questions import refusals
 from isolint.codemods.syntax.fixtures import FixtureText, docstring
 from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused, Task
 from isolint.index import ProjectIndex
 from isolint.index.state.paths import holder_of
-from isolint.model import Finding, Refusal, Safety
+from isolint.model import Finding, Refusal, Safety, SiteKind
 
 _CLASSMETHOD = matchers.Decorator(matchers.Name("classmethod"))
 
@@ -34,7 +34,7 @@ class ClassSetUpForEach(Codemod):
         """Yield one task for each class."""
         groups: dict[int, list[Finding]] = {}
         for finding in findings:
-            owner = class_holding(index, holder_of(finding.site.key) or "")
+            owner = index.objects.sites.class_of((SiteKind.ATTRIBUTE, holder_of(finding.site.key) or ""))
             if owner is None:
                 yield Refusal(self.name, finding, "no class is known that makes it")
             else:

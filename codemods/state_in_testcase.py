@@ -47,7 +47,7 @@ class StateInTestcase(Codemod):
         """Yield one task for each function that writes."""
         handed_over = HandedOver(index)
         for function, group in by_function(index, findings).items():
-            unknown = _unknown(index, group)
+            again, unknown = _set_again(index, group)
             for finding, reason in unknown.items():
                 yield from refusals(self.name, (finding,), reason)
             found = tuple(finding for finding, _ in group if finding not in unknown)
@@ -60,7 +60,6 @@ class StateInTestcase(Codemod):
             except Refused as refused:
                 yield from refusals(self.name, found, str(refused))
                 continue
-            again = set_again(index, effects)
             scope = index.resolver.scope(function)
             path = index.program.path(function)
             payload: Payload = {
@@ -107,15 +106,18 @@ class StateInTestcase(Codemod):
         return drop_dead_imports(result, names_in(module))
 
 
-def _unknown(index: ProjectIndex, group: Iterable[tuple[Finding, Sequence[Effect]]]) -> dict[Finding, str]:
-    """Return the findings of which nobody knows how to undo what they are about, each with the reason."""
-    found: dict[Finding, str] = {}
+def _set_again(
+    index: ProjectIndex, group: Iterable[tuple[Finding, Sequence[Effect]]]
+) -> tuple[set[int], dict[Finding, str]]:
+    """Return the lines that set what can only be set again, and why nobody knows that of some findings."""
+    lines: set[int] = set()
+    unknown: dict[Finding, str] = {}
     for finding, effects in group:
         try:
-            set_again(index, effects)
+            lines |= set_again(index, effects)
         except Refused as refused:
-            found[finding] = str(refused)
-    return found
+            unknown[finding] = str(refused)
+    return lines, unknown
 
 
 def _write(line: cst.SimpleStatementLine | cst.SimpleStatementSuite, row: Mapping[str, Any]) -> Write:

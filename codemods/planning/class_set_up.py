@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isolint.codemods.planning.wide_fixtures import check_expense, makes_folder
 from isolint.contracts import Refused
-from isolint.facts.records import EventKind, ScopeKind
+from isolint.facts.records import ScopeKind
 from isolint.facts.terms import prefixes
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import ClassValue
@@ -22,16 +22,6 @@ _PLAIN_BASES = frozenset(
     {"builtins.object", "django.test.SimpleTestCase", "django.test.TestCase", "unittest.TestCase"}
 )
 _SET_UPS = frozenset({"setup_class", "setUpClass"})
-
-
-def class_holding(index: ProjectIndex, holder: str) -> int | None:
-    """Return the class that has an attribute, by `module:Class.attribute`."""
-    module, _, qualname = holder.partition(":")
-    path = index.program.path_of(module)
-    for scope in index.program.modules[path].scopes if path is not None else ():
-        if scope.kind is ScopeKind.CLASS and scope.qualname == qualname.rpartition(".")[0]:
-            return index.program.number(path or "", scope.index)
-    return None
 
 
 def own_hooks(index: ProjectIndex, owner: int) -> dict[str, int]:
@@ -67,7 +57,7 @@ def check_for_each(index: ProjectIndex, owner: int) -> None:
                 raise Refused(
                     f"the {scope} fixture `{fixture.name}` would be made before the set-up of `{title}`"
                 )
-    for name in sorted(_made(index, set_up)):
+    for name in sorted(index.resolver.classes.stored_on_self(set_up)):
         _check_asked(index, owner, name)
         for part, taker in handed_by_class(index, owner, name).items():
             raise Refused(f"`{taker}` takes from `{name}.{part}` what an earlier test puts there")
@@ -90,15 +80,6 @@ def _check_family(index: ProjectIndex, owner: int, title: str) -> None:
             raise Refused(
                 f"`{scope.name}` is derived from `{title}`, and may prepare its tests in another way"
             )
-
-
-def _made(index: ProjectIndex, set_up: int) -> set[str]:
-    """Return the attributes that a set-up gives its class."""
-    return {
-        event.term[2]
-        for event in index.resolver.scope(set_up).events
-        if event.kind is EventKind.STORE and event.term[:2] == ("attr", ("param", 0))
-    }
 
 
 def _check_asked(index: ProjectIndex, owner: int, name: str) -> None:

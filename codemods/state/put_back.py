@@ -38,8 +38,8 @@ def set_again(index: ProjectIndex, effects: Iterable[Effect]) -> set[int]:
     }
 
 
-def standard(dotted: str) -> Any:
-    """Return what a dotted name is in the standard library that is running, or `NOWHERE`."""
+def _standard(dotted: str) -> Any:
+    """Return what a dotted name is in the standard library that is running, or `_NOWHERE`."""
     parts = dotted.split(".")
     if parts[0] not in sys.stdlib_module_names - _WITH_A_WINDOW:
         return _NOWHERE
@@ -57,7 +57,7 @@ def standard(dotted: str) -> Any:
 
 def is_standard(dotted: str) -> bool:
     """Tell whether a dotted name is something of the standard library that is running."""
-    return standard(dotted) is not _NOWHERE
+    return _standard(dotted) is not _NOWHERE
 
 
 def _is_set_again(index: ProjectIndex, effect: Effect) -> bool:
@@ -78,13 +78,13 @@ def _is_set_again(index: ProjectIndex, effect: Effect) -> bool:
     if owner is not None:
         has_own_way = index.resolver.classes.method(owner, "__setattr__") is not None
         return has_own_way or index.resolver.properties.of(owner, name) is not None
-    kind = standard(index.resolver.types.name(holder) or "")
+    kind = _standard(index.resolver.types.name(holder) or "")
     return isinstance(kind, type) and inspect.isdatadescriptor(inspect.getattr_static(kind, name, None))
 
 
 def _is_namespace(index: ProjectIndex, dotted: str) -> bool:
     """Tell whether something of a library is a module or a class, whose attributes are in its `__dict__`."""
-    known = standard(dotted)
+    known = _standard(dotted)
     if known is not _NOWHERE:
         return isinstance(known, (ModuleType, type))
     if _is_class_name(dotted.rpartition(".")[2]):

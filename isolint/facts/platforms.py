@@ -12,6 +12,8 @@ FOREIGN: Mapping[str, frozenset[str]] = {
     "platform.python_implementation": frozenset({"PyPy", "Jython", "IronPython"}),
     "sys.implementation.name": frozenset({"pypy", "jython", "ironpython"}),
 }
+#: Those that are functions, to be called.
+ASKED = frozenset({"platform.python_implementation", "platform.system"})
 #: What it is there in full.
 _OWN = {
     "os.name": "posix",
@@ -21,10 +23,6 @@ _OWN = {
 #: What only another interpreter has: the names of modules that are built in, and of attributes.
 _FOREIGN_MODULES = frozenset({"__pypy__"})
 _FOREIGN_ATTRIBUTES = frozenset({"pypy_version_info", "pypy_translation_info"})
-
-
-#: Those that are functions, to be called.
-ASKED = frozenset({"platform.python_implementation", "platform.system"})
 
 
 def is_called(name: str, text: object) -> bool | None:

@@ -81,19 +81,17 @@ def _offer(index: ProjectIndex, function: int, path: str) -> FixOffer | None:
 
 def _narrower(index: ProjectIndex, path: str) -> FixOffer | None:
     """Return the offer to make for each test what the fixture that holds a path makes for several."""
-    site = (SiteKind.FIXTURE, holder_of(path) or "")
+    holder = holder_of(path) or ""
     is_of_fixture = any(
-        index.objects.sites.fixture(function) == site for function in index.fixtures.by_function
+        index.objects.sites.fixture(function) == (SiteKind.FIXTURE, holder)
+        for function in index.fixtures.by_function
     )
     # A test may have come to need what another one has put there.
     if is_of_fixture:
         return FixOffer("narrow_fixture", Safety.UNSAFE)
-    owners = (test.owner for test in index.tests if test.owner is not None)
-    titles = {
-        f"{index.program.dotted(index.program.path(one))}:{index.resolver.scope(one).qualname}"
-        for one in owners
-    }
-    return FixOffer("class_set_up_for_each", Safety.UNSAFE) if site[1].rpartition(".")[0] in titles else None
+    owner = index.objects.sites.class_of((SiteKind.ATTRIBUTE, holder))
+    is_of_tests = owner is not None and any(test.owner == owner for test in index.tests)
+    return FixOffer("class_set_up_for_each", Safety.UNSAFE) if is_of_tests else None
 
 
 def _does(effect: Effect) -> str:

@@ -17,8 +17,6 @@ from isolint.index.resolution.values import (
 )
 from isolint.index.state.effects import Effect
 
-_SELF: Term = ("param", 0)
-_CONSTRUCTOR = "__init__"
 #: Class methods by which objects are made of data.
 _MAKERS = frozenset(
     {"from_orm", "model_validate", "model_validate_json", "model_validate_strings", "parse_obj", "parse_raw"}
@@ -72,14 +70,9 @@ class Declared:
 
     def _default(self, owner: int, name: str) -> Term | None:
         """Return the constant that an attribute has by a constructor's default, or by the body of a class."""
-        for scope in self._resolver.classes.ancestry(owner):
-            term = self._resolver.scope(scope).bindings.get(_CONSTRUCTOR, ())
-            if term[:1] == ("def",):
-                constructor = self._resolver.program.number(self._resolver.program.path(scope), term[1])
-                events = self._resolver.scope(constructor).events
-                stores = [event for event in events if _sets(event, ("attr", _SELF, name))]
-                if stores:
-                    return self._by_constructor(constructor, stores[-1])
+        stored = self._resolver.constructors.last_store(owner, name)
+        if stored is not None:
+            return self._by_constructor(*stored)
         found = self._resolver.classes.bound(owner, name)
         default = default_of(self._resolver, *found) if found is not None else None
         return default if default is not None and default[0] == "const" else None

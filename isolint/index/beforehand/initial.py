@@ -62,12 +62,10 @@ class Initials:
         """Return what a constructor itself puts into an attribute last, or else what the class holds."""
         if self._setters(owner, name):
             return None
-        for scope in self._resolver.classes.ancestry(owner):
-            constructor = self._resolver.classes.method(scope, _CONSTRUCTOR)
-            events = self._resolver.scope(constructor).events if constructor is not None else ()
-            stores = [event for event in events if _set(event) == name]
-            if stores and constructor is not None:
-                return _Start(constructor, stores[-1].value) if not stores[-1].block else None
+        stored = self._resolver.constructors.last_store(owner, name)
+        if stored is not None:
+            constructor, event = stored
+            return _Start(constructor, event.value) if not event.block else None
         found = self._resolver.classes.bound(owner, name)
         return _Start(*found) if found is not None else None
 

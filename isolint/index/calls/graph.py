@@ -33,6 +33,7 @@ class CallGraph:
         self.outgoing: dict[int, list[Call]] = {}
         self.incoming: dict[int, list[Call]] = {}
         self._arguments: dict[int, tuple[Call, Mapping[int, Value]]] = {}
+        self._callers: dict[int, frozenset[int]] = {}
         edges = Edges(resolver, routes, self.targets)
         for number in range(len(resolver.program.scopes)):
             self.add(dict.fromkeys(edges.of(number)))
@@ -43,6 +44,13 @@ class CallGraph:
         for call in calls:
             self.outgoing.setdefault(call.caller, []).append(call)
             self.incoming.setdefault(call.callee, []).append(call)
+            self._callers.pop(call.callee, None)
+
+    def callers(self, number: int) -> frozenset[int]:
+        """Return the scopes that call another one."""
+        if number not in self._callers:
+            self._callers[number] = frozenset(call.caller for call in self.incoming.get(number, ()))
+        return self._callers[number]
 
     def arguments(self, call: Call) -> Mapping[int, Value]:
         """Return parameter position -> argument of a call; where no expression makes it, the receiver."""

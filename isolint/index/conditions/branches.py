@@ -278,8 +278,6 @@ class Branches:
     def _settled(self, demands: list[Demanded]) -> State:
         """Return the demands that are open, and the tests that may meet the others."""
         tests, sure = self._all, Sure.ALWAYS
-        if not demands:
-            return State(frozenset(), tests, sure)
         for demand in demands:
             known = self._outcomes.of(demand.tree)
             changing = self._changing(demand.tree) if known is not None else 0

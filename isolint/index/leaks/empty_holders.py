@@ -44,15 +44,8 @@ class EmptyHolders:
         if effect.event < 0:
             return False
         scope = self._resolver.scope(effect.source)
-        event = scope.events[effect.event]
-        around = {block := event.block}
-        while block > 0:
-            around.add(block := scope.blocks[block].parent)
-        return any(
-            demand.outcome and demand.test == _changed(event) and demand.block in around
-            for demand in scope.demands
-            if demand.start <= effect.event
-        )
+        changed = _changed(scope.events[effect.event])
+        return any(demand.outcome and demand.test == changed for demand in scope.demanded(effect.event))
 
     def _starts_empty(self, site: SiteKey) -> bool:
         """Tell whether a name is bound to an empty display once, and its body does no more to it.

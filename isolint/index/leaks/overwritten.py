@@ -37,7 +37,6 @@ class Overwritten:
         self._effects_on = basis.by_site.on
         self._way_out = way_out
         self._overwrites = overwrites
-        self._callers: dict[int, frozenset[int]] = {}
 
     def unprepared(self, effect: Effect, mentions: Iterable[Mention]) -> int:
         """Return the tests that come to a mention by some way on which what a write leaves still stands."""
@@ -56,16 +55,11 @@ class Overwritten:
         while pending:
             number = pending.pop()
             tests |= self._reach.starts(number)
-            callers = self._callers_of(number) - seen
-            prepared = {one for one in callers & anew.keys() if self._is_called_anew(anew[one], one, number)}
-            seen |= callers - prepared
-            pending += callers - prepared
+            callers = self._graph.callers(number) - seen
+            callers -= {one for one in callers & anew.keys() if self._is_called_anew(anew[one], one, number)}
+            seen |= callers
+            pending += callers
         return tests
-
-    def _callers_of(self, number: int) -> frozenset[int]:
-        if number not in self._callers:
-            self._callers[number] = frozenset(call.caller for call in self._graph.incoming.get(number, ()))
-        return self._callers[number]
 
     def _reaching(self, mentions: Iterable[Mention]) -> int:
         """Return the tests that come to a mention by any way."""

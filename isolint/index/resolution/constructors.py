@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from isolint.facts.records import Event
 from isolint.facts.terms import Term
 from isolint.index.resolution.classes import Classes
 from isolint.index.resolution.values import UNKNOWN, Display, Instance, Literal, Parameter, Value, options
@@ -28,6 +29,17 @@ class Constructors:
             return None
         events = self._classes.stored_on_self(constructor).get(name, ())
         return self._classes.put_into(owner, constructor, events[0]) if events else None
+
+    def last_store(self, owner: int, name: str) -> tuple[int, Event] | None:
+        """Return the nearest constructor that itself stores an attribute, and by which event it does last."""
+        for scope in self._classes.ancestry(owner):
+            constructor = self._classes.method(scope, "__init__")
+            if constructor is not None:
+                events = self._classes.stored_on_self(constructor).get(name, ())
+                stores = [event for event in events if not event.augmented]
+                if stores:
+                    return constructor, stores[-1]
+        return None
 
     def stored_parameters(self, owner: int, name: str) -> Iterator[tuple[int, int]]:
         """Yield the constructors, and their parameters by position, that an attribute is an alias of."""

@@ -9,7 +9,6 @@ from isolint.facts.terms import UNKNOWN
 from isolint.index.resolution.values import Global
 from isolint.index.state.effects import Effect, EffectKind
 from isolint.index.state.readers import uses_of
-from isolint.model import SiteKind
 
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
@@ -23,8 +22,7 @@ def is_given_away(index: ProjectIndex, name: Global) -> bool:
     term = index.program.modules[name.path].module.bindings.get(name.name)
     if term is None or term[0] != "const" or type(term[1]) is not int:
         return False
-    site = (SiteKind.GLOBAL, f"{index.program.dotted(name.path)}:{name.name}")
-    writes = index.on(site, EffectKind.WRITE)
+    writes = index.on(index.objects.sites.name(name), EffectKind.WRITE)
     counting = {effect.source for effect in writes if _is_step(index, effect)}
     return (
         bool(counting)

@@ -158,10 +158,8 @@ class Collector:
 
     def _has_callers(self, number: int) -> bool:
         """Tell whether a scope may be given arguments: a module is imported, and passes none on."""
-        within: int | None = number
-        while within is not None and self._resolver.scope(within).kind in _WITHOUT_PARAMETERS:
-            within = self._resolver.program.parent(within)
-        return within is not None
+        takes_some = self._resolver.scope(number).kind not in _WITHOUT_PARAMETERS
+        return takes_some or self._resolver.program.is_local(number)
 
     def _propagate(self, fresh: dict[int, list[_Open]]) -> dict[int, list[_Open]]:
         """Interpret open actions once more in each caller; return those still open there."""

@@ -11,23 +11,26 @@ def is_library_made(resolver: Resolver, place: Value, containers: frozenset[str]
 
     As for `objects = Manager()`, whose `get` makes another object of the same row each time.
     """
-    if not isinstance(place, AttributeOf) or not isinstance(place.base, ClassValue):
-        return False
-    bound = resolver.classes.bound(place.base.scope, place.name)
-    return bound is not None and _is_made(resolver, resolver.value(*bound), containers)
+    bound = _bound(resolver, place)
+    return bound is not None and _is_made(resolver, bound, containers)
 
 
 def stands_for_rows(resolver: Resolver, place: Value) -> bool:
     """Tell whether a class attribute is bound to what works on rows of a database, as `objects` of Django."""
-    if not isinstance(place, AttributeOf) or not isinstance(place.base, ClassValue):
-        return False
-    bound = resolver.classes.bound(place.base.scope, place.name)
-    made = resolver.value(*bound) if bound is not None else None
+    made = _bound(resolver, place)
     while isinstance(made, Result):
         made = made.callee
         if _is_of_rows(resolver, made):
             return True
     return isinstance(made, Instance) and _is_of_rows(resolver, ClassValue(made.scope))
+
+
+def _bound(resolver: Resolver, place: Value) -> Value | None:
+    """Return what the body of a class binds the name of a class attribute to, if a place is one."""
+    if not isinstance(place, AttributeOf) or not isinstance(place.base, ClassValue):
+        return None
+    bound = resolver.classes.bound(place.base.scope, place.name)
+    return resolver.value(*bound) if bound is not None else None
 
 
 def _is_of_rows(resolver: Resolver, callee: Value) -> bool:

@@ -113,9 +113,7 @@ class Objects:
                     for choice in choices:
                         yield from self.owners(choice, attribute)
                     return
-                case AttributeOf(ModuleValue() | ClassValue() as holder, name) if self._is_lent(
-                    holder, name
-                ) or (attribute is None and stands_for_rows(self._resolver, value)):
+                case AttributeOf(base) if self._is_lent(base, value.name, whole=attribute is None):
                     return
                 case AttributeOf(base, name):
                     inside = value is not whole
@@ -237,12 +235,17 @@ class Objects:
         else:
             yield from self._stored(made.scope, attribute, dict(made.shared))
 
-    def _is_lent(self, holder: ModuleValue | ClassValue, name: str) -> bool:
-        """Tell whether an attribute is made up when it is asked for, or the member of an enumeration."""
+    def _is_lent(self, holder: Value, name: str, *, whole: bool) -> bool:
+        """Tell whether an attribute is no object of its holder's, of which the whole may change, or a part.
+
+        It is made up when it is asked for, the member of an enumeration, or stands for rows of a database.
+        """
         if isinstance(holder, ModuleValue):
             return self._is_computed(holder.path, name)
-        bound = self._resolver.classes.bound(holder.scope, name)
-        return bound is not None and self._is_enumerated(holder.scope)
+        if not isinstance(holder, ClassValue) or self._resolver.classes.bound(holder.scope, name) is None:
+            return False
+        is_of_rows = whole and stands_for_rows(self._resolver, AttributeOf(holder, name))
+        return is_of_rows or self._is_enumerated(holder.scope)
 
     def _is_constant(self, value: Global) -> bool:
         """Tell whether a module-level name is bound to a text or number, of which nothing can change."""
