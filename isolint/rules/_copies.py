@@ -55,6 +55,9 @@ def the_one(group: Duplicates) -> str:
     if group.taken is not None:
         taken = f"{group.taken.path} has another `{name}`"
         return f"one under a new name in {group.conftest} would serve them all ({taken})"
+    if group.rival is not None:
+        rival = f"the copies of {group.rival.path}:{group.rival.line} are to have `{name}`"
+        return f"one under a new name in {group.conftest} would serve them all ({rival})"
     if any(copy.autouse for copy in group.copies):
         return f"one in {group.conftest}, asked for by these modules' `usefixtures`, would serve them all"
     return f"one in {group.conftest} would serve them all"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex
-from isolint.index.sharing.duplicates import duplicates
+from isolint.index.sharing.naming import named
 from isolint.index.sharing.servers import shared_starts
 from isolint.model import Finding
 from isolint.rules._copies import of_copies, others, the_one
@@ -20,8 +20,10 @@ class DuplicatedFixture(Rule):
     place of an import may differ; scope, parameters, requested fixtures and all that the body names from outside
     must be the same objects, so that `return Client(APP)` differs where each module has an `APP` of its own. A
     group is reported from three statements on that need not be there: three modules with a fixture of two
-    statements, two with one of three. Fixtures that no test asks for, and those that extend an outer one of
-    their own name, are left out.
+    statements, two with one of three. Fixtures that no test asks for, those that extend an outer one of
+    their own name, and those that could only have one definition under a new name while tests that others
+    inherit, too, ask for the old one, are left out. Of two groups that want one name in one place, the larger
+    is to have it.
 
     Why it breaks tests: isolation that is mended in one copy stays broken in the others, and copies drift apart
     unseen, so that a test which moves to another module meets another set-up.
@@ -47,7 +49,7 @@ class DuplicatedFixture(Rule):
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
         """Yield one finding for each group; those that start servers are another rule's."""
         servers = {copy.function for shared in shared_starts(index) for copy in shared.group.copies}
-        for group in duplicates(index):
+        for group in named(index):
             first = group.copies[0]
             if first.function in servers:
                 continue

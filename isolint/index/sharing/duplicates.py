@@ -43,13 +43,15 @@ class Duplicates:
     """Fixtures of several modules that one definition could stand for, by path and line.
 
     `folder` is the nearest that holds all of them; `kept` the copy whose conftest serves the others already,
-    and `taken` another fixture which the name means to other modules of the folder, or of one in between.
+    `taken` another fixture which the name means to other modules of the folder, or of one in between,
+    and `rival` one of other copies that are to have the name there.
     """
 
     copies: tuple[Copy, ...]
     folder: str
     kept: Copy | None
     taken: Fixture | None
+    rival: Copy | None = None
 
     @property
     def conftest(self) -> str:
@@ -75,8 +77,14 @@ def duplicates(index: ProjectIndex) -> Iterator[Duplicates]:
             alike.setdefault((fixture.name, key), []).append(fixture)
     for same in alike.values():
         for group in grouped(index, [copy_of(index, fixture) for fixture in same]):
-            if (len(group.copies) - 1) * _weight(index, same[0].function) >= WORTH:
+            if is_worth(index, group):
                 yield group
+
+
+def is_worth(index: ProjectIndex, group: Duplicates) -> bool:
+    """Tell whether so much need not be there that a finding is worth it."""
+    first, *rest = group.copies
+    return first.function is not None and len(rest) * _weight(index, first.function) >= WORTH
 
 
 def _overrides(index: ProjectIndex, fixture: Fixture) -> bool:
@@ -95,8 +103,9 @@ def grouped(index: ProjectIndex, copies: Sequence[Copy]) -> Iterator[Duplicates]
     for part in parts.values():
         if len({copy.path for copy in part}) > 1:
             folder = common_folder([posixpath.dirname(copy.path) for copy in part])
-            kept = next((copy for copy in part if conftest_folder(copy.path) == folder), None)
-            yield Duplicates(tuple(part), folder, kept, _taken(index, part, folder))
+            taken = _taken(index, part, folder)
+            there = (copy for copy in part if conftest_folder(copy.path) == folder)
+            yield Duplicates(tuple(part), folder, next(there, None) if taken is None else None, taken)
 
 
 def _taken(index: ProjectIndex, copies: Sequence[Copy], folder: str) -> Fixture | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.fixture_names import NAMED, NAMED_APART
 
 VALID = (
+    *NAMED,
     Valid(
         "each module has an object of its own behind the same text",
         {
@@ -218,6 +220,7 @@ VALID = (
 )
 
 INVALID = (
+    *NAMED_APART,
     Invalid(
         "local names, docstring, annotation and place of the import differ",
         {
