@@ -34,7 +34,7 @@ from isolint.index.restores.pairs import Pairs
 from isolint.index.restores.protection import Protection
 from isolint.index.restores.resets import Resets
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
+from isolint.index.state.effects import Effect, SiteKey, Step
 from isolint.index.state.readers import Mention
 from isolint.index.suite.tests import WIDE_HOOKS
 from isolint.model import SiteKind
@@ -137,7 +137,7 @@ class Leaks:
             return function not in self._settled.first and not self._is_undone_by_hook(function, effect.site)
 
         through = self.branches.tests_through(effect, leaks, counts)
-        without = self.protection.tests(effect.site, by_guards=effect.kind is not EffectKind.START)
+        without = self.protection.around(effect)
         without |= self._reset_after(effect)
         without |= self.replacing.kept_from(effect)
         return Through(*(tests & ~without for tests in through))

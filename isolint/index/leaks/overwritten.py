@@ -94,7 +94,7 @@ class Overwritten:
                 yield other.owner, Anew(other.frame)
         for site in (effect.site, *self._kept_in(effect.site)):
             for other in self._effects_on(site):
-                if other.kind is EffectKind.GUARD and self._replaces(other, site):
+                if other.kind is EffectKind.GUARD and not other.keeps and self._replaces(other, site):
                     yield from self._guarded(other)
 
     def _kept_in(self, site: SiteKey) -> Iterator[SiteKey]:

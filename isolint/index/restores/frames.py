@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from isolint.index.beforehand.at_import import AtImport
 from isolint.index.calls.way_out import WayOut
 from isolint.index.restores.cleanups import is_conditional, puts_back_variable
+from isolint.index.restores.references import References
 from isolint.index.restores.resets import Resets
 from isolint.index.state.basis import Basis
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
@@ -28,26 +29,29 @@ class Frames:
         self._way_out = way_out
         self._at_import = at_import
         self._resets = resets
-        self._of_site: dict[SiteKey, Mapping[int, tuple[int, ...]]] = {}
+        self.references = References(basis)
+        self._of_site: dict[tuple[SiteKey, bool], Mapping[int, tuple[int, ...]]] = {}
 
     def around(self, effect: Effect) -> Mapping[int, tuple[int, ...]]:
         """Return what puts the site right, with the exits that set anew what just this write changes."""
-        frames = self.on(effect.site)
+        frames = self.on(effect.site, in_place=self.references.concern(effect))
         resets = self._resets.frames(effect)
         if not resets:
             return frames
         return {number: (*frames.get(number, ()), *resets.get(number, ())) for number in {*frames, *resets}}
 
-    def on(self, site: SiteKey) -> Mapping[int, tuple[int, ...]]:
-        """Return scope -> the events of its clean-up code that put the site right."""
-        if site not in self._of_site:
-            self._of_site[site] = self._found(site)
-        return self._of_site[site]
+    def on(self, site: SiteKey, *, in_place: bool = False) -> Mapping[int, tuple[int, ...]]:
+        """Return scope -> the events of its clean-up code that put the site right, or what it holds."""
+        key = (site, in_place)
+        if key not in self._of_site:
+            self._of_site[key] = self._found(site, in_place)
+        return self._of_site[key]
 
-    def _found(self, site: SiteKey) -> Mapping[int, tuple[int, ...]]:
+    def _found(self, site: SiteKey, in_place: bool) -> Mapping[int, tuple[int, ...]]:
         frames: dict[int, list[int]] = {}
         for effect in self._effects_on(site):
-            if effect.kind in RESTORING and not self.is_half(effect):
+            is_restoring = effect.kind in RESTORING and not (in_place and self.references.left_by(effect))
+            if is_restoring and not self.is_half(effect):
                 is_undoing = effect.form in (Form.PUT_BACK, Form.UNDO) or self.empties(effect)
                 is_undoing |= puts_back_variable(effect)
                 if is_undoing or self._way_out.is_cleanup(effect.owner, effect.frame):

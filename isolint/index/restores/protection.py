@@ -34,35 +34,50 @@ class Protection:
         self._frames = frames
         self._exits = exits
         self._guards = guards
-        self._tests: dict[tuple[SiteKey, bool], int] = {}
+        self._tests: dict[tuple[SiteKey, bool, bool], int] = {}
 
-    def tests(self, site: SiteKey, by_guards: bool = True) -> int:
+    def around(self, effect: Effect) -> int:
+        """Return the tests around each of which something of function scope undoes a write."""
+        in_place = self._frames.references.concern(effect)
+        return self._known(effect.site, by_guards=effect.kind is not EffectKind.START, in_place=in_place)
+
+    def tests(self, site: SiteKey) -> int:
         """Return the tests around each of which something of function scope guards or resets the site."""
-        key = (site, by_guards)
+        return self._known(site, by_guards=True, in_place=False)
+
+    def _known(self, site: SiteKey, *, by_guards: bool, in_place: bool) -> int:
+        key = (site, by_guards, in_place)
         if key not in self._tests:
-            self._tests[key] = self._found(site, by_guards)
+            self._tests[key] = self._found(*key)
         return self._tests[key]
 
-    def _found(self, site: SiteKey, by_guards: bool) -> int:
+    def _found(self, site: SiteKey, by_guards: bool, in_place: bool) -> int:
         tests = 0
         for effect in self._effects_on(site):
-            is_whole = effect.kind in RESTORING and not self._frames.is_half(effect)
-            restores = is_whole and self._way_out.cleans_after_one(effect.owner, effect.frame)
-            if restores or (by_guards and effect.kind is EffectKind.GUARD):
-                tests |= self._reach.starts(effect.owner)
-            if is_whole and not self._may_be_left_out(effect):
-                tests |= self._one_call_away(effect.owner)
-            if effect.kind is EffectKind.WRITE and not effect.via:
-                tests |= self._handed_back(effect.owner)
-            if self._is_reset(effect):
-                tests |= self._cleaning.get(effect.owner, 0)
-            elif effect.kind is EffectKind.GUARD and self._starts_patch(effect.owner):
-                tests |= self._preparing.get(effect.owner, 0)
-        frames = self._frames.on(site)
+            left = self._frames.references.left_by(effect) if in_place else 0
+            tests |= self._by(effect, by_guards) & ~left
+        frames = self._frames.on(site, in_place=in_place)
         for number, exits in self._around_tests.items():
             if not exits.isdisjoint(frames):
                 tests |= self._reach.starts(number)
         return tests | self._guards.tests(site)
+
+    def _by(self, effect: Effect, by_guards: bool) -> int:
+        """Return the tests around which an effect guards or resets its site."""
+        tests = 0
+        is_whole = effect.kind in RESTORING and not self._frames.is_half(effect)
+        restores = is_whole and self._way_out.cleans_after_one(effect.owner, effect.frame)
+        if restores or (by_guards and effect.kind is EffectKind.GUARD):
+            tests |= self._reach.starts(effect.owner)
+        if is_whole and not self._may_be_left_out(effect):
+            tests |= self._one_call_away(effect.owner)
+        if effect.kind is EffectKind.WRITE and not effect.via:
+            tests |= self._handed_back(effect.owner)
+        if self._is_reset(effect):
+            tests |= self._cleaning.get(effect.owner, 0)
+        elif effect.kind is EffectKind.GUARD and self._starts_patch(effect.owner):
+            tests |= self._preparing.get(effect.owner, 0)
+        return tests
 
     def resets_before(self, site: SiteKey) -> int:
         """Return the tests before each of which a fixture or hook of function scope resets the site."""

@@ -10,6 +10,7 @@ from isolint.index.calls.call import DEFERRALS, is_deferral
 from isolint.index.resolution.program import Program
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
+    UNKNOWN,
     AttributeOf,
     ClassValue,
     Copied,
@@ -29,6 +30,7 @@ from isolint.index.state.effects import Action, Concern, DependsOnParameter, Eff
 from isolint.index.state.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
 from isolint.index.state.mutations import REMOVERS
 from isolint.index.state.objects import ANY_ATTRIBUTE, Objects
+from isolint.index.state.sites import is_name
 from isolint.index.suite.tests import is_teardown
 from isolint.model import SiteKind
 
@@ -59,7 +61,8 @@ class PutBacks:
             return
         if action.kind is EventKind.BIND and isinstance(action.target, Global):
             if self._is_original(action.target, action.value):
-                yield action.effect(EffectKind.RESET, self._objects.sites.name(action.target), Form.PUT_BACK)
+                site, same = self._objects.sites.name(action.target), self._same(action.target, action.value)
+                yield action.effect(EffectKind.RESET, site, Form.PUT_BACK, same)
         elif self._is_of_slice(action) and _takes_all(action):
             yield from self._emptied(action, action.target)
         elif action.kind is EventKind.STORE:
@@ -132,9 +135,10 @@ class PutBacks:
         if not puts_back and is_deferred:
             # What is handed to a clean-up, and is no constant, was saved in some way.
             puts_back = not isinstance(action.args[2], (Literal, Display))
+        same = UNKNOWN if deletes else self._same(place, action.args[2])
         for owned in self._objects.set_on(holder, name) if puts_back else ():
             if owned.site is not None and owned.site[0] in _SITES:
-                yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK)
+                yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK, same)
 
     def _any_put_back(self, action: Action, holder: Value, event: Event) -> Iterator[Effect]:
         """Yield the putting back that `setattr` with a name that is not known is.
@@ -216,7 +220,8 @@ class PutBacks:
             puts_back = self._is_original(place, action.value) or self._is_put_back_beside(action)
             puts_back = puts_back or self._is_switched_back(action, place)
             if is_place and owned.site is not None and puts_back:
-                yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK)
+                same = self._same(place, action.value)
+                yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK, same)
 
     def _is_put_back_beside(self, action: Action) -> bool:
         """Tell whether a scope sets what it has saved where it was, and under that name elsewhere.
@@ -260,6 +265,11 @@ class PutBacks:
         if isinstance(value, Parameter):
             raise DependsOnParameter
         return value == place or self._initial(place) == value or self._saved.is_from(value, place)
+
+    def _same(self, place: Value, value: Value) -> Value:
+        """Return a name of a module or class if a value is a reference to what it stands for, and no copy."""
+        is_same = value == place or (self._initial(place) != value and self._saved.is_from(value, place))
+        return place if is_same and is_name(place) else UNKNOWN
 
     def _initial(self, place: Value) -> Value | None:
         """Return the literal or empty container that a name or class attribute is defined as."""

@@ -56,6 +56,8 @@ REMOVING = frozenset({Form.DELETE, Form.POP, Form.CLEAR})
 #: A site's kind and key; `*` as the key of an environment site stands for any variable.
 SiteKey = tuple[SiteKind, str]
 
+_NAMED = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE})
+
 #: How many calls an argument is followed through, and how many of a function's effects may depend on it.
 MAX_CHAIN = 5
 MAX_OPEN = 48
@@ -75,6 +77,8 @@ class Effect:
     """`source` is the scope whose event it is; `owner` the one whose running makes it happen.
 
     They differ where the site depends on the source's parameters: `via` then holds the calls between.
+    `value` is what a write sets; of a put-back or guard of a name it is known only where it is the very
+    object that is there.
     """
 
     kind: EffectKind
@@ -93,6 +97,12 @@ class Effect:
         if self.via:
             return self.via[0].event
         return self.event if self.source == self.owner else -1
+
+    @property
+    def keeps(self) -> bool:
+        """Tell whether it gives a name what is there already, as patching `module.name` with itself does."""
+        is_restore = self.kind in (EffectKind.RESET, EffectKind.GUARD)
+        return is_restore and self.site[0] in _NAMED and self.value != UNKNOWN
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -18,10 +18,12 @@ from isolint.index.resolution.values import (
     Literal,
     ModuleValue,
     Result,
+    Value,
     options,
 )
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
 from isolint.index.state.objects import Objects
+from isolint.index.state.sites import is_name
 from isolint.index.suite.patches import MOCKERS, patched, patches_of
 from isolint.model import SiteKind
 
@@ -29,6 +31,8 @@ _GLOBALS = Result(External("builtins.globals"))
 _ITEM_PATCHES = frozenset({"setitem", "delitem"})
 _PATCHES = frozenset({"setattr", "delattr", *_ITEM_PATCHES})
 _SPY = "spy"
+#: What the argument is called that a patch gives its target.
+_GIVEN = frozenset({"value", "new"})
 _SPYING = "pytest_mock.MockerFixture"
 
 #: What binds names that only the text or mapping knows which it is given.
@@ -108,9 +112,7 @@ class ModuleState:
             ):
                 target = Global(importer, key)
         for value, attribute in patched(self._resolver, target, name, importer):
-            for owned in self._objects.owners(value, attribute):
-                if owned.site is not None:
-                    yield action.effect(EffectKind.GUARD, owned.site, Form.CALL)
+            yield from self._guarded(action, value, attribute)
 
     def _mocked(self, action: Action, name: str) -> Iterator[Effect]:
         """Yield a guard for what `mock.patch` in one of its forms patches."""
@@ -119,9 +121,16 @@ class ModuleState:
         if not name.endswith("object"):
             attribute = UNKNOWN
         for value, last in patched(self._resolver, target, attribute, importer):
-            for owned in self._objects.owners(value, last):
-                if owned.site is not None:
-                    yield action.effect(EffectKind.GUARD, owned.site, Form.CALL)
+            yield from self._guarded(action, value, last)
+
+    def _guarded(self, action: Action, holder: Value, attribute: str | None) -> Iterator[Effect]:
+        """Yield the guard of an attribute: what it is given, if that is what it is already."""
+        given = (*action.args[1:], *(value for name, value in action.keywords if name in _GIVEN))
+        place = self._resolver.attribute(holder, attribute) if attribute is not None else UNKNOWN
+        same = place if place in given and is_name(place) else UNKNOWN
+        for owned in self._objects.owners(holder, attribute):
+            if owned.site is not None:
+                yield action.effect(EffectKind.GUARD, owned.site, Form.CALL, same)
 
 
 def _binds_any_name(action: Action) -> bool:

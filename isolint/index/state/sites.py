@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isolint.facts.records import ScopeKind
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import Global
+from isolint.index.resolution.values import AttributeOf, ClassValue, Global, Value
 from isolint.index.state.effects import SiteKey
 from isolint.model import Location, SiteKind
 
@@ -110,3 +110,10 @@ class Sites:
             if scope.qualname == name:
                 return Location(path, scope.span.line, name)
         return None
+
+
+def is_name(place: Value) -> bool:
+    """Tell whether a place is a name of a module, or an attribute of a class itself."""
+    return isinstance(place, Global) or (
+        isinstance(place, AttributeOf) and isinstance(place.base, ClassValue)
+    )

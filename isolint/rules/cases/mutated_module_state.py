@@ -23,6 +23,7 @@ from isolint.rules.cases.not_collected import COLLECTED, NOT_COLLECTED
 from isolint.rules.cases.noticing import ONE_ENTRY
 from isolint.rules.cases.put_back import OUT_OF_SIGHT
 from isolint.rules.cases.put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
+from isolint.rules.cases.references import CONTENTS_LEFT, SET_ANEW
 from isolint.rules.cases.ruled_out import NEVER_TAKEN, TAKEN
 from isolint.rules.cases.same_value import NEW_STATE, SAME_STATE
 from isolint.rules.cases.set_again import OWN_STORE, SHARED_STORE
@@ -37,6 +38,7 @@ from isolint.rules.cases.unwritten import NOT_TAKEN
 from isolint.rules.cases.ways_back import NOT_MADE_ANEW
 
 VALID = (
+    *SET_ANEW,
     Valid(
         "data that names modules and what to set in them, by which these are looked up",
         {
@@ -633,6 +635,7 @@ VALID = (
 )
 
 INVALID = (
+    *CONTENTS_LEFT,
     *NOT_MADE_ANEW,
     *SHARED_STORE,
     *NOT_STORED_AGAIN,
