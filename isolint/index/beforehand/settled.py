@@ -59,7 +59,7 @@ class Settled:
         """Return what set-up for the whole suite assigns to an attribute or name, and how it gets there."""
         return tuple(
             (effect, self._ways[effect.owner])
-            for effect in self._of_suite(site)
+            for effect in self.of_suite(site)
             if assigned_name(self._event(effect)) == name
         )
 
@@ -115,7 +115,7 @@ class Settled:
             if root(event.term) == ("name", name.partition(".")[0]):
                 yield from names_in(event.term)
 
-    def _of_suite(self, site: SiteKey) -> Iterator[Effect]:
+    def of_suite(self, site: SiteKey) -> Iterator[Effect]:
         """Yield the writes to a site that are made before the first test whatever happens."""
         return (effect for effect in self._beforehand(site) if self._origin(effect) in self.first)
 

@@ -8,6 +8,7 @@ from isolint.index.beforehand.asserted import Asserted
 from isolint.index.beforehand.at_import import AtImport
 from isolint.index.beforehand.declared import Declared
 from isolint.index.beforehand.settled import Settled
+from isolint.index.beforehand.told_again import ToldAgain
 from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import Exits
 from isolint.index.calls.way_out import WayOut
@@ -75,7 +76,8 @@ class Leaks:
         self._resets = Resets(resolver, graph, self._exits, self._effects_on, self._settled, self._sets_start)
         self._declared = Declared(resolver)
         self._asserted = Asserted(resolver, graph, self._effects_on)
-        self.frames = Frames(basis, self.way_out, self.at_import, self._resets)
+        self._told_again = ToldAgain(resolver, self._settled)
+        self.frames = Frames(basis, self.way_out, self.at_import, self._resets, self._told_again)
         self.replacing = Replacing(basis, self.stubs, self.way_out, self.leaking)
         # Whoever meets what others leave may also meet conditions as others leave them.
         left = LeftNames(basis, self.leaking)
@@ -152,7 +154,7 @@ class Leaks:
         """Tell whether a write leaves the state as it is at the start, whichever test makes it."""
         if self._resets.is_reset(effect) or self._settled.repeats(effect):
             return True
-        if self._newly_made.is_filling(effect):
+        if self._newly_made.is_filling(effect) or self._told_again.puts_back(effect):
             return True
         return self._idle_removals.is_idle(effect) or self._empty_holders.is_of_nothing(effect)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from isolint.index.beforehand.at_import import AtImport
+from isolint.index.beforehand.told_again import ToldAgain
 from isolint.index.calls.way_out import WayOut
 from isolint.index.restores.cleanups import is_conditional, puts_back_variable
 from isolint.index.restores.references import References
@@ -21,7 +22,9 @@ _SETTING = frozenset({Form.ASSIGN, Form.PUT})
 class Frames:
     """Finds, for a site or a write, the events that put it right."""
 
-    def __init__(self, basis: Basis, way_out: WayOut, at_import: AtImport, resets: Resets) -> None:
+    def __init__(
+        self, basis: Basis, way_out: WayOut, at_import: AtImport, resets: Resets, told_again: ToldAgain
+    ) -> None:
         self._resolver = basis.resolver
         self._graph = basis.graph
         self._reach = basis.reach
@@ -30,6 +33,7 @@ class Frames:
         self._at_import = at_import
         self._resets = resets
         self.references = References(basis)
+        self._told_again = told_again
         self._of_site: dict[tuple[SiteKey, bool], Mapping[int, tuple[int, ...]]] = {}
 
     def around(self, effect: Effect) -> Mapping[int, tuple[int, ...]]:
@@ -53,7 +57,7 @@ class Frames:
             is_restoring = effect.kind in RESTORING and not (in_place and self.references.left_by(effect))
             if is_restoring and not self.is_half(effect):
                 is_undoing = effect.form in (Form.PUT_BACK, Form.UNDO) or self.empties(effect)
-                is_undoing |= puts_back_variable(effect)
+                is_undoing |= puts_back_variable(effect) or self._told_again.puts_back(effect)
                 if is_undoing or self._way_out.is_cleanup(effect.owner, effect.frame):
                     frames.setdefault(effect.owner, []).append(effect.frame)
                 for call in self._graph.incoming.get(effect.owner, ()):

@@ -41,10 +41,60 @@ LOCALES = (
             assert locale.getlocale()
         """,
     ),
+    Valid(
+        "what a trial sets is set to what the package of all tests has set when it was imported",
+        {
+            "tests/__init__.py": """
+                import locale
+
+                locale.setlocale(locale.LC_ALL, "C")
+                """,
+            "tests/test_case.py": """
+                import locale
+
+                def has_unicode():
+                    try:
+                        locale.setlocale(locale.LC_ALL, "C.UTF-8")
+                        locale.setlocale(locale.LC_ALL, (None, None))
+                    except locale.Error:
+                        return False
+                    return True
+
+                def test_a():
+                    assert has_unicode()
+
+                def test_b():
+                    assert locale.getlocale()
+                """,
+        },
+    ),
 )
 
 #: The same, where something else may raise.
 LEFT_LOCALES = (
+    Invalid(
+        "what a trial sets is set to something else than the package of all tests has set",
+        {
+            "tests/__init__.py": """
+                import locale
+
+                locale.setlocale(locale.LC_ALL, "en_US.UTF-8")
+                """,
+            "tests/test_case.py": """
+                import locale
+
+                def test_a():
+                    locale.setlocale(locale.LC_ALL, "C")
+
+                def test_b():
+                    assert locale.getlocale()
+                """,
+        },
+        line=4,
+        path="tests/test_case.py",
+        site="process:locale",
+        message="`test_a` changes the process's locale, and leaves it so after 1 test; 1 test meets it",
+    ),
     Invalid(
         "what is put back where something else does not raise",
         """
