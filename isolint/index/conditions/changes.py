@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from isolint.facts.terms import Term
 from isolint.index.beforehand.settled import Settled, assigned_name
 from isolint.index.calls.call import Call
 from isolint.index.conditions.passing import Passing
-from isolint.index.resolution.contents import Contents
+from isolint.index.resolution.contents import OF_THE_MACHINE, Contents
 from isolint.index.resolution.outcomes import Outcomes
-from isolint.index.resolution.places import Content, unplaced
+from isolint.index.resolution.places import Content, Place, unplaced
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.trees import Tree, is_open, names
 from isolint.index.resolution.values import UNKNOWN, External, Literal
@@ -57,9 +58,23 @@ class Changes:
         elif event.term[0] == "item" or self._settled.is_set_up(effect.site, name):
             return None
         else:
-            given = self._contents.of(effect.source, event.value)
+            given = self._given(effect.source, event.value)
             start = self._contents.of(effect.source, event.term)
         return None if UNKNOWN in (given, start) else ("changes", given, start)
+
+    def _given(self, number: int, term: Term) -> Content:
+        """Return what an assignment gives a place: a default, if nothing else is known by the key."""
+        found = self._contents.of(number, term)
+        if found != UNKNOWN or term[0] != "call":
+            return found
+        event = self._resolver.scope(number).events[term[1]]
+        if event.term[0] != "attr" or event.term[2] != "get" or event.keywords:
+            return UNKNOWN
+        match event.args:
+            case (("const", str(key)), ("const", default)) if _may_be_spelled(key):
+                return Place(f".{key}", Place(key, Literal(default)))
+            case _:
+                return UNKNOWN
 
     def _kept(self, effect: Effect) -> Tree | None:
         """Return the condition on which a place is given what it holds: `x = x if y is None else y`."""
@@ -115,3 +130,8 @@ class Changes:
             if len(made.args) == 1 and callee in _CONVERTERS:
                 value = made.args[0]
         return self._contents.of(effect.source, value)
+
+
+def _may_be_spelled(key: str) -> bool:
+    """Tell whether who puts something under a key has to name it, as a word of its own."""
+    return key.isidentifier() and key not in OF_THE_MACHINE

@@ -17,6 +17,7 @@ from isolint.rules.cases.filled_first import FILLED_BY_IMPORT, NOT_FILLED_BY_IMP
 from isolint.rules.cases.given_back import OF_ITS_OWN, SHARED_BY_NAME
 from isolint.rules.cases.handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
 from isolint.rules.cases.library_made import ELEMENTS, ROWS
+from isolint.rules.cases.looked_up import FOUND, LOOKED_UP
 from isolint.rules.cases.members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
 from isolint.rules.cases.on_copies import ON_COPIES, ON_THE_OBJECT
 from isolint.rules.cases.own_instances import LISTS_OF_A_CLASS, LISTS_OF_THEIR_OWN
@@ -28,6 +29,7 @@ from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
     *ROWS,
+    *LOOKED_UP,
     *ON_COPIES,
     *LISTS_OF_THEIR_OWN,
     *SET_BACK,
@@ -513,6 +515,7 @@ VALID = (
 )
 
 INVALID = (
+    *FOUND,
     *ON_THE_OBJECT,
     *ELEMENTS,
     *LISTS_OF_A_CLASS,
