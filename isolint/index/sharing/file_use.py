@@ -15,6 +15,7 @@ from isolint.index.sharing.replaced_paths import ReplacedPaths
 from isolint.index.state.effects import Effect, EffectKind, Form, Step
 from isolint.index.state.files import LISTED, WORKING_DIRECTORY
 from isolint.index.state.paths import folders, holder_of, is_relative
+from isolint.index.state.sweeps import SWEPT
 from isolint.index.state.ways import Ways
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import TestItem
@@ -94,7 +95,7 @@ class FileUse:
                 yield from self._hazards(path)
 
     def _is_making(self, effect: Effect, path: str) -> bool:
-        if effect.kind is not EffectKind.WRITE:
+        if effect.kind is not EffectKind.WRITE or path.endswith(SWEPT):
             return False
         return effect.form not in _UNDOING or (effect.form is Form.DELETE and holder_of(path) is not None)
 
@@ -268,6 +269,7 @@ class FileUse:
         """Yield the effects on a file: also on the folders around it, where they list or remove these."""
         yield from self._by_path[path]
         for place, folder in enumerate(folders(path)):
+            yield from self._by_path.get(f"{folder}{SWEPT}", ())
             if not place and folder != ".":
                 yield from self._by_path.get(f"{folder}{LISTED}", ())
             for effect, tests in self._by_path.get(folder, ()):
@@ -331,7 +333,8 @@ class FileUse:
             for place, function in enumerate(life):
                 for latest in (False, True) if effect.form is Form.DELETE else (False,):
                     moment = self._moment(place, function, effect, stubbed, latest)
-                    if moment is not None:
+                    # Of what is taken away by a name that is not known, only what cleans up takes all.
+                    if moment is not None and (moment.undoes or not effect.site[1].endswith(SWEPT)):
                         found[moment] = None
         return sorted(found, key=lambda moment: moment.order)
 

@@ -19,6 +19,7 @@ from isolint.index.resolution.values import (
 )
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, last_names
 from isolint.index.state.paths import Paths
+from isolint.index.state.sweeps import SWEPT, swept_folder
 from isolint.model import SiteKind
 from isolint.models.schema import FileAction, FileModel
 
@@ -107,6 +108,8 @@ class Files:
             yield from self._on(action, EffectKind.READ, place, Form.CALL, LISTED)
         if does is FileAction.REMOVES:
             yield from self._on(action, EffectKind.WRITE, place, Form.DELETE)
+            folder = swept_folder(place)
+            yield from self._on(action, EffectKind.WRITE, folder, Form.DELETE, SWEPT)
         elif does in (FileAction.WRITES, FileAction.ADDS, FileAction.CREATES):
             form = Form.UPDATE if does is FileAction.ADDS else Form.ASSIGN
             form = Form.PUT_BACK if self._is_saved(action) else form

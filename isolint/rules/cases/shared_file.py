@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.own_instances import FOLDERS_OF_A_CLASS, FOLDERS_OF_THEIR_OWN
+from isolint.rules.cases.swept import NOT_SWEPT_AWAY, SWEPT_AWAY
 
 VALID = (
     *FOLDERS_OF_THEIR_OWN,
+    *SWEPT_AWAY,
     Valid(
         "a temporary folder as a context",
         """
@@ -156,7 +158,9 @@ VALID = (
 )
 
 INVALID = (
+    *NOT_SWEPT_AWAY,
     *FOLDERS_OF_A_CLASS,
+    *NOT_SWEPT_AWAY,
     Invalid(
         "a session's file that the application replaces",
         {
