@@ -9,6 +9,7 @@ from pathlib import Path
 
 from isolint.commands.session import Outcome, Request, Session, analyse_tests, open_session
 from isolint.engine.check import sure_enough, within
+from isolint.engine.collector import collector_paused
 from isolint.errors import ExitCode
 from isolint.model import Confidence
 from isolint.report import evidence, json, text
@@ -35,6 +36,7 @@ class CheckRequest:
     everything: bool = False
 
 
+@collector_paused()
 def run(asked: CheckRequest) -> Outcome:
     """Analyse the whole project, and report the findings that lie in the requested paths.
 

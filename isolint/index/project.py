@@ -81,6 +81,19 @@ class ProjectIndex:
         self.objects = Objects(self.resolver, self.fixtures)
         self.caches = Caches(self.resolver)
         self.library = LibraryState(self.resolver, self.objects)
+        self.effects = self._gathered()
+        lives = [self._life(test) for test in self.tests]
+        self.reach = Reach(len(self.program.scopes), self.graph, self.tests, lives)
+        self.by_site = BySite(self.effects)
+        self.basis = Basis(self.resolver, self.graph, self.suite, self.reach, self.by_site)
+        self.leaks = Leaks(self.basis)
+        self.roles = Roles(self.program, self.suite)
+        self.audience = Audience(self)
+        self.stores = Stores(self.resolver)
+        self._of_suite: dict[SiteKey, bool] = {}
+
+    def _gathered(self) -> tuple[Effect, ...]:
+        """Return what each scope does to state of any kind."""
         paths = Paths(self.resolver, self.fixtures)
         interpreters = (
             Environment(self.resolver),
@@ -99,16 +112,7 @@ class ProjectIndex:
         class_methods = ClassMethods(self.resolver, self.graph, self.objects)
         told = Collector(self.resolver, self.graph, class_methods, interpreters).run()
         writes = Mutations(self.resolver, self.graph, self.objects).run()
-        self.effects = (*told, *class_methods.writes(writes, told))
-        lives = [self._life(test) for test in self.tests]
-        self.reach = Reach(len(self.program.scopes), self.graph, self.tests, lives)
-        self.by_site = BySite(self.effects)
-        self.basis = Basis(self.resolver, self.graph, self.suite, self.reach, self.by_site)
-        self.leaks = Leaks(self.basis)
-        self.roles = Roles(self.program, self.suite)
-        self.audience = Audience(self)
-        self.stores = Stores(self.resolver)
-        self._of_suite: dict[SiteKey, bool] = {}
+        return (*told, *class_methods.writes(writes, told))
 
     @cached_property
     def cleanups(self) -> Cleanups:

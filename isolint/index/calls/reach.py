@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
@@ -39,6 +40,13 @@ class Reach:
     def starts(self, function: int) -> int:
         """Return the tests whose life names a scope itself: a test, fixture, hook or test module."""
         return self._started.get(function, 0)
+
+    def started_by(self, functions: AbstractSet[int]) -> int:
+        """Return the tests whose life names one of some scopes itself."""
+        tests = 0
+        for function in functions & self._started.keys():
+            tests |= self._started[function]
+        return tests
 
     def _propagate(self, size: int) -> list[int]:
         """Push the tests from callers to callees, one strongly connected component at a time."""

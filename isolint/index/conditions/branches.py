@@ -5,10 +5,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Sequence
 from copy import copy
-from functools import cached_property
 from typing import NamedTuple
 
-from isolint.facts.records import Demand, EventKind
+from isolint.facts.records import Demand
 from isolint.facts.terms import root
 from isolint.index.beforehand.settled import Settled
 from isolint.index.calls.call import Call
@@ -16,6 +15,7 @@ from isolint.index.conditions.assigned import as_assigned
 from isolint.index.conditions.changers import Changers
 from isolint.index.conditions.changes import Changes
 from isolint.index.conditions.correlated import Correlated
+from isolint.index.conditions.makers import Makers
 from isolint.index.conditions.passing import Passing
 from isolint.index.conditions.set_flags import SetFlags
 from isolint.index.conditions.subcommands import Subcommands
@@ -26,10 +26,8 @@ from isolint.index.resolution.places import Content
 from isolint.index.resolution.trees import Tree, is_open, is_stubbed, names
 from isolint.index.resolution.values import (
     AttributeOf,
-    ClassValue,
     Literal,
     Parameter,
-    options,
 )
 from isolint.index.state.basis import Basis
 from isolint.index.state.effects import Effect
@@ -93,7 +91,8 @@ class Branches:
         self._changers = Changers(resolver.program, suite, reach, contents.begun)
         self._subcommands = Subcommands(resolver, self._changers)
         self._set_flags = SetFlags(resolver, suite, reach, self._changers.scopes, stubs)
-        self._made: dict[int, int] = {}
+        self._makers = Makers(resolver, reach)
+        self._handed_on: dict[tuple[int, frozenset[Demanded]], list[Demanded]] = {}
         self._set_out(lambda _: False)
 
     def where(self, is_left: Callable[[str], bool]) -> Branches:
@@ -300,17 +299,11 @@ class Branches:
     def _leading_to(self, call: Call, demands: frozenset[Demanded]) -> State:
         """Return what has to be in a caller for a call that brings such outcomes about in the callee."""
         own = self._at(call.caller, call.event)
-        moved = [
-            Demanded(
-                self._outcomes.replaced(demand.tree, lambda content: self._passing.given(call, content)),
-                demand.outcome,
-            )
-            for demand in demands
-        ]
-        carried = self._settled(moved)
+        carried = self._settled(self._moved(call, demands))
         tests = own.tests & carried.tests
-        if call.guessed:
-            tests &= self._making(call.callee)
+        making = self._makers.tests(call.callee) if call.guessed else None
+        if making is not None:
+            tests &= making
         asking = self._subcommands.tests(call)
         if asking is not None:
             tests &= asking
@@ -319,39 +312,18 @@ class Branches:
             sure = min(sure, Sure.AT_FIRST) if call.to_fail else Sure.NO
         return State(own.demands | carried.demands, tests, sure)
 
-    # Who makes what
-
-    def _making(self, method: int) -> int:
-        """Return the tests that run code which makes an object with a method, as far as any is seen to."""
-        owner = self._resolver.program.enclosing_class(method)
-        if owner is None:
-            return self._all
-        if method not in self._made:
-            name = self._resolver.scope(method).name
-            makers = {
-                maker
-                for made, scopes in self._makers.items()
-                if owner in self._resolver.classes.ancestry(made)
-                and self._resolver.classes.method(made, name) == method
-                for maker in scopes
-            }
-            tests = 0 if makers else self._all
-            for maker in makers:
-                tests |= self._reach.tests(maker)
-            self._made[method] = tests
-        return self._made[method]
-
-    @cached_property
-    def _makers(self) -> dict[int, set[int]]:
-        """Return class -> the scopes that call it."""
-        found: dict[int, set[int]] = {}
-        for number, scope in enumerate(self._resolver.program.scopes):
-            for event in scope.events:
-                if event.kind is EventKind.CALL:
-                    for option in options(self._resolver.value(number, event.term)):
-                        if isinstance(option, ClassValue):
-                            found.setdefault(option.scope, set()).add(number)
-        return found
+    def _moved(self, call: Call, demands: frozenset[Demanded]) -> list[Demanded]:
+        """Return what is demanded in a callee, in terms of its caller."""
+        key = (id(call), demands)
+        if key not in self._handed_on:
+            self._handed_on[key] = [
+                Demanded(
+                    self._outcomes.replaced(demand.tree, lambda content: self._passing.given(call, content)),
+                    demand.outcome,
+                )
+                for demand in demands
+            ]
+        return self._handed_on[key]
 
     def _changing(self, tree: Tree) -> int:
         """Return the tests that run, or come after, code that may change what comes out of a condition."""

@@ -18,6 +18,8 @@ from isolint.index.suite.tests import Suite
 _READING = frozenset({"__contains__", "get", "getenv", "getattr", "hasattr"})
 #: A cluster of short options is no longer than this, with its dash.
 _MAX_CLUSTER = 4
+#: What the name of an option starts with, and that of an attribute of a namespace.
+_MARKS = ("-", ".")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _RUNNING = frozenset({EventKind.CALL, EventKind.DECORATE, EventKind.RETURN, EventKind.YIELD})
 
@@ -39,7 +41,7 @@ class Changers:
         starts with a dot. What starts with `=` is an attribute that no keyword of a call is for.
         """
         if name not in self._masks:
-            is_option = name.startswith(("-", "."))
+            is_option = name.startswith(_MARKS)
             scopes = self._spelling_option(name) if is_option else self._by_name.get(name, set())
             mask = 0
             for number in scopes:
@@ -90,7 +92,7 @@ class Changers:
                         found.setdefault(f".{name}", set()).add(number)
             for text in {text for term in terms for text in _texts_in(term)}:
                 # What an application says of options is help; a text of a test may be a whole command line.
-                for option in _spelled(text) if is_of_suite else (text,):
+                for option in _spelled(text) if is_of_suite else (text,) if text[:1] in _MARKS else ():
                     found.setdefault(option, set()).add(number)
         return found
 

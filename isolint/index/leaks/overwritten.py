@@ -51,15 +51,13 @@ class Overwritten:
             if not self._is_anew(anew.get(one.scope, ()), one.scope, one.block, one.event)
         }
         pending = list(seen)
-        tests = 0
         while pending:
             number = pending.pop()
-            tests |= self._reach.starts(number)
             callers = self._graph.callers(number) - seen
             callers -= {one for one in callers & anew.keys() if self._is_called_anew(anew[one], one, number)}
             seen |= callers
             pending += callers
-        return tests
+        return self._reach.started_by(seen)
 
     def _reaching(self, mentions: Iterable[Mention]) -> int:
         """Return the tests that come to a mention by any way."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 
-from isolint.facts.records import Event, EventKind, ModuleFacts, ParameterKind, Scope
+from isolint.facts.records import Event, ParameterKind, Scope
 from isolint.facts.terms import Term
 from isolint.index.resolution.annotations import Annotations
 from isolint.index.resolution.calling import Calling, Keywords
 from isolint.index.resolution.classes import CLASSWISE, Classes
 from isolint.index.resolution.constructors import Constructors
+from isolint.index.resolution.definitions import Definitions
 from isolint.index.resolution.linker import Linker
 from isolint.index.resolution.one_state import OneState
 from isolint.index.resolution.properties import Properties
@@ -41,19 +42,12 @@ from isolint.index.resolution.values import (
     composed,
     copied,
     pruned,
-    self_contained,
 )
 
 #: Terms that lead further than this through calls, names and attributes are not followed to their end.
 MAX_DEPTH = 40
 
-#: A name may stand for another one, which a fixture yields: no honest chain is longer.
-_MAX_HANDING_ON = 4
-
 FIXTURE_DECORATORS = frozenset({"pytest.fixture", "pytest_asyncio.fixture", "pytest.yield_fixture"})
-
-#: What a name is bound to that is filled later.
-_NOTHING = (("const", None), ("join", (("const", None),)))
 
 #: Names that no module binds stand for nothing else: the namespace of a class body may be a made-up one.
 _BUILTINS = frozenset((*dir(builtins), "reveal_type", "unicode"))
@@ -73,12 +67,12 @@ class Resolver:
         self.one_state = OneState(self, self.classes)
         self.settings = Settings(self)
         self.properties = Properties(self)
+        self._definitions = Definitions(self)
         self.calling = Calling(self)
         self.types = LibraryTypes(self)
         self.annotations = Annotations(self)
         self._requested: Callable[[int, int], Value | None] = _nothing_requested
         self._values: list[dict[Term, Value]] = [{} for _ in self.program.scopes]
-        self._late: dict[Global, Value] = {}
         self._owners: dict[Value, int | None] = {}
         self._depth = 0
 
@@ -89,7 +83,7 @@ class Resolver:
             values.clear()
         self.calling.forget()
         self.types.forget()
-        self._late.clear()
+        self._definitions.forget()
         self._owners.clear()
         self.classes.forget()
 
@@ -306,38 +300,11 @@ class Resolver:
 
     def definition(self, value: Global | Handed) -> Value:
         """Return what stands behind a module-level name, or what a fixture yields or returns."""
-        if isinstance(value, Handed):
-            yielded = self.calling.yielded(value.fixture)
-            return yielded if yielded != UNKNOWN else self.calling.returned(value.fixture)
-        module = self.program.modules[value.path]
-        term = module.module.bindings.get(value.name, ("const", None))
-        if term not in _NOTHING:
-            return self.value(self.program.number(value.path), term)
-        if value not in self._late:
-            self._late[value] = UNKNOWN
-            self._late[value] = self._made_later(module, value.name)
-        return self._late[value]
-
-    def _made_later(self, module: ModuleFacts, name: str) -> Value:
-        """Return what the functions of a module put into a name that starts as None."""
-        found = []
-        for scope in module.scopes:
-            if name in scope.rebinds:
-                number = self.program.number(module.path, scope.index)
-                found += [
-                    self.value(number, event.value)
-                    for event in scope.events
-                    if event.kind is EventKind.BIND and event.term == ("name", name)
-                ]
-        return any_of(tuple(self_contained(value) for value in found if not isinstance(value, Literal)))
+        return self._definitions.of(value)
 
     def behind(self, value: Value) -> Value:
         """Return what a name or a fixture stands for, where names and fixtures hand on each other."""
-        for _ in range(_MAX_HANDING_ON):
-            if not isinstance(value, (Global, Handed)):
-                break
-            value = self.definition(value)
-        return value
+        return self._definitions.behind(value)
 
     # Items and calls
 
