@@ -24,7 +24,19 @@ class SharedConftest(Codemod):
 
     name: ClassVar[str] = "shared_conftest"
     codes: ClassVar[frozenset[str]] = frozenset(
-        {"ISO105", "ISO110", "ISO201", "ISO301", "ISO302", "ISO303", "ISO305", "ISO310", "ISO401", "ISO404"}
+        {
+            "ISO103",
+            "ISO105",
+            "ISO110",
+            "ISO201",
+            "ISO301",
+            "ISO302",
+            "ISO303",
+            "ISO305",
+            "ISO310",
+            "ISO401",
+            "ISO404",
+        }
     )
     REWRITES = (*cases.REWRITES, *deep_copies.REWRITES)
     REFUSES = cases.REFUSES

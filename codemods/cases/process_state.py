@@ -3,11 +3,76 @@
 from __future__ import annotations
 
 from isolint.codemods.conftest.managed_block import BEGIN
-from isolint.contracts import Rewrites
+from isolint.contracts import Refuses, Rewrites
 
 _SUMMARY = '"""Start each test from the state that it would have alone."""'
 
 OF_THE_PROCESS = (
+    Rewrites(
+        "variables that the application writes, beside one that tests cannot do without",
+        {
+            "app.py": """
+                import os
+
+                def login(token):
+                    os.environ["TOKEN"] = token
+
+                def region():
+                    if "REGION" not in os.environ:
+                        os.environ["REGION"] = "eu"
+                    return os.environ["REGION"]
+
+                def key():
+                    return os.environ["KEY"]
+                """,
+            "test_case.py": """
+                import os
+                import app
+
+                def test_a():
+                    app.login("x")
+                    assert os.environ["TOKEN"] == "x"
+
+                def test_b():
+                    assert app.region() == "eu"
+                    assert "TOKEN" not in os.environ
+
+                def test_c():
+                    assert app.key() == "k"
+                """,
+            "test_key.py": """
+                import os
+                import unittest
+                import app
+
+                class TestKey(unittest.TestCase):
+                    def test_d(self):
+                        os.environ["KEY"] = "k"
+                        self.assertEqual(app.key(), "k")
+                """,
+        },
+        {
+            "conftest.py": f"""
+                import os
+
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state(monkeypatch):
+                    {_SUMMARY}
+                    monkeypatch.setenv("KEY", "k")
+                    environment = os.environ.copy()
+                    yield
+                    os.environ.clear()
+                    os.environ.update(environment)
+
+
+                # isolint: end (26a13948)
+                """,
+        },
+    ),
     Rewrites(
         "a logger by its name and the root logger",
         {
@@ -209,5 +274,32 @@ OF_THE_PROCESS = (
                 # isolint: end (287d35af)
                 """,
         },
+    ),
+)
+
+NOT_OF_THE_PROCESS = (
+    Refuses(
+        "a variable that the application writes in one test, and another test needs",
+        {
+            "app.py": """
+                import os
+
+                def login(token):
+                    os.environ["TOKEN"] = token
+
+                def fetch():
+                    return os.environ["TOKEN"]
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.login("x")
+
+                def test_b():
+                    assert app.fetch() == "x"
+                """,
+        },
+        "`test_b` needs `TOKEN` as another test leaves it, and would find nothing",
     ),
 )

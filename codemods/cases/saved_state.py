@@ -844,4 +844,34 @@ NOT_PUT_BACK = (
         },
         "`Table` is a `threading.Thread`, which may keep things elsewhere than in attributes",
     ),
+    Refuses(
+        "an attribute that a method sets in the class of its object, which has its own",
+        {
+            "app.py": """
+                class Table:
+                    name = "table"
+
+                    def rename(self, name):
+                        type(self).name = name
+
+                    def title(self):
+                        return self.name.title()
+                """,
+            "test_case.py": """
+                from app import Table
+
+                class Rows(Table):
+                    name = "rows"
+
+                def test_a():
+                    rows = Rows()
+                    rows.rename("lines")
+                    assert rows.title() == "Lines"
+
+                def test_b():
+                    assert Rows().title() == "Rows"
+                """,
+        },
+        "`Rows` has a `name` of its own, which would stay changed",
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isolint.codemods.cases.process_state import OF_THE_PROCESS
+from isolint.codemods.cases.process_state import NOT_OF_THE_PROCESS, OF_THE_PROCESS
 from isolint.codemods.cases.saved_state import NOT_PUT_BACK, PUT_BACK
 from isolint.codemods.conftest.managed_block import BEGIN, EDITED
 from isolint.contracts import Refuses, Rewrites
@@ -572,6 +572,7 @@ REWRITES = (
 
 REFUSES = (
     *NOT_PUT_BACK,
+    *NOT_OF_THE_PROCESS,
     Refuses(
         "a name that does not exist until a wide fixture makes it",
         {

@@ -7,6 +7,15 @@ import re
 from isolint.codemods.syntax.tree import unused_name
 from isolint.models import SavedModel
 
+#: All variables together.
+ENVIRONMENT = SavedModel(
+    state="environment",
+    save=("{saved} = os.environ.copy()",),
+    put_back=("os.environ.clear()", "os.environ.update({saved})"),
+    called="environment",
+    imports=("os",),
+)
+
 
 def statements(model: SavedModel, part: str, taken: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what runs before each test and what after, in terms of a name that is free."""

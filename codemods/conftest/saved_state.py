@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from isolint.codemods.conftest.object_state import changed_attributes, container_kind
+from isolint.codemods.conftest.overridden import check_is_one
 from isolint.contracts import Refused
 from isolint.facts.records import Event, EventKind
 from isolint.index import ProjectIndex
@@ -53,6 +54,7 @@ def saved(index: ProjectIndex, site: SiteKey, expression: str, local: str) -> Sa
         Refused: It cannot be put back by copying what it holds.
     """
     place = _place(index, site)
+    check_is_one(index, place, _leaving(index, site))
     if _is_made_late(index, place):
         check_made_by_tests(index, site)
         return Saved("")

@@ -9,19 +9,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from isolint.codemods.conftest.managed_block import Attribute, Entries, Import, Variable
-from isolint.codemods.conftest.process_state import statements
+from isolint.codemods.conftest.process_state import ENVIRONMENT, statements
 from isolint.codemods.conftest.saved_state import check_made_by_tests, saved
-from isolint.codemods.planning.questions import free_name, wide_fixtures_reading
+from isolint.codemods.planning.questions import effects_of, free_name, wide_fixtures_reading
 from isolint.codemods.syntax.tree import unused_name
 from isolint.contracts import Refused
 from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex, Role
+from isolint.index.calls.reach import members
 from isolint.index.resolution.values import UNKNOWN, Global, ModuleValue, Unknown
 from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
 from isolint.index.state.modules import module_of
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Finding, SiteKind
+from isolint.models import SavedModel
 
 FIXTURE_NAMES = ("isolated_state", "isolated_process_state")
 
@@ -87,6 +89,7 @@ class SharedState:
     def add(self, finding: Finding) -> None:
         """Add what cures a finding, or raise `Refused`."""
         cures = {
+            "ISO103": self._environment,
             "ISO105": self._process,
             "ISO110": self._variable,
             "ISO201": self._cache,
@@ -241,12 +244,37 @@ class SharedState:
         self.saves.append(f"{local} = dict({names})")
         self.refills += ([] if is_package else [f"{names}.clear()"]) + [f"{names}.update({local})"]
 
+    def _environment(self, finding: Finding) -> None:
+        """Put back all variables, unless a test lives on one that another test leaves."""
+        for site in {effect.site for effect in effects_of(self.index, [finding], EffectKind.WRITE)}:
+            needing = self._needing(site)
+            if needing:
+                name = self.index.tests[next(members(needing))].nodeid.partition("::")[2].replace("::", ".")
+                raise Refused(f"`{name}` needs `{site[1]}` as another test leaves it, and would find nothing")
+        self._save(ENVIRONMENT, "")
+
+    def _needing(self, site: SiteKey) -> int:
+        """Return the tests that cannot do without a variable, and are not sure to set it before."""
+        needing, setting = 0, self.index.audience.setters(site)
+        for effect in self.index.on(site, EffectKind.READ, EffectKind.WRITE):
+            if effect.kind is EffectKind.WRITE:
+                setting |= self.index.leaks.surely(effect)
+            elif _is_required(effect) and not self.index.audience.may_be_set_before(effect):
+                needing |= self.index.reach.tests(effect.owner)
+        return needing & ~setting
+
     def _process(self, finding: Finding) -> None:
         """Put back a state of the process that a library model knows how to save."""
         found = self.index.models.saving(finding.site.key)
         if found is None:
             raise Refused(f"no statement is known that puts back the process's {finding.site.key}")
-        model, part = found
+        self._save(*found)
+
+    def _save(self, model: SavedModel, part: str) -> None:
+        """Add the statements that keep a state of the process and put it back."""
+        before, after = statements(model, part, set())
+        if set(before) <= set(self.saves):
+            return
         before, after = statements(model, part, {one.partition(" = ")[0] for one in self.saves})
         for module in model.imports:
             # What the standard library has is imported at the top of the file.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from isolint.codemods.conftest.managed_block import Attribute, Entries, Import, Variable
-from isolint.codemods.conftest.process_state import statements
+from isolint.codemods.conftest.process_state import ENVIRONMENT, statements
 from isolint.codemods.conftest.shared_state import SharedState, common_folder, holds, name_outside
 from isolint.contracts import Refused
 from isolint.index import ProjectIndex
@@ -18,6 +18,8 @@ from isolint.index.state.modules import module_of
 from isolint.model import Finding, SiteKind
 
 CODEMOD = "shared_conftest"
+#: The rule whose findings on one variable are cured by putting them all back.
+_OF_ENVIRONMENT = "ISO103"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Block:
             for found in findings
             if not tests.isdisjoint((*found.tests, *found.victims)) and self._is_about(index, found)
         ]
-        needed = self.needed.union(*(_subjects(index, _site(found)) for found in here))
+        needed = self.needed.union(*(_subjects(index, found) for found in here))
         needed |= {_subject(site) for site in _required(index, folder)}
         judged = replace(self, needed=needed)
         required = SharedState(index, folder, imports=list(judged.kept.imports)).required_by_imports()
@@ -55,7 +57,7 @@ class Block:
         return replace(judged, outdated=(*self.outdated, *self._outdated(index, inside)))
 
     def _is_about(self, index: ProjectIndex, finding: Finding) -> bool:
-        wanted = _subjects(index, _site(finding))
+        wanted = _subjects(index, finding)
         return not wanted <= self.needed and any(_is_about(text, wanted) for text in _texts(self.present))
 
     def _outdated(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -95,9 +97,12 @@ def _site(finding: Finding) -> SiteKey:
     return finding.site.kind, finding.site.key
 
 
-def _subjects(index: ProjectIndex, site: SiteKey) -> frozenset[str]:
-    """Return what tells the entries that are about a site."""
+def _subjects(index: ProjectIndex, finding: Finding) -> frozenset[str]:
+    """Return what tells the entries that are about the site of a finding."""
+    site = _site(finding)
     saving = index.models.saving(site[1]) if site[0] is SiteKind.PROCESS else None
+    if finding.code == _OF_ENVIRONMENT:
+        saving = ENVIRONMENT, ""
     if saving is None:
         return frozenset({_subject(site)})
     before, after = statements(*saving, set())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.values import Display, External, Global, Handed, Instance
@@ -14,7 +16,7 @@ from isolint.index.sharing.suite_data import (
     spellings,
     suite_data,
 )
-from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
+from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import is_teardown
 from isolint.model import FixOffer, Safety, SiteKind
@@ -173,6 +175,21 @@ def put_back(index: ProjectIndex, site: SiteKey, safety: Safety) -> FixOffer | N
     if site[0] not in (SiteKind.GLOBAL, SiteKind.ATTRIBUTE) or path is None or index.is_test_code(path):
         return None
     return FixOffer("shared_conftest", safety)
+
+
+def environment_put_back(index: ProjectIndex, effects: Sequence[Effect], safety: Safety) -> FixOffer | None:
+    """Return the offer to put the whole environment back after each test that runs some writes of it.
+
+    Where code cannot do without one of the variables, a test may live on what another one has left.
+    """
+    if not all(_is_of_one_test(index, effect) for effect in effects):
+        return None
+    is_needed = any(
+        read.form is Form.REQUIRED and not index.audience.may_be_set_before(read)
+        for effect in effects
+        for read in index.on(effect.site, EffectKind.READ)
+    )
+    return FixOffer("shared_conftest", Safety.UNSAFE if is_needed else safety)
 
 
 def _is_of_one_test(index: ProjectIndex, effect: Effect) -> bool:

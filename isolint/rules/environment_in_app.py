@@ -10,7 +10,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.restores.cleanups import is_taken_back
 from isolint.index.state.effects import Effect
 from isolint.model import Finding, SiteKind
-from isolint.rules._doubts import MAX_INFERRED, inferred, of_names, of_write
+from isolint.rules._doubts import MAX_INFERRED, inferred, of_names, of_write, safety_of_putting_back
 from isolint.rules._findings import (
     by_statement,
     counted,
@@ -20,6 +20,7 @@ from isolint.rules._findings import (
     variables,
 )
 from isolint.rules._state import shortfall, skipped
+from isolint.rules._undoing import environment_put_back
 from isolint.rules._unreached import unreached
 
 
@@ -39,8 +40,9 @@ class EnvironmentInApp(Rule):
         def test_login():
             login("t-1")
 
-    Fix and its safety: none is offered for the application. In the test, `monkeypatch.setenv("APP_TOKEN", "")`
-    before the call, or `mock.patch.dict(os.environ)` around it, takes the write back afterwards.
+    Fix and its safety: safe, and unsafe where the application writes it once or on a guess, or cannot do without
+    the variable. An autouse fixture in the nearest common conftest.py keeps a copy of the environment, and puts it
+    back after each test. By hand, in one test: `monkeypatch.setenv("APP_TOKEN", "")` before the call, or `mock.patch.dict(os.environ)` around it.
     """
 
     code = "ISO103"
@@ -245,10 +247,12 @@ class EnvironmentInApp(Rule):
                 f"{_phrase(index, *group)}, "
                 f"{f'which {stays}' if not restored else f'{restored}: {running}'}{shortfall(index, first)}"
             )
+            doubts = (*of_write(index, first), *of_names(names))
             yield replace(
                 from_effect(self, index, first, message, tests),
                 victims=index.nodeids(victims),
-                doubts=(*of_write(index, first), *of_names(names)),
+                doubts=doubts,
+                fix=environment_put_back(index, group, safety_of_putting_back(doubts)),
             )
         yield from unreached(self, index, SiteKind.ENV, _concerns, _phrase)
 
