@@ -36,7 +36,7 @@ class CheckRequest:
     everything: bool = False
 
 
-@collector_paused()
+@collector_paused(for_good=True)
 def run(asked: CheckRequest) -> Outcome:
     """Analyse the whole project, and report the findings that lie in the requested paths.
 

@@ -17,8 +17,11 @@ class _Hashed:
 
 @dataclass_transform(frozen_default=True)
 def _value(kind: type[_Class]) -> type[_Class]:
-    """Make a frozen dataclass that finds its hash once: values share parts, and go by them in many tables."""
-    made = dataclass(frozen=True, slots=True)(kind)
+    """Make a dataclass that finds its hash once: values share parts, and go by them in many tables.
+
+    It is frozen to those who check types alone: at run time that would double what making one costs.
+    """
+    made = dataclass(slots=True, unsafe_hash=True)(kind)
     of_content: Callable[[Any], int] = made.__hash__
 
     def remembered(self: Any) -> int:
@@ -26,7 +29,7 @@ def _value(kind: type[_Class]) -> type[_Class]:
             return self._hash  # type: ignore[no-any-return]
         except AttributeError:
             found = of_content(self)
-            object.__setattr__(self, "_hash", found)
+            self._hash = found
             return found
 
     setattr(made, "__hash__", remembered)  # noqa: B010
