@@ -1,16 +1,18 @@
-"""Give each test a copy of its own of what its class prepares once and tests change."""
+"""Give each test its own of what its class prepares once and tests change: made for it, or a copy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 import libcst as cst
 
 from isolint.codemods.cases import class_data as cases
+from isolint.codemods.planning.class_set_up import makes_for_each, own_hooks
 from isolint.codemods.planning.questions import local_packages, refusals
 from isolint.codemods.state.copies import check_whole
 from isolint.codemods.syntax.building import function
+from isolint.codemods.syntax.class_hooks import hooks_for_each
 from isolint.codemods.syntax.fixtures import opened
 from isolint.codemods.syntax.imports import bound_name, ensure_import
 from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
@@ -30,7 +32,7 @@ _WIDE = frozenset({"setUpClass", "setup_class"})
 
 
 class ClassData(Codemod):
-    """Copies, before each test, what a test class makes once and its tests change."""
+    """Makes for each test, or copies before it, what a test class makes once and its tests change."""
 
     name: ClassVar[str] = "class_data"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO303"})
@@ -43,9 +45,13 @@ class ClassData(Codemod):
         groups: dict[SiteKey, list[Finding]] = {}
         for finding in findings:
             groups.setdefault((finding.site.kind, finding.site.key), []).append(finding)
+        anew: dict[int, list[Finding]] = {}
         for site, group in groups.items():
             try:
                 path, owner = _place(index, site)
+                if makes_for_each(index, owner, _attributes(index, owner, groups)):
+                    anew.setdefault(owner, []).extend(group)
+                    continue
                 _check(index, site, owner)
             except Refused as refused:
                 yield from refusals(self.name, group, str(refused))
@@ -57,13 +63,18 @@ class ClassData(Codemod):
                 "local": local_packages(index),
             }
             yield Task(self.name, Safety.UNSAFE, tuple(group), {path: payload})
+        for owner, group in anew.items():
+            lines = [index.resolver.scope(hook).span.line for hook in own_hooks(index, owner).values()]
+            yield Task(self.name, Safety.UNSAFE, tuple(group), {index.program.path(owner): {"hooks": lines}})
 
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
-        """Return the module with a test class that copies one of its values before each test.
+        """Return the module with a test class that makes its values, or copies one of them, before each test.
 
-        Payload: `class` (its qualified name), `attribute`, `testcase` (whether it is a `unittest.TestCase`),
-        `local` (the project's own packages).
+        Payload: `hooks` (the lines of what makes them), or else `class` (its qualified name), `attribute`,
+        `testcase` (whether it is a `unittest.TestCase`), `local` (the project's own packages).
         """
+        if "hooks" in payload:
+            return hooks_for_each(module, payload["hooks"])
         node = _class(module, payload["class"].split("."))
         place = f"self.{payload['attribute']}"
         copied = cst.parse_statement(f"{place} = {bound_name(module, 'copy') or 'copy'}.deepcopy({place})")
@@ -80,6 +91,11 @@ def _place(index: ProjectIndex, site: SiteKey) -> tuple[str, int]:
         if scope.qualname == qualname.rpartition(".")[0] and scope.kind is ScopeKind.CLASS:
             return path or "", index.program.number(path or "", scope.index)
     raise Refused(f"`{qualname}` is not an attribute of a class of this project")
+
+
+def _attributes(index: ProjectIndex, owner: int, sites: Iterable[SiteKey]) -> set[str]:
+    """Return the attributes of a class that are among some sites."""
+    return {site[1].rpartition(".")[2] for site in sites if index.objects.sites.class_of(site) == owner}
 
 
 def _check(index: ProjectIndex, site: SiteKey, owner: int) -> None:

@@ -82,7 +82,7 @@ def test_what_each_test_is_given_for_itself_needs_no_patch(rewriter: ChildRewrit
     outcome = fixed(BASKETS, rules, list(catalog.codemods()), rewriter)
 
     text = after(BASKETS, outcome)["test_app.py"]
-    assert "        self.basket = copy.deepcopy(self.basket)\n" in text
+    assert "    def setUp(self):\n        self.basket = Basket()\n" in text
     assert 'self.basket.mode = "fast"\n' in text
     assert "mock" not in text
     assert not outcome.remaining

@@ -6,6 +6,122 @@ from isolint.contracts import Refuses, Rewrites
 
 REWRITES = (
     Rewrites(
+        "an object that cannot be copied, by the set-up that makes no more than it and what stays as it is",
+        {
+            "app.py": """
+                import threading
+
+                class Basket:
+                    def __init__(self):
+                        self.items = []
+                        self.lock = threading.Lock()
+
+                    def add(self, item):
+                        with self.lock:
+                            self.items.append(item)
+                """,
+            "test_app.py": """
+                import unittest
+
+                from app import Basket
+
+                class TestBasket(unittest.TestCase):
+                    @classmethod
+                    def setUpClass(cls):
+                        cls.basket = Basket()
+                        cls.fruit = ["apple"]
+
+                    def test_a(self):
+                        self.basket.add(self.fruit[0])
+                        self.assertEqual(self.basket.items, ["apple"])
+
+                    def test_b(self):
+                        self.basket.add("pear")
+                        self.assertEqual(self.basket.items, ["pear"])
+                """,
+        },
+        {
+            "test_app.py": """
+                import unittest
+
+                from app import Basket
+
+                class TestBasket(unittest.TestCase):
+                    def setUp(self):
+                        self.basket = Basket()
+                        self.fruit = ["apple"]
+
+                    def test_a(self):
+                        self.basket.add(self.fruit[0])
+                        self.assertEqual(self.basket.items, ["apple"])
+
+                    def test_b(self):
+                        self.basket.add("pear")
+                        self.assertEqual(self.basket.items, ["pear"])
+                """,
+        },
+    ),
+    Rewrites(
+        "a copy, where the set-up of the class writes a file as well",
+        {
+            "app.py": """
+                class Basket:
+                    def __init__(self):
+                        self.items = []
+
+                    def add(self, item):
+                        self.items.append(item)
+                """,
+            "test_app.py": """
+                import unittest
+
+                from app import Basket
+
+                class TestBasket(unittest.TestCase):
+                    @classmethod
+                    def setUpClass(cls):
+                        with open("/tmp/basket.txt", "w") as file:
+                            file.write("apple")
+                        cls.basket = Basket()
+
+                    def test_a(self):
+                        self.basket.add("apple")
+                        self.assertEqual(self.basket.items, ["apple"])
+
+                    def test_b(self):
+                        self.basket.add("pear")
+                        self.assertEqual(self.basket.items, ["pear"])
+                """,
+        },
+        {
+            "test_app.py": """
+                import copy
+                import unittest
+
+                from app import Basket
+
+                class TestBasket(unittest.TestCase):
+                    @classmethod
+                    def setUpClass(cls):
+                        with open("/tmp/basket.txt", "w") as file:
+                            file.write("apple")
+                        cls.basket = Basket()
+
+                    def setUp(self):
+                        super().setUp()
+                        self.basket = copy.deepcopy(self.basket)
+
+                    def test_a(self):
+                        self.basket.add("apple")
+                        self.assertEqual(self.basket.items, ["apple"])
+
+                    def test_b(self):
+                        self.basket.add("pear")
+                        self.assertEqual(self.basket.items, ["pear"])
+                """,
+        },
+    ),
+    Rewrites(
         "a list in the body of a test case",
         """
         import unittest

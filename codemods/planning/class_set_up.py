@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from isolint.codemods.planning.wide_fixtures import check_expense, makes_folder
-from isolint.contracts import Refused
-from isolint.facts.records import ScopeKind
-from isolint.facts.terms import prefixes
-from isolint.index import ProjectIndex
-from isolint.index.resolution.values import ClassValue
-from isolint.index.sharing.handed_attributes import handed_by_class
+from collections.abc import Set as AbstractSet
 
-#: Hooks of a class, and those of each test.
-RENAMED = {
-    "setup_class": "setup_method",
-    "teardown_class": "teardown_method",
-    "setUpClass": "setUp",
-    "tearDownClass": "tearDown",
-}
+from isolint.codemods.planning.wide_fixtures import check_expense, makes_folder
+from isolint.codemods.syntax.class_hooks import RENAMED
+from isolint.contracts import Refused
+from isolint.facts.records import EventKind, ScopeKind
+from isolint.facts.terms import Term, prefixes
+from isolint.index import ProjectIndex
+from isolint.index.resolution.values import ClassValue, External, FunctionValue
+from isolint.index.sharing.handed_attributes import handed_by_class
+from isolint.index.state.effects import EffectKind
+
 #: Bases whose hooks for each test do nothing.
 _PLAIN_BASES = frozenset(
     {"builtins.object", "django.test.SimpleTestCase", "django.test.TestCase", "unittest.TestCase"}
 )
 _SET_UPS = frozenset({"setup_class", "setUpClass"})
+#: Libraries of whose objects one for each test costs nothing.
+_HARMLESS = frozenset({"builtins", "collections", "copy", "datetime", "decimal", "fractions", "unittest"})
+_CLASS: Term = ("param", 0)
 
 
 def own_hooks(index: ProjectIndex, owner: int) -> dict[str, int]:
@@ -40,11 +40,56 @@ def check_for_each(index: ProjectIndex, owner: int) -> None:
     Raises:
         Refused: It makes no folder anew, others have a part in it, or tests hand on what it makes.
     """
-    hooks = own_hooks(index, owner)
-    set_up = next((number for name, number in hooks.items() if name in _SET_UPS), None)
-    title = index.resolver.scope(owner).name
+    set_up = _set_up(index, owner)
     if set_up is None or not makes_folder(index, set_up):
+        title = index.resolver.scope(owner).name
         raise Refused(f"`{title}` makes no folder of its own, and would find the same files each time")
+    _check_repeatable(index, owner, set_up)
+
+
+def makes_for_each(index: ProjectIndex, owner: int, names: AbstractSet[str]) -> bool:
+    """Tell whether the set-up of a class makes some attributes, and may make them for each of its tests."""
+    set_up = _set_up(index, owner)
+    if set_up is None or not names <= index.resolver.classes.stored_on_self(set_up).keys():
+        return False
+    if not all(_only_keeps(index, owner, hook) for hook in own_hooks(index, owner).values()):
+        return False
+    try:
+        _check_repeatable(index, owner, set_up)
+    except Refused:
+        return False
+    return True
+
+
+def _set_up(index: ProjectIndex, owner: int) -> int | None:
+    """Return the hook by which a class itself prepares all of its tests."""
+    hooks = own_hooks(index, owner)
+    return next((number for name, number in hooks.items() if name in _SET_UPS), None)
+
+
+def _only_keeps(index: ProjectIndex, owner: int, hook: int) -> bool:
+    """Tell whether a hook makes objects of the project, keeps them in its class, and leaves nothing else."""
+    scope = index.resolver.scope(hook)
+    is_plain = len(scope.decorators) == 1 and len(scope.parameters) == 1
+    for event in scope.events:
+        given = (*event.args, *(value for _, value in event.keywords), event.value)
+        is_plain &= _CLASS not in given and event.term != ("name", "super")
+        if event.kind is EventKind.CALL:
+            callee = index.resolver.value(hook, event.term)
+            is_library = isinstance(callee, External) and callee.name.partition(".")[0] in _HARMLESS
+            is_plain &= is_library or isinstance(callee, (ClassValue, FunctionValue))
+    run = index.graph.closure(hook)
+    own = f":{index.resolver.scope(owner).qualname}."
+    return is_plain and not any(
+        effect.kind is EffectKind.WRITE and effect.owner in run and own not in effect.site[1]
+        for effect in index.effects
+    )
+
+
+def _check_repeatable(index: ProjectIndex, owner: int, set_up: int) -> None:
+    """Refuse a class in whose set-up others have a part, or by whose attributes tests hand something on."""
+    hooks = own_hooks(index, owner)
+    title = index.resolver.scope(owner).name
     _check_family(index, owner, title)
     for name, hook in hooks.items():
         check_expense(index, hook, name)

@@ -30,8 +30,8 @@ class ClassState(StateRule):
 
     Fix and its safety: safe, save where the proof has a guess in it. `monkeypatch.setattr` in the test, or a
     fixture that puts the attribute back after each test; a mutable class attribute belongs into `__init__`.
-    What a test class makes once for its tests is copied before each of them; unsafe, as one test may have relied on
-    what another left. A mutable default of a function is made anew in each call; unsafe, as it changes the
+    What a test class makes once for its tests is made, or copied, for each of them; unsafe, as one test may have
+    relied on what another left. A mutable default of a function is made anew in each call; unsafe, as it changes the
     application.
     """
 
