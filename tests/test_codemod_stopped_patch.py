@@ -1,9 +1,10 @@
-"""How started patches are stopped: several at once, and by Python version."""
+"""How started patches are stopped, and contexts popped: several at once, and by Python version."""
 
 from __future__ import annotations
 
 from rewriting import line, refusal, rewritten
 
+from isolint.codemods.popped_context import PoppedContext
 from isolint.codemods.stopped_patch import StoppedPatch
 
 SOURCE = """\
@@ -46,3 +47,13 @@ def test_a_patch_without_a_name_cannot_be_stopped_before_python_3_11() -> None:
         enter_context=False,
     )
     assert reason == "the patch has no name by which it could be stopped"
+
+
+def test_a_context_is_given_a_name_to_be_popped_by_before_python_3_11() -> None:
+    source = "class TestApp(TestCase):\n    def setUp(self):\n        app.app_context().push()\n"
+    changed = rewritten(PoppedContext, source, function=2, starts=[3], owner="method", enter_context=False)
+    assert changed.splitlines()[2:] == [
+        "        context = app.app_context()",
+        "        context.push()",
+        "        self.addCleanup(context.pop)",
+    ]

@@ -29,6 +29,7 @@ _CHANGING = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
 _CALLS = frozenset({"os.chdir", "sys.path.insert", "sys.path.append"})
 #: The same of objects of a library.
 _METHODS = frozenset({"logging.Logger.addHandler", "logging.Logger.addFilter"})
+_PUSH, _POP = "push", "pop"
 _SETS_LEVEL = "logging.Logger.setLevel"
 _MAPPINGS = frozenset({"builtins.dict", "collections.OrderedDict", "collections.defaultdict", "os.environ"})
 
@@ -47,6 +48,8 @@ def undoing(index: ProjectIndex, step: Step) -> FixOffer | None:
     by_itself = _is_undone_by_itself(index, step.function, event)
     if _sets_level_of_logger(index, step):
         return FixOffer("caplog_level", Safety.SAFE)
+    if _pushes(index, step):
+        return FixOffer("popped_context", Safety.UNSAFE)
     if _has_clean_ups(index, step.function):
         is_deleted_name = event.kind is EventKind.DELETE and event.term[0] == "attr"
         in_testcase = (by_itself and not is_deleted_name) or _changes_mapping(index, step.function, event)
@@ -68,6 +71,15 @@ def _sets_level_of_logger(index: ProjectIndex, step: Step) -> bool:
     takes_fixtures = index.suite.takes_fixtures(index.program.enclosing_class(step.function))
     is_of_one_test = index.roles.lifetime(step.function) is FixtureScope.FUNCTION
     return takes_fixtures and is_of_one_test and _SETS_LEVEL in known
+
+
+def _pushes(index: ProjectIndex, step: Step) -> bool:
+    """Tell whether a statement pushes a context which has a `pop` that undoes that."""
+    event = index.resolver.scope(step.function).events[step.event]
+    if event.kind is not EventKind.CALL or event.term[0] != "attr" or event.term[2] != _PUSH:
+        return False
+    known = index.resolver.types.known_as(index.resolver.value(step.function, event.term))
+    return any(f"{name.rpartition('.')[0]}.{_POP}" in index.models.undoes for name in known)
 
 
 def _has_clean_ups(index: ProjectIndex, function: int) -> bool:

@@ -51,10 +51,10 @@ class ProcessStateChange(StateRule):
 
     Fix and its safety: safe for the working folder, the import path, attributes of modules, and handlers and
     filters of loggers, by `monkeypatch` or the clean-ups of a `unittest.TestCase`; safe for levels of loggers in
-    tests, by `caplog.set_level`. Elsewhere a fixture in the nearest common conftest.py saves the state before each
-    test and puts it back, where it is known how; safe, or unsafe where it is possible only that the state stays
-    changed, and where all loggers are put back as the name of the one is not known. What a wider fixture changes
-    for several tests is left alone. `monkeypatch.setitem(sys.modules, ...)` and `warnings.catch_warnings` take
+    tests, by `caplog.set_level`; unsafe for contexts of Flask, which a `with` or a clean-up pops. Elsewhere a
+    fixture in the nearest common conftest.py saves the state before each test and puts it back, where it is known
+    how; safe, or unsafe where it is possible only that the state stays changed, and where all loggers are put back
+    as the name of the one is not known. What a wider fixture changes for several tests is left alone. `monkeypatch.setitem(sys.modules, ...)` and `warnings.catch_warnings` take
     themselves back.
     """
 
