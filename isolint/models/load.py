@@ -176,7 +176,9 @@ def _settings(row: dict[str, Any]) -> tuple[str, SettingsModel]:
 
 def _router(row: dict[str, Any]) -> tuple[str, RouterModel]:
     name = row.pop("type")
-    return name, RouterModel(name, _names(row, "register"), row.pop("lifespan", None))
+    return name, RouterModel(
+        name, _names(row, "register"), row.pop("lifespan", None), row.pop("prefix", None)
+    )
 
 
 def _client(row: dict[str, Any]) -> tuple[str, ClientModel]:

@@ -90,11 +90,15 @@ class SettingsModel:
 
 @dataclass(frozen=True, slots=True)
 class RouterModel:
-    """A class whose decorator methods register functions that a client's calls reach."""
+    """A class whose decorator methods register functions that a client's calls reach.
+
+    One without the name of an argument for its `prefix` is the application itself.
+    """
 
     type: str
     register: frozenset[str]
     lifespan: str | None = None
+    prefix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
+from isolint.models import RouterModel
 
 #: Segments of a URL that are not known before the call.
 _ANY = "*"
@@ -24,12 +25,27 @@ _ANY = "*"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A registered function; a verb or path that is not literal matches everything."""
+    """A registered function; a verb or path that is not literal matches everything.
+
+    A route of an application, and not of a router in one, `is_whole`: no prefix comes before it.
+    """
 
     function: int
     verb: str
     segments: tuple[str, ...] | None
     path: str
+    is_whole: bool
+
+    def matches(self, url: tuple[str, ...] | None) -> bool:
+        """Compare from the end, for a router may be included under any prefix, and an application mounted."""
+        if self.segments is None or url is None:
+            return True
+        if not self.segments and self.is_whole:
+            return all(part == _ANY for part in url)
+        if len(self.segments) > len(url):
+            return False
+        tail = url[len(url) - len(self.segments) :]
+        return all(_ANY in pair or pair[0] == pair[1] for pair in zip(self.segments, tail, strict=True))
 
 
 class Routes:
@@ -53,7 +69,7 @@ class Routes:
             if modules is not None and route.path not in modules:
                 continue
             verbs = (callee.name, "request", "api_route", "middleware", "exception_handler")
-            if (callee.name == "request" or route.verb in verbs) and _matches(route.segments, wanted):
+            if (callee.name == "request" or route.verb in verbs) and route.matches(wanted):
                 yield route.function
 
     def reached_by_entering(self, resolver: Resolver, manager: Value) -> Iterator[int]:
@@ -92,9 +108,21 @@ def _registered(resolver: Resolver) -> Iterator[Route]:
                 continue
             router = resolver.models.routers.get(resolver.types.name(made.callee.base) or "")
             if router is not None and made.callee.name in router.register:
-                template = resolver.literal(made.args[0]) if made.args else None
-                segments = _segments(template) if isinstance(template, str) else None
-                yield Route(number, made.callee.name, segments, resolver.program.path(number))
+                segments = _template(resolver, made, router)
+                path = resolver.program.path(number)
+                yield Route(number, made.callee.name, segments, path, router.prefix is None)
+
+
+def _template(resolver: Resolver, made: Result, router: RouterModel) -> tuple[str, ...] | None:
+    """Return what a route's URL ends with: its path, after its own router's prefix where that is literal."""
+    path = resolver.literal(made.args[0]) if made.args else None
+    if not isinstance(path, str) or router.prefix is None or not isinstance(made.callee, AttributeOf):
+        return _segments(path) if isinstance(path, str) else None
+    owner = made.callee.base
+    owner = resolver.definition(owner) if isinstance(owner, Global) else owner
+    prefix = dict(owner.keywords).get(router.prefix) if isinstance(owner, Result) else None
+    before = resolver.literal(prefix) if prefix is not None else None
+    return (*(_segments(before) if isinstance(before, str) else ()), *_segments(path))
 
 
 def _application(resolver: Resolver, client: Value, name: str) -> Value:
@@ -120,7 +148,8 @@ def _import_closure(resolver: Resolver, start: str) -> frozenset[str]:
 
 
 def _segments(text: str) -> tuple[str, ...]:
-    parts = text.partition("?")[0].strip("/").split("/")
+    _, host, place = text.partition("?")[0].partition("://")
+    parts = (place.partition("/")[2] if host else text.partition("?")[0]).strip("/").split("/")
     return tuple(_ANY if "{" in part or _ANY in part else part for part in parts if part)
 
 
@@ -130,13 +159,3 @@ def _url(resolver: Resolver, place: Value | None) -> tuple[str, ...] | None:
         return _segments("".join(text if isinstance(text, str) else _ANY for text in texts))
     text = resolver.literal(place) if place is not None else None
     return _segments(text) if isinstance(text, str) else None
-
-
-def _matches(route: tuple[str, ...] | None, url: tuple[str, ...] | None) -> bool:
-    """Compare from the end, for a router may be mounted under any prefix."""
-    if route is None or url is None:
-        return True
-    if len(route) > len(url):
-        return False
-    tail = url[len(url) - len(route) :]
-    return all(_ANY in (known, asked) or known == asked for known, asked in zip(route, tail, strict=True))

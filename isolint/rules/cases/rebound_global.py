@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.meeting import NAME_NOT_READ, NAME_READ
+from isolint.rules.cases.routes import OTHER_ROUTES, ROOT_ROUTES
 from isolint.rules.cases.same_value import NEW_NAME, SAME_NAME
 from isolint.rules.cases.silence import RESET
 from isolint.rules.cases.stand_ins import HANDED_BACK, LEFT_SWITCHED, SWITCHED
@@ -195,6 +196,7 @@ VALID = (
     ),
     *RESET,
     *SAME_NAME,
+    *OTHER_ROUTES,
     *HANDED_BACK,
     *SWITCHED,
     NAME_NOT_READ,
@@ -254,6 +256,7 @@ INVALID = (
         message="`declare` rebinds `NAMES`, which stays so after 1 test that runs it; 1 test reads it",
     ),
     *NEW_NAME,
+    *ROOT_ROUTES,
     *LEFT_SWITCHED,
     NAME_READ,
     Invalid(
