@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
+from isolint.index.resolution.contents import OF_THE_MACHINE
 from isolint.index.restores.cleanups import Flaw, is_taken_back
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.suite.fixtures import FixtureScope
@@ -70,13 +71,28 @@ class EnvironmentInTest(Rule):
             yield self._finding(index, group)
 
     def _takes_back(self, index: ProjectIndex, effect: Effect) -> bool:
-        """Tell whether a write only undoes an earlier one of the same function."""
-        if effect.form in REMOVING and index.audience.may_be_set_before(effect):
+        """Tell whether a write only undoes an earlier one, of the same function or the set-up of its tests."""
+        if effect.form in REMOVING and (
+            index.audience.may_be_set_before(effect) or self._is_set_up(index, effect)
+        ):
             return True
         return any(
             earlier.owner == effect.owner and earlier.frame < effect.frame and is_taken_back(earlier, effect)
             for earlier in index.on(effect.site, EffectKind.WRITE)
         )
+
+    def _is_set_up(self, index: ProjectIndex, effect: Effect) -> bool:
+        """Tell whether set-up that leaves a variable so has set it for each test that a removal stands in.
+
+        What the machine has set is gone after the removal.
+        """
+        if index.roles.of(effect.owner) is not Role.TEST or effect.site[1] in OF_THE_MACHINE:
+            return False
+        tests = index.reach.tests(effect.owner)
+        for other in index.on(effect.site, EffectKind.WRITE):
+            if other.form not in REMOVING and index.leaks.leaking(other):
+                tests &= ~index.fresh_starts.set_up(other)
+        return not tests
 
     def _finding(self, index: ProjectIndex, group: Sequence[Effect]) -> Finding:
         first = group[0]

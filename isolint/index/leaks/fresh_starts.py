@@ -42,7 +42,7 @@ class FreshStarts:
         tests = self._with_the_same(effect)
         for other in self._index.by_site.on(effect.site):
             if other.kind in (EffectKind.WRITE, EffectKind.RESET) and self._overwrites(other, effect):
-                tests |= self._set_up(other)
+                tests |= self.set_up(other)
                 if self._is_set_first(other):
                     tests |= self._index.reach.starts(other.source)
         return tests | self._set_on_the_way(effect)
@@ -66,6 +66,20 @@ class FreshStarts:
         """Tell whether one write does not look at what another leaves, and leaves nothing of it."""
         return other.kind is EffectKind.WRITE and self._overwrites(other, effect)
 
+    def set_up(self, effect: Effect) -> int:
+        """Return the tests before each of which a fixture or hook makes a write for sure."""
+        if effect not in self._set_ups:
+            self._set_ups[effect] = self._index.leaks.branches.tests_through(
+                effect,
+                lambda call: call.event >= 0 and not self._is_cleanup(call.caller, call.event),
+                lambda number: (
+                    self._is_single_set_up(number)
+                    and (number != effect.owner or not self._is_cleanup(number, effect.frame))
+                ),
+                changing=False,
+            ).always
+        return self._set_ups[effect]
+
     def _set_on_the_way(self, effect: Effect) -> int:
         """Return the tests that come to nothing that looks at the state but by what sets it anew before."""
         if not self._is_known_who_looks(effect.site):
@@ -86,20 +100,6 @@ class FreshStarts:
         bases = self._resolver.classes.bases(owner)
         is_own = all(isinstance(base, ClassValue) or base == _OBJECT for base in bases)
         return is_own or self._index.suite.is_testcase(owner)
-
-    def _set_up(self, effect: Effect) -> int:
-        """Return the tests before each of which a fixture or hook makes a write for sure."""
-        if effect not in self._set_ups:
-            self._set_ups[effect] = self._index.leaks.branches.tests_through(
-                effect,
-                lambda call: call.event >= 0 and not self._is_cleanup(call.caller, call.event),
-                lambda number: (
-                    self._is_single_set_up(number)
-                    and (number != effect.owner or not self._is_cleanup(number, effect.frame))
-                ),
-                changing=False,
-            ).always
-        return self._set_ups[effect]
 
     def _with_the_same(self, effect: Effect) -> int:
         """Return the tests that share a fixture, hook or module which alone makes a write."""
