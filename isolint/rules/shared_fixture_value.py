@@ -7,6 +7,7 @@ from isolint.index import ProjectIndex
 from isolint.index.state.effects import Effect
 from isolint.model import FixOffer, Safety, SiteKind
 from isolint.rules._state import StateRule, doer, short, through
+from isolint.rules.cases.on_demand import KEPT_ON_DEMAND, MADE_ON_DEMAND
 from isolint.rules.cases.own_instances import VALUES_OF_THEIR_OWN
 
 
@@ -37,6 +38,7 @@ class SharedFixtureValue(StateRule):
     offered = FixOffer("narrow_fixture", Safety.UNSAFE)
 
     VALID = (
+        *MADE_ON_DEMAND,
         *VALUES_OF_THEIR_OWN,
         Valid(
             "what a pool lends comes back on the way out",
@@ -184,6 +186,7 @@ class SharedFixtureValue(StateRule):
         ),
     )
     INVALID = (
+        *KEPT_ON_DEMAND,
         Invalid(
             "a part of it that is called, and keeps what it is called with",
             {

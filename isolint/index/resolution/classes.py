@@ -317,8 +317,26 @@ class Classes:
                 found.update(self.stored_on_self(method))
                 if self._sets_computed_names(method):
                     found.add(_ANY_NAME)
+            for constructor in self._given_constructors(scope):
+                found.update(self.stored_on_self(constructor))
             self._owned[scope] = frozenset(found)
         return self._owned[scope]
+
+    def _given_constructors(self, scope: int) -> Iterator[int]:
+        """Yield what is put in place of the constructor of a class, or of those that derive from it."""
+        for maker in (*self._makers(scope), *self._decorating(scope)):
+            for event in self.stored_on_self(maker).get("__init__", ()):
+                given = self._resolver.value(maker, event.value)
+                if isinstance(given, FunctionValue):
+                    yield given.function
+
+    def _decorating(self, scope: int) -> Iterator[int]:
+        """Yield the project's functions that decorate a class."""
+        outer = self._program.parent(scope)
+        for decorator in self._resolver.scope(scope).decorators if outer is not None else ():
+            value = self._resolver.value(outer, decorator.term)
+            if isinstance(value, FunctionValue):
+                yield value.function
 
     def _sets_computed_names(self, method: int) -> bool:
         return any(

@@ -32,6 +32,7 @@ from isolint.index.state.effects import SiteKey
 from isolint.index.state.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
 from isolint.index.state.library_made import is_library_made, stands_for_rows
 from isolint.index.state.made_with import MadeWith
+from isolint.index.state.on_demand import is_made_on_demand
 from isolint.index.state.sites import Sites
 from isolint.index.suite.fixtures import FixtureGraph
 from isolint.model import SiteKind
@@ -113,7 +114,7 @@ class Objects:
                     for choice in choices:
                         yield from self.owners(choice, attribute)
                     return
-                case AttributeOf(base) if self._is_lent(base, value.name, whole=attribute is None):
+                case AttributeOf() if self._is_lent(value, whole=attribute is None):
                     return
                 case AttributeOf(base, name):
                     inside = value is not whole
@@ -235,16 +236,19 @@ class Objects:
         else:
             yield from self._stored(made.scope, attribute, dict(made.shared))
 
-    def _is_lent(self, holder: Value, name: str, *, whole: bool) -> bool:
+    def _is_lent(self, place: AttributeOf, *, whole: bool) -> bool:
         """Tell whether an attribute is no object of its holder's, of which the whole may change, or a part.
 
         It is made up when it is asked for, the member of an enumeration, or stands for rows of a database.
         """
+        holder, name = place.base, place.name
         if isinstance(holder, ModuleValue):
             return self._is_computed(holder.path, name)
-        if not isinstance(holder, ClassValue) or self._resolver.classes.bound(holder.scope, name) is None:
+        if not isinstance(holder, ClassValue):
+            return is_made_on_demand(self._resolver, place)
+        if self._resolver.classes.bound(holder.scope, name) is None:
             return False
-        is_of_rows = whole and stands_for_rows(self._resolver, AttributeOf(holder, name))
+        is_of_rows = whole and stands_for_rows(self._resolver, place)
         return is_of_rows or self._is_enumerated(holder.scope)
 
     def _is_constant(self, value: Global) -> bool:

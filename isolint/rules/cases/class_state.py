@@ -15,6 +15,7 @@ from isolint.rules.cases.constants import MEMBERS
 from isolint.rules.cases.emptied import FORGOTTEN, FORGOTTEN_FOR_GOOD
 from isolint.rules.cases.filled_first import FILLED_BY_IMPORT, NOT_FILLED_BY_IMPORT
 from isolint.rules.cases.given_back import OF_ITS_OWN, SHARED_BY_NAME
+from isolint.rules.cases.given_constructors import GIVEN_ANOTHER, GIVEN_ITS_OWN
 from isolint.rules.cases.handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
 from isolint.rules.cases.library_made import ELEMENTS, ROWS
 from isolint.rules.cases.looked_up import FOUND, LOOKED_UP
@@ -28,6 +29,7 @@ from isolint.rules.cases.test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
+    *GIVEN_ITS_OWN,
     *ROWS,
     *LOOKED_UP,
     *ON_COPIES,
@@ -515,6 +517,7 @@ VALID = (
 )
 
 INVALID = (
+    *GIVEN_ANOTHER,
     *FOUND,
     *ON_THE_OBJECT,
     *ELEMENTS,
