@@ -10,6 +10,7 @@ from isolint.facts.records import Event, EventKind, Scope
 from isolint.facts.terms import Term
 from isolint.index.calls.reach import Reach
 from isolint.index.resolution.begun import Begun
+from isolint.index.resolution.initial_entries import TEXT_MARK
 from isolint.index.resolution.options import is_declaration
 from isolint.index.resolution.program import Program
 from isolint.index.suite.tests import Suite
@@ -38,11 +39,15 @@ class Changers:
         """Return the tests that run code which may change what goes by a name.
 
         That is an option of a command line if it starts with a dash, and an attribute of a namespace if it
-        starts with a dot. What starts with `=` is an attribute that no keyword of a call is for.
+        starts with a dot. What starts with `=` is an attribute that no keyword of a call is for; what starts
+        with a quote is a text.
         """
         if name not in self._masks:
-            is_option = name.startswith(_MARKS)
-            scopes = self._spelling_option(name) if is_option else self._by_name.get(name, set())
+            if name.startswith(TEXT_MARK):
+                scopes = self._having(name.removeprefix(TEXT_MARK))
+            else:
+                is_option = name.startswith(_MARKS)
+                scopes = self._spelling_option(name) if is_option else self._by_name.get(name, set())
             mask = 0
             for number in scopes:
                 mask |= self._reach.tests(number)
@@ -76,6 +81,28 @@ class Changers:
         for spelled, scopes in self._by_option.items():
             if spelled == flag or (spelled[:2] == "--" != spelled and flag.startswith(spelled)):
                 found |= scopes
+        return found
+
+    def _having(self, text: str) -> set[int]:
+        """Return the scopes that have a text, and those of the suite where it is a word of another one."""
+        word = re.compile(rf"(?<![\w.-]){re.escape(text)}(?![\w-]|\.\w)")
+        found = set()
+        for number, texts in self._texts.items():
+            is_of_suite = self._suite.is_test_code(self._program.path(number))
+            if text in texts or (is_of_suite and any(text in one and word.search(one) for one in texts)):
+                found.add(number)
+        return found
+
+    @cached_property
+    def _texts(self) -> dict[int, frozenset[str]]:
+        """Return scope of tests -> the texts that it has, those left out that it only compares with."""
+        found = {}
+        for number, scope in self._reached():
+            terms = [*scope.bindings.values()]
+            terms += [one.default for one in scope.parameters if one.default is not None]
+            for event in scope.events:
+                terms += [event.term, event.value, *event.args, *(term for _, term in event.keywords)]
+            found[number] = frozenset(text for term in terms for text in _texts_in(term))
         return found
 
     @cached_property

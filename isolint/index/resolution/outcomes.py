@@ -11,6 +11,7 @@ from isolint.facts.platforms import has_module, is_called, lacks_attribute
 from isolint.facts.terms import Term, constant
 from isolint.index.resolution.conditions import Conditions
 from isolint.index.resolution.contents import Contents
+from isolint.index.resolution.initial_entries import unless_spelled
 from isolint.index.resolution.options import Asked
 from isolint.index.resolution.places import (
     Choice,
@@ -95,7 +96,10 @@ class Outcomes:
                 held = self._content(number, ("item", mapping, name))
                 return ("compare", "is not" if kind == "in" else "is", held, Literal(None))
             case ("compare", kind, left, right):
-                return ("compare", kind, self._content(number, left), self._content(number, right))
+                held = self._content(number, left)
+                if held == UNKNOWN and kind in ("==", "!="):
+                    held = unless_spelled(self._resolver, number, left, right) or UNKNOWN
+                return ("compare", kind, held, self._content(number, right))
             case ("call", event):
                 call = self._resolver.scope(number).events[event]
                 if call.term == ("name", "isinstance") and len(call.args) == 2:
