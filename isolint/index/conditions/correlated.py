@@ -1,15 +1,17 @@
-"""Flags that are set where a name is bound: they tell which of several objects the name holds.
+"""Conditions that tell which of several objects a name holds: its class, or a flag that is bound with it.
 
 So `if is_own: stream.close()` leaves `sys.stdout` alone, where the flag is off when the name holds that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from isolint.facts.records import Demand
 from isolint.facts.terms import Term, root
+from isolint.index.resolution.conditions import Condition, Conditions, Test
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import External, Global
+from isolint.index.resolution.values import External, Global, Value, options
 from isolint.index.state.effects import Effect
 from isolint.model import SiteKind
 
@@ -22,6 +24,7 @@ class Correlated:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._kinds = Conditions(resolver)
 
     def is_another(self, effect: Effect) -> bool:
         """Tell whether a write happens only where its name holds another object than the shared one."""
@@ -30,18 +33,48 @@ class Correlated:
         scope = self._resolver.scope(effect.owner)
         held = root(scope.events[effect.frame].term)
         demands = list(scope.demanded(effect.frame))
+        if held[0] == "param" and demands:
+            return self._is_of_another_class(effect, held, demands)
         if held[0] != "join" or not demands:
             return False
-        shared = [outcomes for outcomes, term in _arms(held) if self._is_shared(effect, term)]
+        shared = [
+            outcomes
+            for outcomes, term in _arms(held)
+            if self._is_shared(effect, self._resolver.value(effect.owner, term))
+        ]
         return bool(shared) and all(
             any(_known(demand.test, outcomes) is (not demand.outcome) for demand in demands)
             for outcomes in shared
         )
 
-    def _is_shared(self, effect: Effect, term: Term) -> bool:
-        """Tell whether a term names the object whose state a site is."""
+    def _is_of_another_class(self, effect: Effect, parameter: Term, demands: Sequence[Demand]) -> bool:
+        """Tell whether a parameter that is handed several objects is asked for what the shared one is not."""
+        handed = options(self._resolver.value(effect.owner, parameter))
+        shared = [value for value in handed if self._is_shared(effect, value)]
+        return (
+            bool(shared)
+            and len(handed) > 1
+            and all(
+                any(self._is_refused(effect, demand, parameter, one) for demand in demands) for one in shared
+            )
+        )
+
+    def _is_refused(self, effect: Effect, demand: Demand, parameter: Term, held: Value) -> bool:
+        """Tell whether an object does not come past an `isinstance` of a parameter."""
+        if demand.test[0] != "call":
+            return False
+        call = self._resolver.scope(effect.owner).events[demand.test[1]]
+        if call.term != ("name", "isinstance") or len(call.args) != 2 or call.args[0] != parameter:
+            return False
+        kinds = self._resolver.value(effect.owner, call.args[1])
+        if not demand.outcome:
+            return self._kinds.is_surely(held, kinds)
+        return self._kinds.rules_out(Condition(parameter[1], Test.IS_A, kinds), held)
+
+    def _is_shared(self, effect: Effect, value: Value) -> bool:
+        """Tell whether a value is the object whose state a site is."""
         kind, name = effect.site
-        match self._resolver.value(effect.owner, term):
+        match value:
             case External(dotted) if kind is SiteKind.PROCESS:
                 return dotted == f"sys.{name}"
             case Global(path, held) if kind is SiteKind.GLOBAL:

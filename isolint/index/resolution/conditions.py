@@ -118,6 +118,16 @@ class Conditions:
                 named = kinds.elements if isinstance(kinds, Display) else options(kinds)
                 return not any(self.may_be(option, kind) for option in options(argument) for kind in named)
 
+    def is_surely(self, argument: Value, kinds: Value) -> bool:
+        """Tell whether a value is known to be an instance of a class, or of one of several, of the project."""
+        owner = self._resolver.class_of(argument)
+        named = kinds.elements if isinstance(kinds, Display) else options(kinds)
+        is_object = isinstance(argument, Global) and isinstance(self._resolver.behind(argument), Instance)
+        if owner is None or not (is_object or isinstance(argument, Instance)):
+            return False
+        ancestry = self._resolver.classes.ancestry(owner)
+        return any(isinstance(kind, ClassValue) and kind.scope in ancestry for kind in named)
+
     def may_be(self, argument: Value, kind: Value) -> bool:
         """Tell whether a value may be an instance of a class; of a library's class little is known."""
         if not isinstance(kind, (ClassValue, External)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.asserted import NOT_STORED_AGAIN, STORED_AGAIN
+from isolint.rules.cases.by_class import OF_ANOTHER_CLASS, OF_THAT_CLASS
 from isolint.rules.cases.by_default import BY_DEFAULT, NOT_BY_DEFAULT
 from isolint.rules.cases.chosen import CHOSEN, CHOSEN_OTHERWISE
 from isolint.rules.cases.constants import CONSTANTS, OBJECTS
@@ -38,6 +39,7 @@ from isolint.rules.cases.unwritten import NOT_TAKEN
 from isolint.rules.cases.ways_back import NOT_MADE_ANEW
 
 VALID = (
+    *OF_ANOTHER_CLASS,
     *SET_ANEW,
     Valid(
         "data that names modules and what to set in them, by which these are looked up",
@@ -635,6 +637,7 @@ VALID = (
 )
 
 INVALID = (
+    *OF_THAT_CLASS,
     *CONTENTS_LEFT,
     *NOT_MADE_ANEW,
     *SHARED_STORE,
