@@ -51,13 +51,10 @@ class Correlated:
         """Tell whether a parameter that is handed several objects is asked for what the shared one is not."""
         handed = options(self._resolver.value(effect.owner, parameter))
         shared = [value for value in handed if self._is_shared(effect, value)]
-        return (
-            bool(shared)
-            and len(handed) > 1
-            and all(
-                any(self._is_refused(effect, demand, parameter, one) for demand in demands) for one in shared
-            )
+        refusing = (
+            any(self._is_refused(effect, demand, parameter, one) for demand in demands) for one in shared
         )
+        return bool(shared) and len(handed) > 1 and all(refusing)
 
     def _is_refused(self, effect: Effect, demand: Demand, parameter: Term, held: Value) -> bool:
         """Tell whether an object does not come past an `isinstance` of a parameter."""

@@ -333,8 +333,8 @@ class Classes:
     def _decorating(self, scope: int) -> Iterator[int]:
         """Yield the project's functions that decorate a class."""
         outer = self._program.parent(scope)
-        for decorator in self._resolver.scope(scope).decorators if outer is not None else ():
-            value = self._resolver.value(outer, decorator.term)
+        decorators = self._resolver.scope(scope).decorators
+        for value in (self._resolver.value(outer, one.term) for one in decorators if outer is not None):
             if isinstance(value, FunctionValue):
                 yield value.function
 

@@ -119,7 +119,7 @@ class Conditions:
                 return not any(self.may_be(option, kind) for option in options(argument) for kind in named)
 
     def is_surely(self, argument: Value, kinds: Value) -> bool:
-        """Tell whether a value is known to be an instance of a class, or of one of several, of the project."""
+        """Tell whether a value is known to be an instance of one of some classes of the project."""
         owner = self._resolver.class_of(argument)
         named = kinds.elements if isinstance(kinds, Display) else options(kinds)
         is_object = isinstance(argument, Global) and isinstance(self._resolver.behind(argument), Instance)

@@ -36,5 +36,6 @@ def unless_spelled(resolver: Resolver, number: int, entry: Term, text: Term) -> 
     if not isinstance(made, Display) or made.kind != "dict" or not isinstance(wanted, str) or not wanted:
         return None
     start = next((value for known, value in made.elements if known == Literal(key)), None)
-    is_other = isinstance(start, Literal) and start.content != wanted
-    return Place(f"{TEXT_MARK}{wanted}", start) if is_other else None
+    if not isinstance(start, Literal) or start.content == wanted:
+        return None
+    return Place(f"{TEXT_MARK}{wanted}", start)
