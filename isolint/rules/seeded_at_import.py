@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from isolint.contracts import Invalid, Rule, Valid
-from isolint.facts.records import ScopeKind
+from isolint.facts.records import EventKind, ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, EffectKind
 from isolint.model import Confidence, Doubt, Finding, Location, SiteKind
@@ -105,6 +105,14 @@ class SeededAtImport(Rule):
             """,
         ),
         Valid(
+            "the seed is left to the system, so that the numbers are others each time",
+            "import random\n\nrandom.seed()\n\ndef test_a():\n    assert random.random() < 1\n",
+        ),
+        Valid(
+            "a seed of None is the system's choice",
+            "import numpy\n\nnumpy.random.seed(None)\n\ndef test_a():\n    assert numpy.random.rand() < 1\n",
+        ),
+        Valid(
             "nobody means the numbers to be the same",
             "import random\n\ndef test_a():\n    assert random.random() < 1\n",
         ),
@@ -158,6 +166,7 @@ class SeededAtImport(Rule):
             for effect in index.writes(SiteKind.PROCESS)
             if effect.site[1].partition(":")[0] == _GENERATOR
             and index.roles.of(effect.owner) is Role.TEST_MODULE
+            and _is_told(index, effect)
         ]
         told: set[int] = set()
         for seed in seeds:
@@ -180,6 +189,15 @@ class SeededAtImport(Rule):
             victims=index.nodeids(tests),
             doubts=(_MAY_TAKE_ANY,),
         )
+
+
+def _is_told(index: ProjectIndex, seed: Effect) -> bool:
+    """Tell whether a call is given the seed: the system's choice makes no numbers the same."""
+    event = index.resolver.scope(seed.source).events[seed.event] if seed.event >= 0 else None
+    if event is None or event.kind is not EventKind.CALL:
+        return True
+    given = (*event.args, *(term for _, term in event.keywords))
+    return bool(given) and given[0] != ("const", None)
 
 
 def _draws(index: ProjectIndex, seed: Effect) -> Sequence[Effect]:
