@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import glob
 import posixpath
 import re
 import shlex
@@ -263,8 +264,21 @@ def _pytest_options(root: Path) -> dict[str, tuple[str, ...]]:
             words = _words(found.get("addopts", ""), f"'addopts' in {path}")
             listed = {key: _words(found[key], f"{key!r} in {path}") for key in keys if key in found}
             given = {key: tuple(_given(words, option)) for option, key in _LEAVING_OUT.items()}
+            given["testpaths"] = _starts(root, listed.get("testpaths", ()))
             return listed | given | {"addopts": words}
     return {}
+
+
+def _starts(root: Path, patterns: Sequence[str]) -> tuple[str, ...]:
+    """Return the files and folders where pytest starts: all the root where what is listed does not exist."""
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        matches = glob.iglob(pattern, root_dir=root, recursive=True)  # noqa: PTH207 - what pytest asks
+        if "**" in pattern:
+            found.update((posixpath.normpath(place), None) for place in sorted(matches))
+        elif next(matches, None) is not None:
+            found[posixpath.normpath(pattern)] = None
+    return () if "." in found else tuple(found)
 
 
 def _given(words: Sequence[str], option: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ FILES = ("test_a.py", "unit/test_a.py", "unit/data/test_a.py", "data/unit/test_a
 
 
 def collected(**options: tuple[str, ...]) -> set[str]:
-    config = Config(root=Path("project"), **options)
+    config = Config(root=Path("/srv/project"), **options)
     project = from_texts(dict.fromkeys(FILES, TEST))
     index = analyse(Setup(config, (), models.load(())), project).index
     return {test.nodeid for test in index.tests}
@@ -37,6 +37,11 @@ def files(**options: tuple[str, ...]) -> set[str]:
         ({"norecursedirs": ("data",)}, FILES[2:]),
         ({"norecursedirs": ("unit/data",)}, FILES[2:3]),
         ({"norecursedirs": ("test_*",)}, ()),
+        ({"norecursedirs": ("project/unit",)}, FILES[1:3]),
+        ({"python_files": ("unit/test_*.py",)}, (FILES[0], FILES[2])),
+        ({"python_files": ("project/test_*.py",)}, FILES[1:]),
+        ({"python_files": ("project/unit/*.py",)}, (FILES[0], FILES[3])),
+        ({"python_files": ("/project/*.py",)}, FILES),
         ({"norecursedirs": ("unit",), "testpaths": ("unit", "data")}, (FILES[0], FILES[3])),
     ],
 )
@@ -68,7 +73,7 @@ def clean():
     [((), []), (("ours.plugin",), ["clean", "state"]), (("xdist", "ours.other"), [])],
 )
 def test_tests_get_the_fixtures_of_the_projects_own_plugins(plugins, fixtures) -> None:
-    config = Config(root=Path("project"), plugins=plugins)
+    config = Config(root=Path("/srv/project"), plugins=plugins)
     files = {
         "src/ours/__init__.py": "",
         "src/ours/plugin.py": PLUGIN,

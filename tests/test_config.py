@@ -211,10 +211,30 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path) -> None:
 def test_test_patterns_come_from_pytests_own_configuration(tmp_path, name, text) -> None:
     write(tmp_path / "setup.cfg", "")
     write(tmp_path / name, text)
+    for folder in ("unit", "more"):
+        (tmp_path / folder).mkdir()
     config = load(tmp_path)
     assert config.python_files == ("check_*.py", "an odd_*.py")
     assert config.testpaths == ("unit", "more")
     assert config.python_classes == ("Test",)
+
+
+@pytest.mark.parametrize(
+    ("listed", "starts"),
+    [
+        ("unit other", ("unit",)),
+        ("./unit/ unit", ("unit",)),
+        ("u*", ("u*",)),
+        ("unit/**/deep", ("unit/data/deep", "unit/deep")),
+        ("unit .", ()),
+        ("other/tests", ()),
+    ],
+)
+def test_pytest_starts_where_a_listed_path_exists_and_else_at_the_root(tmp_path, listed, starts) -> None:
+    (tmp_path / "unit/data/deep").mkdir(parents=True)
+    (tmp_path / "unit/deep").mkdir()
+    write(tmp_path / "pytest.ini", f"[pytest]\ntestpaths = {listed}\n")
+    assert load(tmp_path).testpaths == starts
 
 
 def test_an_empty_pytest_ini_hides_the_other_files_as_it_does_from_pytest(tmp_path) -> None:

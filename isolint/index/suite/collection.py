@@ -48,16 +48,12 @@ class Collection:
     def _is_not_entered(self, folder: str) -> bool:
         """Tell whether `norecursedirs` is for a folder; `testpaths` says where pytest starts in any case."""
         starts = self._config.testpaths
-        if any(fnmatch.fnmatch(folder, start.rstrip("/")) for start in starts):
+        if any(fnmatch.fnmatch(folder, start) for start in starts):
             return False
-        if starts and not any(fnmatch.fnmatch(folder, f"{start.rstrip('/')}/*") for start in starts):
+        if starts and not any(fnmatch.fnmatch(folder, f"{start}/*") for start in starts):
             return False
-        return any(
-            fnmatch.fnmatch(f"/{folder}", f"*/{pattern}")
-            if "/" in pattern
-            else fnmatch.fnmatch(posixpath.basename(folder), pattern)
-            for pattern in self._config.norecursedirs
-        )
+        root = self._config.root.as_posix()
+        return any(matches_place(pattern, folder, root) for pattern in self._config.norecursedirs)
 
     def _said(self, place: str, name: str) -> tuple[str, ...]:
         """Return what the nearest conftest beside or above a place lists under a name."""
@@ -90,6 +86,13 @@ class Collection:
         return tuple(
             posixpath.normpath(posixpath.join(folder, text)) for text in texts if isinstance(text, str)
         )
+
+
+def matches_place(pattern: str, path: str, root: str) -> bool:
+    """Tell whether a pattern of pytest's is for a file or folder; one with a slash is for all of its path."""
+    if "/" not in pattern:
+        return fnmatch.fnmatch(posixpath.basename(path), pattern)
+    return fnmatch.fnmatch(f"{root}/{path}", pattern if posixpath.isabs(pattern) else f"*/{pattern}")
 
 
 def _elements(term: Term) -> tuple[Term, ...]:

@@ -20,7 +20,7 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.suite.collection import Collection
+from isolint.index.suite.collection import Collection, matches_place
 from isolint.index.suite.fixtures import Fixture, FixtureGraph
 from isolint.index.suite.marks import Marks
 from isolint.index.suite.parametrization import parametrized
@@ -105,9 +105,10 @@ class Suite:
 
     def _is_named(self, path: str) -> bool:
         """Tell whether a file goes by the name of a test file, where the tests are."""
-        if not any(_names_file(pattern, path) for pattern in self._config.python_files):
+        root = self._config.root.as_posix()
+        if not any(matches_place(pattern, path, root) for pattern in self._config.python_files):
             return False
-        places = [place.rstrip("/") for place in self._config.testpaths]
+        places = self._config.testpaths
         return not places or any(path == place or fnmatch.fnmatch(path, f"{place}/*") for place in places)
 
     def _collect(self, path: str) -> Iterator[TestItem]:
@@ -251,13 +252,6 @@ class Suite:
             methods = (self._resolver.classes.method(owner, name) for name in (*_CLASS_HOOKS, *_METHOD_HOOKS))
             found += [method for method in methods if method is not None]
         return found
-
-
-def _names_file(pattern: str, path: str) -> bool:
-    """Tell whether a `python_files` pattern is for a file: one with a slash is for the end of its path."""
-    if "/" in pattern:
-        return fnmatch.fnmatch(f"/{path}", f"*/{pattern}")
-    return fnmatch.fnmatch(posixpath.basename(path), pattern)
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:
