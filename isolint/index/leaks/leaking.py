@@ -136,7 +136,7 @@ class Leaks:
             return not (is_away or is_over)
 
         def counts(function: int) -> bool:
-            return function not in self._settled.first and not self._is_undone_by_hook(function, effect.site)
+            return function not in self._settled.first and not self._is_undone_by_hook(function, effect)
 
         through = self.branches.tests_through(effect, leaks, counts)
         without = self.protection.around(effect)
@@ -181,7 +181,7 @@ class Leaks:
                 tests |= self._reach.starts(scope)
         return tests
 
-    def _is_undone_by_hook(self, function: int, site: SiteKey) -> bool:
+    def _is_undone_by_hook(self, function: int, effect: Effect) -> bool:
         """Tell whether a set-up hook for several tests has a reverse that puts the site right."""
         name = self._resolver.scope(function).name
         reverse = name.replace("setup", "teardown").replace("setUp", "tearDown")
@@ -197,7 +197,9 @@ class Leaks:
         if hook is None:
             return False
         reached = self._graph.closure(hook)
-        return any(effect.kind in RESTORING and effect.owner in reached for effect in self._effects_on(site))
+        others = [other for other in self._effects_on(effect.site) if other.owner in reached]
+        repeats = self.frames.repeats.of(effect)
+        return any(other.kind in RESTORING and other not in repeats for other in others)
 
     def restores_itself(self, effect: Effect, *, whatever_happens: bool = False) -> bool:
         """Tell whether the write's own function undoes it, or is itself part of an undoing."""

@@ -133,7 +133,9 @@ class Cleanups:
         return tuple(
             effect
             for effect in self._index.effects
-            if effect.kind in _RESTORING and self._index.leaks.way_out.is_cleanup(effect.owner, effect.frame)
+            if effect.kind in _RESTORING
+            and self._index.leaks.way_out.is_cleanup(effect.owner, effect.frame)
+            and not self._index.leaks.frames.repeats.is_one(effect)
         )
 
 

@@ -9,6 +9,7 @@ from isolint.index.beforehand.told_again import ToldAgain
 from isolint.index.calls.way_out import WayOut
 from isolint.index.restores.cleanups import is_conditional, puts_back_variable
 from isolint.index.restores.references import References
+from isolint.index.restores.repeats import Repeats
 from isolint.index.restores.resets import Resets
 from isolint.index.state.basis import Basis
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
@@ -17,6 +18,7 @@ from isolint.model import SiteKind
 
 RESTORING = (EffectKind.WRITE, EffectKind.RESET)
 _SETTING = frozenset({Form.ASSIGN, Form.PUT})
+_NONE: frozenset[Effect] = frozenset()
 
 
 class Frames:
@@ -34,27 +36,34 @@ class Frames:
         self._resets = resets
         self.references = References(basis)
         self._told_again = told_again
-        self._of_site: dict[tuple[SiteKey, bool], Mapping[int, tuple[int, ...]]] = {}
+        self.repeats = Repeats(basis.resolver, basis.by_site.on, way_out)
+        self._of_site: dict[tuple[SiteKey, bool, frozenset[Effect]], Mapping[int, tuple[int, ...]]] = {}
 
     def around(self, effect: Effect) -> Mapping[int, tuple[int, ...]]:
         """Return what puts the site right, with the exits that set anew what just this write changes."""
-        frames = self.on(effect.site, in_place=self.references.concern(effect))
+        without = self.repeats.of(effect)
+        frames = self.on(effect.site, in_place=self.references.concern(effect), without=without)
         resets = self._resets.frames(effect)
         if not resets:
             return frames
         return {number: (*frames.get(number, ()), *resets.get(number, ())) for number in {*frames, *resets}}
 
-    def on(self, site: SiteKey, *, in_place: bool = False) -> Mapping[int, tuple[int, ...]]:
+    def on(
+        self, site: SiteKey, *, in_place: bool = False, without: frozenset[Effect] = _NONE
+    ) -> Mapping[int, tuple[int, ...]]:
         """Return scope -> the events of its clean-up code that put the site right, or what it holds."""
-        key = (site, in_place)
+        key = (site, in_place, without)
         if key not in self._of_site:
-            self._of_site[key] = self._found(site, in_place)
+            self._of_site[key] = self._found(*key)
         return self._of_site[key]
 
-    def _found(self, site: SiteKey, in_place: bool) -> Mapping[int, tuple[int, ...]]:
+    def _found(
+        self, site: SiteKey, in_place: bool, without: frozenset[Effect]
+    ) -> Mapping[int, tuple[int, ...]]:
         frames: dict[int, list[int]] = {}
         for effect in self._effects_on(site):
-            is_restoring = effect.kind in RESTORING and not (in_place and self.references.left_by(effect))
+            is_restoring = effect.kind in RESTORING and effect not in without
+            is_restoring = is_restoring and not (in_place and self.references.left_by(effect))
             if is_restoring and not self.is_half(effect):
                 is_undoing = effect.form in (Form.PUT_BACK, Form.UNDO) or self.empties(effect)
                 is_undoing |= puts_back_variable(effect) or self._told_again.puts_back(effect)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from isolint.facts.records import EventKind
 from isolint.index.calls.call import Call, is_deferral
@@ -20,6 +21,15 @@ from isolint.index.suite.tests import HOOKS, WIDE_HOOKS
 _MAX_CALLS = 2
 
 
+class _Asked(NamedTuple):
+    """What puts a site right is asked for: with guards or what they hold, and without some clean-ups."""
+
+    site: SiteKey
+    by_guards: bool = True
+    in_place: bool = False
+    without: frozenset[Effect] = frozenset()
+
+
 class Protection:
     """Answers for each site with sets of tests."""
 
@@ -34,33 +44,34 @@ class Protection:
         self._frames = frames
         self._exits = exits
         self._guards = guards
-        self._tests: dict[tuple[SiteKey, bool, bool], int] = {}
+        self._tests: dict[_Asked, int] = {}
 
     def around(self, effect: Effect) -> int:
         """Return the tests around each of which something of function scope undoes a write."""
         in_place = self._frames.references.concern(effect)
-        return self._known(effect.site, by_guards=effect.kind is not EffectKind.START, in_place=in_place)
+        by_guards = effect.kind is not EffectKind.START
+        return self._known(_Asked(effect.site, by_guards, in_place, self._frames.repeats.of(effect)))
 
     def tests(self, site: SiteKey) -> int:
         """Return the tests around each of which something of function scope guards or resets the site."""
-        return self._known(site, by_guards=True, in_place=False)
+        return self._known(_Asked(site))
 
-    def _known(self, site: SiteKey, *, by_guards: bool, in_place: bool) -> int:
-        key = (site, by_guards, in_place)
-        if key not in self._tests:
-            self._tests[key] = self._found(*key)
-        return self._tests[key]
+    def _known(self, asked: _Asked) -> int:
+        if asked not in self._tests:
+            self._tests[asked] = self._found(asked)
+        return self._tests[asked]
 
-    def _found(self, site: SiteKey, by_guards: bool, in_place: bool) -> int:
+    def _found(self, asked: _Asked) -> int:
         tests = 0
-        for effect in self._effects_on(site):
-            left = self._frames.references.left_by(effect) if in_place else 0
-            tests |= self._by(effect, by_guards) & ~left
-        frames = self._frames.on(site, in_place=in_place)
+        for effect in self._effects_on(asked.site):
+            if effect not in asked.without:
+                left = self._frames.references.left_by(effect) if asked.in_place else 0
+                tests |= self._by(effect, asked.by_guards) & ~left
+        frames = self._frames.on(asked.site, in_place=asked.in_place, without=asked.without)
         for number, exits in self._around_tests.items():
             if not exits.isdisjoint(frames):
                 tests |= self._reach.starts(number)
-        return tests | self._guards.tests(site)
+        return tests | self._guards.tests(asked.site)
 
     def _by(self, effect: Effect, by_guards: bool) -> int:
         """Return the tests around which an effect guards or resets its site."""

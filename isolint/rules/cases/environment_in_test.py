@@ -6,12 +6,14 @@ from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.noticing import VARIABLES_GONE_OVER
 from isolint.rules.cases.own_environment import NOT_SEPARATE, SEPARATE
 from isolint.rules.cases.put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
+from isolint.rules.cases.repeated import OTHERWISE, REPEATED
 from isolint.rules.cases.same_condition import VARIABLES_NOT_UNDER_SAME, VARIABLES_UNDER_SAME
 from isolint.rules.cases.set_on_the_way import REMOVED_AFTER, REMOVED_BEFORE
 from isolint.rules.cases.set_up_variables import SET_BY_SET_UP
 from isolint.rules.cases.taken_in_case import IN_CASE, THERE
 
 VALID = (
+    *OTHERWISE,
     *IN_CASE,
     *VARIABLES_UNDER_SAME,
     *REMOVED_AFTER,
@@ -483,6 +485,7 @@ VALID = (
 )
 
 INVALID = (
+    *REPEATED,
     *SET_BY_SET_UP,
     *THERE,
     *VARIABLES_NOT_UNDER_SAME,
