@@ -112,7 +112,7 @@ class EnvironmentInApp(Rule):
                     from app import login
 
                     def test_a(monkeypatch):
-                        monkeypatch.delenv("TOKEN", raising=False)
+                        monkeypatch.setenv("TOKEN", "")
                         login()
                     """,
             },

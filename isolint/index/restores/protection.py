@@ -78,7 +78,9 @@ class Protection:
         tests = 0
         is_whole = effect.kind in RESTORING and not self._frames.is_half(effect)
         restores = is_whole and self._way_out.cleans_after_one(effect.owner, effect.frame)
-        if restores or (by_guards and effect.kind is EffectKind.GUARD):
+        # `monkeypatch` remembers nothing of what was not there when it was to be taken away.
+        guards = by_guards and effect.kind is EffectKind.GUARD and effect.form is not Form.IF_THERE
+        if restores or guards:
             tests |= self._reach.starts(effect.owner)
         if is_whole and not self._may_be_left_out(effect):
             tests |= self._one_call_away(effect.owner)

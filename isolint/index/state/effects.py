@@ -48,6 +48,7 @@ class Form(enum.Enum):
     CLOSE = "close"
     RELOAD = "reload"
     IMPORT = "import"
+    IF_THERE = "taken away for a time, and put back if it was there"
 
 
 #: Forms that take a variable away, which is no way of setting it.

@@ -39,7 +39,8 @@ _METHOD_FORMS = {
 }
 _READERS = frozenset({"os.getenv", "os.environ.get", "os.environ.__contains__", "os.environ.__getitem__"})
 _ON_ALL = ("os.environ.update", "os.environ.clear")
-_PATCHES = frozenset({"setenv", "delenv", "setitem", "delitem", "patch", "dict"})
+_MONKEYPATCHES = frozenset({"setenv", "delenv", "setitem", "delitem"})
+_PATCHES = _MONKEYPATCHES | {"patch", "dict"}
 
 
 class Environment:
@@ -155,15 +156,12 @@ class Environment:
 
     def _patched(self, action: Action) -> Iterator[Effect]:
         target = action.target
-        if isinstance(target, AttributeOf) and target.name in ("setenv", "delenv"):
+        if isinstance(target, AttributeOf) and target.name in _MONKEYPATCHES:
             if patches_of(self._resolver, closed(target.base)):
-                yield from self._guarded(action, action.argument(0, "name"), action.argument(1, "value"))
+                yield from self._monkeypatched(action, target.name)
         elif isinstance(target, AttributeOf) and target.name == "stop":
             if self._patches_environ(target.base):
                 yield action.effect(EffectKind.RESET, ANY_VARIABLE, Form.PUT_BACK)
-        elif isinstance(target, AttributeOf) and target.name in ("setitem", "delitem"):
-            if patches_of(self._resolver, closed(target.base)) and action.argument(0, "dic") == ENVIRON:
-                yield from self._guarded(action, action.argument(1, "name"))
         elif target == External("unittest.mock.patch") and action.argument(0, "target") == _ENVIRON_NAMED:
             # The whole mapping is another one for the time being.
             yield action.effect(EffectKind.GUARD, ANY_VARIABLE, Form.CALL)
@@ -176,6 +174,24 @@ class Environment:
                     for key, value in keyed.elements:
                         yield from self._guarded(action, key, value)
 
-    def _guarded(self, action: Action, name: Value, value: Value = UNKNOWN) -> Iterator[Effect]:
+    def _monkeypatched(self, action: Action, method: str) -> Iterator[Effect]:
+        """Yield the variable that a method of `monkeypatch` sets or takes away for the time being."""
+        if method == "setenv":
+            yield from self._guarded(action, action.argument(0, "name"), action.argument(1, "value"))
+        elif method == "delenv":
+            form = _removal(action.argument(1, "raising"))
+            yield from self._guarded(action, action.argument(0, "name"), form=form)
+        elif action.argument(0, "dic") == ENVIRON:
+            form = _removal(action.argument(2, "raising")) if method == "delitem" else Form.CALL
+            yield from self._guarded(action, action.argument(1, "name"), form=form)
+
+    def _guarded(
+        self, action: Action, name: Value, value: Value = UNKNOWN, form: Form = Form.CALL
+    ) -> Iterator[Effect]:
         for variable in self._named(name):
-            yield action.effect(EffectKind.GUARD, variable, Form.CALL, value)
+            yield action.effect(EffectKind.GUARD, variable, form, value)
+
+
+def _removal(raising: Value) -> Form:
+    """Return how a method of `monkeypatch` takes away what may be missing, or is bound to be there."""
+    return Form.IF_THERE if raising == Literal(False) else Form.CALL

@@ -10,11 +10,12 @@ from isolint.rules.cases.repeated import OTHERWISE, REPEATED
 from isolint.rules.cases.same_condition import VARIABLES_NOT_UNDER_SAME, VARIABLES_UNDER_SAME
 from isolint.rules.cases.set_on_the_way import REMOVED_AFTER, REMOVED_BEFORE
 from isolint.rules.cases.set_up_variables import SET_BY_SET_UP
-from isolint.rules.cases.taken_in_case import IN_CASE, THERE
+from isolint.rules.cases.taken_in_case import IN_CASE, TAKEN_AWAY, TAKEN_IN_CASE, THERE
 
 VALID = (
     *OTHERWISE,
     *IN_CASE,
+    *TAKEN_AWAY,
     *VARIABLES_UNDER_SAME,
     *REMOVED_AFTER,
     *SEPARATE,
@@ -488,6 +489,7 @@ INVALID = (
     *REPEATED,
     *SET_BY_SET_UP,
     *THERE,
+    *TAKEN_IN_CASE,
     *VARIABLES_NOT_UNDER_SAME,
     *REMOVED_BEFORE,
     *NOT_SEPARATE,

@@ -71,3 +71,43 @@ THERE = (
         "1 other test reads it",
     ),
 )
+
+_TAKING = """
+    import os
+    import pytest
+
+    @pytest.fixture(autouse=True)
+    def unset(monkeypatch):
+        monkeypatch.{removal}
+
+    def test_a():
+        os.environ["APP_MODE"] = "fast"
+        assert os.environ["APP_MODE"] == "fast"
+
+    def test_b():
+        assert os.environ.get("APP_MODE") is None
+    """
+
+#: What was there when `monkeypatch` took it away is put back, whatever has been set since.
+TAKEN_AWAY = (
+    Valid("a fixture takes away what has to be there", _TAKING.format(removal='delenv("APP_MODE")')),
+    Valid(
+        "a fixture sets it and takes it away",
+        _TAKING.format(removal='setenv("APP_MODE", "slow"); monkeypatch.delenv("APP_MODE", raising=False)'),
+    ),
+)
+
+#: `monkeypatch` remembers nothing of what was not there.
+TAKEN_IN_CASE = tuple(
+    Invalid(
+        name,
+        _TAKING.format(removal=removal),
+        line=9,
+        site="env:APP_MODE",
+        message="`APP_MODE` is set and stays set after the test",
+    )
+    for name, removal in (
+        ("a fixture takes away what may not be there", 'delenv("APP_MODE", raising=False)'),
+        ("as an item, too", 'delitem(os.environ, "APP_MODE", False)'),
+    )
+)
