@@ -16,3 +16,32 @@ def test_only_a_set_up_that_empties_all_hides_what_was_added(colour: str, adders
     messages = [finding.message for finding in analysed(files, [MutatedModuleState()]).findings]
 
     assert sum("`Board.add`" in message for message in messages) == adders
+
+
+def test_who_only_adds_or_sets_the_same_key_before_the_whole_is_looked_at_does_not_meet_what_is_left() -> (
+    None
+):
+    test = """
+        NAMES = {"list": "a"}
+
+        def test_a():
+            NAMES["map"] = "b"
+
+        def test_b():
+            NAMES["map"] = NAMES["list"]
+            assert NAMES == {"list": "a", "map": "a"}
+
+        def test_c():
+            NAMES.update(other="c")
+
+        def test_d():
+            assert NAMES == {"list": "a"}
+        """
+
+    findings = analysed({"test_case.py": test}, [MutatedModuleState()]).findings
+
+    assert {finding.span.line: finding.victims for finding in findings} == {
+        4: ("test_case.py::test_d",),
+        7: ("test_case.py::test_d",),
+        11: ("test_case.py::test_b", "test_case.py::test_d"),
+    }

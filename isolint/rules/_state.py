@@ -122,7 +122,13 @@ class StateRule(Rule):
         restored = skipped(index, effect)
         left = f"and leaves it so after {counted(tests.bit_count(), 'test')}"
         fate = f"which is {restored}" if restored else left
-        return f"{self.phrase(index, effect)}, {fate}; {meeting(victims)}{shortfall(index, effect)}"
+        return (
+            f"{self.phrase(index, effect)}, {fate}; {self.meeting(tests, victims)}{shortfall(index, effect)}"
+        )
+
+    def meeting(self, tests: int, victims: int) -> str:
+        """Return the clause on how many tests may see a change that some tests leave."""
+        return meeting(tests, victims)
 
     def _fix(self, index: ProjectIndex, anchor: Step, site: SiteKey, safety: Safety) -> FixOffer | None:
         if not self.restorable:
@@ -173,11 +179,13 @@ def through(index: ProjectIndex, effect: Effect) -> str:
     return f" through `{index.resolver.scope(effect.source).qualname}`"
 
 
-def meeting(victims: int) -> str:
-    """Return the words on how many tests may see a change."""
+def meeting(tests: int, victims: int) -> str:
+    """Return the words on how many tests may see a change that some tests leave."""
     number = victims.bit_count()
     if not number:
         return "no test that meets it was found"
+    if victims == tests and number == 1:
+        return "no other test that meets it was found"
     return f"{number} {'test meets' if number == 1 else 'tests meet'} it"
 
 

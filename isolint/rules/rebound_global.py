@@ -87,14 +87,13 @@ class ReboundGlobal(Rule):
         lines = index.program.modules[name.path].module.binding_lines
         line = lines.get(name.name, first.span.line)
         run = "that runs it" if tests.bit_count() == 1 else "that run it"
-        read = "reads it" if readers.bit_count() == 1 else "read it"
         return replace(
             from_effect(
                 self,
                 index,
                 first,
                 f"{_phrase(index, first)}, which stays so after "
-                f"{counted(tests.bit_count(), 'test')} {run}; {counted(readers.bit_count(), 'test')} {read}",
+                f"{counted(tests.bit_count(), 'test')} {run}; {_reading(tests, readers)}",
                 tests,
             ),
             victims=index.nodeids(readers),
@@ -106,6 +105,14 @@ class ReboundGlobal(Rule):
 
 def _phrase(index: ProjectIndex, effect: Effect) -> str:
     return f"`{index.resolver.scope(effect.source).qualname}` rebinds `{short(effect.site)}`"
+
+
+def _reading(tests: int, readers: int) -> str:
+    """Return the words on how many tests read what some tests leave."""
+    number = readers.bit_count()
+    if readers == tests and number == 1:
+        return "no other test that reads it was found"
+    return f"{counted(number, 'test')} {'reads' if number == 1 else 'read'} it"
 
 
 def _offer(index: ProjectIndex, name: Global, role: Role, conditional: bool) -> FixOffer | None:

@@ -6,6 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.index import ProjectIndex
 from isolint.index.state.effects import Effect
 from isolint.model import FixOffer, Safety, SiteKind
+from isolint.rules._findings import counted
 from isolint.rules._state import StateRule, doer, short, through
 from isolint.rules.cases.on_demand import KEPT_ON_DEMAND, MADE_ON_DEMAND
 from isolint.rules.cases.own_instances import VALUES_OF_THEIR_OWN
@@ -221,7 +222,7 @@ class SharedFixtureValue(StateRule):
             line=9,
             site="fixture:test_case:client",
             message="`test_a` changes what `client` hands out through `Forum.__call__`, and leaves it so after 1 test; "
-            "2 tests meet it",
+            "2 tests share it",
         ),
         Invalid(
             "a list that a test appends to",
@@ -240,7 +241,7 @@ class SharedFixtureValue(StateRule):
             """,
             line=8,
             site="fixture:test_case:names",
-            message="`test_a` changes what `names` hands out, and leaves it so after 1 test; 2 tests meet it",
+            message="`test_a` changes what `names` hands out, and leaves it so after 1 test; 2 tests share it",
         ),
         Invalid(
             "an object whose method changes it",
@@ -272,7 +273,7 @@ class SharedFixtureValue(StateRule):
             site="fixture:test_case:order",
             message=(
                 "`test_a` changes what `order` hands out through `Order.add`, and leaves it so after 1 test; "
-                "2 tests meet it"
+                "2 tests share it"
             ),
         ),
     )
@@ -289,3 +290,10 @@ class SharedFixtureValue(StateRule):
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say who changes what."""
         return f"{doer(index, effect)} changes what `{short(effect.site)}` hands out{through(index, effect)}"
+
+    def meeting(self, tests: int, victims: int) -> str:
+        """Say how many tests share the object: whether each looks at what was changed is not known."""
+        number = victims.bit_count()
+        if not number:
+            return super().meeting(tests, victims)
+        return f"{counted(number, 'test')} {'shares' if number == 1 else 'share'} it"

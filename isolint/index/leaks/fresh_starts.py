@@ -82,7 +82,7 @@ class FreshStarts:
 
     def _set_on_the_way(self, effect: Effect) -> int:
         """Return the tests that come to nothing that looks at the state but by what sets it anew before."""
-        if not self._is_known_who_looks(effect.site):
+        if not self.is_known_who_looks(effect.site):
             return 0
         mentions = self._index.audience.looks(effect.site)
         reached = 0
@@ -90,7 +90,7 @@ class FreshStarts:
             reached |= self._index.reach.tests(mention.scope)
         return reached & ~self.unprepared(effect, mentions)
 
-    def _is_known_who_looks(self, site: SiteKey) -> bool:
+    def is_known_who_looks(self, site: SiteKey) -> bool:
         """Tell whether only the project asks for a name or attribute: a library's class may for its own."""
         if site[0] is SiteKind.GLOBAL:
             return True

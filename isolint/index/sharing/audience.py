@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -86,11 +86,13 @@ class Audience:
         """Return the tests that run code which mentions a shared object, what is done at import left out."""
         return self._coming_to(self._mentions_of(site), self._index.running)
 
-    def mentioning_but(self, site: SiteKey, passes_over: Callable[[int], bool]) -> int:
-        """Return the tests that run code which mentions a shared object, some scopes left out."""
-        mentions = self._mentions_of(site)
-        left = (mention for mention in mentions if not passes_over(mention.scope))
-        return self._coming_to(left, self._index.running)
+    def places(self, site: SiteKey) -> Collection[Mention]:
+        """Return where scopes mention a shared object."""
+        return frozenset(self._mentions_of(site))
+
+    def coming_while_running(self, mentions: Iterable[Mention]) -> int:
+        """Return the tests that come to where scopes mention something, what is done at import left out."""
+        return self._coming_to(mentions, self._index.running)
 
     def looks(self, site: SiteKey) -> Collection[Mention]:
         """Return where scopes mention a shared object, or read the name of one."""

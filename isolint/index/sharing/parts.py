@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from isolint.facts.records import Event, EventKind, Scope
+from isolint.facts.records import Event, EventKind, ReadPlace
 from isolint.facts.terms import Term, prefixes
+from isolint.index.resolution.values import Display, External, Global, Result
 from isolint.index.state.effects import Effect, SiteKey
+from isolint.index.state.readers import Mention
 from isolint.model import SiteKind
 
 if TYPE_CHECKING:
@@ -16,12 +18,18 @@ if TYPE_CHECKING:
 _WHOLE = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE})
 #: Methods whose first argument is the key of the one entry that they look at or change.
 _KEYED = frozenset({"get", "pop", "setdefault", "has_key", "__getitem__", "__setitem__", "__delitem__"})
+#: Methods of containers that put something in, and hand nothing out.
+_ADDERS = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "add", "update"})
 
 
 class Part(NamedTuple):
-    """Keys and attributes that lead from an object to a part of it, one after the other."""
+    """Keys and attributes that lead from an object to a part of it, one after the other.
+
+    Of a field of an object, the methods and properties of its class may tell.
+    """
 
     path: tuple[object, ...]
+    is_field: bool = False
 
     def is_beside(self, other: Part) -> bool:
         """Tell whether two parts have nothing in common."""
@@ -36,15 +44,59 @@ class Parts:
         self._resolver = index.resolver
 
     def seeing(self, effect: Effect) -> int | None:
-        """Return the tests that come to where the changed part may be looked at, None if unknown."""
+        """Return the tests that come to where the changed part may be looked at, None if unknown.
+
+        Those are left out that set it anew before they look, as far as only the project's own code looks.
+        """
         if effect.site[0] not in _WHOLE or effect.event < 0 or effect.source != effect.owner:
             return None
+        looks = frozenset(self._looks(effect.site, self._changed(effect)))
+        tests = self._index.audience.coming_while_running(looks)
+        if tests and self._index.fresh_starts.is_known_who_looks(effect.site):
+            tests &= self._index.fresh_starts.seeing(effect, looks)
+        return tests
+
+    def _changed(self, effect: Effect) -> Part:
+        """Return the part that a write changes, which is all of the object where that is not known."""
         changed = list(self._parts(effect.source, self._event(effect), effect.site))
-        if len(changed) != 1 or not changed[0].path:
-            return None
-        return self._index.audience.mentioning_but(
-            effect.site, lambda number: self._looks_elsewhere(number, effect.site, changed[0])
-        )
+        return changed[0] if len(changed) == 1 else Part(())
+
+    def _looks(self, site: SiteKey, changed: Part) -> Iterator[Mention]:
+        """Yield where scopes mention a site, other than by parts beside the changed one, and to add to it."""
+        by_scope: dict[int, list[Mention]] = {}
+        for mention in self._index.audience.places(site):
+            by_scope.setdefault(mention.scope, []).append(mention)
+        for number, mentions in by_scope.items():
+            seen = self._seen(number, site)
+            yield from self._of(number, changed, seen) if seen else mentions
+
+    def _seen(self, number: int, site: SiteKey) -> Sequence[tuple[Term, ReadPlace, Part]]:
+        """Return the paths that a scope reads which lead to parts of a site."""
+        return [
+            (path, place, part)
+            for path, place in self._resolver.scope(number).reads.items()
+            for part in self._below(number, path, site)
+        ]
+
+    def _of(
+        self, number: int, changed: Part, seen: Iterable[tuple[Term, ReadPlace, Part]]
+    ) -> Iterator[Mention]:
+        for path, place, part in seen:
+            if not self._only_adds(number, path) and not self._is_beside(number, path, part, changed):
+                yield Mention(number, place.within, place.event)
+
+    def _only_adds(self, number: int, path: Term) -> bool:
+        """Tell whether a path is that of a container's method which puts something in, whatever is there."""
+        if path[0] != "attr" or path[2] not in _ADDERS:
+            return False
+        holder = self._resolver.value(number, path[1])
+        match self._resolver.definition(holder) if isinstance(holder, Global) else holder:
+            case Display() | Result(External("builtins.list" | "builtins.set" | "builtins.dict")):
+                return True
+            case Result(External("collections.deque" | "collections.OrderedDict")):
+                return True
+            case _:
+                return False
 
     def _event(self, effect: Effect) -> Event:
         return self._resolver.scope(effect.source).events[effect.event]
@@ -54,12 +106,22 @@ class Parts:
         if event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] == "item":
             yield from self._below(number, event.term, site)
         elif event.kind is EventKind.STORE and event.term[0] == "attr":
-            # What is set of the object itself may be a property, and be looked at in its methods.
-            yield from (part for part in self._below(number, event.term, site) if len(part.path) > 1)
+            # What is set of the object itself may be a property.
+            is_field = self._is_field(number, event.term)
+            for part in self._below(number, event.term, site):
+                if is_field or len(part.path) > 1:
+                    yield part._replace(is_field=len(part.path) == 1)
         elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _KEYED:
             for part in self._below(number, event.term[1], site):
                 if event.args and event.args[0][0] == "const":
                     yield Part((*part.path, event.args[0][1]))
+
+    def _is_field(self, number: int, path: Term) -> bool:
+        """Tell whether an attribute of an object is just that, and none that its class makes something of."""
+        owner = self._resolver.class_of(self._resolver.value(number, path[1]))
+        if owner is None or self._resolver.classes.external_bases(owner) - {"builtins.object"}:
+            return False
+        return self._resolver.classes.method(owner, path[2]) is None
 
     def _below(self, number: int, path: Term, site: SiteKey) -> Iterator[Part]:
         """Yield the parts of a site that a path leads to, as far as its keys are known."""
@@ -82,19 +144,13 @@ class Parts:
         owned = self._index.objects.owners(self._resolver.value(number, term))
         return any(one.site == site for one in owned)
 
-    def _looks_elsewhere(self, number: int, site: SiteKey, changed: Part) -> bool:
-        """Tell whether all that a scope reads of an object are parts of it beside one that is changed."""
-        scope = self._resolver.scope(number)
-        seen = False
-        for path in scope.reads:
-            for part in self._below(number, path, site):
-                seen = True
-                if not self._is_beside(scope, path, part, changed):
-                    return False
-        return seen
-
-    def _is_beside(self, scope: Scope, path: Term, part: Part, changed: Part) -> bool:
-        calls = [event for event in scope.events if event.kind is EventKind.CALL and event.term == path]
+    def _is_beside(self, number: int, path: Term, part: Part, changed: Part) -> bool:
+        events = self._resolver.scope(number).events
+        calls = [event for event in events if event.kind is EventKind.CALL and event.term == path]
+        if changed.is_field:
+            first = [*prefixes(path)][len(part.path) - 1] if part.path else path
+            if first[0] != "attr" or not self._is_field(number, first):
+                return False
         if path[0] != "attr" or not calls:
             return changed.is_beside(part)
         # A method is called, which is no part of the object.

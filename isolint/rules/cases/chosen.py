@@ -224,7 +224,7 @@ CHOSEN = (
         line=7,
         path="app.py",
         site="global:app:LOG",
-        message="`Store.__init__` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+        message="`Store.__init__` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "an attribute holds the mode that was asked for",
@@ -294,7 +294,7 @@ CHOSEN = (
         line=12,
         path="app.py",
         site="global:app:LOG",
-        message="`Store.save` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+        message="`Store.save` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a function has several ways out, one of them in a loop",
@@ -327,7 +327,7 @@ CHOSEN = (
         line=13,
         path="app.py",
         site="global:app:LOG",
-        message="`show` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+        message="`show` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a test puts a terminal in place of what pytest has there",
@@ -359,7 +359,7 @@ CHOSEN = (
         line=7,
         path="app.py",
         site="global:app:LOG",
-        message="`show` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+        message="`show` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a loop chooses anew in each round",
@@ -387,7 +387,7 @@ CHOSEN = (
         line=8,
         path="app.py",
         site="global:app:LOG",
-        message="`save` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+        message="`save` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
 )
 

@@ -32,7 +32,7 @@ def test_b():
     assert config.LOADED == []
 """
 
-_MESSAGE = "`remember` changes `LOADED`, and leaves it so after 1 test; 2 tests meet it"
+_MESSAGE = "`remember` changes `LOADED`, and leaves it so after 1 test; 1 test meets it"
 
 
 def _files(test: str) -> dict[str, str]:

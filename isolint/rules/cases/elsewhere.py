@@ -129,6 +129,6 @@ HERE = (
         },
         line=6,
         site="process:sys.path",
-        message="`on_path` changes the process's sys.path, and leaves it so after 1 test; 1 test meets it",
+        message="`on_path` changes the process's sys.path, and leaves it so after 1 test; no other test that meets it was found",
     ),
 )

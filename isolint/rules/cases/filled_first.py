@@ -88,7 +88,7 @@ NOT_FILLED_BY_IMPORT = (
         },
         line=10,
         site="attr:app:Watch._one",
-        message="`Watch.get` changes `Watch._one`, and leaves it so after 1 test; 1 test meets it",
+        message="`Watch.get` changes `Watch._one`, and leaves it so after 1 test; no other test that meets it was found",
         path="app.py",
     ),
     Invalid(

@@ -88,7 +88,7 @@ IN_PARENT = (
         """,
         line=10,
         site="global:test_case:LOCKS",
-        message="`check` changes `LOCKS`, and leaves it so after 1 test; 2 tests meet it",
+        message="`check` changes `LOCKS`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a callback that runs in the parent",
@@ -109,6 +109,6 @@ IN_PARENT = (
         """,
         line=6,
         site="global:test_case:LOCKS",
-        message="`forget` changes `LOCKS`, and leaves it so after 1 test; 2 tests meet it",
+        message="`forget` changes `LOCKS`, and leaves it so after 1 test; 1 test meets it",
     ),
 )

@@ -37,11 +37,11 @@ def _files(test: str) -> dict[str, str]:
 
 
 def _met(why: str, test: str, tests: str) -> Invalid:
-    message = f"`note` changes `SEEN`, and leaves it so after 1 test; {tests} it"
+    message = f"`note` changes `SEEN`, and leaves it so after 1 test; {tests}"
     return Invalid(why, _files(test), line=4, path="app.py", site="global:app:SEEN", message=message)
 
 
-#: The only one that is left to meet it is the test that makes the change.
+#: The only one that comes to it is the test that makes the change, which does not look at it.
 NOT_MET = (
     _met(
         "the branch that looks at it is ruled out by an argument's default",
@@ -54,7 +54,7 @@ NOT_MET = (
         def test_report():
             assert app.report(verbose=False) == ""
         """,
-        "1 test meets",
+        "no test that meets it was found",
     ),
     _met(
         "the function that looks at it is replaced on the way",
@@ -66,7 +66,7 @@ NOT_MET = (
         def test_recalled(recall):
             assert app.recalled() == 0
         """,
-        "1 test meets",
+        "no test that meets it was found",
     ),
 )
 MET = (
@@ -81,7 +81,7 @@ MET = (
         def test_report():
             assert app.report(verbose=True) == ""
         """,
-        "2 tests meet",
+        "1 test meets it",
     ),
     Invalid(
         "the branch that looks at it is opened by the test that makes the change",
@@ -116,7 +116,7 @@ MET = (
         line=7,
         path="app.py",
         site="global:app:lines",
-        message="`switch_on` changes `lines`, and leaves it so after 1 test; 2 tests meet it",
+        message="`switch_on` changes `lines`, and leaves it so after 1 test; 1 test meets it",
     ),
     _met(
         "the function that looks at it is only watched",
@@ -127,7 +127,7 @@ MET = (
             mocker.spy(app, "recall")
             assert app.recalled() == 0
         """,
-        "2 tests meet",
+        "1 test meets it",
     ),
     _met(
         "it is looked at in a branch, and after it",
@@ -142,7 +142,7 @@ MET = (
         def test_shown():
             assert shown() == []
         """,
-        "2 tests meet",
+        "1 test meets it",
     ),
 )
 

@@ -808,7 +808,7 @@ INVALID = (
         line=9,
         path="app.py",
         site="global:app:LOG",
-        message="`Store.save` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+        message="`Store.save` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a test sets the variable that switches it on",
@@ -839,7 +839,7 @@ INVALID = (
         line=7,
         path="app.py",
         site="global:app:LOG",
-        message="`save` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+        message="`save` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a module-level dictionary that a class has under a name of its own",
@@ -893,7 +893,7 @@ INVALID = (
         line=5,
         path="app.py",
         site="global:app:SENT",
-        message="`Queue.__lshift__` changes `SENT`, and leaves it so after 1 test; 2 tests meet it",
+        message="`Queue.__lshift__` changes `SENT`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a read by key that a class defines",
@@ -921,7 +921,7 @@ INVALID = (
         line=5,
         path="app.py",
         site="global:app:READ",
-        message="`Table.__getitem__` changes `READ`, and leaves it so after 1 test; 2 tests meet it",
+        message="`Table.__getitem__` changes `READ`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a fixture that some of the tests ask for clears it first",
@@ -1071,7 +1071,7 @@ INVALID = (
         },
         line=8,
         site="global:test_case:SEEN",
-        message="`see` changes `SEEN`, and leaves it so after 1 test; 2 tests meet it",
+        message="`see` changes `SEEN`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a function that the test passes to code which calls it",
@@ -1094,7 +1094,7 @@ INVALID = (
         },
         line=6,
         site="global:test_case:SEEN",
-        message="`see` changes `SEEN`, and leaves it so after 1 test; 2 tests meet it",
+        message="`see` changes `SEEN`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "an object that a function makes on first use and keeps under a module-level name",

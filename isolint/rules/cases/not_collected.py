@@ -159,7 +159,7 @@ COLLECTED = (
         path="test_first.py",
         line=4,
         site="global:app:LOG",
-        message="`test_a` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+        message="`test_a` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a conftest nearer to the file lists others",
@@ -174,7 +174,7 @@ COLLECTED = (
         path="inner/test_first.py",
         line=4,
         site="global:app:LOG",
-        message="`test_a` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+        message="`test_a` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a test is skipped somewhere, and code asks whether something else is loaded",
@@ -205,7 +205,7 @@ COLLECTED = (
         path="app.py",
         line=7,
         site="global:app:LOG",
-        message="`start` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+        message="`start` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a function is for another platform, where there is `fork`",
@@ -232,6 +232,6 @@ COLLECTED = (
         path="app.py",
         line=7,
         site="global:app:LOG",
-        message="`save` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+        message="`save` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
 )

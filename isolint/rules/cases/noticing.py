@@ -152,6 +152,38 @@ ONE_ENTRY = (
         site="global:app:settings",
         message="`test_a` changes `settings`, and leaves it so after 1 test; 1 test meets it",
     ),
+    Invalid(
+        "a field of an object: none meets it who reads another, but who asks for what its class makes of it, does",
+        {
+            "app.py": """
+                class Options:
+                    def __init__(self):
+                        self.length = 7
+                        self.colour = "red"
+
+                    @property
+                    def label(self):
+                        return self.colour * self.length
+
+                options = Options()
+                """,
+            "test_case.py": """
+                from app import options
+
+                def test_a():
+                    options.length = 1
+
+                def test_b():
+                    assert options.colour == "red"
+
+                def test_c():
+                    assert options.label.startswith("red")
+                """,
+        },
+        line=4,
+        site="global:app:options",
+        message="`test_a` changes `options`, and leaves it so after 1 test; 1 test meets it",
+    ),
 )
 
 VARIABLES_GONE_OVER = (

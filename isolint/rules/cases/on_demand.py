@@ -62,7 +62,7 @@ def _marked(why: str, pages: str, line: int) -> Invalid:
         _TESTS.format(pages=pages),
         line=line,
         site="fixture:test_case:pages",
-        message="`marked` changes what `pages` hands out, and leaves it so after 1 test; 1 test meets it",
+        message="`marked` changes what `pages` hands out, and leaves it so after 1 test; 1 test shares it",
     )
 
 

@@ -401,7 +401,7 @@ INVALID = (
         },
         line=4,
         site="patch:time.sleep",
-        message="the suite sets `time.sleep`, and leaves it so after 1 test; 1 test meets it",
+        message="the suite sets `time.sleep`, and leaves it so after 1 test; no other test that meets it was found",
     ),
     *NOT_GIVEN_AGAIN,
     *ATTRIBUTES_LEFT,

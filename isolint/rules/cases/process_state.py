@@ -747,7 +747,7 @@ INVALID = (
         },
         line=9,
         site="process:scheduled jobs",
-        message="`test_a` changes the process's scheduled jobs, and leaves it so after 1 test; 1 test meets it",
+        message="`test_a` changes the process's scheduled jobs, and leaves it so after 1 test; no other test that meets it was found",
     ),
     Invalid(
         "a library that is reset before only one of the tests",
@@ -780,7 +780,7 @@ INVALID = (
         line=4,
         site="process:prometheus registry",
         message="`test_a` changes the process's prometheus registry, and leaves it so after 1 test; "
-        "1 test meets it",
+        "no other test that meets it was found",
     ),
     Invalid(
         "an object of a library's own",
@@ -795,7 +795,7 @@ INVALID = (
         line=6,
         site="process:oslo_config.cfg.CONF",
         message="`test_a` changes the process's oslo_config.cfg.CONF, and leaves it so after 1 test; "
-        "1 test meets it",
+        "no other test that meets it was found",
     ),
     Invalid(
         "a folder added to where modules are looked for",
@@ -807,14 +807,14 @@ INVALID = (
         """,
         line=4,
         site="process:sys.path",
-        message="`test_a` changes the process's sys.path, and leaves it so after 1 test; 1 test meets it",
+        message="`test_a` changes the process's sys.path, and leaves it so after 1 test; no other test that meets it was found",
     ),
     Invalid(
         "chdir in a test",
         "import os\n\ndef test_a(tmp_path):\n    os.chdir(tmp_path)\n",
         line=4,
         site="process:cwd",
-        message="`test_a` changes the process's cwd, and leaves it so after 1 test; 1 test meets it",
+        message="`test_a` changes the process's cwd, and leaves it so after 1 test; no other test that meets it was found",
     ),
     Invalid(
         "the level of the root logger",
@@ -938,7 +938,7 @@ INVALID = (
         line=7,
         site="process:logging:levels:app",
         message="`test_a` changes the process's logging levels of `app`, and leaves it so after 1 test; "
-        "1 test meets it",
+        "no other test that meets it was found",
     ),
     Invalid(
         "a context of a Flask application that is never popped",
@@ -1027,6 +1027,6 @@ INVALID = (
         line=6,
         path="app.py",
         site="process:logging:handlers:app",
-        message="`set_up` changes the process's logging handlers of `app`, and leaves it so after 1 test; 1 test meets it",
+        message="`set_up` changes the process's logging handlers of `app`, and leaves it so after 1 test; no other test that meets it was found",
     ),
 )

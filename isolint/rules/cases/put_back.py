@@ -456,7 +456,7 @@ OWN_OF_A_CLASS = (
         site="attr:tests.plugins:First.matchers",
         message=(
             "`test_a` changes `First.matchers` through `matcher.decorator`, and leaves it so after 1 test; "
-            "1 test meets it"
+            "no other test that meets it was found"
         ),
     ),
 )

@@ -384,7 +384,7 @@ INVALID = (
         line=8,
         path="app.py",
         site="global:app:_mode",
-        message="`mode` rebinds `_mode`, which stays so after 1 test that runs it; 1 test reads it",
+        message="`mode` rebinds `_mode`, which stays so after 1 test that runs it; no other test that reads it was found",
     ),
     Invalid(
         "a flag that lets something happen once",
@@ -457,7 +457,7 @@ INVALID = (
         line=5,
         path="app.py",
         site="global:state:mode",
-        message="`App.__init__` rebinds `mode`, which stays so after 1 test that runs it; 1 test reads it",
+        message="`App.__init__` rebinds `mode`, which stays so after 1 test that runs it; no other test that reads it was found",
     ),
     Invalid(
         "a singleton made on first use",
@@ -476,7 +476,7 @@ INVALID = (
         line=6,
         path="app.py",
         site="global:app:_client",
-        message="`client` rebinds `_client`, which stays so after 1 test that runs it; 1 test reads it",
+        message="`client` rebinds `_client`, which stays so after 1 test that runs it; no other test that reads it was found",
     ),
     Invalid(
         "a number that fixtures count on, and that a test looks at",

@@ -153,7 +153,7 @@ TAKEN = (
         line=10,
         path="app.py",
         site="global:app:STATE",
-        message="`note` changes `STATE`, and leaves it so after 1 test; 2 tests meet it",
+        message="`note` changes `STATE`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "an attribute of a mock that the test sets",

@@ -96,7 +96,7 @@ ASKED_FOR = (
         line=6,
         path="app.py",
         site="global:app:LOG",
-        message="`add` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+        message="`add` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a test asks for a subcommand that is one of those whose name is compared",
@@ -115,6 +115,6 @@ ASKED_FOR = (
         line=14,
         path="app.py",
         site="global:app:LOG",
-        message="`main` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+        message="`main` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
 )
