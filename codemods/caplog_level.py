@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import libcst as cst
@@ -69,6 +69,11 @@ class CaplogLevel(Codemod):
                         logger.setLevel(logging.ERROR)
                         assert not LOG.isEnabledFor(logging.INFO)
 
+                    def test_own():
+                        logger = logging.getLogger(__name__)
+                        logger.setLevel(logging.DEBUG)
+                        assert logger.isEnabledFor(logging.DEBUG)
+
                     def test_other():
                         assert not LOG.isEnabledFor(logging.INFO)
                         assert not logging.getLogger(NAME).isEnabledFor(logging.INFO)
@@ -93,8 +98,8 @@ class CaplogLevel(Codemod):
                             assert logging.getLogger(NAME).isEnabledFor(logging.INFO)
 
                     def test_constant(caplog):
-                        caplog.set_level(logging.ERROR, logger="shop.app")
-                        caplog.set_level(logging.DEBUG, logger="shop.app")
+                        caplog.set_level(logging.ERROR, logger=LOG.name)
+                        caplog.set_level(logging.DEBUG, logger=LOG.name)
                         LOG.info("told")
                         assert caplog.records
 
@@ -102,6 +107,11 @@ class CaplogLevel(Codemod):
                         # Quiet
                         caplog.set_level(logging.ERROR, logger="shop.app")
                         assert not LOG.isEnabledFor(logging.INFO)
+
+                    def test_own(caplog):
+                        logger = logging.getLogger(__name__)
+                        caplog.set_level(logging.DEBUG, logger=logger.name)
+                        assert logger.isEnabledFor(logging.DEBUG)
 
                     def test_other():
                         assert not LOG.isEnabledFor(logging.INFO)
@@ -152,7 +162,10 @@ class CaplogLevel(Codemod):
                 yield from refusals(self.name, found, str(refused))
                 continue
             levels = [
-                {"line": scope.events[effect.event].statement, "logger": effect.site[1].rpartition(":")[2]}
+                {
+                    "line": scope.events[effect.event].statement,
+                    "root": effect.site[1].rpartition(":")[2] == _ROOT,
+                }
                 for _, effects in group
                 for effect in effects
             ]
@@ -166,7 +179,7 @@ class CaplogLevel(Codemod):
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
         """Return the module with one function that sets levels through `caplog`.
 
-        Payload: `function` (line of its `def`), `levels` (each with the `line` and the name of the `logger`),
+        Payload: `function` (line of its `def`), `levels` (each with its `line`, and whether it is of `root`),
         `local` (the project's own packages).
         """
         locator = Locator(module)
@@ -175,12 +188,14 @@ class CaplogLevel(Codemod):
             raise Refused(f"`{function.name.value}` has a `{_CAPLOG}` of its own")
         annotation = f"{bound_name(module, 'pytest') or 'pytest'}.LogCaptureFixture"
         rewriters: dict[cst.CSTNode, Rewriter] = {function: add_parameters((_CAPLOG,), {_CAPLOG: annotation})}
-        calls: list[cst.Call] = []
-        for row in payload["levels"]:
-            call = _setting(locator.statement(row["line"]), row["line"])
-            calls.append(call)
-            rewriters[call] = _through_caplog(row["logger"])
-        rewriters |= dict.fromkeys(_unused(function, calls), vacated)
+        calls = {
+            _setting(locator.statement(row["line"]), row["line"]): row["root"] for row in payload["levels"]
+        }
+        unused = _unused(function, list(calls))
+        asked = {name: _name(value) for name, value in unused.values()}
+        for call, is_root in calls.items():
+            rewriters[call] = _through_caplog(asked, is_root=is_root)
+        rewriters |= dict.fromkeys(unused, vacated)
         result = replace(module, rewriters)
         if is_annotated(function) and _CAPLOG not in parameter_names(function):
             result, _ = ensure_import(result, "pytest", payload.get("local", ()))
@@ -197,15 +212,15 @@ def _setting(line: cst.CSTNode, number: int) -> cst.Call:
     raise Refused(f"line {number} does more than set the level of a logger")
 
 
-def _through_caplog(logger: str) -> Rewriter:
-    """Return a rewriter that has `caplog` set a level."""
+def _through_caplog(asked: Mapping[str, cst.BaseExpression | None], *, is_root: bool) -> Rewriter:
+    """Return a rewriter that has `caplog` set a level; `asked` is what is asked for under names that go."""
 
     def rewritten(node: cst.CSTNode) -> Replacement:
         assert isinstance(node, cst.Call)
         receiver = cst.ensure_type(node.func, cst.Attribute).value
         args = [cst.Arg(node.args[0].value)]
-        if logger != _ROOT:
-            name = _name(receiver) or cst.SimpleString(f'"{logger}"')
+        if not is_root:
+            name = _name(receiver) or asked.get(code(receiver)) or cst.Attribute(receiver, cst.Name("name"))
             equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
             args.append(cst.Arg(name, keyword=cst.Name("logger"), equal=equal))
         return cst.Call(cst.Attribute(cst.Name(_CAPLOG), cst.Name("set_level")), args)
@@ -221,13 +236,17 @@ def _name(receiver: cst.BaseExpression) -> cst.BaseExpression | None:
     return None
 
 
-def _unused(function: cst.FunctionDef, calls: Sequence[cst.Call]) -> Iterator[cst.SimpleStatementLine]:
-    """Yield the lines that look up a logger for nothing but to set its level."""
+def _unused(
+    function: cst.FunctionDef, calls: Sequence[cst.Call]
+) -> dict[cst.SimpleStatementLine, tuple[str, cst.BaseExpression]]:
+    """Return the lines that look up a logger for nothing but to set its level, with its name and value."""
     loggers = [code(cst.ensure_type(call.func, cst.Attribute).value) for call in calls]
     mentioned = names_in(function.body)
+    found = {}
     for line in function.body.body:
         match line:
             case cst.SimpleStatementLine(
                 body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value)]
             ) if _name(value) is not None and mentioned.count(name) == 1 + loggers.count(name):
-                yield line
+                found[line] = (name, value)
+    return found

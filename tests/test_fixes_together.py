@@ -86,3 +86,81 @@ def test_what_each_test_is_given_for_itself_needs_no_patch(rewriter: ChildRewrit
     assert 'self.basket.mode = "fast"\n' in text
     assert "mock" not in text
     assert not outcome.remaining
+
+
+SET_UP = {
+    "app.py": "SETTINGS = {'mode': 'plain'}\n",
+    "test_app.py": """
+import copy
+import unittest
+
+import app
+
+
+class Modes(unittest.TestCase):
+    defaults = copy.deepcopy(app.SETTINGS)
+
+    def setUp(self):
+        app.SETTINGS = copy.deepcopy(self.defaults)
+
+    def test_fast(self):
+        app.SETTINGS["mode"] = "fast"
+        self.assertEqual(app.SETTINGS["mode"], "fast")
+
+    def test_slow(self):
+        app.SETTINGS["mode"] = "slow"
+        self.assertEqual(app.SETTINGS["mode"], "slow")
+
+
+class Other(unittest.TestCase):
+    def test_mode(self):
+        self.assertEqual(app.SETTINGS["mode"], "plain")
+""",
+}
+
+VARIABLE = """
+import os
+import pytest
+
+
+@pytest.fixture
+def folder(tmp_path):
+    os.environ["APP_HOME"] = str(tmp_path)
+    return tmp_path
+
+
+def test_in_folder(folder):
+    assert os.environ["APP_HOME"] == str(folder)
+
+
+def test_below(folder):
+    os.environ["APP_HOME"] = str(folder / "below")
+    assert os.environ["APP_HOME"].endswith("below")
+
+
+def test_without():
+    assert "APP_HOME" not in os.environ
+"""
+
+
+def test_what_a_set_up_puts_back_needs_no_patch_of_its_own_in_the_tests(rewriter: ChildRewriter) -> None:
+    rules = [rule for rule in catalog.rules() if rule.code in ("ISO301", "ISO302", "ISO401")]
+
+    outcome = fixed(SET_UP, rules, list(catalog.codemods()), rewriter)
+
+    text = after(SET_UP, outcome)["test_app.py"]
+    assert 'mock.patch.object(app, "SETTINGS", copy.deepcopy(self.defaults))' in text
+    assert text.count("mock.patch") == 1
+    assert outcome.remaining == ()
+
+
+def test_a_variable_that_a_fixture_puts_back_is_set_as_it_was_in_the_tests(rewriter: ChildRewriter) -> None:
+    rules = [rule for rule in catalog.rules() if rule.code == "ISO102"]
+
+    outcome = fixed(VARIABLE, rules, list(catalog.codemods()), rewriter)
+
+    text = after(VARIABLE, outcome)["test_case.py"]
+    assert text.count("monkeypatch.setenv") == 1
+    assert 'os.environ["APP_HOME"] = str(folder / "below")\n' in text
+    (fix,) = outcome.applied
+    assert [finding.span.line for finding in fix.findings] == [7, 16]

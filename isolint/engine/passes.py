@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 
 from isolint.codemods.conftest.upkeep import CODEMOD
 from isolint.contracts import Codemod, Task
@@ -89,9 +90,16 @@ class _Run:
 
     def advance(self) -> bool:
         """Make one pass, and tell whether there was anything to try."""
+        found = self._wanted()
+        waiting = _waiting(found, found)
+        first = [finding for finding in found if finding not in waiting]
+        return self._attempt(first) or (bool(waiting) and self._attempt(found))
+
+    def _attempt(self, findings: Sequence[Finding]) -> bool:
+        """Fix what can be fixed of some findings, and tell whether there was anything to try."""
         fixes: list[Fix] = []
         made_anew: set[str] = set()
-        for task in self._in_turn():
+        for task in self._in_turn(findings):
             # A change of what each test is given for itself from now on may need nothing in the next pass.
             if not made_anew.isdisjoint(finding.site.id for finding in task.findings):
                 continue
@@ -105,9 +113,9 @@ class _Run:
         self._settle(merge(fixes).accepted)
         return bool(fixes)
 
-    def _in_turn(self) -> Sequence[Task]:
+    def _in_turn(self, findings: Sequence[Finding]) -> Sequence[Task]:
         """Return the tasks that have not failed, those first after which others may have nothing to do."""
-        tasks = [task for task in self._plan().tasks if _key(task) not in self._failures]
+        tasks = [task for task in self._plan(findings).tasks if _key(task) not in self._failures]
         return sorted(tasks, key=lambda task: task.codemod not in self._making_anew)
 
     def keep_up(self) -> None:
@@ -120,7 +128,7 @@ class _Run:
 
     def outcome(self) -> FixOutcome:
         """Return what has come of it so far."""
-        last = self._plan()
+        last = self._plan(self._wanted())
         failures = [self._failures[_key(task)] for task in last.tasks if _key(task) in self._failures]
         return FixOutcome(
             changes=self._changes(),
@@ -143,10 +151,12 @@ class _Run:
             if before.get(path) != text and not (path in emptied and path not in before)
         }
 
-    def _plan(self) -> Plan:
-        shown = within(self._found(), self._options.paths)
-        findings = [finding for finding in shown if finding.site.id not in self._options.left_out]
+    def _plan(self, findings: Sequence[Finding]) -> Plan:
         return plan(self._analysis, findings, self._options.codemods, self._options.allowed)
+
+    def _wanted(self) -> Sequence[Finding]:
+        shown = within(self._found(), self._options.paths)
+        return [finding for finding in shown if finding.site.id not in self._options.left_out]
 
     def _found(self) -> tuple[Finding, ...]:
         return sure_enough(self._analysis.findings, self._setup.config, self._original)
@@ -166,8 +176,8 @@ class _Run:
             left = _census(candidate, after.findings)
             idle = [fix for fix in fixes if not self._cures(fix, left)]
             if not idle:
+                self._applied += [self._with_what_went_along(fix, left) for fix in fixes]
                 self._analysis = after
-                self._applied += fixes
                 return
             for fix in idle:
                 code = fix.findings[0].code
@@ -176,6 +186,13 @@ class _Run:
                 )
                 self._fail(Failure(fix, reason))
             fixes = [fix for fix in fixes if fix not in idle]
+
+    def _with_what_went_along(self, fix: Fix, left: Counter[_Mark]) -> Fix:
+        """Return a fix, with the findings that waited for it and are no more."""
+        project = self._analysis.project
+        waited = _waiting(self._wanted(), fix.findings)
+        gone = (finding for finding in waited if left.keys().isdisjoint(_census(project, [finding])))
+        return replace_fields(fix, findings=(*fix.findings, *gone))
 
     def _applied_together(self, fixes: Sequence[Fix]) -> dict[str, str]:
         """Return the new text of each file, without the imports that only the fixes together make useless."""
@@ -200,6 +217,23 @@ class _Run:
         project = self._analysis.project
         before = _census(project, self._analysis.findings)
         return any(left[mark] < before[mark] for mark in _census(project, fix.findings))
+
+
+def _waiting(findings: Sequence[Finding], others: Sequence[Finding]) -> list[Finding]:
+    """Return the findings on what set-up changes, too: rewritten alike, that may put right both."""
+    changing = defaultdict(list)
+    for other in others:
+        if other.fix is not None:
+            changing[other.site.id, other.fix.codemod].append(frozenset(other.tests))
+    return [
+        finding
+        for finding in findings
+        if finding.fix is not None
+        and any(
+            tests.issuperset(finding.tests) and len(tests) > len(set(finding.tests))
+            for tests in changing.get((finding.site.id, finding.fix.codemod), ())
+        )
+    ]
 
 
 def _key(attempt: Task | Fix) -> tuple[str, tuple[Finding, ...]]:
