@@ -67,6 +67,11 @@ _LEAVING_OUT = {
 }
 
 
+#: Whether tests are collected in modules that import them, and how an option is said to be off.
+_IMPORTED = "collect_imported_tests"
+_OFF = frozenset({"0", "false", "no", "off"})
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What a project asks for; paths are absolute, patterns and `src` are relative to `root`."""
@@ -86,6 +91,7 @@ class Config:
     ignored_paths: tuple[str, ...] = ()
     ignored_globs: tuple[str, ...] = ()
     deselected: tuple[str, ...] = ()
+    collect_imported_tests: bool = True
     plugins: tuple[str, ...] = ()
     minimum_python: tuple[int, int] = (3, 11)
     line_length: int = DEFAULT_LINE_LENGTH
@@ -157,6 +163,7 @@ def _build(root: Path, table: Any, origin: str) -> Config:
     pytest_options = _pytest_options(root)
     pythonpath = pytest_options.pop("pythonpath", ())
     words = pytest_options.pop("addopts", ())
+    imported = pytest_options.pop(_IMPORTED, ())
     pyproject = _read_toml(root / "pyproject.toml") if (root / "pyproject.toml").is_file() else {}
     return Config(
         root=root,
@@ -173,6 +180,7 @@ def _build(root: Path, table: Any, origin: str) -> Config:
         servers=_servers(table, where),
         confidence=_confidence(table, where),
         unreached=False,
+        collect_imported_tests=_OFF.isdisjoint(imported),
         profile=profile_config(table.get("profile", {}), f"[tool.isolint.profile] of {origin}"),
         profiles=_profiles(table, where),
         **pytest_options,
@@ -265,7 +273,8 @@ def _pytest_options(root: Path) -> dict[str, tuple[str, ...]]:
             listed = {key: _words(found[key], f"{key!r} in {path}") for key in keys if key in found}
             given = {key: tuple(_given(words, option)) for option, key in _LEAVING_OUT.items()}
             given["testpaths"] = _starts(root, listed.get("testpaths", ()))
-            return listed | given | {"addopts": words}
+            imported = (str(found.get(_IMPORTED, "")).lower(),)
+            return listed | given | {"addopts": words, _IMPORTED: imported}
     return {}
 
 

@@ -82,3 +82,68 @@ def test_tests_get_the_fixtures_of_the_projects_own_plugins(plugins, fixtures) -
     index = analyse(Setup(config, (), models.load(())), from_texts(files)).index
     (test,) = index.tests
     assert sorted(fixture.name for fixture in test.fixtures) == fixtures
+
+
+SUITES = """
+import unittest
+
+class Base:
+    __test__ = False
+    def test_base(self): pass
+
+class TestKept(Base):
+    __test__ = True
+
+class TestLeft(Base):
+    pass
+
+class Checks(unittest.TestCase):
+    def test_check(self): pass
+
+class TestMade:
+    def __init__(self, size): pass
+    def test_made(self): pass
+
+def test_alone(): pass
+"""
+STAR = """
+__all__ = ["TestStar"]
+
+class TestStar:
+    def test_it(self): pass
+
+class TestHidden(TestStar):
+    pass
+
+class TestTyped(TestStar):
+    pass
+"""
+MAIN = """
+from typing import TYPE_CHECKING
+from suites import Checks, TestKept as Kept, TestKept as TestAgain, TestKept, TestLeft, TestMade, test_alone
+from star import *
+
+if TYPE_CHECKING:
+    from star import TestTyped
+
+class TestOwn(TestKept):
+    def test_own(self): pass
+
+del TestKept
+"""
+
+
+@pytest.mark.parametrize("imported", [True, False])
+def test_what_a_module_imports_is_collected_by_the_name_that_it_has_there(imported) -> None:
+    config = Config(root=Path("project"), python_files=("main.py",), collect_imported_tests=imported)
+    project = from_texts({"suites.py": SUITES, "star.py": STAR, "main.py": MAIN})
+    index = analyse(Setup(config, (), models.load(())), project).index
+    own = {"main.py::TestOwn::test_own", "main.py::TestOwn::test_base"}
+    others = {
+        "main.py::Checks::test_check",
+        "main.py::Kept::test_base",
+        "main.py::TestAgain::test_base",
+        "main.py::TestStar::test_it",
+        "main.py::test_alone",
+    }
+    assert {test.nodeid for test in index.tests} == own | (others if imported else set())

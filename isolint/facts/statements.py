@@ -142,8 +142,13 @@ def _delete(scope: Builder, node: ast.Delete) -> None:
     for target in node.targets:
         if isinstance(target, (ast.Attribute, ast.Subscript)):
             scope.emit(EventKind.DELETE, node, place(scope, target))
-        elif isinstance(target, ast.Name) and target.id in scope.global_names:
+        elif isinstance(target, ast.Name) and (target.id in scope.global_names or _is_defined(scope, target)):
             scope.emit(EventKind.DELETE, node, ("name", target.id))
+
+
+def _is_defined(scope: Builder, name: ast.Name) -> bool:
+    """Tell whether a name is that of something that a module imports or defines."""
+    return scope.kind is ScopeKind.MODULE and scope.bindings.get(name.id, UNKNOWN)[0] in ("def", "import")
 
 
 def _return(scope: Builder, node: ast.Return) -> None:

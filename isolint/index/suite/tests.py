@@ -22,6 +22,7 @@ from isolint.index.resolution.values import (
 )
 from isolint.index.suite.collection import Collection, matches_place
 from isolint.index.suite.fixtures import Fixture, FixtureGraph
+from isolint.index.suite.found_names import FoundNames
 from isolint.index.suite.marks import Marks
 from isolint.index.suite.parametrization import parametrized
 
@@ -70,6 +71,7 @@ class Suite:
         self._conftests: dict[str, tuple[str, ...]] = {}
         self._is_test_code: dict[str, bool] = {}
         self._marks = Marks(resolver)
+        self._found_names = FoundNames(resolver, imported=config.collect_imported_tests)
         collection = Collection(resolver, config)
         self._left_out = frozenset(path for path in self._program.modules if collection.leaves_out(path))
         self.fixtures = FixtureGraph(resolver, config.plugins)
@@ -112,12 +114,8 @@ class Suite:
         return not places or any(path == place or fnmatch.fnmatch(path, f"{place}/*") for place in places)
 
     def _collect(self, path: str) -> Iterator[TestItem]:
-        for name, term in self._program.modules[path].module.bindings.items():
-            if term[0] != "def":
-                continue
-            number = self._program.number(path, term[1])
-            scope = self._resolver.scope(number)
-            if scope.kind is ScopeKind.CLASS:
+        for name, number in self._found_names.of(path):
+            if self._resolver.scope(number).kind is ScopeKind.CLASS:
                 yield from self._collect_class(path, number, f"{path}::{name}")
             elif self._is_test_function(name) and number not in self.fixtures.by_function:
                 yield self._item(f"{path}::{name}", number, path, None)
@@ -177,11 +175,14 @@ class Suite:
         )
 
     def _collect_class(self, path: str, owner: int, prefix: str) -> Iterator[TestItem]:
-        scope = self._resolver.scope(owner)
         testcase = self.is_testcase(owner)
-        if not testcase and not _matches(scope.name, self._config.python_classes):
+        said = self._resolver.classes.bound(owner, "__test__")
+        if said is not None and said[1] == ("const", False):
             return
-        if scope.bindings.get("__test__") == ("const", False):
+        is_named = (said is not None and said[1] == ("const", True)) or _matches(
+            prefix.rpartition("::")[2], self._config.python_classes
+        )
+        if not testcase and not (is_named and self._is_made_plainly(owner)):
             return
         seen = set()
         for base in self._resolver.classes.ancestry(owner):
@@ -197,6 +198,10 @@ class Suite:
                     continue
                 elif name.startswith("test") if testcase else self._is_test_function(name):
                     yield self._item(f"{prefix}::{name}", number, path, owner)
+
+    def _is_made_plainly(self, owner: int) -> bool:
+        """Tell whether a class has no constructor: others are none of tests for pytest."""
+        return all(self._resolver.classes.method(owner, maker) is None for maker in ("__init__", "__new__"))
 
     def _item(self, nodeid: str, number: int, path: str, owner: int | None) -> TestItem:
         wanted = self.fixtures.autouse(path, owner)
