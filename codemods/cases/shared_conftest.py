@@ -56,6 +56,47 @@ REWRITES = (
         },
     ),
     Rewrites(
+        "a class with what its base has, in a folder of a package that is none itself",
+        {
+            "src/shop/__init__.py": "",
+            "src/shop/plugins/mail/__init__.py": "",
+            "src/shop/plugins/mail/box.py": """
+                class Box:
+                    schemes = []
+
+                class Mail(Box):
+                    def __init__(self, schemes):
+                        Mail.schemes = sorted(schemes)
+                """,
+            "tests/test_mail.py": """
+                from shop.plugins.mail.box import Mail
+
+                def test_a():
+                    assert Mail("ba").schemes == ["a", "b"]
+
+                def test_b():
+                    assert Mail.schemes == []
+                """,
+        },
+        {
+            "tests/conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state(monkeypatch):
+                    {_SUMMARY}
+                    from shop.plugins.mail.box import Mail
+
+                    monkeypatch.setattr(Mail, "schemes", Mail.schemes)
+
+
+                # isolint: end (354b99c9)
+                """,
+        },
+    ),
+    Rewrites(
         "a cache, in a conftest of its own",
         {
             "config.py": """

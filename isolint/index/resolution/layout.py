@@ -38,8 +38,11 @@ class Layout:
         while folder and folder in self._packages:
             folder = posixpath.dirname(folder)
         root = next((root for root in self._roots if root and (stem + "/").startswith(root + "/")), "")
-        # A package says where it starts; without one, the longest configured root does.
-        prefix = folder if posixpath.dirname(path) in self._packages else root
+        first = stem.removeprefix(root).strip("/").partition("/")[0]
+        # What stands in a package of a root is a part of it, also by a folder between them that is none.
+        is_of_root = bool(root) and posixpath.join(root, first) in self._packages
+        # Else a package says where it starts; without one, the longest configured root does.
+        prefix = folder if posixpath.dirname(path) in self._packages and not is_of_root else root
         return stem.removeprefix(prefix).strip("/").replace("/", ".")
 
     def find(self, name: str, importer: str) -> str | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from isolint.facts.records import ScopeKind
+from collections.abc import Mapping
+from functools import cached_property
+
+from isolint.facts.records import EventKind, ScopeKind
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, ClassValue, Global, Value
 from isolint.index.state.effects import SiteKey
@@ -34,9 +37,21 @@ class Sites:
             is_declared = name in facts.annotations and not self._resolver.classes.is_given_to_each(
                 owner, name
             )
-            if name in facts.bindings or is_declared:
+            if name in facts.bindings or is_declared or name in self._assigned.get(owner, ()):
                 return owner
         return scope
+
+    @cached_property
+    def _assigned(self) -> Mapping[int, frozenset[str]]:
+        """Return class -> what is assigned to it by its own name, and hides what it inherits."""
+        found: dict[int, set[str]] = {}
+        for number, scope in enumerate(self._program.scopes):
+            for event in scope.events:
+                if event.kind is EventKind.STORE and event.term[0] == "attr":
+                    base = self._resolver.value(number, event.term[1])
+                    if isinstance(base, ClassValue):
+                        found.setdefault(base.scope, set()).add(event.term[2])
+        return {owner: frozenset(names) for owner, names in found.items()}
 
     def fixture(self, function: int) -> SiteKey:
         """Return the site of what a fixture hands out."""

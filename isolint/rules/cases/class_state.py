@@ -12,6 +12,7 @@ from isolint.rules.cases.class_methods import (
     RESETS_OF_OTHERS,
 )
 from isolint.rules.cases.constants import MEMBERS
+from isolint.rules.cases.derived import GIVEN_TO_DERIVED, OWN_OF_DERIVED
 from isolint.rules.cases.emptied import FORGOTTEN, FORGOTTEN_FOR_GOOD
 from isolint.rules.cases.filled_first import FILLED_BY_IMPORT, NOT_FILLED_BY_IMPORT
 from isolint.rules.cases.given_back import OF_ITS_OWN, SHARED_BY_NAME
@@ -29,6 +30,7 @@ from isolint.rules.cases.test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
+    *OWN_OF_DERIVED,
     *GIVEN_ITS_OWN,
     *ROWS,
     *LOOKED_UP,
@@ -517,6 +519,7 @@ VALID = (
 )
 
 INVALID = (
+    *GIVEN_TO_DERIVED,
     *GIVEN_ANOTHER,
     *FOUND,
     *ON_THE_OBJECT,
