@@ -284,7 +284,7 @@ class Branches:
                 tests &= changing
             if known is demand.outcome and not is_stubbed(demand.tree):
                 sure = min(sure, Sure.AT_FIRST if changing else Sure.ALWAYS)
-            elif not is_open(demand.tree):
+            elif not is_open(demand.tree) and demand.tree[0] != "changes":
                 sure = Sure.NO
         return State(frozenset(demand for demand in demands if is_open(demand.tree)), tests, sure)
 

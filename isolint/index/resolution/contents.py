@@ -348,13 +348,19 @@ class Contents:
             if event.kind is EventKind.STORE and event.term == path
         ]
         if len(stores) != 1:
-            return UNKNOWN
+            return UNKNOWN if stores else self._made_by_class(owner, name)
         method, position = stores[0]
         scope = self._resolver.scope(method)
         event = scope.events[position]
         if event.block or event.augmented:
             return UNKNOWN
         return self.of(method, scope.current(position, event.value))
+
+    def _made_by_class(self, owner: int, name: str) -> Content:
+        """Return the object that the body of a class makes and calls by a name."""
+        found = self._resolver.classes.bound(owner, name)
+        made = self.of(*found) if found is not None and found[1][0] == "call" else UNKNOWN
+        return Place(name, made) if isinstance(made, Made) else UNKNOWN
 
     def _own_constructor(self, owner: int) -> int | None:
         term = self._resolver.scope(owner).bindings.get("__init__")

@@ -231,14 +231,21 @@ class Outcomes:
                 return None
 
     def _is_a(self, content: Content, kinds: Any) -> bool | None:
-        """Tell that something is of none of some classes; that it is of one is not asked."""
+        """Tell that something is of none of some classes, or what is made by one of them that it is."""
         named = kinds.elements if isinstance(kinds, Display) else options(kinds)
+        if isinstance(content, Made) and self._is_made_by(content, named):
+            return True
         if isinstance(content, Chosen):
             return _agreed(*(self._is_a(unplaced(part), kinds) for part in (content.yes, content.no)))
         held: Any = Instance(content.owner) if isinstance(content, Made) else content
         if not isinstance(held, (Display, Instance, Literal)):
             return None
         return None if any(self._kinds.may_be(held, kind) for kind in named) else False
+
+    def _is_made_by(self, made: Made, kinds: Sequence[Any]) -> bool:
+        """Tell whether what makes an object is one of some classes, or derived from one."""
+        classes = self._resolver.classes.ancestry(made.owner)
+        return any(isinstance(kind, ClassValue) and kind.scope in classes for kind in kinds)
 
     def _compared(self, kind: str, left: Content, right: Content) -> bool | None:
         if isinstance(right, Chosen):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.asked_first import ASKED_FOR, NOT_ASKED_FOR
 from isolint.rules.cases.class_methods import (
     BESIDE_FACTORIES,
     ELEMENTS_OF_NOTHING,
@@ -34,6 +35,7 @@ VALID = (
     *GIVEN_ITS_OWN,
     *ROWS,
     *LOOKED_UP,
+    *NOT_ASKED_FOR,
     *ON_COPIES,
     *LISTS_OF_THEIR_OWN,
     *SET_BACK,
@@ -522,6 +524,7 @@ INVALID = (
     *GIVEN_TO_DERIVED,
     *GIVEN_ANOTHER,
     *FOUND,
+    *ASKED_FOR,
     *ON_THE_OBJECT,
     *ELEMENTS,
     *LISTS_OF_A_CLASS,
