@@ -9,6 +9,7 @@ from functools import cached_property
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index.calls.call import Call, OpenCall, is_deferral
 from isolint.index.calls.expecting import is_to_fail, wants_failure
+from isolint.index.calls.handed_on import hands_on
 from isolint.index.calls.implied import Implied
 from isolint.index.calls.routes import Routes
 from isolint.index.calls.targets import Targets
@@ -62,6 +63,7 @@ class Edges:
         self._routes = routes
         self._targets = targets
         self._implied = Implied(resolver, routes, targets)
+        self._handing_on: dict[int, bool] = {}
         self.open: list[OpenCall] = []
 
     def of(self, number: int) -> Iterator[Call]:
@@ -107,11 +109,23 @@ class Edges:
         for option in options(callee):
             for function in self._routes.reached_by_call(self._resolver, number, option, event):
                 yield Call(number, position, function)
-            if not isinstance(option, (FunctionValue, ClassValue)) and not _keeps_callbacks(option):
-                to_fail = wants_failure(option)
-                guessed = to_fail or self._may_be_ours(option)
+            outside = self._outside(option)
+            if outside is not None and not _keeps_callbacks(outside):
+                to_fail = wants_failure(outside)
+                guessed = to_fail or (outside == option and self._may_be_ours(option))
                 for call in self._callbacks(number, position, event):
                     yield replace(call, guessed=guessed, to_fail=to_fail)
+
+    def _outside(self, callee: Value) -> Value | None:
+        """Return what is called of a library: for a method that hands all on by `super()`, its namesake."""
+        if not isinstance(callee, (FunctionValue, ClassValue)):
+            return callee
+        if not isinstance(callee, FunctionValue) or callee.receiver is None:
+            return None
+        if callee.function not in self._handing_on:
+            self._handing_on[callee.function] = hands_on(self._resolver, callee.function)
+        name = self._resolver.scope(callee.function).name
+        return AttributeOf(callee.receiver, name) if self._handing_on[callee.function] else None
 
     def _callbacks(self, number: int, position: int, event: Event) -> Iterator[Call]:
         """A function handed to library code is taken to be called by it."""

@@ -7,6 +7,7 @@ from isolint.rules.cases.arrivals import LEFT_BEHIND
 from isolint.rules.cases.elsewhere import ELSEWHERE, HERE
 from isolint.rules.cases.given_loggers import HANDLERS_DROPPED, HANDLERS_LEFT
 from isolint.rules.cases.handed_in import HELD_BY_NAME, HELD_BY_THAT_NAME
+from isolint.rules.cases.handed_on import HANDED_ON, NOT_HANDED_ON
 from isolint.rules.cases.initial_entries import NEVER_SPELLED, SPELLED
 from isolint.rules.cases.kept_values import NOT_TAKEN_OUT, TAKEN_OUT
 from isolint.rules.cases.locales import LEFT_LOCALES, LOCALES
@@ -19,6 +20,7 @@ from isolint.rules.cases.stand_ins import NOT_STOOD_IN, STOOD_IN
 from isolint.rules.cases.ways_back import BACK_AGAIN, NOT_BACK
 
 VALID = (
+    *NOT_HANDED_ON,
     *NEVER_SPELLED,
     Valid(
         "taken out of a library's registry again by its name",
@@ -652,6 +654,7 @@ VALID = (
 )
 
 INVALID = (
+    *HANDED_ON,
     *SPELLED,
     Invalid(
         "left in a library's registry",
