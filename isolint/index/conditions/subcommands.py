@@ -1,4 +1,4 @@
-"""Which tests come to the handlers of subcommands: those that spell the name of one."""
+"""Which tests come to the handlers of subcommands and options: those that spell the name of one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
 from isolint.index.calls.call import Call
 from isolint.index.conditions.changers import Changers
+from isolint.index.resolution.options import DECLARING
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import FunctionValue
 
 _ADDING = "add_parser"
 _HANDING = "set_defaults"
@@ -17,7 +19,10 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 class Subcommands:
-    """Answers for calls of what `parser.set_defaults(run=handler)` leaves with the parser of a subcommand."""
+    """Answers for calls of what `parser.set_defaults(run=handler)` leaves with the parser of a subcommand.
+
+    So does `parser.add_argument("--run", action="store_const", const=handler)` with an option.
+    """
 
     def __init__(self, resolver: Resolver, changers: Changers) -> None:
         self._resolver = resolver
@@ -29,7 +34,11 @@ class Subcommands:
             return None
         scope = self._resolver.scope(call.caller)
         event = scope.events[call.event]
-        if event.kind is not EventKind.CALL or event.term[0] != "attr" or event.term[2] != _HANDING:
+        if event.kind is not EventKind.CALL or event.term[0] != "attr":
+            return None
+        if event.term[2] in DECLARING:
+            return self._naming(call, event)
+        if event.term[2] != _HANDING:
             return None
         parser = event.term[1]
         made = scope.events[parser[1]] if parser[0] == "call" else None
@@ -41,6 +50,24 @@ class Subcommands:
         tests = 0
         for name in names:
             tests |= self._spelling(name or "")
+        return tests
+
+    def _naming(self, call: Call, declared: Event) -> int | None:
+        """Return the tests that name the option whose handler a call is of: what the option alone stores."""
+        flags = [term[1] for term in declared.args if term[0] == "const" and isinstance(term[1], str)]
+        given = dict(declared.keywords)
+        if not flags or len(flags) < len(declared.args) or not all(flag.startswith("-") for flag in flags):
+            return None
+        handlers = {
+            name
+            for name, term in given.items()
+            if isinstance(self._resolver.value(call.caller, term), FunctionValue)
+        }
+        if handlers != {"const"} or "nargs" in given:
+            return None
+        tests = 0
+        for flag in flags:
+            tests |= self._changers.tests(flag)
         return tests
 
     def _spelling(self, name: str) -> int:

@@ -45,7 +45,36 @@ _BY_NAME = """
             LOG.extend(argv)
     """
 
+_BY_OPTION = """
+    import argparse
+
+    LOG = []
+
+    def add(args):
+        LOG.append(args.item)
+
+    def main(argv):
+        parser = argparse.ArgumentParser()
+        parser.add_argument("item")
+        parser.add_argument("-a", "--add", action="store_const", const=add, dest="run")
+        args = parser.parse_args(argv)
+        args.run(args)
+    """
+_TEST_OF_OPTION = """
+    import app
+
+    def test_a():
+        app.main({argv})
+
+    def test_b():
+        assert not app.LOG
+    """
+
 NOT_ASKED_FOR = (
+    Valid(
+        "a test does not name the option that has the handler run",
+        {"app.py": _BY_OPTION, "test_case.py": _TEST_OF_OPTION.format(argv='["a"]')},
+    ),
     Valid(
         "a test asks for another subcommand than the one whose handler writes",
         {
@@ -79,6 +108,14 @@ NOT_ASKED_FOR = (
 )
 
 ASKED_FOR = (
+    Invalid(
+        "a test names the option that has the handler run",
+        {"app.py": _BY_OPTION, "test_case.py": _TEST_OF_OPTION.format(argv='"a -a".split()')},
+        line=6,
+        path="app.py",
+        site="global:app:LOG",
+        message="`add` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+    ),
     Invalid(
         "a test asks for a subcommand, by another of its names",
         {
