@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from isolint.facts.records import Event, EventKind
-from isolint.facts.terms import Term, mentions
+from isolint.facts.terms import Term, root
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import AttributeOf, ClassValue, External, Instance, Result, options
+from isolint.index.resolution.values import (
+    AttributeOf,
+    ClassValue,
+    Display,
+    External,
+    Instance,
+    Result,
+    Value,
+    options,
+)
 
 _SELF = ("param", 0)
 _MAKING = "__getattr__"
@@ -15,8 +24,9 @@ _SETTING = External("builtins.setattr")
 
 def is_made_on_demand(resolver: Resolver, place: AttributeOf) -> bool:
     """Tell whether a class gives an object no such attribute, and makes one anew where it is asked for."""
-    owner = resolver.class_of(place.base)
-    if owner is None or isinstance(resolver.behind(place.base), ClassValue):
+    holder = resolver.behind(place.base)
+    owner = resolver.class_of(place.base) or _derived_from(holder)
+    if owner is None or isinstance(holder, ClassValue):
         return False
     making = resolver.classes.method(owner, _MAKING)
     if making is None or resolver.classes.bound(owner, place.name) is not None:
@@ -24,6 +34,17 @@ def is_made_on_demand(resolver: Resolver, place: AttributeOf) -> bool:
     if place.name in resolver.classes.attributes(owner) or resolver.kept(place) is not None:
         return False
     return _makes_anew(resolver, owner, making, frozenset())
+
+
+def _derived_from(made: Value) -> int | None:
+    """Return the class from which that of an object derives, if `type(name, (base,), {})` makes that."""
+    if not isinstance(made, Result) or not isinstance(made.callee, Result):
+        return None
+    match made.callee:
+        case Result(External("builtins.type"), (_, Display("tuple", (ClassValue(base),)), Display(_, ()))):
+            return base
+        case _:
+            return None
 
 
 def _makes_anew(resolver: Resolver, owner: int, method: int, seen: frozenset[int]) -> bool:
@@ -44,7 +65,7 @@ def _keeps(resolver: Resolver, method: int, event: Event) -> bool:
     if event.kind is EventKind.CALL and resolver.value(method, event.term) == _SETTING:
         return event.args[:1] == (_SELF,)
     is_of_part = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[1] != _SELF
-    return (is_of_part or event.kind is EventKind.STORE) and mentions(event.term, {_SELF})
+    return (is_of_part or event.kind is EventKind.STORE) and root(event.term) == _SELF
 
 
 def _is_new(resolver: Resolver, owner: int, method: int, term: Term, seen: frozenset[int]) -> bool:

@@ -15,7 +15,7 @@ _TESTS = """
 
     @pytest.fixture(scope="module")
     def pages():
-        return Pages()
+        return {made}
 
     @pytest.fixture
     def marked(pages):
@@ -30,7 +30,12 @@ _TESTS = """
         assert pages.first.text == "first"
     """
 _BY_PROPERTY = """class Pages:
+        folder = "pages"
+
         def __getitem__(self, name):
+            if not (self.folder + name).isidentifier():
+                raise AttributeError(name)
+
             def read(self):
                 return Page(name)
 
@@ -44,14 +49,23 @@ _MADE = """class Pages:
             {keep}
             return {page}"""
 
+
+def _tests(pages: str, made: str = "Pages()") -> str:
+    return _TESTS.format(pages=pages, made=made)
+
+
 MADE_ON_DEMAND = (
     Valid(
+        "a class that is made when the program runs, from one that makes another object at each look",
+        _tests(_BY_PROPERTY.format(owner="self.__class__"), 'type("Pages1", (Pages,), {})()'),
+    ),
+    Valid(
         "a class gives itself a property that makes another object at each look",
-        _TESTS.format(pages=_BY_PROPERTY.format(owner="type(self)")),
+        _tests(_BY_PROPERTY.format(owner="type(self)")),
     ),
     Valid(
         "a class makes another object at each look",
-        _TESTS.format(pages=_MADE.format(keep="pass", page="Page(name)")),
+        _tests(_MADE.format(keep="pass", page="Page(name)")),
     ),
 )
 
@@ -59,7 +73,7 @@ MADE_ON_DEMAND = (
 def _marked(why: str, pages: str, line: int) -> Invalid:
     return Invalid(
         why,
-        _TESTS.format(pages=pages),
+        _tests(pages),
         line=line,
         site="fixture:test_case:pages",
         message="`marked` changes what `pages` hands out, and leaves it so after 1 test; 1 test shares it",
