@@ -92,7 +92,7 @@ class FreshStarts:
 
     def is_known_who_looks(self, site: SiteKey) -> bool:
         """Tell whether only the project asks for a name or attribute: a library's class may for its own."""
-        if site[0] is SiteKind.GLOBAL:
+        if site[0] is SiteKind.GLOBAL or self._index.objects.sites.function_of(site) is not None:
             return True
         owner = self._index.objects.sites.class_of(site)
         if owner is None:

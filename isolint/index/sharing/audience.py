@@ -109,8 +109,26 @@ class Audience:
     def _mentions_of(self, site: SiteKey) -> Iterator[Mention]:
         yield from self._mentioned.get(site, ())
         owner = self._index.objects.sites.function_of(site)
-        functions = (*self._index.objects.sites.functions_named(site), *(() if owner is None else (owner,)))
-        yield from map(Mention, functions)
+        yield from map(Mention, self._index.objects.sites.functions_named(site))
+        if owner is not None:
+            yield from self._uses_of_own(owner, site)
+
+    def _uses_of_own(self, function: int, site: SiteKey) -> Iterator[Mention]:
+        """Yield where an attribute of a function may be used, or a default: by calls that leave it out."""
+        name = site[1].rpartition(".")[2]
+        parameters = self._index.resolver.scope(function).parameters
+        places = [place for place, one in enumerate(parameters) if one.name == name and one.default]
+        calls = self._index.graph.incoming.get(function, ())
+        if not places or not calls or self._index.reach.starts(function):
+            yield Mention(function)
+            return
+        for call in calls:
+            event = self._index.resolver.scope(call.caller).events[call.event] if call.event >= 0 else None
+            is_open = event is None or call.handed is not None or None in dict(event.keywords)
+            if event is None:
+                yield Mention(call.caller)
+            elif is_open or not self._index.graph.passes(call, places[0]):
+                yield Mention(call.caller, event.block, call.event)
 
     def users_of(self, site: SiteKey) -> int:
         """Return the tests that ask for a fixture, by the site of what it hands out."""

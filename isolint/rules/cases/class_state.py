@@ -22,6 +22,7 @@ from isolint.rules.cases.handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
 from isolint.rules.cases.library_made import ELEMENTS, ROWS
 from isolint.rules.cases.looked_up import FOUND, LOOKED_UP
 from isolint.rules.cases.members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
+from isolint.rules.cases.of_functions import DEFAULTS_LEFT, DEFAULTS_PASSED_OVER, SET_BEFORE_IT_IS_READ
 from isolint.rules.cases.on_copies import ON_COPIES, ON_THE_OBJECT
 from isolint.rules.cases.own_instances import LISTS_OF_A_CLASS, LISTS_OF_THEIR_OWN
 from isolint.rules.cases.put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
@@ -32,6 +33,8 @@ from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
     *OWN_OF_DERIVED,
+    *DEFAULTS_PASSED_OVER,
+    *SET_BEFORE_IT_IS_READ,
     *GIVEN_ITS_OWN,
     *ROWS,
     *LOOKED_UP,
@@ -522,6 +525,7 @@ VALID = (
 
 INVALID = (
     *GIVEN_TO_DERIVED,
+    *DEFAULTS_LEFT,
     *GIVEN_ANOTHER,
     *FOUND,
     *ASKED_FOR,
@@ -730,7 +734,7 @@ INVALID = (
         line=2,
         path="app.py",
         site="attr:app:collect.found",
-        message="`collect` changes `collect.found`, and leaves it so after 1 test; 2 tests meet it",
+        message="`collect` changes `collect.found`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a class method that sets an attribute",
