@@ -58,6 +58,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         originals=_merged(tables["originals"]),
         restores=_listed(tables["restores"]),
         variables=_listed(tables["variables"]),
+        hooks=_listed(tables["hooks"]),
         fixtures=_merged(tables["fixtures"]),
         dependencies=_united(tables["dependencies"]),
         engines=_united(tables["engines"]),
@@ -224,6 +225,6 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str | frozenset[str], Any]]
 _MAPPINGS = (
     "aliases", "returns", "objects", "fixtures",
     "process", "unless", "only", "holders", "observes", "undoes", "resets", "originals", "restores",
-    "variables",
+    "variables", "hooks",
 )  # fmt: skip
 _LISTS = ("commands", "dependencies", "engines", "rows", "servers", "statements", "transient", "unset")

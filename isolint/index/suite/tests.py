@@ -254,9 +254,16 @@ class Suite:
                 imported = self._resolver.linker.module_name(path, name)
                 found += [imported.function] if isinstance(imported, FunctionValue) else []
         if owner is not None:
-            methods = (self._resolver.classes.method(owner, name) for name in (*_CLASS_HOOKS, *_METHOD_HOOKS))
+            names = (*_CLASS_HOOKS, *self._called_by_base(owner), *_METHOD_HOOKS)
+            methods = (self._resolver.classes.method(owner, name) for name in names)
             found += [method for method in methods if method is not None]
         return found
+
+    def _called_by_base(self, owner: int) -> list[str]:
+        """Return the methods that a library's class of test cases calls for each test."""
+        hooks = self._resolver.models.hooks
+        bases = self._resolver.classes.external_bases(owner) & hooks.keys()
+        return sorted(name for name in frozenset().union(*(hooks[base] for base in bases)))
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

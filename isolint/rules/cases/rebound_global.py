@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.called_by_base import CALLED_BY_BASE, CALLED_BY_NOBODY
 from isolint.rules.cases.meeting import NAME_NOT_READ, NAME_READ
 from isolint.rules.cases.routes import OTHER_ROUTES, ROOT_ROUTES
 from isolint.rules.cases.same_value import NEW_NAME, SAME_NAME
@@ -10,6 +11,7 @@ from isolint.rules.cases.silence import RESET
 from isolint.rules.cases.stand_ins import HANDED_BACK, LEFT_SWITCHED, SWITCHED
 
 VALID = (
+    *CALLED_BY_NOBODY,
     Valid(
         "the package of the suite has done the same before",
         {
@@ -226,6 +228,7 @@ VALID = (
 )
 
 INVALID = (
+    *CALLED_BY_BASE,
     Invalid(
         "what the package of the suite has done before, with what is gathered on the way",
         {
