@@ -734,7 +734,8 @@ INVALID = (
         line=2,
         path="app.py",
         site="attr:app:collect.found",
-        message="`collect` changes `collect.found`, and leaves it so after 1 test; 1 test meets it",
+        message="`collect` changes `collect.found`, and leaves it so after 1 test; "
+        "no other test that meets it was found",
     ),
     Invalid(
         "a class method that sets an attribute",

@@ -55,7 +55,7 @@ DEFAULTS_LEFT = (
         line=9,
         site="attr:test_case:TestSend.send.headers",
         message="`TestSend.test_a` changes `TestSend.send.headers` through `TestSend.send`, and leaves it so after "
-        "1 test; 1 test meets it",
+        "1 test; no other test that meets it was found",
     ),
     Invalid(
         "an attribute of a function that no other test sets before it is read",

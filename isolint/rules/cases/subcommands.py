@@ -114,7 +114,7 @@ ASKED_FOR = (
         line=6,
         path="app.py",
         site="global:app:LOG",
-        message="`add` changes `LOG`, and leaves it so after 1 test; 2 tests meet it",
+        message="`add` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a test asks for a subcommand, by another of its names",
