@@ -93,7 +93,7 @@ NAMED_BY_KEY = (
     "restores",
 )
 NAMED_BY_VALUE = ("aliases", "objects", "fixtures")
-LISTS = ("dependencies", "engines", "rows", "servers", "statements", "transient", "unset")
+LISTS = ("dependencies", "engines", "mapped", "rows", "servers", "statements", "transient", "unset")
 ROWS = {
     "state": "type",
     "cache": "decorator",

@@ -62,6 +62,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         fixtures=_merged(tables["fixtures"]),
         dependencies=_united(tables["dependencies"]),
         engines=_united(tables["engines"]),
+        mapped=_united(tables["mapped"]),
         rows=_united(tables["rows"]),
         servers=_united(tables["servers"]),
         statements=_united(tables["statements"]),
@@ -227,4 +228,14 @@ _MAPPINGS = (
     "process", "unless", "only", "holders", "observes", "undoes", "resets", "originals", "restores",
     "variables", "hooks",
 )  # fmt: skip
-_LISTS = ("commands", "dependencies", "engines", "rows", "servers", "statements", "transient", "unset")
+_LISTS = (
+    "commands",
+    "dependencies",
+    "engines",
+    "mapped",
+    "rows",
+    "servers",
+    "statements",
+    "transient",
+    "unset",
+)

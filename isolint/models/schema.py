@@ -190,6 +190,7 @@ class LibraryModels:
     commands: frozenset[str] = frozenset()
     dependencies: frozenset[str] = frozenset()
     engines: frozenset[str] = frozenset()
+    mapped: frozenset[str] = frozenset()
     rows: frozenset[str] = frozenset()
     servers: frozenset[str] = frozenset()
     statements: frozenset[str] = frozenset()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 
+from isolint.facts.records import EventKind
 from isolint.index.calls.way_out import WayOut
 from isolint.index.replaced.cut_calls import CutCalls
 from isolint.index.replaced.cut_off import CutOff
 from isolint.index.replaced.stand_ins import StandIns
 from isolint.index.replaced.stubs import Stubs
+from isolint.index.resolution.values import External
 from isolint.index.state.basis import Basis
 from isolint.index.state.effects import Effect
 
@@ -18,9 +20,10 @@ class Replacing:
     """Asks all that is known of replacements, for writes and for functions."""
 
     def __init__(self, basis: Basis, stubs: Stubs, way_out: WayOut, leaking: Callable[[Effect], int]) -> None:
-        self._program = basis.resolver.program
+        self._resolver = basis.resolver
         self._suite = basis.suite
         self._stubs = stubs
+        self._graph = basis.graph
         self._cut_calls = CutCalls(basis.resolver, basis.graph, basis.suite, stubs)
         self._stand_ins = StandIns(basis, way_out, leaking)
 
@@ -29,7 +32,18 @@ class Replacing:
         tests = self._stand_ins.tests(effect) | self._cut_off.tests(effect.site)
         for step in effect.steps:
             tests |= self._stubbed.get(step.function, 0)
+        name = self._called(effect)
+        if name is not None:
+            tests |= self._stubbed_names.get(name, 0)
         return tests | self.away_from(effect.owner)
+
+    def _called(self, effect: Effect) -> str | None:
+        """Return the function of a library whose call is a write, if it is one."""
+        if effect.event < 0:
+            return None
+        event = self._resolver.scope(effect.source).events[effect.event]
+        callee = self._resolver.value(effect.source, event.term) if event.kind is EventKind.CALL else None
+        return callee.name if isinstance(callee, External) else None
 
     def away_from(self, function: int) -> int:
         """Return the tests that replace a function, or something on each of their ways to it."""
@@ -37,7 +51,33 @@ class Replacing:
 
     @cached_property
     def _cut_off(self) -> CutOff:
-        return CutOff(self._program, self._stubbed)
+        return CutOff(self._resolver.program, self._stubbed)
+
+    @cached_property
+    def _stubbed_names(self) -> Mapping[str, int]:
+        """Return function of a library -> the tests that put something else in its place."""
+        found: dict[str, int] = {}
+        names: dict[int, frozenset[str]] = {}
+        for number, test in enumerate(self._suite.tests):
+            for function in test.life:
+                if function not in names:
+                    names[function] = self._names(function)
+                for name in names[function]:
+                    found[name] = found.get(name, 0) | 1 << number
+        return found
+
+    def _names(self, function: int) -> frozenset[str]:
+        """Return the functions of libraries that one replaces, or a helper that it is sure to call."""
+        names = self._stubs.of([function]).names
+        for call in self._graph.outgoing.get(function, ()):
+            is_sure = call.event >= 0 and not call.guessed
+            if (
+                is_sure
+                and self._suite.is_test_code(self._resolver.program.path(call.callee))
+                and self._resolver.scope(function).is_straight(call.event)
+            ):
+                names |= self._stubs.by_helper(call.callee, self._graph.arguments(call)).names
+        return names
 
     @cached_property
     def _stubbed(self) -> Mapping[int, int]:

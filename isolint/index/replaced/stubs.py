@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from isolint.facts.records import EventKind
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.substitution import substitute
 from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
     ClassValue,
     External,
     FunctionValue,
+    Parameter,
     Result,
     Value,
 )
@@ -35,6 +37,7 @@ class Stubs:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._known: dict[int, Stubbed] = {}
+        self._patching: dict[int, list[Result]] = {}
 
     def of(self, functions: Iterable[int]) -> Stubbed:
         """Return what some functions replace together."""
@@ -44,23 +47,45 @@ class Stubs:
             frozenset().union(*(one.names for one in found)),
         )
 
+    def by_helper(self, function: int, bound: Mapping[int, Value]) -> Stubbed:
+        """Return what a function replaces by the `monkeypatch` that it is handed: that outlives its call."""
+        if function not in self._patching:
+            self._patching[function] = list(self._setting(function))
+
+        def given(value: Value) -> Value:
+            return substitute(self._resolver, value, function, bound)
+
+        made = (Result(given(one.callee), tuple(map(given, one.args))) for one in self._patching[function])
+        patches = (one for one in made if self._is_patch(one.callee))
+        return self._stubbed(self._targets(function, patches))
+
+    def _setting(self, function: int) -> Iterator[Result]:
+        """Yield the calls of a method that sets an attribute, of something that a function is handed."""
+        for event in self._resolver.scope(function).events:
+            if event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] == "setattr":
+                callee = self._resolver.value(function, event.term)
+                if isinstance(callee, AttributeOf) and isinstance(callee.base, Parameter):
+                    yield Result(callee, *self._resolver.arguments(function, event))
+
     def _of(self, function: int) -> Stubbed:
         if function not in self._known:
-            targets = list(self._replaced(function))
-            functions: set[int] = set()
-            names: set[str] = set()
-            for holder, attribute in targets:
-                value = self._resolver.attribute(holder, attribute) if attribute is not None else holder
-                if isinstance(value, FunctionValue):
-                    functions.add(value.function)
-                elif isinstance(value, ClassValue):
-                    functions.update(self._methods(value.scope))
-                elif isinstance(value, External):
-                    names.add(value.name)
-                if attribute == "open":
-                    names.add("builtins.open")
-            self._known[function] = Stubbed(frozenset(functions), frozenset(names))
+            self._known[function] = self._stubbed(self._replaced(function))
         return self._known[function]
+
+    def _stubbed(self, targets: Iterable[tuple[Value, str | None]]) -> Stubbed:
+        functions: set[int] = set()
+        names: set[str] = set()
+        for holder, attribute in targets:
+            value = self._resolver.attribute(holder, attribute) if attribute is not None else holder
+            if isinstance(value, FunctionValue):
+                functions.add(value.function)
+            elif isinstance(value, ClassValue):
+                functions.update(self._methods(value.scope))
+            elif isinstance(value, External):
+                names.add(value.name)
+            if attribute == "open":
+                names.add("builtins.open")
+        return Stubbed(frozenset(functions), frozenset(names))
 
     def _methods(self, owner: int) -> Iterator[int]:
         program = self._resolver.program
@@ -69,14 +94,17 @@ class Stubs:
                 yield program.number(program.path(owner), term[1])
 
     def _replaced(self, function: int) -> Iterator[tuple[Value, str | None]]:
-        """Yield the objects, and the attributes of them, that patches replace."""
-        importer = self._resolver.program.path(function)
-        for made in self._patches(function):
-            if _only_watches(made):
-                continue
-            attribute = made.argument(1, "attribute") if takes_object(made.callee) else UNKNOWN
-            yield from patched(self._resolver, made.argument(0, "target"), attribute, importer)
+        """Yield the objects, and the attributes of them, that patches and assignments replace."""
+        yield from self._targets(function, self._patches(function))
         yield from self._assigned(function)
+
+    def _targets(self, function: int, patches: Iterable[Result]) -> Iterator[tuple[Value, str | None]]:
+        """Yield the objects, and the attributes of them, that patches of a function replace."""
+        importer = self._resolver.program.path(function)
+        for made in patches:
+            if not _only_watches(made):
+                attribute = made.argument(1, "attribute") if takes_object(made.callee) else UNKNOWN
+                yield from patched(self._resolver, made.argument(0, "target"), attribute, importer)
 
     def _assigned(self, function: int) -> Iterator[tuple[Value, str]]:
         """Yield the objects and attributes that something else is assigned to, as in `server.send = fake`."""

@@ -312,7 +312,7 @@ class Classes:
         if scope not in self._owned:
             found: set[str] = set()
             for method in self._defined(scope):
-                if self._resolver.scope(method).name in CLASSWISE or self._is_class_method(method):
+                if self.is_class_method(method):
                     continue
                 found.update(self.stored_on_self(method))
                 if self._sets_computed_names(method):
@@ -348,9 +348,12 @@ class Classes:
             for event in self._resolver.scope(method).events
         )
 
-    def _is_class_method(self, method: int) -> bool:
+    def is_class_method(self, method: int) -> bool:
+        """Tell whether the first parameter of a method is the class that it is called on."""
         name = self._resolver.scope(method).name
-        return name in _CLASS_PREPARING or self._resolver.has_decorator(method, "builtins.classmethod")
+        return name in (*_CLASS_PREPARING, *CLASSWISE) or self._resolver.has_decorator(
+            method, "builtins.classmethod"
+        )
 
     def declared(self, owner: int, name: str) -> Iterator[int]:
         """Yield the project classes that annotations say an attribute holds objects of."""

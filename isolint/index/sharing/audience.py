@@ -108,6 +108,13 @@ class Audience:
 
     def _mentions_of(self, site: SiteKey) -> Iterator[Mention]:
         yield from self._mentioned.get(site, ())
+        for inherited in self._inherited_names(site):
+            # A method of a base speaks of its own class's attribute, and looks at that of the derived one.
+            yield from (
+                mention
+                for mention in self._mentioned.get(inherited, ())
+                if self._index.program.enclosing_class(mention.scope) is not None
+            )
         owner = self._index.objects.sites.function_of(site)
         yield from map(Mention, self._index.objects.sites.functions_named(site))
         if owner is not None:
@@ -173,10 +180,22 @@ class Audience:
         """Return the shared objects that something writes to, with the places that mention them."""
         changing = (EffectKind.WRITE, EffectKind.START)
         written = {effect.site for effect in self._index.effects if effect.kind in changing}
+        written |= {inherited for site in written for inherited in self._inherited_names(site)}
         kinds = (SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PATCH)
         return readers(
             self._index.resolver, self._index.objects, {site for site in written if site[0] in kinds}
         )
+
+    def _inherited_names(self, site: SiteKey) -> Iterator[SiteKey]:
+        """Yield the attributes of base classes that one of a derived class hides."""
+        owner = self._index.objects.sites.class_of(site)
+        if owner is None:
+            return
+        name = site[1].rpartition(".")[2]
+        for base in self._index.resolver.classes.ancestry(owner):
+            inherited = self._index.objects.sites.attribute(base, name)
+            if inherited != site and self._index.objects.sites.class_of(inherited) == base:
+                yield inherited
 
     def _coming_to(self, mentions: Iterable[Mention], reach: Reach) -> int:
         """Return the tests that reach a scope, and come to where it mentions something."""

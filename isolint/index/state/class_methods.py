@@ -95,16 +95,19 @@ class ClassMethods:
     def _calls(self, function: int) -> tuple[_Called, ...]:
         """Return the calls of a class method, or nothing for other functions."""
         if function not in self._called:
-            found = self._found(function, _MAX_STEPS) if self._is_class_method(function) else ()
+            found = (
+                self._found(function, _MAX_STEPS) if self._resolver.classes.is_class_method(function) else ()
+            )
             self._called[function] = tuple(found)
         return self._called[function]
 
     def _found(self, function: int, steps: int) -> Iterator[_Called]:
         for call in self._graph.incoming.get(function, ())[:_MAX_CALLS]:
-            if call.event < 0:
+            # A class statement calls on the class that it makes.
+            if call.event < 0 and not isinstance(call.receiver, ClassValue):
                 continue
             step = Step(call.caller, call.event, call.guessed)
-            if steps and self._hands_on(call):
+            if steps and call.event >= 0 and self._hands_on(call):
                 for outer in self._found(call.caller, steps - 1):
                     yield _Called((*outer.via, step), outer.owner)
             else:
@@ -114,15 +117,12 @@ class ClassMethods:
         """Tell whether a class method makes a call on the class that it is called on itself."""
         term = self._resolver.scope(call.caller).events[call.event].term
         is_on_own = term[0] == "attr" and term[1] == _CLS
-        return is_on_own and self._is_class_method(call.caller)
+        return is_on_own and self._resolver.classes.is_class_method(call.caller)
 
     def _class_called(self, call: Call) -> int | None:
         """Return the class that a call is made on, if that is known for sure."""
         receiver = call.receiver
         return receiver.scope if isinstance(receiver, (ClassValue, Instance)) else None
-
-    def _is_class_method(self, function: int) -> bool:
-        return self._resolver.has_decorator(function, "builtins.classmethod")
 
     def _moved(self, value: Value, owner: int | None, derived: int) -> Value:
         """Return what stands in a class method's place of a value where it is called on a derived class."""

@@ -16,8 +16,13 @@ def is_library_made(resolver: Resolver, place: Value, containers: frozenset[str]
 
 
 def stands_for_rows(resolver: Resolver, place: Value) -> bool:
-    """Tell whether a class attribute is bound to what works on rows of a database, as `objects` of Django."""
+    """Tell whether a class attribute is bound to what works on rows of a database, as `objects` of Django.
+
+    Where no class of the project binds it, that of a library may have it.
+    """
     made = _bound(resolver, place)
+    if made is None and isinstance(place, AttributeOf) and isinstance(place.base, ClassValue):
+        return not resolver.models.mapped.isdisjoint(resolver.classes.external_bases(place.base.scope))
     while isinstance(made, Result):
         made = made.callee
         if _is_of_rows(resolver, made):

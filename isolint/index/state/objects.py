@@ -246,10 +246,10 @@ class Objects:
             return self._is_computed(holder.path, name)
         if not isinstance(holder, ClassValue):
             return is_made_on_demand(self._resolver, place)
-        if self._resolver.classes.bound(holder.scope, name) is None:
-            return False
-        is_of_rows = whole and stands_for_rows(self._resolver, place)
-        return is_of_rows or self._is_enumerated(holder.scope)
+        if whole and stands_for_rows(self._resolver, place):
+            return True
+        is_bound = self._resolver.classes.bound(holder.scope, name) is not None
+        return is_bound and self._is_enumerated(holder.scope)
 
     def _is_constant(self, value: Global) -> bool:
         """Tell whether a module-level name is bound to a text or number, of which nothing can change."""

@@ -87,6 +87,44 @@ INHERITED_RESETS = (
 
 RESETS_OF_OTHERS = (
     Invalid(
+        "a class that enters itself in the list that its base has of its own",
+        {
+            "app.py": """
+                class Record:
+                    known = []
+
+                    def __init_subclass__(cls):
+                        cls.known.append(cls)
+
+                    @classmethod
+                    def names(cls):
+                        return [one.__name__ for one in cls.known]
+
+                class Book(Record):
+                    known = []
+                """,
+            "test_case.py": """
+                from app import Book, Record
+
+                def test_a():
+                    class Novel(Book):
+                        pass
+
+                    assert Novel in Book.known
+
+                def test_b():
+                    assert Book.names() == ["Book"]
+
+                def test_c():
+                    assert Record.known == []
+                """,
+        },
+        line=5,
+        site="attr:app:Book.known",
+        message="`Record.__init_subclass__` changes `Book.known`, and leaves it so after 1 test; 2 tests meet it",
+        path="app.py",
+    ),
+    Invalid(
         "a tearDown that calls what empties the attribute of another class",
         {
             "app.py": _REGISTRY,

@@ -92,6 +92,24 @@ ROWS = (
         },
     ),
     Valid(
+        "an update of rows by what a class has from the library's",
+        {
+            "app.py": """
+                from django.db import models
+
+                class Named(models.Model):
+                    name = models.TextField()
+
+                    class Meta:
+                        abstract = True
+
+                class Task(Named):
+                    pass
+                """,
+            "test_case.py": _UPDATE,
+        },
+    ),
+    Valid(
         "an update of rows by what a class is made for that is found when the program runs",
         {
             "app.py": """

@@ -43,14 +43,53 @@ def test_b():
     assert logging.getLogger().level
 """
 
+_WORKER = """
+import os
+
+def work(folder):
+    os.chdir(folder)
+    return folder
+"""
+
+_PATCHED = """
+import os
+import app
+
+def patch(patcher, name):
+    patcher.setattr(name, lambda _: None)
+
+def test_a(monkeypatch):
+    patch(monkeypatch, "{name}")
+    assert app.work("/tmp") == "/tmp"
+
+def test_b(monkeypatch):
+    monkeypatch.setattr({holder}, "chdir", lambda _: None)
+    assert app.work("/tmp") == "/tmp"
+
+def test_c():
+    assert os.path.exists("app.py")
+"""
+
 #: State of the process.
 STOOD_IN = (
+    Valid(
+        "a test puts something in place of the library's function, by itself or by a function of the suite",
+        {"app.py": _WORKER, "test_case.py": _PATCHED.format(name="app.os.chdir", holder="app.os")},
+    ),
     Valid(
         "set-up puts something else in place of the module that the application changes",
         {"app.py": _CAPTURE, "test_case.py": _STUBBED.format(stubbed="app.logging")},
     ),
 )
 NOT_STOOD_IN = (
+    Invalid(
+        "a function of the suite puts something in place of another function",
+        {"app.py": _WORKER, "test_case.py": _PATCHED.format(name="app.os.listdir", holder="os")},
+        line=4,
+        path="app.py",
+        site="process:cwd",
+        message="`work` changes the process's cwd, and leaves it so after 1 test; 3 tests meet it",
+    ),
     Invalid(
         "set-up puts something else in place of another name",
         {"app.py": _CAPTURE, "test_case.py": _STUBBED.format(stubbed="app.other")},
