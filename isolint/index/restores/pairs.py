@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from isolint.facts.records import Event, EventKind
 from isolint.index.calls.call import Call
@@ -60,20 +60,36 @@ class Pairs:
                 )
                 for event in adding
             )
-        later = [
-            event
-            for event in removing
-            if event > call.event
-            and self._way_out.follows(call, event)
-            and self._may_be_same(call.caller, call.event, event)
-        ]
+        later = [event for event in removing if self._may_take(call, event)]
         # However often a variable was set, it is gone when it is taken away once. And what both adds and
         # removes has taken care of itself.
-        plainly = sum(ways[event] == {Way.ADDS} for event in adding)
-        enough = 1 if site[0] is SiteKind.ENV else max(plainly, 1)
-        return len(later) >= enough or any(
-            _is_empty(events[event]) or self._gives_back(call.caller, event) for event in later
+        plain = [event for event in adding if ways[event] == {Way.ADDS}]
+        enough = 1 if site[0] is SiteKind.ENV else max(len(plain), 1)
+        return (
+            len(later) >= enough
+            or self._is_taken(call, plain, removing)
+            or any(_is_empty(events[event]) or self._gives_back(call.caller, event) for event in later)
         )
+
+    def _may_take(self, call: Call, event: int) -> bool:
+        """Tell whether a removal comes after a call, and may be of what that adds."""
+        return (
+            event > call.event
+            and self._way_out.follows(call, event)
+            and self._may_be_same(call.caller, call.event, event)
+        )
+
+    def _is_taken(self, call: Call, plain: Sequence[int], removing: Sequence[int]) -> bool:
+        """Tell whether a removal after a call has no nearer addition to take back than that of the call."""
+        unmatched: list[int] = [call.event]
+        for event in sorted(one for one in {*plain, *removing} if one > call.event):
+            if event in plain:
+                unmatched.append(event)
+                continue
+            fitting = [one for one in unmatched if self._may_take(Call(call.caller, one, call.callee), event)]
+            if fitting:
+                unmatched.remove(fitting[-1])
+        return call.event not in unmatched
 
     def _may_be_same(self, number: int, added: int, removed: int) -> bool:
         """Tell whether two changes are not seen to be of different elements.

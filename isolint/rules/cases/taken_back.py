@@ -30,6 +30,16 @@ _SERVER = """
     SERVER = Server()
     """
 
+_PLUGS = """
+    used = set()
+
+    class Plug:
+        spare = None
+
+        def pull(self):
+            used.remove(self)
+    """
+
 TAKEN_BACK = (
     Valid(
         "what is put into a queue is got out of it again",
@@ -60,6 +70,29 @@ TAKEN_BACK = (
 
                 def test_b():
                     assert not SERVER.databases
+                """,
+        },
+    ),
+    Valid(
+        "one after the other is added and removed, the last of them under a condition",
+        {
+            "app.py": _PLUGS,
+            "test_case.py": """
+                from app import Plug, used
+
+                def test_a():
+                    first = Plug()
+                    used.add(first)
+                    first.pull()
+                    second = Plug()
+                    used.add(second)
+                    second.pull()
+                    if Plug.spare:
+                        used.add(Plug.spare)
+                        Plug.spare.pull()
+
+                def test_b():
+                    assert not used
                 """,
         },
     ),
@@ -103,6 +136,27 @@ KEPT_AFTER_ALL = (
         path="app.py",
         site="global:app:SERVER",
         message="`Server.add` changes `SERVER`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+    Invalid(
+        "one is added and removed, and another added after it",
+        {
+            "app.py": _PLUGS,
+            "test_case.py": """
+                from app import Plug, used
+
+                def test_a():
+                    first = Plug()
+                    used.add(first)
+                    first.pull()
+                    used.add(Plug())
+
+                def test_b():
+                    assert not used
+                """,
+        },
+        line=7,
+        site="global:app:used",
+        message="`test_a` changes `used`, and leaves it so after 1 test; 2 tests meet it",
     ),
     Invalid(
         "what is kept before the rest of it is refused",
