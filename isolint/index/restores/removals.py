@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from isolint.facts.records import EventKind
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, ClassValue, External, ModuleValue, Result, Value
+from isolint.index.restores.absent import Absent
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, closed
 from isolint.index.state.objects import Objects
 from isolint.model import SiteKind
@@ -22,6 +23,7 @@ class Removals:
         self._resolver = resolver
         self._program = resolver.program
         self._objects = objects
+        self._absent = Absent(resolver)
 
     @property
     def concern(self) -> Concern:
@@ -68,6 +70,8 @@ class Removals:
             case ClassValue(scope):
                 facts = self._resolver.scope(scope)
                 return name not in facts.bindings and name not in facts.annotations
+            case External():
+                return self._absent.may_be(holder, name)
         return False
 
     def _is_set_before(self, action: Action, holder: Value, name: str) -> bool:

@@ -12,6 +12,16 @@ _APP = """
         pass
     """
 
+_SETTINGS = """
+    from django.conf import settings
+
+    def is_indexed():
+        return getattr(settings, "APP_INDEX", True)
+
+    def is_listed():
+        return hasattr(settings, "APP_LISTED")
+    """
+
 TAKEN_AWAY = (
     Valid(
         "attributes that a module and a class do not have, set and taken away by several spellings",
@@ -47,6 +57,37 @@ TAKEN_AWAY = (
                 def test_e():
                     assert app.fetch() and app.Client
                     assert not (app.open or app.print or app.input or app.Client.read)
+                """,
+        },
+    ),
+    Valid(
+        "settings of the project's own that it asks for with a default, and that no file of settings has",
+        {
+            "app.py": _SETTINGS,
+            "test_case.py": """
+                import unittest
+                from django.conf import settings
+                from django.test import override_settings
+                from app import is_indexed, is_listed
+
+                class IndexTest(unittest.TestCase):
+                    def test_a(self):
+                        settings.APP_INDEX = False
+                        assert not is_indexed()
+                        settings.APP_INDEX = None
+                        delattr(settings, "APP_INDEX")
+
+                    def test_b(self):
+                        assert is_indexed() and not is_listed()
+
+                def test_c():
+                    settings.APP_LISTED = True
+                    assert is_listed()
+                    del settings.APP_LISTED
+
+                @override_settings(APP_INDEX=True)
+                def test_d():
+                    assert is_indexed()
                 """,
         },
     ),
@@ -95,6 +136,33 @@ NOT_GIVEN_AGAIN = (
         line=4,
         site="global:app:fetch",
         message="the suite sets `fetch`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+    Invalid(
+        "a setting that a file of settings has, set and taken away: it is gone",
+        {
+            "app.py": _SETTINGS,
+            "defaults.py": """
+                from django.conf import settings
+
+                settings.configure(**dict(APP_INDEX=True))
+                """,
+            "test_case.py": """
+                from django.conf import settings
+                from app import is_indexed
+
+                def test_a():
+                    settings.APP_INDEX = False
+                    assert not is_indexed()
+                    delattr(settings, "APP_INDEX")
+
+                def test_b():
+                    assert is_indexed()
+                """,
+        },
+        line=5,
+        site="patch:django.conf.settings.APP_INDEX",
+        message="the suite sets `django.conf.settings.APP_INDEX`, and leaves it so after 1 test; no other test "
+        "that meets it was found",
     ),
     Invalid(
         "another name than the one that was set is taken away",
