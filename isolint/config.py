@@ -72,6 +72,11 @@ _IMPORTED = "collect_imported_tests"
 _OFF = frozenset({"0", "false", "no", "off"})
 
 
+#: The files of tests, if nothing is said: for pytest, and for unittest, with Django's runner.
+PYTEST_FILES = ("test_*.py", "*_test.py")
+UNITTEST_FILES = ("test*.py",)
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """What a project asks for; paths are absolute, patterns and `src` are relative to `root`."""
@@ -83,7 +88,7 @@ class Config:
     models: tuple[Path, ...] = ()
     src: tuple[str, ...] = (".", "src")
     templates: Path | None = None
-    python_files: tuple[str, ...] = ("test_*.py", "*_test.py")
+    python_files: tuple[str, ...] = PYTEST_FILES
     python_classes: tuple[str, ...] = ("Test",)
     python_functions: tuple[str, ...] = ("test",)
     testpaths: tuple[str, ...] = ()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from matrix import isolint
 
 from isolint import models
 from isolint.config import Config
 from isolint.engine.check import Setup, analyse
 from isolint.engine.project import from_texts
+from isolint.runtime.launch import Suite
 
 TEST = "def test_a(): pass\n\ndef test_ab(): pass\n\nclass TestC:\n    def test_d(self): pass\n"
 FILES = ("test_a.py", "unit/test_a.py", "unit/data/test_a.py", "data/unit/test_a.py")
@@ -147,3 +149,27 @@ def test_what_a_module_imports_is_collected_by_the_name_that_it_has_there(import
         "main.py::test_alone",
     }
     assert {test.nodeid for test in index.tests} == own | (others if imported else set())
+
+
+DJANGO_TESTS = """
+import os
+import unittest
+
+
+class Modes(unittest.TestCase):
+    def test_a(self):
+        os.environ["APP_MODE"] = "a"
+
+    def test_b(self):
+        self.assertIsNone(os.getenv("APP_MODE"))
+"""
+
+
+def test_unittests_pattern_counts_where_no_file_has_a_name_that_pytest_looks_for(tmp_path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "tests.py").write_text(DJANGO_TESTS)
+
+    assert "app/tests.py:8:9: ISO102" in isolint(Suite(tmp_path), "check").stdout
+
+    (tmp_path / "test_other.py").write_text("def test_a():\n    assert True\n")
+    assert "No findings" in isolint(Suite(tmp_path), "check").stderr

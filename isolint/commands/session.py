@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from isolint import config as configuration
 from isolint import discovery
+from isolint.config import PYTEST_FILES, UNITTEST_FILES, Config
 from isolint.engine import project as projects
 from isolint.engine.check import Analysis, Setup, analyse, lies_in, prepare
 from isolint.engine.project import Project
@@ -81,9 +84,10 @@ def open_session(request: Request) -> Session:
     start = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in targets]))
     fallback = request.cwd if start.is_relative_to(request.cwd) else start
     config = configuration.load(start, file=request.config, fallback=fallback)
-    setup = prepare(config, request.select, request.ignore)
     shown = tuple(_relative(path, config.root) for path in targets)
     listing = discovery.walk(config.root, targets, config)
+    config = _with_patterns(config, listing.paths)
+    setup = prepare(config, request.select, request.ignore)
     style = Style(request.colour, lambda path: _seen_from(request.cwd, config.root / path))
     project = projects.load(config.root, listing, request.jobs)
     if project.errors and not project.modules:
@@ -91,6 +95,18 @@ def open_session(request: Request) -> Session:
     empty = not any(lies_in(path, shown) for path in listing.paths)
     emptiness = f"warning: no Python files in {', '.join(request.paths or ('.',))}" if empty else None
     return Session(setup, project, shown, style, emptiness)
+
+
+def _with_patterns(config: Config, paths: Sequence[str]) -> Config:
+    """Return the configuration, with unittest's pattern where no file has a name that pytest looks for."""
+    names = {posixpath.basename(path) for path in paths}
+
+    def is_any(patterns: Sequence[str]) -> bool:
+        return any(fnmatch.filter(names, pattern) for pattern in patterns)
+
+    is_unittest = not is_any(PYTEST_FILES) and is_any(UNITTEST_FILES)
+    chosen = UNITTEST_FILES if config.python_files == PYTEST_FILES and is_unittest else config.python_files
+    return replace(config, python_files=chosen)
 
 
 def analyse_tests(session: Session) -> Analysis:
