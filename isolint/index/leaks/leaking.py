@@ -21,6 +21,7 @@ from isolint.index.leaks.idle_removals import IdleRemovals
 from isolint.index.leaks.left_names import LeftNames
 from isolint.index.leaks.newly_made import NewlyMade
 from isolint.index.leaks.own_elements import OwnElements
+from isolint.index.leaks.own_entries import OwnEntries
 from isolint.index.leaks.superseded import Superseded
 from isolint.index.replaced.replacing import Replacing
 from isolint.index.replaced.stubs import Stubs
@@ -61,6 +62,7 @@ class Leaks:
         self._failures = Failures(resolver, graph, reach)
         self._own_elements = OwnElements(resolver, graph, contents)
         self._empty_holders = EmptyHolders(resolver, self._effects_on)
+        self._own_entries = OwnEntries(resolver, self._effects_on)
         self._idle_removals = IdleRemovals(resolver, self._effects_on, self.leaking)
         self._newly_made = NewlyMade(resolver, suite)
         self.guesses = Guesses(basis)
@@ -155,6 +157,8 @@ class Leaks:
         if self._resets.is_reset(effect) or self._settled.repeats(effect):
             return True
         if self._newly_made.is_filling(effect) or self._told_again.puts_back(effect):
+            return True
+        if self._own_entries.has(effect):
             return True
         return self._idle_removals.is_idle(effect) or self._empty_holders.is_of_nothing(effect)
 

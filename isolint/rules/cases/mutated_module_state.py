@@ -22,6 +22,7 @@ from isolint.rules.cases.meeting import MET, NOT_MET
 from isolint.rules.cases.members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPERTIES, SET_BY_PROPERTY
 from isolint.rules.cases.not_collected import COLLECTED, NOT_COLLECTED
 from isolint.rules.cases.noticing import ONE_ENTRY
+from isolint.rules.cases.on_copies import OWN_ENTRIES, SHARED_ENTRIES
 from isolint.rules.cases.put_back import OUT_OF_SIGHT
 from isolint.rules.cases.put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
 from isolint.rules.cases.references import CONTENTS_LEFT, SET_ANEW
@@ -626,6 +627,7 @@ VALID = (
     *PROPERTIES,
     *REFUSED,
     *OTHER_NAMES,
+    *OWN_ENTRIES,
     *TAKEN_BACK,
     *EMPTIED_AGAIN,
     *ITEMS_GIVEN_BACK,
@@ -736,6 +738,7 @@ INVALID = (
     *NOT_REFUSED,
     *CALLED_BY_OTHER_NAME,
     *KEPT_AFTER_ALL,
+    *SHARED_ENTRIES,
     *NOT_EMPTIED_AGAIN,
     *LOST,
     *NOT_ALWAYS_EMPTIED,

@@ -1,4 +1,4 @@
-"""Cases of methods that a decorator runs on a copy of their object, and of arguments that a branch is not for."""
+"""Cases of what is done to a copy of an object or dict, and of arguments that a branch is not for."""
 
 from __future__ import annotations
 
@@ -140,6 +140,50 @@ ON_THE_OBJECT = (
         line=8,
         site="attr:test_case:LabelTest.label",
         message="`LabelTest.test_a` changes `LabelTest.label` through `shown`, and leaves it so after 1 test; "
+        "2 tests meet it",
+    ),
+)
+
+_PAGES = """
+    class Pages:
+        def __init__(self, base):
+            self.base = base
+
+        def listed(self, names):
+            made = dict(self.base)
+            made.setdefault("pages", {})
+            for name in names:
+                made["pages"][name] = {}
+                made["pages"][name]["size"] = 1
+            return made
+    """
+
+_LISTED = """
+    from app import Pages
+
+    PAGES = Pages({base})
+
+    def test_a():
+        assert PAGES.listed(["a"])["pages"]
+
+    def test_b():
+        assert "a" not in PAGES.base.get("pages", ())
+    """
+
+OWN_ENTRIES = (
+    Valid(
+        "a copy of a dict gets an entry that the dict does not have, and what is in it",
+        {"app.py": _PAGES, "test_case.py": _LISTED.format(base='{"title": {"text": "a"}}')},
+    ),
+)
+
+SHARED_ENTRIES = (
+    Invalid(
+        "the entry is in the dict that is copied",
+        {"app.py": _PAGES, "test_case.py": _LISTED.format(base='{"title": "a", "pages": {}}')},
+        line=6,
+        site="global:test_case:PAGES",
+        message="`test_a` changes `PAGES` through `Pages.listed`, and leaves it so after 1 test; "
         "2 tests meet it",
     ),
 )
