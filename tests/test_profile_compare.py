@@ -108,27 +108,6 @@ def test_a_change_on_a_slower_machine_is_found() -> None:
     assert slower[0].share == pytest.approx(0.4, abs=0.1)
 
 
-def test_a_module_is_measured_against_what_the_others_have_moved_by() -> None:
-    def drifted(slower: float) -> Profile:
-        seconds = suite_of(2, 0.05, slower)
-        return profile({name: [value * 0.93 for value in runs] for name, runs in seconds.items()})
-
-    before = profile(suite_of(1, 0.05))
-
-    assert verdicts(compared(before, drifted(1.28)), Level.MODULE)["test_a.py"] is Verdict.SLOWER
-    assert set(verdicts(compared(before, drifted(1.0)), Level.MODULE).values()) == {Verdict.NOISE}
-
-
-def test_a_suite_that_got_slower_as_a_whole_is_told_of_all_its_modules() -> None:
-    slower = {name: [value * 1.4 for value in runs] for name, runs in suite_of(2, 0.03).items()}
-
-    marker = compared(profile(suite_of(1, 0.03)), profile(slower))
-
-    assert set(verdicts(marker, Level.MARKER).values()) == {Verdict.SLOWER}
-    found = verdicts(marker, Level.MODULE)
-    assert {found[module] for module in MODULES} == {Verdict.SLOWER}
-
-
 def test_only_tests_of_both_sides_are_compared() -> None:
     before, after = suite_of(1, 0.01), suite_of(2, 0.01)
     after["test_a.py::test_is_new"] = [5.0, 5.0, 5.0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
@@ -200,17 +200,7 @@ class _Compared:
         if all(len(found) == len(profile.runs) for found, profile in zip(start, profiles, strict=True)):
             modules[OUTSIDE] = Samples(*start)
             whole = _added(whole, modules[OUTSIDE])
-        of_suite = list(self._judged(Level.MARKER, {name: whole}, modules.values()))
-        yield from of_suite
-        if all(change.verdict is Verdict.NOISE for change in of_suite):
-            # What the other modules have moved by, and is no change of the suite, the machine has done.
-            others = {module: _others(modules, module) for module in by_module}
-            modules |= {module: modules[module].beside(others[module]) for module in by_module}
-            tests = {
-                one.node_id: tests[one.node_id].beside(others[module])
-                for module, pairs in by_module.items()
-                for one, _ in pairs
-            }
+        yield from self._judged(Level.MARKER, {name: whole}, modules.values())
         yield from self._judged(Level.MODULE, modules)
         yield from self._judged(Level.TEST, tests)
 
@@ -237,11 +227,6 @@ class _Compared:
         if samples.growth < 0:
             return Verdict.FASTER
         return Verdict.SLOWER if samples.ratio > 1 + self.threshold else Verdict.GROWN
-
-
-def _others(modules: Mapping[str, Samples], module: str) -> list[Samples]:
-    """Return what all modules took but one."""
-    return [samples for name, samples in modules.items() if name not in (module, OUTSIDE)]
 
 
 def _added(one: Samples, other: Samples) -> Samples:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median
 
 #: The standard deviation of normal noise, over the median distance from its middle.
@@ -16,7 +16,7 @@ _MEDIAN = 1.2533
 #: Noise is never taken to be less than this share, and to be this where no side was run twice.
 _LEAST, _UNKNOWN = 0.03, 0.15
 
-#: Pooled noise wants so many things that were run more than once, a drift so many others.
+#: Pooled noise wants so many things that were run more than once.
 _ENOUGH = 4
 
 #: A change counts from so many standard errors on; of what is not typical of its kind less is known.
@@ -25,14 +25,10 @@ _CERTAIN, _UNTYPICAL = 2.5, 4.0
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """The seconds that one thing took, before and after, in one run each.
-
-    From those after, what so many `others` have moved by is taken out.
-    """
+    """The seconds that one thing took, before and after, in one run each."""
 
     before: tuple[float, ...]
     after: tuple[float, ...]
-    others: int = field(default=0, kw_only=True)
 
     @property
     def ratio(self) -> float:
@@ -44,14 +40,6 @@ class Samples:
     def growth(self) -> float:
         """Return the difference of the medians, in seconds."""
         return median(self.after) - median(self.before)
-
-    def beside(self, others: Iterable[Samples]) -> Samples:
-        """Return the same without what most others have moved by, if there are enough to tell."""
-        ratios = [other.ratio for other in others if other.before and other.after]
-        drift = median(ratios) if len(ratios) >= _ENOUGH else 0.0
-        if not 0.0 < drift < math.inf:
-            return self
-        return Samples(self.before, tuple(value / drift for value in self.after), others=len(ratios))
 
 
 def straying(samples: Samples) -> list[float]:
@@ -92,9 +80,6 @@ def judge(samples: Samples, common: float | None, *, is_typical: bool = True) ->
     """
     deviation = max(_deviation(straying(samples), common, is_typical=is_typical), _LEAST)
     sides = 1 / len(samples.before) + 1 / len(samples.after)
-    if samples.others:
-        # The median of the others has noise of its own.
-        sides *= 1 + _MEDIAN**2 / samples.others
     errors = _CERTAIN if is_typical else _UNTYPICAL
     noise = math.expm1(errors * _MEDIAN * deviation * math.sqrt(sides))
     ratio = samples.ratio
