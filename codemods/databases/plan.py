@@ -209,7 +209,7 @@ def _readers(index: ProjectIndex, constant: Global) -> list[int]:
 def _only_patches(index: ProjectIndex, number: int, constant: Global, events: set[tuple[int, int]]) -> bool:
     """Tell whether a function mentions the constant in nothing but the patches that move away."""
     for position, event in enumerate(index.resolver.scope(number).events):
-        terms = (*event.args, *(term for _, term in event.keywords), event.value)
+        terms = (*event.given, event.value)
         mentions = any(index.resolver.value(number, term) == constant for term in terms)
         if mentions and (number, position) not in events:
             return False

@@ -72,7 +72,7 @@ def _only_keeps(index: ProjectIndex, owner: int, hook: int) -> bool:
     scope = index.resolver.scope(hook)
     is_plain = len(scope.decorators) == 1 and len(scope.parameters) == 1
     for event in scope.events:
-        given = (*event.args, *(value for _, value in event.keywords), event.value)
+        given = (*event.given, event.value)
         is_plain &= _CLASS not in given and event.term != ("name", "super")
         if event.kind is EventKind.CALL:
             callee = index.resolver.value(hook, event.term)

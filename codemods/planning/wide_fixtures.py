@@ -39,12 +39,7 @@ def fixture_of(index: ProjectIndex, site: SiteKey) -> Fixture | None:
     """Return the fixture that hands out an object or the path of a file, or None where it is no fixture's."""
     if site[0] is SiteKind.FILE:
         site = (SiteKind.FIXTURE, holder_of(site[1]) or "")
-    found = (
-        one
-        for one in index.fixtures.by_function.values()
-        if index.objects.sites.fixture(one.function) == site
-    )
-    return next(found, None)
+    return next(index.fixtures_at(site), None)
 
 
 def wide_dependents(index: ProjectIndex, fixture: Fixture) -> Iterator[Fixture]:

@@ -131,8 +131,7 @@ def _arguments(index: ProjectIndex, name: Global) -> list[Value]:
     if term[0] != "call":
         return []
     event = index.resolver.scope(number).events[term[1]]
-    terms = (*event.args, *(value for _, value in event.keywords))
-    return [index.resolver.value(number, one) for one in terms]
+    return [index.resolver.value(number, one) for one in event.given]
 
 
 def _is_plain(index: ProjectIndex, value: Value) -> bool:

@@ -87,6 +87,11 @@ class Event(NamedTuple):
     keywords: tuple[tuple[str | None, Term], ...] = ()
     augmented: bool = False
 
+    @property
+    def given(self) -> tuple[Term, ...]:
+        """Return all that a call is given, by position and then by keyword."""
+        return (*self.args, *(value for _, value in self.keywords))
+
 
 class ReadPlace(NamedTuple):
     """Where a path is first read: before event number `event`, and never outside of the block `within`."""

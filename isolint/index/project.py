@@ -49,7 +49,7 @@ from isolint.index.state.ports import Ports
 from isolint.index.state.process import ProcessState
 from isolint.index.state.readers import Mention
 from isolint.index.state.stores import Stores
-from isolint.index.suite.fixtures import FixtureScope
+from isolint.index.suite.fixtures import Fixture, FixtureScope
 from isolint.index.suite.roles import Role, Roles
 from isolint.index.suite.tests import Suite, TestItem
 from isolint.model import Location, Site, SiteKind
@@ -171,6 +171,11 @@ class ProjectIndex:
     def is_test_code(self, path: str) -> bool:
         """Tell whether a file belongs to the suite rather than to the application."""
         return self.suite.is_test_code(path)
+
+    def fixtures_at(self, site: SiteKey) -> Iterator[Fixture]:
+        """Yield the fixtures that hand out what has a site."""
+        sites = self.objects.sites
+        return (one for one in self.fixtures.by_function.values() if sites.fixture(one.function) == site)
 
     def serves_everybody(self, number: int) -> bool:
         """Tell whether a scope is a fixture that runs once, before the first test and for all of them."""

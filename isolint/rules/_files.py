@@ -82,12 +82,8 @@ def _offer(index: ProjectIndex, function: int, path: str) -> FixOffer | None:
 def _narrower(index: ProjectIndex, path: str) -> FixOffer | None:
     """Return the offer to make for each test what the fixture that holds a path makes for several."""
     holder = holder_of(path) or ""
-    is_of_fixture = any(
-        index.objects.sites.fixture(function) == (SiteKind.FIXTURE, holder)
-        for function in index.fixtures.by_function
-    )
     # A test may have come to need what another one has put there.
-    if is_of_fixture:
+    if any(index.fixtures_at((SiteKind.FIXTURE, holder))):
         return FixOffer("narrow_fixture", Safety.UNSAFE)
     owner = index.objects.sites.class_of((SiteKind.ATTRIBUTE, holder))
     is_of_tests = owner is not None and any(test.owner == owner for test in index.tests)

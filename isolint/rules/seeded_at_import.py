@@ -196,8 +196,7 @@ def _is_told(index: ProjectIndex, seed: Effect) -> bool:
     event = index.resolver.scope(seed.source).events[seed.event] if seed.event >= 0 else None
     if event is None or event.kind is not EventKind.CALL:
         return True
-    given = (*event.args, *(term for _, term in event.keywords))
-    return bool(given) and given[0] != ("const", None)
+    return bool(event.given) and event.given[0] != ("const", None)
 
 
 def _draws(index: ProjectIndex, seed: Effect) -> Sequence[Effect]:

@@ -148,7 +148,7 @@ class FirstImports:
         scope = self._program.scopes[body]
         kept = {part for term in scope.bindings.values() for part in _calls(term)}
         for event in scope.events:
-            for term in (event.term, event.value, *event.args, *(value for _, value in event.keywords)):
+            for term in (event.term, event.value, *event.given):
                 kept.update(_calls(term))
         return any(
             event.kind is EventKind.CALL and position not in kept

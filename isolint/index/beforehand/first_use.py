@@ -253,6 +253,6 @@ def _parameters(scope: Scope, term: Term) -> Iterator[Term]:
             if part[1] not in seen:
                 seen.add(part[1])
                 event = scope.events[part[1]]
-                pending += [event.term, *event.args, *(value for _, value in event.keywords)]
+                pending += [event.term, *event.given]
         else:
             pending.extend(part)

@@ -153,7 +153,7 @@ def depends(scope: Scope, term: Term) -> bool:
             return True
         if part[0] == "call" and len(part) == 2 and isinstance(part[1], int):
             event = scope.events[part[1]]
-            pending += [event.term, *event.args, *(value for _, value in event.keywords)]
+            pending += [event.term, *event.given]
         else:
             pending.extend(part)
     return False

@@ -138,11 +138,10 @@ class Settled:
 
     def _is_constant(self, effect: Effect) -> bool:
         scope, event = self._resolver.scope(effect.source), self._event(effect)
-        operands = (*event.args, *(value for _, value in event.keywords))
         if event.kind is EventKind.CALL:
             # To tell the process the same again changes nothing; to add another object does.
-            return effect.site[0] is SiteKind.PROCESS and all(term[0] in _PLAIN for term in operands)
-        operands = (event.value, *operands)
+            return effect.site[0] is SiteKind.PROCESS and all(term[0] in _PLAIN for term in event.given)
+        operands = (event.value, *event.given)
         return not event.augmented and not any(
             depends(scope, term) or _is_filled(scope, term) for term in operands
         )

@@ -8,7 +8,7 @@ from isolint.facts.records import BlockKind, EventKind
 from isolint.index.calls.graph import CallGraph
 from isolint.index.resolution.calling import CONTEXT_MANAGERS
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import FunctionValue, Parameter, Result, Value, options
+from isolint.index.resolution.values import FunctionValue, Parameter, Result, Value, functions, options
 
 #: Methods that enter a context manager now, to leave it when the test or stack ends.
 _ENTERING = frozenset({"enter_context", "enter_async_context", "enterContext", "enterAsyncContext"})
@@ -115,17 +115,14 @@ class Exits:
         around = [
             frozenset(self.around(wrapper, event.block))
             for decorator in decorators
-            for function in self._functions(self._resolver.behind(decorator))
-            for wrapper in self._functions(self._resolver.calling.returned(function))
+            for function in functions(self._resolver.behind(decorator))
+            for wrapper in functions(self._resolver.calling.returned(function))
             if wrapper != number
             for event in self._resolver.scope(wrapper).events
             if event.kind is EventKind.CALL and event.term[0] == "cell"
             if isinstance(self._resolver.value(wrapper, event.term), Parameter)
         ]
         return frozenset.intersection(*around) if around else frozenset()
-
-    def _functions(self, value: Value) -> Iterator[int]:
-        return (option.function for option in options(value) if isinstance(option, FunctionValue))
 
     def _of(self, manager: Value) -> Iterator[int]:
         """Yield the code of the project that runs when a context manager is left."""

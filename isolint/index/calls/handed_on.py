@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isolint.facts.records import Event, EventKind
+from isolint.facts.records import EventKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN, Super
@@ -15,15 +15,11 @@ def hands_on(resolver: Resolver, method: int) -> bool:
         event.kind is EventKind.CALL
         and event.term[0] == "attr"
         and event.term[2] == name
-        and any(map(_is_argument, _given(event)))
+        and any(map(_is_argument, event.given))
         and isinstance(resolver.value(method, event.term[1]), Super)
         and resolver.value(method, event.term) == UNKNOWN
         for event in resolver.scope(method).events
     )
-
-
-def _given(event: Event) -> tuple[Term, ...]:
-    return (*event.args, *(value for _, value in event.keywords))
 
 
 def _is_argument(term: Term) -> bool:

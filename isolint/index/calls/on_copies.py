@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from isolint.facts.records import EventKind
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     Copied,
-    FunctionValue,
     Parameter,
     Value,
     copied,
+    functions,
     options,
 )
 
@@ -34,13 +32,13 @@ class OnCopies:
         return any(
             self._copies(decorator)
             for item in self._resolver.scope(function).decorators
-            for decorator in self._functions(self._resolver.value(outer, item.term))
+            for decorator in functions(self._resolver.value(outer, item.term))
         )
 
     def _copies(self, decorator: int) -> bool:
         known = self._by_decorator.get(decorator)
         if known is None:
-            wrappers = tuple(self._functions(self._resolver.calling.returned(decorator)))
+            wrappers = tuple(functions(self._resolver.calling.returned(decorator)))
             known = bool(wrappers) and all(self._hands_copy(decorator, one) for one in wrappers)
             self._by_decorator[decorator] = known
         return known
@@ -56,8 +54,3 @@ class OnCopies:
         return bool(handed) and all(
             value is not None and Copied(itself) in options(value) for value in handed
         )
-
-    def _functions(self, value: Value) -> Iterator[int]:
-        for option in options(value):
-            if isinstance(option, FunctionValue):
-                yield option.function

@@ -14,7 +14,7 @@ def used_results(scope: Scope) -> frozenset[int]:
     """
     found: set[int] = set()
     for event in scope.events:
-        parts: list[object] = [event.term, *event.args, *(value for _, value in event.keywords)]
+        parts: list[object] = [event.term, *event.given]
         if event.kind is not EventKind.RETURN or event.value[0] != "call":
             parts.append(event.value)
         found.update(_calls(parts))

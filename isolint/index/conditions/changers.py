@@ -101,7 +101,7 @@ class Changers:
             terms = [*scope.bindings.values()]
             terms += [one.default for one in scope.parameters if one.default is not None]
             for event in scope.events:
-                terms += [event.term, event.value, *event.args, *(term for _, term in event.keywords)]
+                terms += [event.term, event.value, *event.given]
             found[number] = frozenset(text for term in terms for text in _texts_in(term))
         return found
 
@@ -114,7 +114,7 @@ class Changers:
             terms = [*scope.bindings.values()]
             for event in scope.events:
                 if not is_declaration(event):
-                    terms += [event.term, event.value, *event.args, *(term for _, term in event.keywords)]
+                    terms += [event.term, event.value, *event.given]
                     for name in _set_attributes(event, own=self._is_own(number, event)):
                         found.setdefault(f".{name}", set()).add(number)
             for text in {text for term in terms for text in _texts_in(term)}:
@@ -146,7 +146,7 @@ def _changed(event: Event, *, own: bool) -> Iterator[str]:
             yield from _texts(last)
         yield from _texts(event.value)
     elif _may_change(event):
-        for term in (event.value, *event.args, *(term for _, term in event.keywords)):
+        for term in (event.value, *event.given):
             yield from _texts(term)
 
 

@@ -6,7 +6,7 @@ from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term, root
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.state.by_site import EffectsOn
-from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.state.effects import Effect, EffectKind, SiteKey, own_name
 from isolint.model import SiteKind
 
 _EMPTY = (("new", "dict", ()), ("new", "list", ()))
@@ -37,7 +37,7 @@ class EmptyHolders:
         if effect.via or effect.event < 0:
             return False
         event = self._resolver.scope(effect.source).events[effect.event]
-        return _name(effect.site) == _holder(_changed(event))
+        return own_name(effect.site) == _holder(_changed(event))
 
     def _needs_content(self, effect: Effect) -> bool:
         """Tell whether a write is made only where its container holds something."""
@@ -65,10 +65,6 @@ class EmptyHolders:
                 is_used = any(root(event.term) == ("name", name) for event in scope.events)
                 return scope.bindings.get(name) in _EMPTY and not is_used
         return False
-
-
-def _name(site: SiteKey) -> str:
-    return site[1].rpartition(":")[2].rpartition(".")[2]
 
 
 def _changed(event: Event) -> Term:

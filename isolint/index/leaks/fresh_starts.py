@@ -11,7 +11,7 @@ from isolint.index.beforehand.initial import depends
 from isolint.index.calls.reach import members
 from isolint.index.leaks.overwritten import Overwritten
 from isolint.index.resolution.values import ClassValue, External
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, own_name
 from isolint.index.state.readers import Mention
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import HOOKS, is_teardown
@@ -160,8 +160,7 @@ class FreshStarts:
             return False
         scope, event = self._resolver.scope(effect.source), self._event(effect)
         is_setter = event.term[0] == "attr" and event.term[2].startswith("set")
-        operands = (*event.args, *(value for _, value in event.keywords))
-        return is_setter and not any(depends(scope, term) for term in operands)
+        return is_setter and not any(depends(scope, term) for term in event.given)
 
     def _is_anew(self, effect: Effect, event: Event) -> bool:
         """Tell whether an assignment takes nothing from what was there, as `x.a = {**x.a, "b": 1}` does."""
@@ -171,7 +170,7 @@ class FreshStarts:
 
     def _is_whole(self, effect: Effect, event: Event) -> bool:
         """Tell whether an assignment replaces the very object that a site names, not a part of it."""
-        name = effect.site[1].rpartition(":")[2].rpartition(".")[2]
+        name = own_name(effect.site)
         return bool(name == event.term[-1])
 
     def _is_single_set_up(self, number: int) -> bool:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from isolint.index.beforehand.settled import attributes_on_way
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect, EffectKind
+from isolint.index.state.effects import Effect, EffectKind, own_name
 
 _LEAVING = frozenset({EffectKind.WRITE, EffectKind.START})
 
@@ -32,7 +32,7 @@ class LeftNames:
         found: dict[str, list[Effect]] = {}
         for effect in self._basis.by_site.all():
             if effect.kind in _LEAVING:
-                own = effect.site[1].rpartition(":")[2].rpartition(".")[2]
+                own = own_name(effect.site)
                 for name in {own, *attributes_on_way(self._basis.resolver, effect)}:
                     found.setdefault(name, []).append(effect)
         return found

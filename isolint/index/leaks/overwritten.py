@@ -9,7 +9,7 @@ from isolint.facts.records import BlockKind, EventKind
 from isolint.index.calls.way_out import WayOut
 from isolint.index.resolution.values import UNKNOWN, AttributeOf, External, Result
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, own_name
 from isolint.index.state.readers import Mention
 from isolint.model import SiteKind
 
@@ -117,7 +117,7 @@ class Overwritten:
         target = self._resolver.literal(made.argument(0, "target"))
         name = self._resolver.literal(made.argument(1, "attribute"))
         last = target.rpartition(".")[2] if isinstance(target, str) else name
-        return last == site[1].rpartition(":")[2].rpartition(".")[2]
+        return last == own_name(site)
 
     def _patch(self, guard: Effect) -> Result:
         """Return the call that makes a patch, if it is one of an attribute."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TypeVar
 
 from isolint.facts.records import EventKind
 from isolint.index.calls.way_out import WayOut
@@ -14,6 +15,9 @@ from isolint.index.replaced.stubs import Stubs
 from isolint.index.resolution.values import External
 from isolint.index.state.basis import Basis
 from isolint.index.state.effects import Effect
+
+#: A function of the project, by number, or one of a library, by name.
+_Name = TypeVar("_Name", int, str)
 
 
 class Replacing:
@@ -54,15 +58,24 @@ class Replacing:
         return CutOff(self._resolver.program, self._stubbed)
 
     @cached_property
+    def _stubbed(self) -> Mapping[int, int]:
+        """Return function -> the tests that put something else in its place."""
+        return self._tests_of(lambda function: self._stubs.of([function]).functions)
+
+    @cached_property
     def _stubbed_names(self) -> Mapping[str, int]:
         """Return function of a library -> the tests that put something else in its place."""
-        found: dict[str, int] = {}
-        names: dict[int, frozenset[str]] = {}
+        return self._tests_of(self._names)
+
+    def _tests_of(self, replaced: Callable[[int], frozenset[_Name]]) -> Mapping[_Name, int]:
+        """Return what the functions that run for tests replace, each with the tests."""
+        found: dict[_Name, int] = {}
+        known: dict[int, frozenset[_Name]] = {}
         for number, test in enumerate(self._suite.tests):
             for function in test.life:
-                if function not in names:
-                    names[function] = self._names(function)
-                for name in names[function]:
+                if function not in known:
+                    known[function] = replaced(function)
+                for name in known[function]:
                     found[name] = found.get(name, 0) | 1 << number
         return found
 
@@ -78,12 +91,3 @@ class Replacing:
             ):
                 names |= self._stubs.by_helper(call.callee, self._graph.arguments(call)).names
         return names
-
-    @cached_property
-    def _stubbed(self) -> Mapping[int, int]:
-        """Return function -> the tests that put something else in its place."""
-        found: dict[int, int] = {}
-        for number, test in enumerate(self._suite.tests):
-            for function in self._stubs.of(test.life).functions:
-                found[function] = found.get(function, 0) | 1 << number
-        return found

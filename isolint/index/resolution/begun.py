@@ -80,7 +80,7 @@ class Begun:
         found = dict.fromkeys(names, 0)
         for number, scope in enumerate(self._resolver.program.scopes):
             for event in scope.events:
-                terms = (event.term, event.value, *event.args, *(term for _, term in event.keywords))
+                terms = (event.term, event.value, *event.given)
                 for term in terms:
                     if term[0] == "attr" and term[2] in found and not self._is_of_library(number, term):
                         found[term[2]] += 1

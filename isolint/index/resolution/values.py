@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar, dataclass_transform
 
@@ -328,6 +328,11 @@ def any_of(choices: tuple[Value, ...]) -> Value:
 def options(value: Value) -> tuple[Value, ...]:
     """Return a value's alternatives."""
     return value.options if isinstance(value, AnyOf) else (value,)
+
+
+def functions(value: Value) -> Iterator[int]:
+    """Yield the project functions among a value's alternatives."""
+    return (option.function for option in options(value) if isinstance(option, FunctionValue))
 
 
 def composed(parts: tuple[Value, ...]) -> Value:

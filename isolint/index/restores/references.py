@@ -6,7 +6,7 @@ from isolint.facts.records import EventKind
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, ClassValue, Global, Literal
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, own_name
 
 _SETTERS = frozenset({("name", "setattr"), ("name", "delattr")})
 
@@ -74,7 +74,7 @@ def _is_in_place(resolver: Resolver, effect: Effect) -> bool:
     event = resolver.scope(effect.source).events[effect.event]
     if event.kind is EventKind.BIND:
         return False
-    name = effect.site[1].rpartition(":")[2].rpartition(".")[2]
+    name = own_name(effect.site)
     if event.kind is EventKind.CALL and event.term in _SETTERS and len(event.args) > 1:
         return resolver.literal(resolver.value(effect.source, event.args[1])) != name
     sets = event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] == "attr"

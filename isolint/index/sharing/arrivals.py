@@ -138,6 +138,6 @@ class Arrivals:
 def _uses(scope: Scope, term: Term) -> Iterator[Event]:
     """Yield the events of a scope that do something with a term."""
     for event in scope.events:
-        given = (event.term, event.value, *event.args, *(value for _, value in event.keywords))
+        given = (event.term, event.value, *event.given)
         if any(mentions(part, (term,)) for part in given):
             yield event

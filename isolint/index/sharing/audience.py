@@ -140,9 +140,8 @@ class Audience:
     def users_of(self, site: SiteKey) -> int:
         """Return the tests that ask for a fixture, by the site of what it hands out."""
         tests = 0
-        for function in self._index.fixtures.by_function:
-            if self._index.objects.sites.fixture(function) == site:
-                tests |= self._index.reach.starts(function)
+        for fixture in self._index.fixtures_at(site):
+            tests |= self._index.reach.starts(fixture.function)
         return tests
 
     def changed_by_suite(self, site: SiteKey) -> bool:

@@ -224,7 +224,7 @@ class _Search:
             event.term[0] == "attr" and event.term[2].startswith("assert")
         ):
             return
-        for term in (*event.args, *(value for _, value in event.keywords)):
+        for term in event.given:
             yield from term[1] if term[0] == "format" else (term,)
 
     # Places

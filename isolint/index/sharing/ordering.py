@@ -111,7 +111,7 @@ class Ordering:
                     return disorder
             elif term[0] == "call":
                 event = self._index.resolver.scope(number).events[term[1]]
-                pending.extend((event.term, *event.args, *(value for _, value in event.keywords)))
+                pending.extend((event.term, *event.given))
             else:
                 pending.extend(_terms_in(term))
         return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from isolint.facts.records import Event, EventKind, ReadPlace
 from isolint.facts.terms import Term, prefixes
 from isolint.index.resolution.values import Display, External, Global, Result
-from isolint.index.state.effects import Effect, SiteKey
+from isolint.index.state.effects import Effect, SiteKey, own_name
 from isolint.index.state.readers import Mention
 from isolint.model import SiteKind
 
@@ -138,7 +138,7 @@ class Parts:
 
     def _is_it(self, number: int, term: Term, site: SiteKey) -> bool:
         """Tell whether a path is that of a site's object, rather than of something in it."""
-        name = site[1].rpartition(":")[2].rpartition(".")[2]
+        name = own_name(site)
         if term[0] not in ("name", "attr", "import", "cell") or name not in term[1:]:
             return False
         owned = self._index.objects.owners(self._resolver.value(number, term))

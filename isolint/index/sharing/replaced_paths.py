@@ -50,7 +50,7 @@ class ReplacedPaths:
             found = set()
             if step.event >= 0:
                 event = self._resolver.scope(step.function).events[step.event]
-                terms = (event.term, *event.args, *(term for _, term in event.keywords))
+                terms = (event.term, *event.given)
                 for term in terms:
                     found |= set(self._holding(self._value(step.function, term), path))
             self._named[key] = frozenset(found)

@@ -57,6 +57,12 @@ REMOVING = frozenset({Form.DELETE, Form.POP, Form.CLEAR})
 #: A site's kind and key; `*` as the key of an environment site stands for any variable.
 SiteKey = tuple[SiteKind, str]
 
+
+def own_name(site: SiteKey) -> str:
+    """Return the last part of a site's name, without its module and class."""
+    return site[1].rpartition(":")[2].rpartition(".")[2]
+
+
 _NAMED = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE})
 
 #: How many calls an argument is followed through, and how many of a function's effects may depend on it.

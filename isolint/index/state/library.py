@@ -17,7 +17,16 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.effects import Action, Concern, DependsOnParameter, Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import (
+    Action,
+    Concern,
+    DependsOnParameter,
+    Effect,
+    EffectKind,
+    Form,
+    SiteKey,
+    own_name,
+)
 from isolint.index.state.objects import Objects
 from isolint.model import SiteKind
 from isolint.models.schema import StateModel
@@ -106,7 +115,7 @@ class LibraryState:
             for owned in self._objects.owners(holder):
                 if owned.parameter is not None:
                     raise DependsOnParameter
-                if owned.site is not None and owned.attribute in (None, _name(owned.site)):
+                if owned.site is not None and owned.attribute in (None, own_name(owned.site)):
                     yield owned.site
 
     def _decorated(self, action: Action) -> Iterator[Effect]:
@@ -130,8 +139,3 @@ class LibraryState:
                 effect.span,
                 effect.form,
             )
-
-
-def _name(site: SiteKey) -> str:
-    """Return the last part of a site's name."""
-    return site[1].rpartition(":")[2].rpartition(".")[2]

@@ -10,7 +10,7 @@ from isolint.facts.terms import Term, prefixes
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.spelled import Read
 from isolint.index.resolution.values import External, Global, ModuleValue, Parameter
-from isolint.index.state.effects import SiteKey
+from isolint.index.state.effects import SiteKey, own_name
 from isolint.index.state.objects import Objects
 from isolint.model import SiteKind
 
@@ -31,7 +31,7 @@ def readers(
     resolver: Resolver, objects: Objects, sites: Collection[SiteKey]
 ) -> Mapping[SiteKey, frozenset[Mention]]:
     """Return site -> where scopes mention it, for the sites asked for."""
-    names = {site[1].rpartition(":")[2].rpartition(".")[2] for site in sites}
+    names = set(map(own_name, sites))
     spellings = names | _further_names(resolver, names)
     found: dict[SiteKey, set[Mention]] = {site: set() for site in sites}
     for number, scope in enumerate(resolver.program.scopes):

@@ -18,6 +18,7 @@ class Sites:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._program = resolver.program
+        self._holders: dict[tuple[SiteKey, ScopeKind], int | None] = {}
 
     def name(self, value: Global) -> SiteKey:
         """Return the site of a module-level name."""
@@ -86,6 +87,12 @@ class Sites:
 
     def _holding(self, site: SiteKey, kind: ScopeKind) -> int | None:
         """Return the definition of a kind that an attribute's site is a part of."""
+        key = (site, kind)
+        if key not in self._holders:
+            self._holders[key] = self._found_holding(site, kind)
+        return self._holders[key]
+
+    def _found_holding(self, site: SiteKey, kind: ScopeKind) -> int | None:
         module, _, name = site[1].partition(":")
         path = self._program.path_of(module)
         if site[0] is not SiteKind.ATTRIBUTE or path is None:
