@@ -66,6 +66,16 @@ def test_what_takes_less_is_faster() -> None:
     assert verdicts(marker, Level.MODULE)["test_a.py"] is Verdict.FASTER
 
 
+def test_what_disturbs_another_test_in_each_run_makes_no_module_slower() -> None:
+    later = suite_of(2, 0.01)
+    for number in range(3):
+        later[f"test_a.py::test_{number}"][number] += 0.3
+
+    marker = compared(profile(suite_of(1, 0.01)), profile(later))
+
+    assert verdicts(marker, Level.MODULE)["test_a.py"] is Verdict.NOISE
+
+
 def test_noise_raises_few_alarms_and_hides_no_large_change() -> None:
     def is_alarm(pair: int) -> bool:
         sides = (Baseline((profile(suite_of(seed, 0.15)),)) for seed in (pair, 5000 + pair))
@@ -183,6 +193,15 @@ def test_noise_is_pooled_of_things_that_were_run_more_than_once() -> None:
 
     assert pooled([single] * 10) is None
     assert pooled([Samples((1.0, 1.1, 0.9), (1.0, 1.1, 0.9))] * 10) == pytest.approx(0.148, abs=0.01)
+
+
+def test_the_spread_of_few_runs_is_held_against_that_of_all() -> None:
+    narrow = judge(Samples((1.0, 1.2, 0.8), (1.5, 1.7, 1.3)), 0.05)
+    alone = judge(Samples((1.0, 1.2, 0.8), (1.5, 1.7, 1.3)), None)
+
+    assert narrow.noise < alone.noise
+    assert narrow.is_beyond_noise
+    assert not alone.is_beyond_noise
 
 
 # The command.

@@ -43,7 +43,7 @@ class Verdict(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing before and after: medians of its own seconds, and the share by which noise may move it."""
+    """One thing before and after: its typical own seconds, and the share by which noise may move it."""
 
     level: Level
     name: str
@@ -190,24 +190,26 @@ class _Compared:
         tests = {pair[0].node_id: self._samples([pair]) for pair in shared}
         if not all(profile.is_whole for profile in profiles):
             # Of the old format only the wall time and the slowest tests are known.
-            walls = Samples(*(tuple(run.wall for run in profile.runs) for profile in profiles))
-            yield from self._judged(Level.MARKER, {name: walls})
+            earlier, later = (tuple(run.wall for run in profile.runs) for profile in profiles)
+            yield from self._judged(Level.MARKER, {name: Samples(earlier, later)})
             yield from self._judged(Level.TEST, tests)
             return
         modules = {module: self._samples(pairs) for module, pairs in sorted(by_module.items())}
-        start = [own_time.outside(profile, self.common) for profile in profiles]
         whole = self._samples(shared)
-        if all(len(found) == len(profile.runs) for found, profile in zip(start, profiles, strict=True)):
-            modules[OUTSIDE] = Samples(*start)
+        earlier, later = (own_time.outside(profile, self.common) for profile in profiles)
+        if [len(earlier), len(later)] == [len(profile.runs) for profile in profiles]:
+            modules[OUTSIDE] = Samples(earlier, later)
             whole = _added(whole, modules[OUTSIDE])
         yield from self._judged(Level.MARKER, {name: whole}, modules.values())
         yield from self._judged(Level.MODULE, modules)
         yield from self._judged(Level.TEST, tests)
 
     def _samples(self, pairs: Sequence[tuple[Test, Test]]) -> Samples:
+        one, two = ([pair[side] for pair in pairs] for side in (0, 1))
         return Samples(
-            own_time.of_tests([one for one, _ in pairs], self.common),
-            own_time.of_tests([two for _, two in pairs], self.common),
+            own_time.of_tests(one, self.common),
+            own_time.of_tests(two, self.common),
+            (own_time.typical(one, self.common), own_time.typical(two, self.common)),
         )
 
     def _judged(
@@ -221,7 +223,7 @@ class _Compared:
             verdict = Verdict.NOISE
             if judgement.is_beyond_noise and is_felt:
                 verdict = self._verdict(samples)
-            yield Change(level, name, median(samples.before), median(samples.after), judgement.noise, verdict)
+            yield Change(level, name, *samples.typical, judgement.noise, verdict)
 
     def _verdict(self, samples: Samples) -> Verdict:
         if samples.growth < 0:
@@ -233,4 +235,5 @@ def _added(one: Samples, other: Samples) -> Samples:
     def total(left: tuple[float, ...], right: tuple[float, ...]) -> tuple[float, ...]:
         return tuple(map(operator.add, left, right)) if len(left) == len(right) else left
 
-    return Samples(total(one.before, other.before), total(one.after, other.after))
+    middles = (one.typical[0] + other.typical[0], one.typical[1] + other.typical[1])
+    return Samples(total(one.before, other.before), total(one.after, other.after), middles)

@@ -49,6 +49,15 @@ def of_tests(tests: Iterable[Test], common: float | None) -> tuple[float, ...]:
     return tuple(sum(known(run)) for run in runs if None not in run)
 
 
+def typical(tests: Iterable[Test], common: float | None) -> float:
+    """Return the own seconds of some tests together, each as it was in the run in its middle.
+
+    What disturbs one test in one run does not touch it, where it would make that whole run a longer one.
+    """
+    rows = ([cost.own(common) for cost in _costs(test) if cost] for test in tests)
+    return sum(median(row) for row in rows if row)
+
+
 def outside(profile: Profile, common: float | None) -> tuple[float, ...]:
     """Return the own seconds of start-up and collection in each run; of parallel ones nobody can tell."""
     by_test = [_costs(test) for test in profile.tests]

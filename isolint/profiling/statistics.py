@@ -10,14 +10,14 @@ from statistics import median
 #: The standard deviation of normal noise, over the median distance from its middle.
 _NORMAL = 1.4826
 
-#: The standard error of a median, over that of a mean.
-_MEDIAN = 1.2533
+#: The variance of a median of many normal values, over that of their mean.
+_MEDIAN = math.pi / 2
 
 #: Noise is never taken to be less than this share, and to be this where no side was run twice.
 _LEAST, _UNKNOWN = 0.03, 0.15
 
-#: Pooled noise wants so many things that were run more than once.
-_ENOUGH = 4
+#: Pooled noise wants so many things that were run more than once, and has the say of so many distances.
+_ENOUGH, _WEIGHT = 4, 12
 
 #: A change counts from so many standard errors on; of what is not typical of its kind less is known.
 _CERTAIN, _UNTYPICAL = 2.5, 4.0
@@ -25,21 +25,31 @@ _CERTAIN, _UNTYPICAL = 2.5, 4.0
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """The seconds that one thing took, before and after, in one run each."""
+    """The seconds that one thing took, before and after, in one run each.
+
+    `middles` are its typical seconds before and after, where there is a better measure than the medians.
+    """
 
     before: tuple[float, ...]
     after: tuple[float, ...]
+    middles: tuple[float, float] | None = None
+
+    @property
+    def typical(self) -> tuple[float, float]:
+        """Return what the thing takes before and after."""
+        return self.middles or (median(self.before), median(self.after))
 
     @property
     def ratio(self) -> float:
-        """Return the median after over that before, or infinity where that is nothing."""
-        earlier, later = median(self.before), median(self.after)
+        """Return what is typical after over that before, or infinity where that is nothing."""
+        earlier, later = self.typical
         return later / earlier if earlier > 0 else math.inf
 
     @property
     def growth(self) -> float:
-        """Return the difference of the medians, in seconds."""
-        return median(self.after) - median(self.before)
+        """Return the difference of the two, in seconds."""
+        earlier, later = self.typical
+        return later - earlier
 
 
 def straying(samples: Samples) -> list[float]:
@@ -79,12 +89,17 @@ def judge(samples: Samples, common: float | None, *, is_typical: bool = True) ->
     What is not typical of its kind may well stray more than the others, and is believed where it does.
     """
     deviation = max(_deviation(straying(samples), common, is_typical=is_typical), _LEAST)
-    sides = 1 / len(samples.before) + 1 / len(samples.after)
+    variance = _of_median(len(samples.before)) + _of_median(len(samples.after))
     errors = _CERTAIN if is_typical else _UNTYPICAL
-    noise = math.expm1(errors * _MEDIAN * deviation * math.sqrt(sides))
+    noise = math.expm1(errors * deviation * math.sqrt(variance))
     ratio = samples.ratio
     apart = max(ratio, 1 / ratio) - 1 if ratio > 0 else math.inf
     return Judgement(noise, apart > noise)
+
+
+def _of_median(count: int) -> float:
+    """Return the variance of the median of so many normal values, over that of one of them, within 2 %."""
+    return _MEDIAN / (count + _MEDIAN - 1)
 
 
 def _deviation(own: Sequence[float], common: float | None, *, is_typical: bool) -> float:
@@ -93,4 +108,5 @@ def _deviation(own: Sequence[float], common: float | None, *, is_typical: bool) 
     if not is_typical:
         return max(spread(own), common)
     # A few runs tell little of the spread: that of all others has a say, and is the least that is believed.
-    return max(math.sqrt((spread(own) ** 2 + common**2) / 2), common)
+    mixed = (len(own) * spread(own) ** 2 + _WEIGHT * common**2) / (len(own) + _WEIGHT)
+    return max(math.sqrt(mixed), common)
