@@ -6,6 +6,7 @@ import pytest
 from harness import analysed
 
 from isolint.rules.cases.fresh_starts import BOARD, PINNED
+from isolint.rules.class_state import ClassState
 from isolint.rules.mutated_module_state import MutatedModuleState
 
 
@@ -45,3 +46,35 @@ def test_who_only_adds_or_sets_the_same_key_before_the_whole_is_looked_at_does_n
         7: ("test_case.py::test_d",),
         11: ("test_case.py::test_b", "test_case.py::test_d"),
     }
+
+
+def test_what_a_call_sets_of_a_derived_class_is_set_for_none_that_looks_at_the_base() -> None:
+    app = """
+        class Document:
+            table = None
+
+            @classmethod
+            def open(cls):
+                cls.table = {}
+
+            @classmethod
+            def rows(cls):
+                return cls.table
+
+        class Person(Document):
+            pass
+        """
+    test = """
+        import app
+
+        def test_a():
+            app.Document.open()
+
+        def test_b():
+            app.Person.open()
+            assert app.Document.rows() is None
+        """
+
+    findings = analysed({"app.py": app, "test_case.py": test}, [ClassState()]).findings
+
+    assert [finding.victims for finding in findings] == [("test_case.py::test_b",)]

@@ -67,6 +67,7 @@ class ReboundGlobal(Rule):
             surest = min(noticed, key=lambda effect: len(inferred(index, effect)))
             if len(inferred(index, surest)) <= MAX_INFERRED:
                 readers = met & ~index.fresh_starts.tests(surest)
+                readers &= index.fresh_starts.seeing(surest, index.audience.looks(site))
                 yield self._finding(index, name, noticed, readers)
         yield from unreached(self, index, SiteKind.GLOBAL, self._concerns, _phrase)
 
@@ -110,6 +111,8 @@ def _phrase(index: ProjectIndex, effect: Effect) -> str:
 def _reading(tests: int, readers: int) -> str:
     """Return the words on how many tests read what some tests leave."""
     number = readers.bit_count()
+    if not number:
+        return "each test that reads it sets it anew first"
     if readers == tests and number == 1:
         return "no other test that reads it was found"
     return f"{counted(number, 'test')} {'reads' if number == 1 else 'read'} it"

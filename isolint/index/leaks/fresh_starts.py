@@ -35,7 +35,7 @@ class FreshStarts:
         self._is_cleanup = index.leaks.way_out.is_cleanup
         self._set_ups: dict[Effect, int] = {}
         self._overwritten = Overwritten(index.basis, index.leaks.way_out, self._overwrites)
-        self._unseen = Overwritten(index.basis, index.leaks.way_out, self.hides)
+        self._unseen = Overwritten(index.basis, index.leaks.way_out, self.hides, by_callees=True)
 
     def tests(self, effect: Effect) -> int:
         """Return the tests that a write is no news to: what it changes is set anew for each of them."""

@@ -48,7 +48,7 @@ class Parts:
 
         Those are left out that set it anew before they look, as far as only the project's own code looks.
         """
-        if effect.site[0] not in _WHOLE or effect.event < 0 or effect.source != effect.owner:
+        if effect.site[0] not in _WHOLE or effect.event < 0:
             return None
         looks = frozenset(self._looks(effect.site, self._changed(effect)))
         tests = self._index.audience.coming_while_running(looks)

@@ -28,6 +28,7 @@ from isolint.rules.cases.own_instances import LISTS_OF_A_CLASS, LISTS_OF_THEIR_O
 from isolint.rules.cases.put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
 from isolint.rules.cases.saved import CLASSES_NOT_SAVED, CLASSES_SAVED
 from isolint.rules.cases.set_again import FOR_TWO_CLASSES, LEFT_SET, ONCE_FOR_A_CLASS, SET_BACK
+from isolint.rules.cases.set_before import BY_A_CLASS
 from isolint.rules.cases.test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules.cases.unwritten import FRESH_CLASSES
 
@@ -524,6 +525,7 @@ VALID = (
 )
 
 INVALID = (
+    *BY_A_CLASS,
     *GIVEN_TO_DERIVED,
     *DEFAULTS_LEFT,
     *GIVEN_ANOTHER,

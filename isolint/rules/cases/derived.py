@@ -35,7 +35,7 @@ GIVEN_TO_DERIVED = (
         path="app.py",
         line=6,
         site="attr:app:Stream.schemes",
-        message="`Stream.__init__` changes `Stream.schemes`, and leaves it so after 1 test; 2 tests meet it",
+        message="`Stream.__init__` changes `Stream.schemes`, and leaves it so after 1 test; 1 test meets it",
     ),
 )
 

@@ -7,6 +7,7 @@ from isolint.rules.cases.called_by_base import CALLED_BY_BASE, CALLED_BY_NOBODY
 from isolint.rules.cases.meeting import NAME_NOT_READ, NAME_READ
 from isolint.rules.cases.routes import OTHER_ROUTES, ROOT_ROUTES
 from isolint.rules.cases.same_value import NEW_NAME, SAME_NAME
+from isolint.rules.cases.set_before import OF_A_NAME
 from isolint.rules.cases.silence import RESET
 from isolint.rules.cases.stand_ins import HANDED_BACK, LEFT_SWITCHED, SWITCHED
 
@@ -229,6 +230,7 @@ VALID = (
 
 INVALID = (
     *CALLED_BY_BASE,
+    *OF_A_NAME,
     Invalid(
         "what the package of the suite has done before, with what is gathered on the way",
         {
@@ -460,7 +462,7 @@ INVALID = (
         line=5,
         path="app.py",
         site="global:state:mode",
-        message="`App.__init__` rebinds `mode`, which stays so after 1 test that runs it; no other test that reads it was found",
+        message="`App.__init__` rebinds `mode`, which stays so after 1 test that runs it; each test that reads it sets it anew first",
     ),
     Invalid(
         "a singleton made on first use",

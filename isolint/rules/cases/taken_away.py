@@ -184,6 +184,6 @@ NOT_GIVEN_AGAIN = (
         },
         line=5,
         site="global:app:open",
-        message="the suite sets `open`, and leaves it so after 1 test; 2 tests meet it",
+        message="the suite sets `open`, and leaves it so after 1 test; 1 test meets it",
     ),
 )

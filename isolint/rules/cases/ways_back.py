@@ -132,7 +132,7 @@ NOT_RELOADED = (
         },
         line=7,
         site="global:app:ROOT",
-        message="the suite sets `ROOT`, and leaves it so after 1 test; 2 tests meet it",
+        message="the suite sets `ROOT`, and leaves it so after 1 test; 1 test meets it",
     ),
 )
 
