@@ -50,6 +50,18 @@ EAGER = {
             assert app.get() is None
         """,
 }
+EAGER_OBJECT = """
+    class Service_:
+        url = None
+
+        def load(self, url):
+            self.url = url
+
+    _one = Service_()
+
+    def Service():
+        return _one
+    """
 
 
 def offers(files: dict[str, str], code: str) -> list[FixOffer | None]:
@@ -59,6 +71,60 @@ def offers(files: dict[str, str], code: str) -> list[FixOffer | None]:
 
 def test_what_is_made_on_first_use_is_dropped_for_each_test_only_where_that_is_allowed() -> None:
     assert offers(LAZY, "ISO301") == [FixOffer("shared_conftest", Safety.UNSAFE)]
+
+
+def test_what_is_done_to_a_class_s_one_object_is_taken_back_with_it_only_where_that_is_allowed() -> None:
+    made_on_use = """
+        class Service:
+            one = None
+
+            def __new__(cls):
+                if Service.one is None:
+                    Service.one = object.__new__(cls)
+                    Service.one.url = None
+                return Service.one
+
+            def load(self, url):
+                self.url = url
+        """
+    suite = """
+        from app import Service
+
+        def test_loads():
+            Service().load("http://")
+
+        def test_lives_on_what_another_has_loaded():
+            assert Service().url
+        """
+    unsafe = FixOffer("shared_conftest", Safety.UNSAFE)
+    found = offers({"app.py": made_on_use, "test_case.py": suite}, "ISO303")
+    assert found
+    assert set(found) == {unsafe}
+    assert offers({"app.py": EAGER_OBJECT, "test_case.py": suite}, "ISO302") == [
+        FixOffer("shared_conftest", Safety.SAFE)
+    ]
+
+
+def test_a_name_that_one_function_binds_on_first_use_is_reset_only_where_that_is_allowed() -> None:
+    app = textwrap.dedent(LAZY["app.py"]) + textwrap.dedent(
+        """
+        def use(other):
+            global _client
+            _client = other
+        """
+    )
+    suite = """
+        import app
+
+        def test_a():
+            app.use({"url": "a"})
+
+        def test_b():
+            assert app.client() == {}
+        """
+    assert offers({"app.py": app, "test_case.py": suite}, "ISO301") == [
+        FixOffer("shared_conftest", Safety.UNSAFE)
+    ]
 
 
 def test_what_is_closed_when_the_process_ends_is_kept_until_then() -> None:

@@ -186,7 +186,21 @@ def put_back(index: ProjectIndex, site: SiteKey, safety: Safety) -> FixOffer | N
     path = index.program.path_of(site[1].partition(":")[0])
     if site[0] not in (SiteKind.GLOBAL, SiteKind.ATTRIBUTE) or path is None or index.is_test_code(path):
         return None
-    return FixOffer("shared_conftest", safety)
+    return FixOffer("shared_conftest", Safety.UNSAFE if is_made_on_use(index, site) else safety)
+
+
+def is_made_on_use(index: ProjectIndex, site: SiteKey) -> bool:
+    """Tell whether a name is bound on first use: to put it back drops what was made, and all that was done to it.
+
+    Tests that never set the object up may live on one that others have.
+    """
+    return any(
+        effect.event >= 0
+        and effect.form in (Form.REBIND, Form.ASSIGN)
+        and index.resolver.scope(effect.source).events[effect.event].term[0] in ("attr", "name")
+        and index.first_use.fills(effect)
+        for effect in index.on(site, EffectKind.WRITE)
+    )
 
 
 def environment_put_back(index: ProjectIndex, effects: Sequence[Effect], safety: Safety) -> FixOffer | None:

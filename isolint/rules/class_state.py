@@ -28,7 +28,8 @@ class ClassState(StateRule):
             def connect(cls, url):
                 cls.session = open_session(url)
 
-    Fix and its safety: safe, save where the proof has a guess in it. `monkeypatch.setattr` in the test, or a
+    Fix and its safety: safe, save where the proof has a guess in it, or where the attribute is set on first use: tests may
+    live on an object that another one has set up. `monkeypatch.setattr` in the test, or a
     fixture that puts the attribute back after each test; a mutable class attribute belongs into `__init__`.
     What a test class makes once for its tests is made, or copied, for each of them; unsafe, as one test may have
     relied on what another left. A mutable default of a function is made anew in each call; unsafe, as it changes the

@@ -15,6 +15,7 @@ from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
 from isolint.rules._doubts import MAX_INFERRED, inferred, of_write
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._state import TEST_CODE, short
+from isolint.rules._undoing import is_made_on_use
 from isolint.rules._unreached import unreached
 from isolint.rules.cases import rebound_global as cases
 
@@ -84,7 +85,7 @@ class ReboundGlobal(Rule):
         for effect in effects:
             tests |= index.leaks.leaking(effect)
         scope = index.resolver.scope(first.source)
-        conditional = index.first_use.fills(first) or (scope.may_pass_over(first.event))
+        conditional = scope.may_pass_over(first.event) or is_made_on_use(index, first.site)
         lines = index.program.modules[name.path].module.binding_lines
         line = lines.get(name.name, first.span.line)
         run = "that runs it" if tests.bit_count() == 1 else "that run it"
