@@ -87,6 +87,10 @@ PROCESS = {
         *("process:logging", "root.disable = NOTSET", "ERROR", "logging.disable(40)"),
         "logging.root.manager.disable == 0",
     ),
+    "disabled": Case(
+        *("process:logging:disabling:app", "app.disabled = False", "True"),
+        *("logging.getLogger('app').disabled = True", "not logging.getLogger('app').disabled"),
+    ),
     "propagation": Case(
         *("process:logging:propagation:app", "app.propagate = True", "False"),
         *("logging.getLogger('app').propagate = False", "logging.getLogger('app').propagate"),
@@ -310,6 +314,28 @@ def test_a_watched_value_is_named_and_put_back(tmp_path, case) -> None:
     assert (leak.site, leak.before, leak.after) == (case.site, case.before, case.after)
     assert (leak.findings, leak.put_back) == (("ISO000:app.py:1",), PutBack.DONE)
     assert watched.exit_code == 0, watched.output
+
+
+LOGS = """
+import logging
+
+class Service:
+    def __init__(self):
+        self.log = logging.getLogger("service.inner")
+
+service = Service()
+"""
+
+
+def test_a_value_that_has_a_logger_is_not_changed_by_what_becomes_of_loggers(tmp_path) -> None:
+    text = "import log, logging\n\ndef test_it():\n    logging.getLogger('service').setLevel(10)\n"
+
+    watched = watch(
+        *(tmp_path, {"log.py": LOGS, "test_it.py": text}),
+        sites=[WatchedSite("global:log:service", (), "log.py")],
+    )
+
+    assert watched.sites == ["process:logging:levels:service"]
 
 
 CACHED = """

@@ -11,6 +11,7 @@ import contextlib
 import datetime as dt
 import decimal
 import itertools
+import logging
 import pathlib
 import sys
 import types
@@ -35,7 +36,11 @@ _PLAIN = frozenset(
 LISTS = frozenset({list, collections.deque, tuple})
 DICTS = frozenset({dict, collections.OrderedDict, collections.defaultdict, collections.Counter})
 SETS = frozenset({set, frozenset})
-_CLOSED = (type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
+#: Through its logger any object leads to all handlers, pytest's included; loggers have a probe of their own.
+_CLOSED = (
+    *(type, types.ModuleType, types.FunctionType, types.BuiltinFunctionType, types.MethodType),
+    logging.Logger,
+)
 _ITERATORS = frozenset(
     {type(iter([])), type(iter(())), type(iter(range(0))), type(iter({})), itertools.count}
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: The part of the state `logging` that findings call an attribute of a logger by.
 _PARTS = {
     "level": "logging:levels",
-    "disabled": "logging:levels",
+    "disabled": "logging:disabling",
     "handlers": "logging:handlers",
     "filters": "logging:filters",
     "propagate": "logging:propagation",
