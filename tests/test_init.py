@@ -463,6 +463,14 @@ def test_a_compiled_file_is_left_to_the_tool_that_writes_it() -> None:
     assert "requirements-dev.txt has to be compiled again from requirements-dev.in" in draft.remarks
 
 
+def test_requirements_of_a_type_checker_stay_as_they_are_where_others_run_the_tests() -> None:
+    lists = {"requirements-mypy.txt": "mypy\npytest\n", "requirements/tests.txt": "pytest\n"}
+
+    assert list(dependencies.edit(lists, ("pytest-xdist",))) == ["requirements/tests.txt"]
+    del lists["requirements/tests.txt"]
+    assert list(dependencies.edit(lists, ("pytest-xdist",))) == ["requirements-mypy.txt"]
+
+
 # Refusals
 
 

@@ -1,8 +1,9 @@
-"""What the tests need, in every file that names pytest: a place left out would fail on the first `-n`."""
+"""What the tests need, in each file that names pytest for them: a place left out would fail on the first `-n`."""
 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from isolint.adoption import ini_dependencies, python_dependencies, requirements, toml_dependencies
@@ -20,6 +21,9 @@ LOCKS = {
     "pdm.lock": "pdm lock",
     "Pipfile.lock": "pipenv lock",
 }
+#: By such words a requirements file says that it names pytest for its types or docs, and not to run tests.
+_FOR_OTHERS = re.compile(r"(?<![a-z])(?:mypy|pyright|types|typing|lint|docs?)(?![a-z])")
+
 _DEVELOPMENT = (
     "requirements-dev.txt",
     "requirements_dev.txt",
@@ -71,14 +75,23 @@ def _edited(path: str, text: str, files: Mapping[str, str], plugins: Sequence[st
 
 
 def _requirements(path: str, text: str, files: Mapping[str, str], plugins: Sequence[str]) -> Edited | None:
-    names = [requirements.name_of(line) for line in text.split("\n")]
-    if requirements.PYTEST not in names:
+    if not _names_pytest(text) or (_FOR_OTHERS.search(path) and _is_named_elsewhere(files)):
         return None
     source = f"{path.removesuffix('.txt')}.in"
     is_missing = bool(requirements.missing(text.split("\n"), plugins))
     if is_missing and requirements.is_compiled(text) and source in files:
         return Edited(text, (f"{path} has to be compiled again from {source}",))
     return requirements.edit_file(path, text, plugins)
+
+
+def _names_pytest(text: str) -> bool:
+    return requirements.PYTEST in map(requirements.name_of, text.split("\n"))
+
+
+def _is_named_elsewhere(files: Mapping[str, str]) -> bool:
+    """Tell whether requirements that tests run with name pytest."""
+    lists = {path: text for path, text in files.items() if path.endswith((".txt", ".in"))}
+    return any(_names_pytest(text) and not _FOR_OTHERS.search(path) for path, text in lists.items())
 
 
 def _begun(files: Mapping[str, str], plugins: Sequence[str]) -> tuple[str, Edited]:
