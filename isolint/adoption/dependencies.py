@@ -1,4 +1,4 @@
-"""What the tests need, in each file that names pytest for them: a place left out would fail on the first `-n`."""
+"""What the tests need, in each file that names pytest for them: one left out would fail on the first `-n`."""
 
 from __future__ import annotations
 
