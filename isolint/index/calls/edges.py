@@ -48,6 +48,18 @@ _COMPARING = frozenset(
         "assertNotIn", "assertNotIsInstance",
     }
 )  # fmt: skip
+#: What methods are called, or begin with, that forget something, and do not call it.
+_FORGETTING = (
+    "delete",
+    "detach",
+    "disconnect",
+    "discard",
+    "forget",
+    "invalidate",
+    "remove",
+    "unregister",
+    "unsubscribe",
+)
 #: Where decorators come from that leave a function to be called where it stands.
 _IN_PLACE = (
     "asyncio.", "builtins.", "contextlib.", "functools.", "pytest.", "pytest_asyncio.", "typing.", "unittest."
@@ -180,8 +192,10 @@ class Edges:
 
 def _keeps_callbacks(callee: Value) -> bool:
     """Tell whether a call keeps a function handed to it for later, as library objects do, or compares it."""
-    if isinstance(callee, (AttributeOf, External)) and callee.name.rpartition(".")[2] in _COMPARING:
-        return True
+    if isinstance(callee, (AttributeOf, External)):
+        name = callee.name.rpartition(".")[2]
+        if name in _COMPARING or name.startswith(_FORGETTING):
+            return True
     if not isinstance(callee, External) or callee.name in _STARTERS:
         return False
     return callee.name in _KEEPERS or callee.name.rpartition(".")[2][:1].isupper()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.called_by_base import CALLED_BY_BASE, CALLED_BY_NOBODY
+from isolint.rules.cases.forgotten import FORGOTTEN, NOT_FORGOTTEN
 from isolint.rules.cases.meeting import NAME_NOT_READ, NAME_READ
 from isolint.rules.cases.routes import OTHER_ROUTES, ROOT_ROUTES
 from isolint.rules.cases.same_value import NEW_NAME, SAME_NAME
@@ -202,6 +203,7 @@ VALID = (
     *OTHER_ROUTES,
     *HANDED_BACK,
     *SWITCHED,
+    *FORGOTTEN,
     NAME_NOT_READ,
     Valid(
         "a port that is given away, and the next one after that",
@@ -263,6 +265,7 @@ INVALID = (
     *NEW_NAME,
     *ROOT_ROUTES,
     *LEFT_SWITCHED,
+    *NOT_FORGOTTEN,
     NAME_READ,
     Invalid(
         "a function that the module calls by the name, and a flag that a caught exception asks for",
