@@ -102,7 +102,7 @@ ROWS = {
     "client": "type",
     "database": "connect",
 }
-METHODS = ("changed-by", "changed-by-decorated", "removed-by", "reset-by", "read-by", "register")
+METHODS = ("changed-by", "changed-by-decorated", "removed-by", "reset-by", "begun-by", "read-by", "register")
 
 #: What only some versions of a library have, what only some systems have, and what an object hands on.
 ELSEWHERE = frozenset(
@@ -110,8 +110,9 @@ ELSEWHERE = frozenset(
         "_pytest.tmpdir.TempdirFactory", "asyncio.EventLoop", "asyncio.EventLoop.close",
         "asyncio.EventLoop.create_server", "builtins.reload", "contextlib.chdir", "dbm.gnu.open",
         "django.core.mail.outbox", "fastapi.FastAPI.add_websocket_route", "flask_limiter.Limiter.check",
-        "flask_limiter.extension.Limiter", "imp.reload", "posix.remove", "py._path.local.LocalPath",
-        "pydantic.BaseSettings", "pytest_django.fixtures.SettingsWrapper",
+        "flask_limiter.extension.Limiter", "flask_sqlalchemy.SQLAlchemy.session", "imp.reload",
+        "posix.remove", "py._path.local.LocalPath", "pydantic.BaseSettings",
+        "pytest_django.fixtures.SettingsWrapper",
         "starlette.applications.Starlette.add_websocket_route", "unittest.mock.mock",
         "unittest.mock.patch.object.start", "unittest.mock.patch.start",
         "moto.mock_dynamodb", "moto.mock_ec2", "moto.mock_iam", "moto.mock_kms", "moto.mock_lambda",

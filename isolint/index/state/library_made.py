@@ -30,6 +30,12 @@ def stands_for_rows(resolver: Resolver, place: Value) -> bool:
     return isinstance(made, Instance) and _is_of_rows(resolver, ClassValue(made.scope))
 
 
+def is_of_context(resolver: Resolver, place: AttributeOf) -> bool:
+    """Tell whether a part of a library's object is local to a context, as the session of a store."""
+    names = (*resolver.types.known_as(place), *resolver.types.inherited_as(place))
+    return not resolver.models.transient.isdisjoint(names)
+
+
 def _bound(resolver: Resolver, place: Value) -> Value | None:
     """Return what the body of a class binds the name of a class attribute to, if a place is one."""
     if not isinstance(place, AttributeOf) or not isinstance(place.base, ClassValue):

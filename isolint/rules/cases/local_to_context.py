@@ -35,6 +35,23 @@ _TESTS = """
     def test_b():
         assert not limits().seen
     """
+_STORE = """
+    from flask_sqlalchemy import SQLAlchemy
+
+    db = SQLAlchemy()
+
+    def enrol(user):
+        db.{part}.add(user)
+    """
+_ENROLLING = """
+    from app import db, enrol
+
+    def test_a():
+        enrol("a")
+
+    def test_b():
+        assert db.{part}
+    """
 
 LOCAL_TO_CONTEXT = (
     Valid(
@@ -53,6 +70,10 @@ LOCAL_TO_CONTEXT = (
             ),
             "test_case.py": _TESTS,
         },
+    ),
+    Valid(
+        "what is put into the session of an application goes with its context",
+        {"app.py": _STORE.format(part="session"), "test_case.py": _ENROLLING.format(part="session")},
     ),
 )
 
@@ -83,5 +104,13 @@ LOCAL_TO_NOTHING = (
         path="app.py",
         site="global:app:shared",
         message="`limited` changes `shared`, and leaves it so after 1 test; 1 test meets it",
+    ),
+    Invalid(
+        "another part of what all applications share",
+        {"app.py": _STORE.format(part="binds"), "test_case.py": _ENROLLING.format(part="binds")},
+        path="app.py",
+        line=6,
+        site="global:app:db",
+        message="`enrol` changes `db`, and leaves it so after 1 test; 2 tests meet it",
     ),
 )
