@@ -13,6 +13,7 @@ from isolint.index.calls.dispatch import dispatch
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach, members
 from isolint.index.calls.routes import Routes
+from isolint.index.leaks.begun_anew import BegunAnew
 from isolint.index.leaks.fresh_starts import FreshStarts
 from isolint.index.leaks.leaking import Leaks
 from isolint.index.resolution.layout import Layout
@@ -90,6 +91,7 @@ class ProjectIndex:
         self.roles = Roles(self.program, self.suite)
         self.audience = Audience(self)
         self.stores = Stores(self.resolver)
+        self.begun_anew = BegunAnew(self)
         self._of_suite: dict[SiteKey, bool] = {}
 
     def _gathered(self) -> tuple[Effect, ...]:

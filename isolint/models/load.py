@@ -149,6 +149,7 @@ def _state(row: dict[str, Any]) -> tuple[str, StateModel]:
         changed_by_decorated=_names(row, "changed-by-decorated"),
         removed_by=_names(row, "removed-by"),
         reset_by=_names(row, "reset-by"),
+        begun_by=_names(row, "begun-by"),
         read_by=_names(row, "read-by"),
         parts=row.pop("parts", False),
     )

@@ -15,8 +15,8 @@ class StateModel:
 
     `reset` is a statement about `{object}`, empty where the library has none; `changed_by_decorated` names
     the methods that decorate a function so that each call of it changes the state, `changed_by` those that
-    change it themselves, `removed_by` those of them that take out what others have put in. Where `read_by`
-    names methods, what nobody reads is no hazard.
+    change it themselves, `removed_by` those of them that take out what others have put in, `begun_by` those
+    that give it anew to an application. Where `read_by` names methods, what nobody reads is no hazard.
     With `parts` the methods are also those of its attributes and items, as of a client's collections.
     """
 
@@ -27,13 +27,14 @@ class StateModel:
     changed_by_decorated: frozenset[str] = frozenset()
     removed_by: frozenset[str] = frozenset()
     reset_by: frozenset[str] = frozenset()
+    begun_by: frozenset[str] = frozenset()
     read_by: frozenset[str] = frozenset()
     parts: bool = False
 
     @property
     def methods(self) -> frozenset[str]:
         """Return the methods that the model speaks of."""
-        return self.changed_by | self.reset_by | self.read_by
+        return self.changed_by | self.reset_by | self.begun_by | self.read_by
 
 
 #: Ends the name of a state where a model is about all its parts.

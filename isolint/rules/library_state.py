@@ -12,6 +12,7 @@ from isolint.index.state.effects import Effect, Form, SiteKey
 from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
 from isolint.models import StateModel
 from isolint.rules._findings import counted, from_effect
+from isolint.rules.cases.begun_anew import BEGUN_ANEW, BEGUN_ONCE
 from isolint.rules.cases.kept_values import NOT_TAKEN_OUT_OF_STORE, TAKEN_OUT_OF_STORE
 
 
@@ -150,6 +151,7 @@ class LibraryState(Rule):
             },
         ),
         *TAKEN_OUT_OF_STORE,
+        *BEGUN_ANEW,
     )
     INVALID = (
         Invalid(
@@ -248,6 +250,7 @@ class LibraryState(Rule):
             "next; 2 tests change it",
         ),
         *NOT_TAKEN_OUT_OF_STORE,
+        *BEGUN_ONCE,
     )
 
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
@@ -262,7 +265,8 @@ class LibraryState(Rule):
                 yield from self._findings(index, name, model, effects)
 
     def _leaking(self, index: ProjectIndex, effect: Effect) -> int:
-        return index.leaks.leaking(effect) & ~index.leaks.protection.resets_before(effect.site)
+        reset = index.leaks.protection.resets_before(effect.site)
+        return index.leaks.leaking(effect) & ~(reset | index.begun_anew.tests(effect.site))
 
     def _findings(
         self, index: ProjectIndex, name: Global, model: StateModel, effects: Sequence[Effect]

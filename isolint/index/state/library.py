@@ -92,11 +92,13 @@ class LibraryState:
         kinds = (
             (EffectKind.WRITE, model.changed_by if self._runs_for_tests(action) else frozenset[str]()),
             (EffectKind.RESET, model.reset_by),
+            (EffectKind.RESET, model.begun_by),
             (EffectKind.READ, model.read_by),
         )
         for kind, methods in kinds:
             if method in methods:
-                form = Form.PUT_BACK if kind is EffectKind.RESET else Form.DESCRIBED
+                is_reset = kind is EffectKind.RESET and method in model.reset_by
+                form = Form.PUT_BACK if is_reset else Form.DESCRIBED
                 for site in self._sites(holder):
                     yield action.effect(kind, site, form)
 
