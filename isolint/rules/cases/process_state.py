@@ -8,8 +8,10 @@ from isolint.rules.cases.elsewhere import ELSEWHERE, HERE
 from isolint.rules.cases.given_loggers import HANDLERS_DROPPED, HANDLERS_LEFT
 from isolint.rules.cases.handed_in import HELD_BY_NAME, HELD_BY_THAT_NAME
 from isolint.rules.cases.handed_on import HANDED_ON, NOT_HANDED_ON
+from isolint.rules.cases.handlers_and_levels import LOGGERS_AS_BEFORE, LOGGERS_CHANGED
 from isolint.rules.cases.initial_entries import NEVER_SPELLED, SPELLED
 from isolint.rules.cases.kept_values import NOT_TAKEN_OUT, TAKEN_OUT
+from isolint.rules.cases.library_state import LIBRARIES_AS_BEFORE, LIBRARIES_CHANGED
 from isolint.rules.cases.locales import LEFT_LOCALES, LOCALES
 from isolint.rules.cases.logging import LEFT_LOGGING, LOGGING
 from isolint.rules.cases.made_up import KNOWN, MADE_UP
@@ -18,62 +20,11 @@ from isolint.rules.cases.parsed_first import ASKED, NOT_ASKED
 from isolint.rules.cases.seeded import ADDED_EACH_TIME, SEEDED, SET_ALIKE, UNSEEDED
 from isolint.rules.cases.stand_ins import NOT_STOOD_IN, STOOD_IN
 from isolint.rules.cases.ways_back import BACK_AGAIN, NOT_BACK
+from isolint.rules.cases.working_folder import FOLDERS_LEFT, FOLDERS_PUT_BACK
 
 VALID = (
     *NOT_HANDED_ON,
     *NEVER_SPELLED,
-    Valid(
-        "taken out of a library's registry again by its name",
-        """
-        from omegaconf import OmegaConf
-
-        def test_a():
-            OmegaConf.register_new_resolver("mode", str)
-            assert OmegaConf.has_resolver("mode")
-            OmegaConf.clear_resolver("mode")
-
-        def test_b():
-            assert not OmegaConf.has_resolver("mode")
-        """,
-    ),
-    Valid(
-        "a fixture configures logging after each test, which takes handlers away that others have added",
-        {
-            "app.py": """
-                import logging.config
-
-                class Logging:
-                    def configure(self, config):
-                        self.config = {**config}
-                        logging.config.dictConfig(self.config)
-
-                LOGGING = Logging()
-
-                def configure(config):
-                    LOGGING.configure(config)
-                """,
-            "test_case.py": """
-                import logging
-                import pytest
-                from app import configure
-
-                @pytest.fixture
-                def config():
-                    return {"version": 1, "root": {"level": "INFO"}}
-
-                @pytest.fixture(autouse=True)
-                def configured(config):
-                    yield
-                    configure(config)
-
-                def test_a():
-                    logging.getLogger().addHandler(logging.StreamHandler())
-
-                def test_b():
-                    assert not logging.getLogger().handlers
-                """,
-        },
-    ),
     Valid(
         "a copy of the context of decimal numbers",
         """
@@ -134,99 +85,6 @@ VALID = (
         },
     ),
     Valid(
-        "a fixture hands out a class with some arguments, whose objects put the folder back when left",
-        {
-            "conftest.py": """
-                import functools
-                import os
-                import pytest
-
-                class Project:
-                    def __init__(self, index=None):
-                        self.index = index
-                        self.before = os.getcwd()
-
-                    def __enter__(self):
-                        return self
-
-                    def __exit__(self, *args):
-                        os.chdir(self.before)
-
-                @pytest.fixture
-                def make_project():
-                    yield functools.partial(Project, index="local")
-                """,
-            "test_case.py": """
-                import os
-
-                def test_a(make_project, tmp_path):
-                    with make_project() as project:
-                        os.chdir(tmp_path)
-                        assert project.index
-
-                def test_b():
-                    assert os.path.exists("setup.cfg")
-                """,
-        },
-    ),
-    Valid(
-        "a level that an option of a command sets, which no test names",
-        {
-            "app.py": """
-                import logging
-                import click
-
-                @click.command()
-                @click.option("-v", "--verbose", count=True)
-                @click.option("--debug/--no-debug", default=False)
-                def main(verbose, debug):
-                    if debug or verbose > 0:
-                        logging.getLogger("app").setLevel(logging.DEBUG)
-                """,
-            "test_case.py": """
-                import logging
-                from click.testing import CliRunner
-                from app import main
-
-                def test_a():
-                    assert CliRunner().invoke(main, []).exit_code == 0
-
-                def test_b():
-                    assert main.main(["--no-debug"], standalone_mode=False) is None
-                    assert not logging.getLogger("app").level
-                """,
-        },
-    ),
-    Valid(
-        "tests hand over a logger of their own, where another would be taken",
-        {
-            "app.py": """
-                import logging
-
-                def prepare(level, logger=None):
-                    if logger is None:
-                        logger = logging.getLogger()
-                    logger.setLevel(level)
-                """,
-            "test_case.py": """
-                import logging
-                import unittest
-                from app import prepare
-
-                class TestA(unittest.TestCase):
-                    def setUp(self):
-                        self.logger = logging.Logger("own")
-
-                    def test_a(self):
-                        prepare("INFO", logger=self.logger)
-                        assert self.logger.level
-
-                    def test_b(self):
-                        assert not logging.getLogger().level
-                """,
-        },
-    ),
-    Valid(
         "a handler of signals that a mock is only asked about",
         {
             "app.py": """
@@ -253,24 +111,6 @@ VALID = (
                     assert signal.getsignal(signal.SIGINT)
                 """,
         },
-    ),
-    Valid(
-        "the working folder, put back to what it was, made absolute",
-        """
-        import os
-        from pathlib import Path
-
-        def test_a(tmp_path):
-            before = Path.cwd().resolve()
-            os.chdir(tmp_path)
-            try:
-                assert not list(Path.cwd().iterdir())
-            finally:
-                os.chdir(before)
-
-        def test_b():
-            assert list(Path.cwd().iterdir())
-        """,
     ),
     Valid(
         "a handler that is kept for a signal that does not come, and a clean-up that takes out the last item",
@@ -367,21 +207,6 @@ VALID = (
                 """,
         },
     ),
-    Valid("monkeypatch.chdir", "def test_a(monkeypatch, tmp_path):\n    monkeypatch.chdir(tmp_path)\n"),
-    Valid(
-        "the old folder comes back in a finally",
-        """
-        import os
-
-        def test_a(tmp_path):
-            old = os.getcwd()
-            os.chdir(tmp_path)
-            try:
-                assert True
-            finally:
-                os.chdir(old)
-        """,
-    ),
     Valid(
         "a test module may extend sys.path for its own imports",
         'import sys\n\nsys.path.insert(0, "src")\n\ndef test_a():\n    pass\n',
@@ -394,73 +219,6 @@ VALID = (
         def test_a():
             with warnings.catch_warnings():
                 warnings.simplefilter("error")
-        """,
-    ),
-    Valid(
-        "the old folder comes back at the end",
-        """
-        import os
-
-        def test_a(tmp_path):
-            old = os.getcwd()
-            os.chdir(tmp_path)
-            assert os.listdir()
-            os.chdir(old)
-        """,
-    ),
-    Valid(
-        "a context manager of the suite, whose argument names the folder",
-        """
-        import contextlib
-        import os
-
-        @contextlib.contextmanager
-        def inside(path):
-            old = os.getcwd()
-            os.chdir(path)
-            try:
-                yield
-            finally:
-                os.chdir(old)
-
-        def test_a():
-            with inside("data"):
-                assert open("a.txt").read()
-        """,
-    ),
-    Valid(
-        "a handler that is taken off again",
-        """
-        import logging
-
-        def test_a():
-            handler = logging.NullHandler()
-            logging.getLogger("app").addHandler(handler)
-            logging.getLogger("app").removeHandler(handler)
-        """,
-    ),
-    Valid(
-        "a level that is put back from where it was read",
-        """
-        import logging
-
-        log = logging.getLogger("app")
-
-        def test_a():
-            level = log.level
-            log.setLevel(logging.DEBUG)
-            log.setLevel(level)
-        """,
-    ),
-    Valid(
-        "a handler that no logger has",
-        """
-        import logging
-
-        def test_a():
-            handler = logging.StreamHandler()
-            handler.setLevel(logging.DEBUG)
-            handler.setFormatter(logging.Formatter("x"))
         """,
     ),
     Valid(
@@ -537,20 +295,6 @@ VALID = (
         """,
     ),
     Valid(
-        "pytester returns to the folder that it came from",
-        "import os\n\ndef test_a(pytester):\n    os.chdir(pytester.mkdir('x'))\n",
-    ),
-    Valid(
-        "monkeypatch has saved the folder already",
-        """
-        import os
-
-        def test_a(monkeypatch, tmp_path):
-            monkeypatch.chdir(tmp_path)
-            os.chdir("/")
-        """,
-    ),
-    Valid(
         "application code that takes its own change back, when it is told to",
         {
             "app.py": """
@@ -565,74 +309,6 @@ VALID = (
                 """,
             "test_case.py": "from app import Daemon\n\ndef test_a():\n    Daemon().start()\n",
         },
-    ),
-    Valid(
-        "a table of a library that a context manager puts back, around each test",
-        """
-        import pytest
-        import matplotlib.pyplot as plt
-
-        @pytest.fixture(autouse=True)
-        def style():
-            with plt.rc_context():
-                yield
-
-        def test_a():
-            plt.rcParams["figure.dpi"] = 300
-        """,
-    ),
-    Valid(
-        "an item of a library's table that is put back from where it was read",
-        """
-        from matplotlib import rcParams
-
-        def test_a():
-            dpi = rcParams["figure.dpi"]
-            rcParams["figure.dpi"] = 300
-            try:
-                assert rcParams["figure.dpi"] == 300
-            finally:
-                rcParams["figure.dpi"] = dpi
-        """,
-    ),
-    Valid(
-        "a library that each test starts anew",
-        """
-        import pytest
-        import structlog
-
-        @pytest.fixture(autouse=True)
-        def fresh():
-            structlog.reset_defaults()
-
-        def test_a():
-            structlog.configure(processors=[])
-        """,
-    ),
-    Valid(
-        "a registry of its own",
-        """
-        from prometheus_client import CollectorRegistry, Counter
-
-        def test_a():
-            Counter("rides", "Rides.", registry=CollectorRegistry())
-        """,
-    ),
-    Valid(
-        "filters that pytest's own fixture puts back, set by a handler class of the project",
-        """
-        import logging
-        import warnings
-
-        class Handler(logging.Handler):
-            def __init__(self):
-                super().__init__()
-                self.setLevel(logging.ERROR)
-
-        def test_a(recwarn):
-            warnings.simplefilter("always")
-            Handler()
-        """,
     ),
     Valid(
         "a hook that is taken out again, and again",
@@ -651,26 +327,14 @@ VALID = (
         """,
     ),
     Valid("reading the state", "import os\n\ndef test_a():\n    assert os.getcwd()\n"),
+    *FOLDERS_PUT_BACK,
+    *LOGGERS_AS_BEFORE,
+    *LIBRARIES_AS_BEFORE,
 )
 
 INVALID = (
     *HANDED_ON,
     *SPELLED,
-    Invalid(
-        "left in a library's registry",
-        """
-        from omegaconf import OmegaConf
-
-        def test_a():
-            OmegaConf.register_new_resolver("mode", str)
-
-        def test_b():
-            assert not OmegaConf.has_resolver("mode")
-        """,
-        line=4,
-        site="process:omegaconf resolvers",
-        message="`test_a` changes the process's omegaconf resolvers, and leaves it so after 1 test; 2 tests meet it",
-    ),
     *HANDLERS_LEFT,
     *NOT_BACK,
     *SET_BLINDLY,
@@ -686,50 +350,6 @@ INVALID = (
     *LEFT_LOGGING,
     *HELD_BY_THAT_NAME,
     *NOT_TAKEN_OUT,
-    Invalid(
-        "the conftest has added a handler, and the test adds another",
-        {
-            "app.py": """
-                import logging
-
-                def start():
-                    logging.getLogger().addHandler(logging.StreamHandler())
-                """,
-            "conftest.py": "import app\n\napp.start()\n",
-            "test_case.py": """
-                import logging
-
-                import app
-
-                def test_a():
-                    app.start()
-
-                def test_b():
-                    assert logging.getLogger().handlers
-                """,
-        },
-        line=4,
-        path="app.py",
-        site="process:logging:handlers:root",
-        message="`start` changes the process's logging handlers of `root`, and leaves it so after 1 test; "
-        "2 tests meet it",
-    ),
-    Invalid(
-        "an item of a library's table, under another name",
-        {
-            "style.py": "import matplotlib\n\nPARAMETERS = matplotlib.rcParams\n",
-            "test_case.py": """
-                from style import PARAMETERS
-
-                def test_a():
-                    PARAMETERS["figure.dpi"] = 300
-                """,
-        },
-        line=4,
-        site="process:matplotlib rcParams",
-        message="`test_a` changes the process's matplotlib rcParams, and leaves it so after 1 test; "
-        "no test that meets it was found",
-    ),
     Invalid(
         "through a module that a fixture hands out",
         {
@@ -753,54 +373,6 @@ INVALID = (
         message="`test_a` changes the process's scheduled jobs, and leaves it so after 1 test; no other test that meets it was found",
     ),
     Invalid(
-        "a library that is reset before only one of the tests",
-        """
-        import structlog
-
-        def test_a():
-            structlog.configure(processors=[])
-
-        def test_b():
-            structlog.reset_defaults()
-            assert not structlog.is_configured()
-
-        def test_c():
-            assert not structlog.is_configured()
-        """,
-        line=4,
-        site="process:structlog configuration",
-        message="`test_a` changes the process's structlog configuration, and leaves it so after 1 test; "
-        "3 tests meet it",
-    ),
-    Invalid(
-        "a metric in the registry of the process",
-        """
-        from prometheus_client import Counter
-
-        def test_a():
-            Counter("rides", "Rides.")
-        """,
-        line=4,
-        site="process:prometheus registry",
-        message="`test_a` changes the process's prometheus registry, and leaves it so after 1 test; "
-        "no other test that meets it was found",
-    ),
-    Invalid(
-        "an object of a library's own",
-        """
-        from oslo_config import cfg
-
-        CONF = cfg.CONF
-
-        def test_a():
-            CONF.set_override("debug", True)
-        """,
-        line=6,
-        site="process:oslo_config.cfg.CONF",
-        message="`test_a` changes the process's oslo_config.cfg.CONF, and leaves it so after 1 test; "
-        "no other test that meets it was found",
-    ),
-    Invalid(
         "a folder added to where modules are looked for",
         """
         import sys
@@ -811,41 +383,6 @@ INVALID = (
         line=4,
         site="process:sys.path",
         message="`test_a` changes the process's sys.path, and leaves it so after 1 test; no other test that meets it was found",
-    ),
-    Invalid(
-        "chdir in a test",
-        "import os\n\ndef test_a(tmp_path):\n    os.chdir(tmp_path)\n",
-        line=4,
-        site="process:cwd",
-        message="`test_a` changes the process's cwd, and leaves it so after 1 test; no other test that meets it was found",
-    ),
-    Invalid(
-        "the level of the root logger",
-        "import logging\n\ndef test_a():\n    logging.getLogger().setLevel(10)\n",
-        line=4,
-        site="process:logging:levels:root",
-        message="`test_a` changes the process's logging levels of `root`, and leaves it so after 1 test; "
-        "no test that meets it was found",
-    ),
-    Invalid(
-        "a logger that an object keeps",
-        """
-        import logging
-
-        class Loud:
-            def __init__(self):
-                self.log = logging.getLogger("shop")
-
-            def shout(self):
-                self.log.setLevel(logging.DEBUG)
-
-        def test_a():
-            Loud().shout()
-        """,
-        line=8,
-        site="process:logging:levels:shop",
-        message="`Loud.shout` changes the process's logging levels of `shop`, and leaves it so after 1 test; "
-        "no test that meets it was found",
     ),
     Invalid(
         "a timer, whose first argument is no signal",
@@ -882,66 +419,6 @@ INVALID = (
         line=4,
         site="process:decimal context",
         message="`test_a` changes the process's decimal context, and leaves it so after 1 test; 2 tests meet it",
-    ),
-    Invalid(
-        "a folder that comes back only in a branch",
-        """
-        import os
-
-        def test_a(tmp_path):
-            old = os.getcwd()
-            os.chdir(tmp_path)
-            if old != "/":
-                os.chdir(old)
-
-        def test_b():
-            assert open("data.txt").read()
-        """,
-        line=5,
-        site="process:cwd",
-        message="`test_a` changes the process's cwd, and leaves it so after 1 test; 2 tests meet it. "
-        "Restored only when the condition before line 7 holds",
-    ),
-    Invalid(
-        "the level of a handler that a logger already has, behind an object of the application",
-        {
-            "app.py": """
-                import logging
-
-                class Log:
-                    def handler(self):
-                        for handler in logging.getLogger("app").handlers:
-                            return handler
-
-                    def quiet(self):
-                        self.handler().setLevel(logging.ERROR)
-
-                log = Log()
-                """,
-            "test_case.py": "from app import log\n\ndef test_a():\n    log.quiet()\n",
-        },
-        line=9,
-        path="app.py",
-        site="process:logging:handlers",
-        message="`Log.quiet` changes the process's logging handlers, and leaves it so after 1 test; "
-        "no test that meets it was found",
-    ),
-    Invalid(
-        "a level that stays, although the handler goes",
-        """
-        import logging
-
-        def test_a():
-            log = logging.getLogger("app")
-            handler = logging.NullHandler()
-            log.addHandler(handler)
-            log.setLevel(logging.DEBUG)
-            log.removeHandler(handler)
-        """,
-        line=7,
-        site="process:logging:levels:app",
-        message="`test_a` changes the process's logging levels of `app`, and leaves it so after 1 test; "
-        "no other test that meets it was found",
     ),
     Invalid(
         "a context of a Flask application that is never popped",
@@ -1014,22 +491,7 @@ INVALID = (
         site="process:event loop",
         message="`Bot.run` closes the process's event loop, and leaves it so after 1 test; 2 tests meet it",
     ),
-    Invalid(
-        "a logger's handler, one call away",
-        {
-            "app.py": """
-                import logging
-
-                log = logging.getLogger("app")
-
-                def set_up():
-                    log.addHandler(logging.StreamHandler())
-                """,
-            "test_case.py": "from app import set_up\n\ndef test_a():\n    set_up()\n",
-        },
-        line=6,
-        path="app.py",
-        site="process:logging:handlers:app",
-        message="`set_up` changes the process's logging handlers of `app`, and leaves it so after 1 test; no other test that meets it was found",
-    ),
+    *FOLDERS_LEFT,
+    *LOGGERS_CHANGED,
+    *LIBRARIES_CHANGED,
 )

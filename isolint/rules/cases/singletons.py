@@ -1,0 +1,148 @@
+"""Cases of classes that make one object for all, keep one state for all or enter each into a registry, and of those that do not."""
+
+from __future__ import annotations
+
+from isolint.contracts import Invalid, Valid
+
+NOT_SINGLETONS = (
+    Valid(
+        "a `__new__` that makes a new object each time",
+        {
+            "app.py": """
+                class Service:
+                    def __new__(cls):
+                        made = object.__new__(cls)
+                        made.token = None
+                        return made
+
+                    def log_in(self, token):
+                        self.token = token
+                """,
+            "test_case.py": """
+                from app import Service
+
+                def test_a():
+                    Service().log_in("x")
+
+                def test_b():
+                    assert Service().token is None
+                """,
+        },
+    ),
+)
+
+SINGLETONS = (
+    Invalid(
+        "a singleton that `__new__` keeps",
+        {
+            "app.py": """
+                class Service:
+                    def __new__(cls):
+                        return cls._instance
+
+                    def log_in(self, token):
+                        self.token = token
+
+                Service._instance = object.__new__(Service)
+                """,
+            "test_case.py": """
+                from app import Service
+
+                def test_a():
+                    Service().log_in("x")
+
+                def test_b():
+                    assert not hasattr(Service(), "token")
+                """,
+        },
+        line=6,
+        path="app.py",
+        site="attr:app:Service._instance",
+        message=(
+            "`Service.log_in` changes `Service._instance`, and leaves it so after 1 test; 2 tests meet it"
+        ),
+    ),
+    Invalid(
+        "a singleton made by __new__",
+        {
+            "app.py": """
+                class Pool:
+                    _instance = None
+
+                    def __new__(cls):
+                        cls._instance = object.__new__(cls)
+                        return cls._instance
+                """,
+            "test_case.py": """
+                from app import Pool
+
+                def test_a():
+                    Pool()
+
+                def test_b():
+                    assert Pool._instance is None
+                """,
+        },
+        line=5,
+        path="app.py",
+        site="attr:app:Pool._instance",
+        message="`Pool.__new__` changes `Pool._instance`, and leaves it so after 1 test; 1 test meets it",
+    ),
+    Invalid(
+        "a Borg, whose objects have one __dict__",
+        {
+            "app.py": """
+                class Settings:
+                    _shared = {}
+
+                    def __init__(self):
+                        self.__dict__ = self._shared
+
+                    def use(self, mode):
+                        self.mode = mode
+                """,
+            "test_case.py": """
+                from app import Settings
+
+                def test_a():
+                    Settings().use("loud")
+
+                def test_b():
+                    assert not hasattr(Settings(), "mode")
+                """,
+        },
+        line=8,
+        path="app.py",
+        site="attr:app:Settings._shared",
+        message="`Settings.use` changes `Settings._shared`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+    Invalid(
+        "a registry that a metaclass keeps, entered by a class made in a test",
+        {
+            "app.py": """
+                class Meta(type):
+                    known = []
+
+                    def __init__(cls, name, bases, namespace):
+                        Meta.known.append(name)
+
+                class Plugin(metaclass=Meta):
+                    pass
+                """,
+            "test_case.py": """
+                from app import Meta, Plugin
+
+                def test_a():
+                    class Mine(Plugin):
+                        pass
+
+                def test_b():
+                    assert Meta.known == ["Plugin"]
+                """,
+        },
+        line=5,
+        path="app.py",
+        site="attr:app:Meta.known",
+        message="`Meta.__init__` changes `Meta.known`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+)
