@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
-from isolint.index.resolution.contents import OF_THE_MACHINE
+from isolint.index.resolution.machine import OF_THE_MACHINE
 from isolint.index.restores.cleanups import Flaw, is_taken_back
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.suite.fixtures import FixtureScope

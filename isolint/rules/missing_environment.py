@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
 from isolint.index.calls.reach import members
-from isolint.index.resolution.contents import OF_THE_MACHINE
+from isolint.index.resolution.machine import OF_THE_MACHINE
 from isolint.index.state.effects import Effect, EffectKind, SiteKey
 from isolint.model import Confidence, Doubt, Finding, FixOffer, Location, Safety
 from isolint.rules._findings import counted, name_span

@@ -8,7 +8,8 @@ from isolint.facts.terms import Term
 from isolint.index.beforehand.settled import Settled, assigned_name
 from isolint.index.calls.call import Call
 from isolint.index.conditions.passing import Passing
-from isolint.index.resolution.contents import OF_THE_MACHINE, Contents
+from isolint.index.resolution.contents import Contents
+from isolint.index.resolution.machine import OF_THE_MACHINE
 from isolint.index.resolution.outcomes import Outcomes
 from isolint.index.resolution.places import Content, Place, unplaced
 from isolint.index.resolution.resolver import Resolver

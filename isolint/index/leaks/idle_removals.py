@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from isolint.index.resolution.contents import OF_THE_MACHINE
+from isolint.index.resolution.machine import OF_THE_MACHINE
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN
 from isolint.index.state.by_site import EffectsOn

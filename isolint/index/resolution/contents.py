@@ -6,12 +6,12 @@ import builtins
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from isolint.facts.platforms import FOREIGN
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.arguments import Arguments, is_wrapped
 from isolint.index.resolution.begun import Begun
 from isolint.index.resolution.fields import default_of
+from isolint.index.resolution.machine import CONSTANTS, ENVIRON, GETTERS, result, variable
 from isolint.index.resolution.options import PARSING, PARSING_SOME, Asked, Option, Options, Parsed, unpacked
 from isolint.index.resolution.places import (
     Choice,
@@ -36,7 +36,6 @@ from isolint.index.resolution.values import (
     Literal,
     ModuleValue,
     Parameter,
-    Result,
     Super,
     Value,
 )
@@ -44,27 +43,6 @@ from isolint.index.resolution.values import (
 if TYPE_CHECKING:
     from isolint.index.resolution.resolver import Resolver
 
-_ENVIRON = "os.environ"
-_GETTERS = frozenset({"os.getenv", "os.environ.get"})
-#: Variables that are there, or not, whatever the suite does.
-OF_THE_MACHINE = frozenset(
-    {
-        "CI", "COLORTERM", "COLUMNS", "COMSPEC", "DISPLAY", "EDITOR", "GITHUB_ACTIONS", "HOME", "HOSTNAME",
-        "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LINES", "LOGNAME", "PATH", "PWD", "PYTEST_CURRENT_TEST",
-        "PYTEST_XDIST_WORKER", "PYTHONHASHSEED", "PYTHONPATH", "SHELL", "TEMP", "TERM", "TMP", "TMPDIR", "TZ",
-        "USER", "USERNAME", "VIRTUAL_ENV", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
-    }
-)  # fmt: skip
-#: Constants of the standard library that are the same wherever tests run.
-_CONSTANTS = {"typing.TYPE_CHECKING": False, "builtins.__debug__": True}
-_PREFIX_OF_PLATFORM = "sys.platform.startswith"
-#: What pytest has its own in place of, which is no terminal.
-_OF_TERMINAL = frozenset(
-    f"sys.{name}.isatty" for stream in ("stdin", "stdout", "stderr") for name in (stream, f"__{stream}__")
-)
-_GET_LOGGER = "logging.getLogger"
-#: What is true, and has any attribute, which is another one of these.
-_MOCKS = frozenset({"unittest.mock.Mock", "unittest.mock.MagicMock"})
 _SENTINELS = frozenset({"builtins.object"})
 _SELF = ("param", 0)
 #: Definitions that lead further than this are not followed to their end.
@@ -168,8 +146,8 @@ class Contents:
 
     def _item(self, number: int, base: Term, key: object) -> Content:
         """Return a variable of the environment, or the first thing that parsing a command line gives."""
-        if isinstance(key, str) and self._resolver.value(number, base) == External(_ENVIRON):
-            return _variable(key, Literal(None))
+        if isinstance(key, str) and self._resolver.value(number, base) == External(ENVIRON):
+            return variable(key, Literal(None))
         is_first = key == 0 and base[0] == "call" and self._parses(number, base[1], PARSING_SOME)
         return Parsed() if is_first else UNKNOWN
 
@@ -197,8 +175,8 @@ class Contents:
                     if event.kind in (EventKind.RETURN, EventKind.YIELD) and event.value != ("const", None)
                 ]
                 return self.of(fixture, events[0].value) if len(events) == 1 else UNKNOWN
-            case External(name) if name in _CONSTANTS:
-                return Literal(_CONSTANTS[name])
+            case External(name) if name in CONSTANTS:
+                return Literal(CONSTANTS[name])
             case Literal() | External() | ClassValue() | FunctionValue() | ModuleValue() | Super():
                 return value
             case _:
@@ -231,25 +209,15 @@ class Contents:
                 return Made(owner, number, position)
             case FunctionValue(function):
                 return self._returned(number, position, function)
-            case External(name) if name in _GETTERS and event.args:
+            case External(name) if name in GETTERS and event.args:
                 key = self._resolver.literal(self._resolver.value(number, event.args[0]))
                 given = event.args[1] if len(event.args) > 1 else ("const", None)
                 is_known = isinstance(key, str) and not event.keywords
-                return _variable(str(key), self.of(number, given)) if is_known else UNKNOWN
+                return variable(str(key), self.of(number, given)) if is_known else UNKNOWN
             case External("builtins.bool") if len(event.args) == 1:
                 return Outcome(number, event.args[0])
-            case External(name) if name in FOREIGN:
-                return callee
-            case External(name) if name in _OF_TERMINAL:
-                return Place("isatty", Place(name.split(".")[1], Literal(False)))
-            case External(name) if name in _MOCKS and not event.args and not event.keywords:
-                return Stub()
-            case External(name) if name == _GET_LOGGER or name.rpartition(".")[2][:1].isupper():
-                return Result(callee)
-            case External(name) if name == _PREFIX_OF_PLATFORM and event.args:
-                prefix = event.args[0]
-                is_foreign = prefix[0] == "const" and str(prefix[1])[:3] in ("win", "cyg")
-                return Literal(False) if is_foreign else UNKNOWN
+            case External():
+                return result(callee, event)
             case _:
                 return UNKNOWN
 
@@ -415,9 +383,3 @@ def _unless_named(option: Option | None, *names: str) -> Content:
     for spelled in (*option.flags, *names):
         held = Place(spelled, held)
     return held
-
-
-def _variable(name: str, default: Content) -> Content:
-    """Return an environment variable, which is not set where the suite does not set it."""
-    is_open = name in OF_THE_MACHINE or default == UNKNOWN
-    return UNKNOWN if is_open else Place(name, default)
