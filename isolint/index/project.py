@@ -25,6 +25,7 @@ from isolint.index.resolution.values import ClassValue, Global
 from isolint.index.restores.cleanups import Cleanups
 from isolint.index.restores.put_backs import PutBacks
 from isolint.index.restores.removals import Removals
+from isolint.index.sharing.arrivals import Arrivals
 from isolint.index.sharing.at_exit import run_at_exit
 from isolint.index.sharing.audience import Audience
 from isolint.index.sharing.file_use import FileHazard, FileUse
@@ -221,6 +222,11 @@ class ProjectIndex:
     def fresh_starts(self) -> FreshStarts:
         """Return who tells the tests that do not notice a write."""
         return FreshStarts(self)
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """Return what tells of tests that go to a folder of their own first."""
+        return Arrivals(self)
 
     @cached_property
     def parts(self) -> Parts:

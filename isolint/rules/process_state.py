@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.facts.terms import UNKNOWN
 from isolint.index import ProjectIndex, Role
-from isolint.index.sharing.arrivals import Arrivals
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.model import Doubt, SiteKind
 from isolint.rules._doubts import MILD
@@ -92,7 +91,7 @@ class ProcessStateChange(StateRule):
 
     def leaving(self, index: ProjectIndex, effect: Effect) -> int:
         """Closing a stream is no clean-up, unless the test has put one of its own there."""
-        if effect.form is not Form.CLOSE or effect.site[1] not in _RUNNER_RESTORES:
+        if not _closes_stream(effect):
             return super().leaving(index, effect)
         if index.leaks.elsewhere.is_child(effect):
             return 0
@@ -108,11 +107,11 @@ class ProcessStateChange(StateRule):
 
         Of a change of folder these are the tests that do not go to one of their own first, if there are any.
         """
-        if effect.form is Form.CLOSE and effect.site[1] in _RUNNER_RESTORES:
+        if _closes_stream(effect):
             return (1 << len(index.tests)) - 1
         met, others = self._meeting(index, effect)
         if effect.site[1] == _CWD:
-            unprepared = met & ~Arrivals(index).tests()
+            unprepared = met & ~index.arrivals.tests
         else:
             fresh = index.fresh_starts
             looks = [index.mention(other) for other in others if not fresh.sets_anew(other, effect)]
@@ -121,12 +120,10 @@ class ProcessStateChange(StateRule):
 
     def noticing(self, index: ProjectIndex, effect: Effect, victims: int) -> int:
         """Return those of the tests that look at the state, rather than set it whatever it is."""
-        if (effect.form is Form.CLOSE and effect.site[1] in _RUNNER_RESTORES) or effect.site[
-            1
-        ] in _USED_UNSEEN:
+        if _closes_stream(effect) or effect.site[1] in _USED_UNSEEN:
             return victims
         if effect.site[1] == _CWD:
-            return victims & ~Arrivals(index).tests()
+            return victims & ~index.arrivals.tests
         _, others = self._meeting(index, effect)
         looks = [
             index.mention(other)
@@ -139,10 +136,9 @@ class ProcessStateChange(StateRule):
 
     def _meeting(self, index: ProjectIndex, effect: Effect) -> tuple[int, Sequence[Effect]]:
         """Return the tests that come to what changes or observes the same, and where."""
-        arrivals = Arrivals(index) if effect.site[1] == _CWD else None
-        others = list(_looking(index, effect, arrivals))
+        others = list(_looking(index, effect))
         met = index.audience.coming_to(map(index.mention, others))
-        return (met if arrivals is None else met | _in_relative_files(index)), others
+        return (met | _in_relative_files(index) if effect.site[1] == _CWD else met), others
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say who changes what."""
@@ -156,6 +152,10 @@ class ProcessStateChange(StateRule):
         found = super().doubts(index, effect, tests, victims)
         is_mild = effect.site[1].partition(":")[0] in _MILD and effect.form is not Form.CLOSE
         return (*found, MILD) if is_mild else found
+
+
+def _closes_stream(effect: Effect) -> bool:
+    return effect.form is Form.CLOSE and effect.site[1] in _RUNNER_RESTORES
 
 
 def _is_blind(index: ProjectIndex, other: Effect) -> bool:
@@ -181,7 +181,7 @@ def _is_of_another_key(index: ProjectIndex, other: Effect, effect: Effect) -> bo
     return all(key[0] == "const" for key in keys) and keys[0] != keys[1]
 
 
-def _looking(index: ProjectIndex, effect: Effect, arrivals: Arrivals | None) -> Iterator[Effect]:
+def _looking(index: ProjectIndex, effect: Effect) -> Iterator[Effect]:
     """Yield what functions do that change or observe what a write changes."""
     for other in index.effects:
         if other.site[0] is not SiteKind.PROCESS:
@@ -190,7 +190,7 @@ def _looking(index: ProjectIndex, effect: Effect, arrivals: Arrivals | None) -> 
         sees = _overlap(other.site[1], effect.site[1], is_read)
         if not sees and index.is_test_code(index.program.path(other.source)):
             sees = _listens(other.site[1], effect.site[1])
-        if sees and is_read and arrivals is not None and arrivals.is_kept_only(other):
+        if sees and is_read and effect.site[1] == _CWD and index.arrivals.is_kept_only(other):
             continue
         if sees and index.resolver.scope(other.owner).kind is ScopeKind.FUNCTION:
             yield other

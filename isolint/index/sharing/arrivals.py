@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, Scope
@@ -40,8 +41,9 @@ class Arrivals:
         self._index = index
         self._resolver = index.resolver
 
+    @cached_property
     def tests(self) -> int:
-        """Return the tests for each of which a fixture or hook changes to a folder given from the root."""
+        """The tests for each of which a fixture or hook changes to a folder given from the root."""
         found = 0
         for effect in self._index.on(_CWD, EffectKind.WRITE, EffectKind.GUARD):
             if self._is_for_one(effect.owner) and self._arrives(effect):
