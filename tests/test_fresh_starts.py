@@ -8,6 +8,7 @@ from harness import analysed
 from isolint.rules.cases.fresh_starts import BOARD, PINNED
 from isolint.rules.class_state import ClassState
 from isolint.rules.mutated_module_state import MutatedModuleState
+from isolint.rules.process_state import ProcessStateChange
 
 
 @pytest.mark.parametrize(("colour", "adders"), [("", 0), ('"red"', 1)])
@@ -78,3 +79,28 @@ def test_what_a_call_sets_of_a_derived_class_is_set_for_none_that_looks_at_the_b
     findings = analysed({"app.py": app, "test_case.py": test}, [ClassState()]).findings
 
     assert [finding.victims for finding in findings] == [("test_case.py::test_b",)]
+
+
+@pytest.mark.parametrize(("emptied", "met"), [("log.handlers = []", ()), ("", ("test_case.py::test_b",))])
+def test_who_takes_all_handlers_away_before_it_logs_meets_none_of_them(
+    emptied: str, met: tuple[str, ...]
+) -> None:
+    test = f"""
+        import logging
+
+        log = logging.getLogger("app")
+
+        def test_a():
+            log.addHandler(logging.StreamHandler())
+
+        def test_b():
+            {emptied}
+            handler = logging.StreamHandler()
+            log.addHandler(handler)
+            log.info("set up")
+            log.removeHandler(handler)
+        """
+
+    findings = analysed({"test_case.py": test}, [ProcessStateChange()]).findings
+
+    assert [finding.victims for finding in findings if finding.span.line == 6] == [met]

@@ -32,6 +32,7 @@ from isolint.index.sharing.file_use import FileHazard, FileUse
 from isolint.index.sharing.instances import Instances
 from isolint.index.sharing.mocks import Mocks
 from isolint.index.sharing.parts import Parts
+from isolint.index.sharing.talkers import Talkers
 from isolint.index.state.basis import Basis
 from isolint.index.state.by_site import BySite
 from isolint.index.state.class_methods import ClassMethods
@@ -227,6 +228,11 @@ class ProjectIndex:
     def arrivals(self) -> Arrivals:
         """Return what tells of tests that go to a folder of their own first."""
         return Arrivals(self)
+
+    @cached_property
+    def talkers(self) -> Talkers:
+        """Return who tells the tests that log something."""
+        return Talkers(self)
 
     @cached_property
     def parts(self) -> Parts:

@@ -8,6 +8,7 @@ from isolint.facts.records import EventKind, ScopeKind
 from isolint.facts.terms import UNKNOWN
 from isolint.index import ProjectIndex, Role
 from isolint.index.state.effects import Effect, EffectKind, Form
+from isolint.index.state.readers import Mention
 from isolint.model import Doubt, SiteKind
 from isolint.rules._doubts import MILD
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
@@ -17,12 +18,17 @@ from isolint.rules.cases import process_state as cases
 _MILD = frozenset({"rng", "sys.path", "event loop"})
 
 #: State that a call which changes it sets whatever it was.
-_SET_AS_A_WHOLE = frozenset({"signal", "locale", "tz", "umask", "socket timeout", "recursion limit"})
+_SET_AS_A_WHOLE = frozenset(
+    {"signal", "locale", "tz", "umask", "socket timeout", "recursion limit", "capture of warnings"}
+)
 
 #: State that imports look at, which no call or path tells of.
 _USED_UNSEEN = frozenset({"sys.path", "sys.modules", "sys.meta_path"})
 
 _LOGGER_FLAGS = frozenset({"levels", "propagation", "disabling"})
+
+#: What adds to a logger's handlers and filters, or sets one up, whatever others are there.
+_ADDING = frozenset({"addHandler", "addFilter", "setLevel", "setFormatter"})
 
 #: Methods of a store whose first argument says which entry they are for.
 _KEYED = frozenset({"set", "get", "add", "delete", "has_key", "get_or_set", "incr", "decr"})
@@ -116,7 +122,8 @@ class ProcessStateChange(StateRule):
             fresh = index.fresh_starts
             looks = [index.mention(other) for other in others if not fresh.sets_anew(other, effect)]
             unprepared = met & fresh.unprepared(effect, looks)
-        return unprepared or met & self.leaving(index, effect)
+        asking = index.fresh_starts.seeing(effect, _asking(index, effect))
+        return (unprepared or met & self.leaving(index, effect)) | met & asking
 
     def noticing(self, index: ProjectIndex, effect: Effect, victims: int) -> int:
         """Return those of the tests that look at the state, rather than set it whatever it is."""
@@ -125,19 +132,23 @@ class ProcessStateChange(StateRule):
         if effect.site[1] == _CWD:
             return victims & ~index.arrivals.tests
         _, others = self._meeting(index, effect)
-        looks = [
-            index.mention(other)
-            for other in others
-            if not _is_blind(index, other)
-            and not (other.kind is EffectKind.WRITE and index.fresh_starts.hides(other, effect))
-            and not _is_of_another_key(index, other, effect)
-        ]
-        return victims & index.fresh_starts.seeing(effect, looks)
+        looks, added = _asking(index, effect), list[Mention]()
+        for other in others:
+            is_hidden = other.kind is EffectKind.WRITE and index.fresh_starts.hides(other, effect)
+            if not is_hidden and not _is_blind(index, other) and not _is_of_another_key(index, other, effect):
+                (added if _is_added(index, other, effect) else looks).append(index.mention(other))
+        seeing = index.fresh_starts.seeing(effect, looks)
+        if victims & ~seeing and added:
+            # Who adds a handler meets the others when something is logged.
+            logger = effect.site[1].split(":")[2:]
+            heard = index.talkers.tests(logger[0] if logger else "")
+            seeing |= heard & index.fresh_starts.seeing(effect, added)
+        return victims & seeing
 
     def _meeting(self, index: ProjectIndex, effect: Effect) -> tuple[int, Sequence[Effect]]:
         """Return the tests that come to what changes or observes the same, and where."""
         others = list(_looking(index, effect))
-        met = index.audience.coming_to(map(index.mention, others))
+        met = index.audience.coming_to((*map(index.mention, others), *_asking(index, effect)))
         return (met | _in_relative_files(index) if effect.site[1] == _CWD else met), others
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
@@ -158,6 +169,12 @@ def _closes_stream(effect: Effect) -> bool:
     return effect.form is Form.CLOSE and effect.site[1] in _RUNNER_RESTORES
 
 
+def _asking(index: ProjectIndex, effect: Effect) -> list[Mention]:
+    """Return where a logger is asked for the list of handlers or filters that a write changes."""
+    whole, kind, logger, *_ = (*effect.site[1].split(":"), "", "")
+    return list(index.talkers.lookers(kind, logger)) if whole == _LOGGING else []
+
+
 def _is_blind(index: ProjectIndex, other: Effect) -> bool:
     """Tell whether an effect sets a state as a whole, or puts it back, so that nothing hangs on what it was."""
     whole, _, part = other.site[1].partition(":")
@@ -168,6 +185,16 @@ def _is_blind(index: ProjectIndex, other: Effect) -> bool:
         return True
     event = index.resolver.scope(other.source).events[other.event]
     return other.form is Form.ASSIGN and event.term[0] == "attr" and not event.augmented
+
+
+def _is_added(index: ProjectIndex, other: Effect, effect: Effect) -> bool:
+    """Tell whether one effect adds to a logger's handlers or filters, whatever another has added to them."""
+    if other.kind is not EffectKind.WRITE or other.event < 0:
+        return False
+    event = index.resolver.scope(other.source).events[other.event]
+    is_call = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _ADDING
+    parts, changed = other.site[1].split(":"), effect.site[1].split(":")
+    return is_call and parts[0] == _LOGGING and parts[:2] == changed[:2]
 
 
 def _is_of_another_key(index: ProjectIndex, other: Effect, effect: Effect) -> bool:

@@ -24,6 +24,8 @@ _OBJECT = External("builtins.object")
 _SETTING = (EventKind.STORE, EventKind.BIND)
 #: State of the process of which a call that sets it leaves nothing, and that only those use who set it.
 _SET_AS_A_WHOLE = frozenset({"rng"})
+#: Lists of loggers that may be assigned to.
+_LISTS = ("logging:handlers:", "logging:filters:")
 
 
 class FreshStarts:
@@ -59,8 +61,11 @@ class FreshStarts:
         """Tell whether a write leaves nothing of another one, if only of what that sets in a store."""
         if self._overwrites(other, effect):
             return True
-        is_kept = effect.site[0] is SiteKind.PROCESS and other.event >= 0 and effect.event >= 0
-        return is_kept and _sets_same_entry(self._event(other), self._event(effect))
+        if effect.site[0] is not SiteKind.PROCESS or other.event < 0 or effect.event < 0:
+            return False
+        if other.site == effect.site and other.site[1].startswith(_LISTS):
+            return _is_given_another(other, self._event(other))
+        return _sets_same_entry(self._event(other), self._event(effect))
 
     def sets_anew(self, other: Effect, effect: Effect) -> bool:
         """Tell whether one write does not look at what another leaves, and leaves nothing of it."""
@@ -214,6 +219,12 @@ def _sets_process(effect: Effect) -> bool:
     """Tell whether a call sets state of the process anew, whatever that was."""
     state = effect.site[1].partition(":")[0]
     return effect.site[0] is SiteKind.PROCESS and effect.form is Form.CALL and state in _SET_AS_A_WHOLE
+
+
+def _is_given_another(effect: Effect, event: Event) -> bool:
+    """Tell whether an assignment gives an object another list, which has nothing of the one before."""
+    is_set = effect.form is Form.ASSIGN and event.term[0] == "attr" and not event.augmented
+    return is_set and not mentions(event.value, {event.term})
 
 
 def _sets_same_entry(setting: Event, event: Event) -> bool:

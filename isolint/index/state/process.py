@@ -12,7 +12,6 @@ from isolint.index.resolution.values import (
     Copied,
     External,
     Global,
-    Handed,
     ItemOf,
     Literal,
     Parameter,
@@ -32,7 +31,7 @@ from isolint.index.state.effects import (
     closed,
     last_names,
 )
-from isolint.index.state.made_up import is_made_up
+from isolint.index.state.logger_names import logger_names
 from isolint.index.state.recorded import recorded
 from isolint.index.state.ways_back import leads_back
 from isolint.index.suite.patches import patches_of
@@ -48,9 +47,6 @@ _FILLING = (".update", ".extend")
 _STARTS_AS = {"logging.Logger.propagate": Literal(True), "logging.Logger.disabled": Literal(False)}
 
 _SETATTR = External("builtins.setattr")
-_ROOT = "root"
-#: Of more loggers than these the names do not matter: they are all set up together.
-_MAX_NAMES = 2
 #: What calls are given that turns off what they turn on.
 _TURNED_OFF = {"logging.captureWarnings": Literal(False)}
 #: Arguments that are as good as none.
@@ -201,7 +197,7 @@ class ProcessState:
 
     def _sites(self, state: str, holder: Value, action: Action | None = None) -> Iterator[SiteKey]:
         """Yield the sites of a state, by the names of the loggers or the signal where it is that of some."""
-        names = self._loggers(holder)
+        names: Sequence[str] = logger_names(self._resolver, holder)
         if state == "signal" and action is not None:
             signal = action.argument(0, "signalnum")
             # A timer's first argument is no signal.
@@ -209,25 +205,6 @@ class ProcessState:
             names = [named.removeprefix("signal.") if named.startswith("signal.SIG") else ""]
         for name in names:
             yield (SiteKind.PROCESS, f"{state}:{name}" if name else state)
-
-    def _loggers(self, holder: Value) -> Sequence[str]:
-        """Return the names of the logger, or of those that a loop goes over, as far as they are known."""
-        kept = self._resolver.kept(holder) if isinstance(holder, AttributeOf) else None
-        logger = holder if kept is None else kept
-        if isinstance(logger, (Global, Handed)):
-            logger = self._resolver.definition(logger)
-        if logger == External("logging.root"):
-            return [_ROOT]
-        if not isinstance(logger, Result) or logger.callee != External("logging.getLogger"):
-            return [""]
-        if is_made_up(logger.argument(0, "name")):
-            # A logger that nobody else can ask for.
-            return []
-        given = [self._resolver.literal(option) for option in options(logger.argument(0, "name"))]
-        names = [name for name in given if isinstance(name, str)]
-        if not len(given) == len(names) <= _MAX_NAMES:
-            return ["" if _is_given(logger) else _ROOT]
-        return [name or _ROOT for name in names]
 
     def _stored(self, value: Value) -> Iterator[Value]:
         """Yield what a value is, and where it is an attribute of an object, what its methods put there."""
@@ -297,12 +274,6 @@ def _is_private(holder: Value) -> bool:
     """Tell whether something is one's own: a copy, or a logger made by hand, which has no name to ask by."""
     is_by_hand = isinstance(holder, Result) and holder.callee == External("logging.Logger")
     return is_by_hand or isinstance(holder, Copied)
-
-
-def _is_given(call: Result) -> bool:
-    """Tell whether a call has an argument other than None."""
-    given = (*call.args, *(value for _, value in call.keywords))
-    return any(value != Literal(None) for value in given)
 
 
 def _gives_up(action: Action) -> bool:

@@ -41,6 +41,6 @@ HANDLERS_LEFT = (
         _given('app.drop(logging.getLogger("other"))'),
         line=6,
         site="process:logging:handlers:shop",
-        message="`test_handler` changes the process's logging handlers of `shop`, and leaves it so after 1 test; no other test that meets it was found",
+        message="`test_handler` changes the process's logging handlers of `shop`, and leaves it so after 1 test; 1 test meets it",
     ),
 )

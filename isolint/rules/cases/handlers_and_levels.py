@@ -180,7 +180,7 @@ LOGGERS_CHANGED = (
         path="app.py",
         site="process:logging:handlers:root",
         message="`start` changes the process's logging handlers of `root`, and leaves it so after 1 test; "
-        "2 tests meet it",
+        "1 test meets it",
     ),
     Invalid(
         "the level of the root logger",
@@ -267,6 +267,6 @@ LOGGERS_CHANGED = (
         line=6,
         path="app.py",
         site="process:logging:handlers:app",
-        message="`set_up` changes the process's logging handlers of `app`, and leaves it so after 1 test; no other test that meets it was found",
+        message="`set_up` changes the process's logging handlers of `app`, and leaves it so after 1 test; no test that meets it was found",
     ),
 )

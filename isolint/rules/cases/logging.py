@@ -289,7 +289,7 @@ LEFT_LOGGING = (
         site="process:logging:filters:app.two",
         message=(
             "`be_quiet` changes the process's logging filters of `app.two`, and leaves it so after 1 test; "
-            "no other test that meets it was found"
+            "1 test meets it"
         ),
     ),
     Invalid(
@@ -308,7 +308,7 @@ LEFT_LOGGING = (
         site="process:logging:handlers:app",
         message=(
             "`test_a` changes the process's logging handlers of `app`, and leaves it so after 1 test; "
-            "2 tests meet it"
+            "1 test meets it"
         ),
     ),
     Invalid(
@@ -325,7 +325,7 @@ LEFT_LOGGING = (
         line=4,
         site="process:capture of warnings",
         message=(
-            "`test_a` changes the process's capture of warnings, and leaves it so after 1 test; no other test that meets it was found"
+            "`test_a` changes the process's capture of warnings, and leaves it so after 1 test; no test that meets it was found"
         ),
     ),
     Invalid(

@@ -245,3 +245,56 @@ VARIABLES_GONE_OVER = (
         message="`APP_MODE` is set and stays set after the test: 1 other test reads it",
     ),
 )
+
+_HANDLERS = """
+import logging
+
+log = logging.getLogger("app")
+
+class Client:
+    def __init__(self):
+        log.addHandler(logging.StreamHandler())
+
+    def send(self):
+        log.info("sent")
+"""
+
+
+def _handled(why: str, met: str, *tests: str) -> Invalid:
+    bodies = "".join(f"\ndef test_{number}():\n    {test}\n" for number, test in enumerate(tests))
+    return Invalid(
+        why,
+        {"app.py": _HANDLERS, "test_case.py": f"import app\n\ndef test_made():\n    app.Client()\n{bodies}"},
+        line=7,
+        path="app.py",
+        site="process:logging:handlers:app",
+        message="`Client.__init__` changes the process's logging handlers of `app`, and leaves it so after "
+        f"{len(tests) + 1} tests; {met}",
+    )
+
+
+HANDLERS_ADDED = (
+    Invalid(
+        "who has warnings captured once more does not ask whether they were",
+        """
+        import logging
+
+        def test_a():
+            logging.captureWarnings(True)
+
+        def test_b():
+            logging.captureWarnings(True)
+            logging.captureWarnings(False)
+        """,
+        line=4,
+        site="process:capture of warnings",
+        message="`test_a` changes the process's capture of warnings, and leaves it so after 1 test; "
+        "no test that meets it was found",
+    ),
+    _handled(
+        "of those who add a handler the one meets the others that also logs something",
+        "1 test meets it",
+        "assert app.Client()",
+        "app.Client().send()",
+    ),
+)

@@ -15,7 +15,7 @@ from isolint.rules.cases.library_state import LIBRARIES_AS_BEFORE, LIBRARIES_CHA
 from isolint.rules.cases.locales import LEFT_LOCALES, LOCALES
 from isolint.rules.cases.logging import LEFT_LOGGING, LOGGING
 from isolint.rules.cases.made_up import KNOWN, MADE_UP
-from isolint.rules.cases.noticing import ONE_KEY, SET_BLINDLY
+from isolint.rules.cases.noticing import HANDLERS_ADDED, ONE_KEY, SET_BLINDLY
 from isolint.rules.cases.parsed_first import ASKED, NOT_ASKED
 from isolint.rules.cases.seeded import ADDED_EACH_TIME, SEEDED, SET_ALIKE, UNSEEDED
 from isolint.rules.cases.stand_ins import NOT_STOOD_IN, STOOD_IN
@@ -339,6 +339,7 @@ INVALID = (
     *NOT_BACK,
     *SET_BLINDLY,
     *ONE_KEY,
+    *HANDLERS_ADDED,
     *ASKED,
     *LEFT_BEHIND,
     *KNOWN,

@@ -1,0 +1,79 @@
+"""Which tests log something, or ask a logger for its handlers: they meet those that others have added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from isolint.facts.records import EventKind
+from isolint.facts.terms import Term, prefixes
+from isolint.index.resolution.values import External
+from isolint.index.state.logger_names import logger_names
+from isolint.index.state.readers import Mention
+
+if TYPE_CHECKING:
+    from isolint.index.project import ProjectIndex
+
+_LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
+_LISTS = frozenset({"handlers", "filters"})
+
+
+class Talkers:
+    """Answers for the loggers of one program."""
+
+    def __init__(self, index: ProjectIndex) -> None:
+        self._index = index
+
+    def tests(self, logger: str) -> int:
+        """Return the tests that log by a logger, or by one below it; by any, if its name is empty."""
+        return self._index.audience.coming_to(
+            mention
+            for name, mention in self._places
+            if not logger or not name or logger == "root" or f"{name}.".startswith(f"{logger}.")
+        )
+
+    def lookers(self, kind: str, logger: str) -> Sequence[Mention]:
+        """Return where a logger of some name is asked for its `handlers` or `filters`."""
+        return [mention for name, asked, mention in self._asking if asked == kind and name and name == logger]
+
+    @cached_property
+    def _asking(self) -> tuple[tuple[str, str, Mention], ...]:
+        return tuple(self._asked())
+
+    def _asked(self) -> Iterator[tuple[str, str, Mention]]:
+        """Yield the names of loggers, which list of theirs is read, and where."""
+        for number, scope in enumerate(self._index.program.scopes):
+            for path, place in scope.reads.items():
+                for term in prefixes(path):
+                    if term[0] == "attr" and term[2] in _LISTS:
+                        for name in self._loggers(number, term, is_known=True):
+                            yield name, term[2], Mention(number, place.within, place.event)
+
+    @cached_property
+    def _places(self) -> tuple[tuple[str, Mention], ...]:
+        return tuple(self._found())
+
+    def _found(self) -> Iterator[tuple[str, Mention]]:
+        """Yield the names of loggers, and where something is logged by them."""
+        for number, scope in enumerate(self._index.program.scopes):
+            for position, event in enumerate(scope.events):
+                is_named = event.term[0] == "attr" and event.term[2] in _LOGGING
+                if event.kind is EventKind.CALL and is_named:
+                    for name in self._loggers(number, event.term):
+                        yield name, Mention(number, event.block, position)
+
+    def _loggers(self, number: int, term: Term, *, is_known: bool = False) -> Sequence[str]:
+        """Return the names of the loggers whose method or list a path may be, or is known to be."""
+        resolver = self._index.resolver
+        holder = resolver.value(number, term[1])
+        if holder == External("logging"):
+            return ("root",)
+        owner = resolver.class_of(holder)
+        is_of_class = owner is not None and resolver.classes.method(owner, term[2]) is not None
+        if is_of_class or (isinstance(holder, External) and holder != External("logging.root")):
+            return ()
+        kind = resolver.types.name(holder)
+        if kind != "logging.Logger" and (is_known or kind is not None):
+            return ()
+        return logger_names(resolver, holder)
