@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import libcst as cst
@@ -10,6 +10,7 @@ import libcst as cst
 from isolint.codemods.cases import deep_copies
 from isolint.codemods.cases import shared_conftest as cases
 from isolint.codemods.conftest.managed_block import Entries, needed_modules, parse, replaced
+from isolint.codemods.conftest.numbered import Numbered
 from isolint.codemods.conftest.shared_state import SharedState, folders
 from isolint.codemods.planning.questions import local_packages, refusals
 from isolint.codemods.syntax.imports import add_import, bound_name, drop_dead_imports
@@ -44,9 +45,15 @@ class SharedConftest(Codemod):
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each conftest, with all that it has to do."""
         for folder, group in folders(findings).items():
+            entries = Numbered(index, group).entries()
+            left = _left(index, folder, entries)
+            for counter, entered in left.items():
+                yield Refusal(self.name, counter, _same_number(counter, entered))
             for safety in (Safety.SAFE, Safety.UNSAFE):
                 alike = [
-                    finding for finding in group if finding.fix is not None and finding.fix.safety is safety
+                    finding
+                    for finding in group
+                    if finding not in left and _safety([finding, *entries.get(finding, ())]) is safety
                 ]
                 yield from self._planned(index, folder, safety, alike)
 
@@ -92,3 +99,28 @@ class SharedConftest(Codemod):
                 module = add_import(module, f"import {name}", payload.get("local", ()))
         text = replaced(module.code, entries, file_was_empty=file_was_empty)
         return drop_dead_imports(cst.parse_module(text), used)
+
+
+def _safety(findings: Sequence[Finding]) -> Safety:
+    """Return the safety of what puts several states back together."""
+    is_safe = all(finding.fix is not None and finding.fix.safety is Safety.SAFE for finding in findings)
+    return Safety.SAFE if is_safe else Safety.UNSAFE
+
+
+def _left(
+    index: ProjectIndex, folder: str, entries: Mapping[Finding, Sequence[Finding]]
+) -> Mapping[Finding, Finding]:
+    """Return the counters of which something numbered stays, with the finding on that."""
+    found: dict[Finding, Finding] = {}
+    for counter, entered in entries.items():
+        for finding in entered:
+            try:
+                SharedState(index, folder).add(finding)
+            except Refused:
+                found.setdefault(counter, finding)
+    return found
+
+
+def _same_number(counter: Finding, entered: Finding) -> str:
+    names = [finding.site.key.rpartition(":")[2] for finding in (counter, entered)]
+    return f"`{names[0]}` numbers what `{names[1]}` keeps, and would give the same number twice"

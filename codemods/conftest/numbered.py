@@ -1,0 +1,54 @@
+"""Numbers that the application counts on for what it enters somewhere: both are put back, or neither."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from isolint.facts.records import EventKind
+from isolint.facts.terms import UNKNOWN
+from isolint.index import ProjectIndex
+from isolint.index.state.effects import Effect, EffectKind
+from isolint.model import Finding
+
+
+class Numbered:
+    """The findings on counters, with those on what the same functions enter under a number."""
+
+    def __init__(self, index: ProjectIndex, findings: Sequence[Finding]) -> None:
+        self._index = index
+        self._findings = findings
+
+    def entries(self) -> Mapping[Finding, list[Finding]]:
+        """Return, for each finding on a counter, those on what the same functions enter somewhere.
+
+        A counter that starts anew gives an entry the number of one that is still there.
+        """
+        effects = {finding: self._writes(finding) for finding in self._findings}
+        counters = {finding: steps for finding in self._findings if (steps := self._steps(effects[finding]))}
+        found: dict[Finding, list[Finding]] = {}
+        for counter, steps in counters.items():
+            entered = [
+                finding
+                for finding in self._findings
+                if finding not in counters and steps & {effect.source for effect in effects[finding]}
+            ]
+            if entered:
+                found[counter] = entered
+        return found
+
+    def _writes(self, finding: Finding) -> list[Effect]:
+        return list(self._index.on((finding.site.kind, finding.site.key), EffectKind.WRITE))
+
+    def _steps(self, effects: Sequence[Effect]) -> set[int]:
+        """Return the functions that count on, which is all that is done by these writes."""
+        return {effect.source for effect in effects} if all(self._counts(effects)) else set()
+
+    def _counts(self, effects: Sequence[Effect]) -> Iterator[bool]:
+        for effect in effects:
+            if effect.event < 0:
+                yield False
+                continue
+            scope = self._index.resolver.scope(effect.source)
+            event = scope.events[effect.event]
+            is_step = event.kind is EventKind.BIND and event.value == UNKNOWN and event.term in scope.reads
+            yield is_step or (event.augmented and event.term[0] == "attr")
