@@ -151,6 +151,32 @@ def test_what_a_module_imports_is_collected_by_the_name_that_it_has_there(import
     assert {test.nodeid for test in index.tests} == own | (others if imported else set())
 
 
+LONE = """
+import unittest
+
+class Lone(unittest.TestCase):
+    def runTest(self): pass
+
+class Heir(Lone): pass
+
+class Other(Lone):
+    def test_own(self): pass
+
+class TestPlain:
+    def runTest(self): pass
+"""
+
+
+def test_a_test_case_without_tests_runs_what_unittest_calls_by_itself() -> None:
+    config = Config(root=Path("project"))
+    index = analyse(Setup(config, (), models.load(())), from_texts({"test_main.py": LONE})).index
+    assert {test.nodeid.partition("::")[2] for test in index.tests} == {
+        "Lone::runTest",
+        "Heir::runTest",
+        "Other::test_own",
+    }
+
+
 DJANGO_TESTS = """
 import os
 import unittest

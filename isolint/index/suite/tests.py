@@ -29,6 +29,8 @@ from isolint.index.suite.parametrization import parametrized
 _TESTCASES = frozenset({"unittest.TestCase", "unittest.IsolatedAsyncioTestCase"})
 #: Whose classes are no test cases, other than `unittest`'s.
 _PLAIN_LIBRARIES = frozenset({"abc", "builtins", "collections", "enum", "typing", "typing_extensions"})
+#: What a test case without methods of its own runs.
+_LONE_TEST = "runTest"
 _MODULE_HOOKS = ("setup_module", "setUpModule", "teardown_module", "tearDownModule")
 _FUNCTION_HOOKS = ("setup_function", "teardown_function")
 _CLASS_HOOKS = ("setup_class", "teardown_class", "setUpClass", "tearDownClass")
@@ -184,7 +186,8 @@ class Suite:
         )
         if not testcase and not (is_named and self._is_made_plainly(owner)):
             return
-        seen = set()
+        seen: set[str] = set()
+        is_any = False
         for base in self._resolver.classes.ancestry(owner):
             for name, term in self._resolver.scope(base).bindings.items():
                 if term[0] != "def" or name in seen:
@@ -197,7 +200,11 @@ class Suite:
                 elif number in self.fixtures.by_function:
                     continue
                 elif name.startswith("test") if testcase else self._is_test_function(name):
+                    is_any = True
                     yield self._item(f"{prefix}::{name}", number, path, owner)
+        lone = self._resolver.classes.method(owner, _LONE_TEST) if testcase and not is_any else None
+        if lone is not None:
+            yield self._item(f"{prefix}::{_LONE_TEST}", lone, path, owner)
 
     def _is_made_plainly(self, owner: int) -> bool:
         """Tell whether a class has no constructor: others are none of tests for pytest."""
