@@ -333,6 +333,30 @@ def test_what_the_project_has_decided_stays_and_is_said() -> None:
     ]
 
 
+def test_what_only_has_the_name_of_the_marks_is_none() -> None:
+    code = """
+from pytest import mark
+
+def names_of(item):
+    return [mark.name for mark in item.iter_markers()]
+
+def kept(mark):
+    return mark.kept
+
+def last(marks):
+    for mark in marks:
+        pass
+    return mark.last, lambda mark: mark.given
+
+@mark.slow
+@mark.picked(key=lambda case: mark.by_case)
+def test_a(mark=mark.default):
+    assert mark.own
+"""
+
+    assert collect({"test_a.py": code}).used == {"slow", "picked", "by_case", "default"}
+
+
 def test_marks_in_use_are_registered_before_they_become_strict() -> None:
     code = {
         "conftest.py": """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from isolint.source import syntax_tree
@@ -35,6 +35,9 @@ _OF_PLUGINS = {
     "xdist_group": "pytest-xdist",
 }
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
 
 @dataclass(frozen=True, slots=True)
 class Marks:
@@ -59,12 +62,12 @@ def collect(texts: Mapping[str, str]) -> Marks:
             # The index has reported it.
             continue
         names = _Names(tree)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and names.is_mark(node.value):
+        for node, hidden in _walk(tree):
+            if isinstance(node, ast.Attribute) and names.is_mark(node.value, hidden):
                 used.add(node.attr)
             elif isinstance(node, ast.Call):
                 registered.update(_registered(node))
-                if _is_getattr(node) and names.is_mark(node.args[0]):
+                if _is_getattr(node) and names.is_mark(node.args[0], hidden):
                     dynamic.append(f"{path}:{node.lineno}")
     return Marks(frozenset(used), frozenset(registered), dynamic[0] if dynamic else None)
 
@@ -101,13 +104,48 @@ class _Names:
             elif isinstance(node, ast.ImportFrom) and node.module == "pytest":
                 self._marks.update(one.asname or one.name for one in node.names if one.name == "mark")
 
-    def is_mark(self, node: ast.expr) -> bool:
-        """Tell whether an expression is `pytest.mark`."""
+    def is_mark(self, node: ast.expr, hidden: frozenset[str]) -> bool:
+        """Tell whether an expression is `pytest.mark`, where some names mean something else."""
         if isinstance(node, ast.Name):
-            return node.id in self._marks
+            return node.id in self._marks and node.id not in hidden
         if not isinstance(node, ast.Attribute) or node.attr != "mark":
             return False
         return isinstance(node.value, ast.Name) and node.value.id in self._modules
+
+
+def _walk(tree: ast.AST) -> Iterator[tuple[ast.AST, frozenset[str]]]:
+    """Yield each node of a tree with the names that functions and comprehensions around it bind."""
+    pending: list[tuple[ast.AST, frozenset[str]]] = [(tree, frozenset())]
+    while pending:
+        node, hidden = pending.pop()
+        yield node, hidden
+        inside: Sequence[ast.AST] = ()
+        within = hidden
+        if isinstance(node, _FUNCTIONS):
+            inside = node.body if isinstance(node.body, list) else (node.body,)
+            within |= _parameters(node.args).union(*map(_bound, inside))
+        elif isinstance(node, _COMPREHENSIONS):
+            inside = tuple(ast.iter_child_nodes(node))
+            within = within.union(*(_bound(generator.target) for generator in node.generators))
+        pending += ((child, hidden) for child in ast.iter_child_nodes(node) if child not in inside)
+        pending += ((child, within) for child in inside)
+
+
+def _parameters(arguments: ast.arguments) -> frozenset[str]:
+    return frozenset(node.arg for node in ast.walk(arguments) if isinstance(node, ast.arg))
+
+
+def _bound(statement: ast.AST) -> frozenset[str]:
+    """Return the names that a statement of a function, or the target of a loop, binds there."""
+    found: set[str] = set()
+    pending = [statement]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        if not isinstance(node, (*_FUNCTIONS, *_COMPREHENSIONS, ast.ClassDef)):
+            pending += ast.iter_child_nodes(node)
+    return frozenset(found)
 
 
 def _registered(call: ast.Call) -> Iterator[str]:
