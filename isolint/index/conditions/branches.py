@@ -21,6 +21,7 @@ from isolint.index.conditions.set_flags import SetFlags
 from isolint.index.conditions.subcommands import Subcommands
 from isolint.index.replaced.stubs import Stubs
 from isolint.index.resolution.contents import Contents
+from isolint.index.resolution.initial_entries import TEXT_MARK
 from isolint.index.resolution.outcomes import Outcomes
 from isolint.index.resolution.places import Content
 from isolint.index.resolution.trees import Tree, is_open, is_stubbed, names
@@ -125,6 +126,10 @@ class Branches:
         A write that has to be `changing` something counts only where it does not write what is there.
         """
         return self._walked(effect.owner, self._at_owner(effect, changing=changing), passes, counts)
+
+    def spelling(self, text: str) -> int:
+        """Return the tests that run code which has a text, or hands something over under such a name."""
+        return self._changers.tests(f"{TEXT_MARK}{text}") | self._changers.tests(text)
 
     def tests_at(self, mention: Mention) -> int:
         """Return the tests that may come to where a scope mentions something."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, ReadPlace
 from isolint.facts.terms import Term, prefixes
 from isolint.index.resolution.values import Display, External, Global, Result
+from isolint.index.sharing.keys import KEYED, Keys, Part
 from isolint.index.state.effects import Effect, SiteKey, own_name
 from isolint.index.state.readers import Mention
 from isolint.model import SiteKind
@@ -16,24 +17,8 @@ if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
 
 _WHOLE = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE})
-#: Methods whose first argument is the key of the one entry that they look at or change.
-_KEYED = frozenset({"get", "pop", "setdefault", "has_key", "__getitem__", "__setitem__", "__delitem__"})
 #: Methods of containers that put something in, and hand nothing out.
 _ADDERS = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "add", "update"})
-
-
-class Part(NamedTuple):
-    """Keys and attributes that lead from an object to a part of it, one after the other.
-
-    Of a field of an object, the methods and properties of its class may tell.
-    """
-
-    path: tuple[object, ...]
-    is_field: bool = False
-
-    def is_beside(self, other: Part) -> bool:
-        """Tell whether two parts have nothing in common."""
-        return any(mine != its for mine, its in zip(self.path, other.path, strict=False))
 
 
 class Parts:
@@ -42,6 +27,7 @@ class Parts:
     def __init__(self, index: ProjectIndex) -> None:
         self._index = index
         self._resolver = index.resolver
+        self._keys = Keys(index)
 
     def seeing(self, effect: Effect) -> int | None:
         """Return the tests that come to where the changed part may be looked at, None if unknown.
@@ -50,25 +36,46 @@ class Parts:
         """
         if effect.site[0] not in _WHOLE or effect.event < 0:
             return None
-        looks = frozenset(self._looks(effect.site, self._changed(effect)))
+        tests = 0
+        for changed in self._changed(effect):
+            looks: dict[str | None, set[Mention]] = {}
+            for text, mention in self._looks(effect.site, changed):
+                looks.setdefault(text, set()).add(mention)
+            for text, mentions in looks.items():
+                found = self._coming(effect, frozenset(mentions))
+                tests |= found if text is None or not found else found & self._keys.spelling(text)
+        return tests
+
+    def _coming(self, effect: Effect, looks: frozenset[Mention]) -> int:
+        """Return the tests that come to where it is looked, before they set anew what a write has set."""
         tests = self._index.audience.coming_while_running(looks)
         if tests and self._index.fresh_starts.is_known_who_looks(effect.site):
             tests &= self._index.fresh_starts.seeing(effect, looks)
         return tests
 
-    def _changed(self, effect: Effect) -> Part:
-        """Return the part that a write changes, which is all of the object where that is not known."""
-        changed = list(self._parts(effect.source, self._event(effect), effect.site))
-        return changed[0] if len(changed) == 1 else Part(())
+    def _changed(self, effect: Effect) -> Sequence[Part]:
+        """Return the part that a write changes, or may; that is all of the object where it is not known."""
+        event = self._event(effect)
+        changed = list(self._parts(effect.source, event, effect.site))
+        if len(changed) != 1:
+            return (Part(()),)
+        texts = self._keys.handed(effect.source, event.term) if changed[0] == Part((), is_open=True) else ()
+        return [Part((text,)) for text in texts] or changed
 
-    def _looks(self, site: SiteKey, changed: Part) -> Iterator[Mention]:
-        """Yield where scopes mention a site, other than by parts beside the changed one, and to add to it."""
+    def _looks(self, site: SiteKey, changed: Part) -> Iterator[tuple[str | None, Mention]]:
+        """Yield where scopes mention a site, other than by parts beside the changed one, and to add to it.
+
+        With each goes the text that is the changed part only if it is what a key comes out as.
+        """
         by_scope: dict[int, list[Mention]] = {}
         for mention in self._index.audience.places(site):
             by_scope.setdefault(mention.scope, []).append(mention)
         for number, mentions in by_scope.items():
             seen = self._seen(number, site)
-            yield from self._of(number, changed, seen) if seen else mentions
+            if seen:
+                yield from self._of(number, changed, seen)
+            else:
+                yield from ((None, mention) for mention in mentions)
 
     def _seen(self, number: int, site: SiteKey) -> Sequence[tuple[Term, ReadPlace, Part]]:
         """Return the paths that a scope reads which lead to parts of a site."""
@@ -80,10 +87,11 @@ class Parts:
 
     def _of(
         self, number: int, changed: Part, seen: Iterable[tuple[Term, ReadPlace, Part]]
-    ) -> Iterator[Mention]:
+    ) -> Iterator[tuple[str | None, Mention]]:
         for path, place, part in seen:
             if not self._only_adds(number, path) and not self._is_beside(number, path, part, changed):
-                yield Mention(number, place.within, place.event)
+                text = changed.text_beyond(self._keys.asked(number, path, part))
+                yield text, Mention(number, place.within, place.event)
 
     def _only_adds(self, number: int, path: Term) -> bool:
         """Tell whether a path is that of a container's method which puts something in, whatever is there."""
@@ -111,7 +119,7 @@ class Parts:
             for part in self._below(number, event.term, site):
                 if is_field or len(part.path) > 1:
                     yield part._replace(is_field=len(part.path) == 1)
-        elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _KEYED:
+        elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in KEYED:
             for part in self._below(number, event.term[1], site):
                 if event.args and event.args[0][0] == "const":
                     yield Part((*part.path, event.args[0][1]))
@@ -128,8 +136,9 @@ class Parts:
         steps: list[object] = []
         for term in prefixes(path):
             if self._is_it(number, term, site):
-                known = steps[: steps.index(None)] if None in steps else steps
-                yield Part(tuple(known))
+                is_open = None in steps
+                known = steps[: steps.index(None)] if is_open else steps
+                yield Part(tuple(known), is_open=is_open)
                 return
             if term[0] not in ("attr", "item"):
                 return
@@ -157,7 +166,7 @@ class Parts:
         holder = Part(part.path[:-1])
         if changed.is_beside(holder):
             return True
-        if path[2] not in _KEYED:
+        if path[2] not in KEYED:
             return False
         keys = [event.args[0] if event.args else ("unknown",) for event in calls]
         return all(key[0] == "const" and changed.is_beside(Part((*holder.path, key[1]))) for key in keys)

@@ -8,6 +8,7 @@ from isolint.rules.cases.by_class import OF_ANOTHER_CLASS, OF_THAT_CLASS
 from isolint.rules.cases.by_default import BY_DEFAULT, NOT_BY_DEFAULT
 from isolint.rules.cases.chosen import CHOSEN, CHOSEN_OTHERWISE
 from isolint.rules.cases.come_to import COME_TO, NOT_COME_TO
+from isolint.rules.cases.computed_keys import LOOKED_UP_BY_TEXT
 from isolint.rules.cases.constants import CONSTANTS, OBJECTS
 from isolint.rules.cases.cut_calls import NOT_PATCHED_ON_THE_WAY, PATCHED_ON_THE_WAY
 from isolint.rules.cases.cut_off import CUT_OFF, NOT_CUT_OFF
@@ -353,6 +354,7 @@ INVALID = (
     *MET,
     *NOT_MET,
     *ONE_ENTRY,
+    *LOOKED_UP_BY_TEXT,
     Invalid(
         "a fixture that some of the tests ask for clears it first",
         {
