@@ -279,6 +279,33 @@ OF_THE_PROCESS = (
 
 NOT_OF_THE_PROCESS = (
     Refuses(
+        "a handler that a test takes from its logger, without anything of its own that adds one",
+        {
+            "app.py": """
+                import logging
+
+                def set_up():
+                    logging.getLogger("shop").addHandler(logging.StreamHandler())
+
+                class Till:
+                    def __init__(self):
+                        self.log = logging.getLogger("shop")
+                        self.handler = self.log.handlers[0]
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.set_up()
+                    assert app.Till().handler
+
+                def test_b():
+                    assert app.Till().handler
+                """,
+        },
+        "`test_b` needs `handlers of shop` as another test leaves it, and would find nothing",
+    ),
+    Refuses(
         "a variable that the application writes in one test, and another test needs",
         {
             "app.py": """

@@ -247,10 +247,7 @@ class SharedState:
     def _environment(self, finding: Finding) -> None:
         """Put back all variables, unless a test lives on one that another test leaves."""
         for site in {effect.site for effect in effects_of(self.index, [finding], EffectKind.WRITE)}:
-            needing = self._needing(site)
-            if needing:
-                name = self.index.tests[next(members(needing))].nodeid.partition("::")[2].replace("::", ".")
-                raise Refused(f"`{name}` needs `{site[1]}` as another test leaves it, and would find nothing")
+            self._check_unneeded(self._needing(site), site[1])
         self._save(ENVIRONMENT, "")
 
     def _needing(self, site: SiteKey) -> int:
@@ -268,7 +265,22 @@ class SharedState:
         found = self.index.models.saving(finding.site.key)
         if found is None:
             raise Refused(f"no statement is known that puts back the process's {finding.site.key}")
+        _, kind, logger = (*finding.site.key.split(":"), "", "")[:3]
+        self._check_unneeded(self._without_list(kind, logger), f"{kind} of {logger}")
         self._save(*found)
+
+    def _without_list(self, kind: str, logger: str) -> int:
+        """Return the tests that need what a list of a logger holds, and do not see to it themselves."""
+        needing = self.index.talkers.needing(kind, logger) if logger not in ("", "root") else 0
+        for effect in self.index.on((SiteKind.PROCESS, f"logging:{kind}:{logger}"), EffectKind.WRITE):
+            needing &= 0 if self.index.precedes_tests(effect) else ~self.index.leaks.leaking(effect)
+        return needing
+
+    def _check_unneeded(self, needing: int, what: str) -> None:
+        """Refuse what takes from tests that which others have left them."""
+        if needing:
+            name = self.index.tests[next(members(needing))].nodeid.partition("::")[2].replace("::", ".")
+            raise Refused(f"`{name}` needs `{what}` as another test leaves it, and would find nothing")
 
     def _save(self, model: SavedModel, part: str) -> None:
         """Add the statements that keep a state of the process and put it back."""

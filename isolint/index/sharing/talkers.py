@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from isolint.facts.records import EventKind
 from isolint.facts.terms import Term, prefixes
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 _LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 _LISTS = frozenset({"handlers", "filters"})
+
+
+class _Asked(NamedTuple):
+    """A place where a list of a logger is read, and whether one of it is taken."""
+
+    name: str
+    kind: str
+    takes: bool
+    mention: Mention
 
 
 class Talkers:
@@ -35,20 +44,26 @@ class Talkers:
 
     def lookers(self, kind: str, logger: str) -> Sequence[Mention]:
         """Return where a logger of some name is asked for its `handlers` or `filters`."""
-        return [mention for name, asked, mention in self._asking if asked == kind and name and name == logger]
+        return [one.mention for one in self._asking if one.kind == kind and one.name and one.name == logger]
+
+    def needing(self, kind: str, logger: str) -> int:
+        """Return the tests that ask for one of the `handlers` or `filters` of a logger that may have none."""
+        asking = [one for one in self._asking if one.takes and (one.kind, one.name) == (kind, logger)]
+        return self._index.audience.coming_to(one.mention for one in asking)
 
     @cached_property
-    def _asking(self) -> tuple[tuple[str, str, Mention], ...]:
+    def _asking(self) -> tuple[_Asked, ...]:
         return tuple(self._asked())
 
-    def _asked(self) -> Iterator[tuple[str, str, Mention]]:
-        """Yield the names of loggers, which list of theirs is read, and where."""
+    def _asked(self) -> Iterator[_Asked]:
+        """Yield where the lists of loggers are read."""
         for number, scope in enumerate(self._index.program.scopes):
             for path, place in scope.reads.items():
                 for term in prefixes(path):
                     if term[0] == "attr" and term[2] in _LISTS:
                         for name in self._loggers(number, term, is_known=True):
-                            yield name, term[2], Mention(number, place.within, place.event)
+                            mention = Mention(number, place.within, place.event)
+                            yield _Asked(name, term[2], _takes_one(path, term), mention)
 
     @cached_property
     def _places(self) -> tuple[tuple[str, Mention], ...]:
@@ -77,3 +92,11 @@ class Talkers:
         if kind != "logging.Logger" and (is_known or kind is not None):
             return ()
         return logger_names(resolver, holder)
+
+
+def _takes_one(path: Term, place: Term) -> bool:
+    """Tell whether a path goes on from a list with an item of it, by a number."""
+    return any(
+        term[0] == "item" and term[1] == place and term[2][0] == "const" and type(term[2][1]) is int
+        for term in prefixes(path)
+    )
