@@ -12,9 +12,9 @@ from isolint.index.calls.edges import Edges
 from isolint.index.calls.on_copies import OnCopies
 from isolint.index.calls.routes import Routes
 from isolint.index.calls.targets import Targets
-from isolint.index.resolution.calling import Keywords, is_kept
+from isolint.index.resolution.calling import Keywords
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import Instance, Value
+from isolint.index.resolution.values import Instance, Value, is_kept
 
 #: Methods and functions that call what they are handed with the arguments that follow it.
 _PASSING_ON = DEFERRALS | {

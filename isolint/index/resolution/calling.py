@@ -15,7 +15,6 @@ from isolint.index.resolution.values import (
     AnyOf,
     AttributeOf,
     ClassValue,
-    Composed,
     Display,
     Entered,
     EnvironmentValue,
@@ -27,7 +26,6 @@ from isolint.index.resolution.values import (
     ItemOf,
     Literal,
     ModuleValue,
-    Parameter,
     Result,
     Unknown,
     Value,
@@ -35,6 +33,7 @@ from isolint.index.resolution.values import (
     chained,
     composed,
     copied,
+    is_kept,
     options,
     pruned,
 )
@@ -392,10 +391,3 @@ def is_callable(value: Value) -> bool:
             return True
         case _:
             return False
-
-
-def is_kept(value: Value) -> bool:
-    """Tell whether it matters later that an object was made with a value."""
-    if isinstance(value, Literal):
-        return type(value.content) in (str, int)
-    return isinstance(value, (Global, Handed, Parameter, AttributeOf, ItemOf, Composed))

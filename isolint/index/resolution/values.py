@@ -359,3 +359,24 @@ def _merged(left: Value, right: Value) -> Literal | None:
 
 def _is_text(content: Any) -> bool:
     return isinstance(content, str)
+
+
+#: What more than one object may have been made with.
+_SHARED = (Global, Handed, Parameter, AttributeOf, ItemOf)
+
+
+def is_kept(value: Value) -> bool:
+    """Tell whether it matters later that an object was made with a value."""
+    if isinstance(value, Literal):
+        return type(value.content) in (str, int)
+    if isinstance(value, Instance):
+        # Of what that was made with in turn, no more than one level is kept.
+        given = [_original(part) for _, part in value.shared]
+        return any(isinstance(part, _SHARED) for part in given) and not any(
+            isinstance(part, Instance) for part in given
+        )
+    return isinstance(_original(value), _SHARED) or isinstance(value, Composed)
+
+
+def _original(value: Value) -> Value:
+    return value.original if isinstance(value, Copied) else value

@@ -26,7 +26,8 @@ from isolint.index.resolution.values import (
 )
 from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.state.factories import MUTABLE_FACTORIES, QUEUE_FACTORIES, WEAK_FACTORIES
-from isolint.index.state.objects import ANY_ATTRIBUTE, Objects, Owned
+from isolint.index.state.objects import ANY_ATTRIBUTE, Objects
+from isolint.index.state.owned import Owned, Path
 
 #: Methods of the built-in containers and their kin that change them.
 MUTATORS = frozenset(
@@ -63,6 +64,7 @@ class Change:
 
     position: int
     attribute: str | None
+    beyond: Path
     source: int
     event: int
     sets: bool = False
@@ -77,11 +79,11 @@ class Mutations:
         self._resolver = resolver
         self._graph = graph
         self._objects = objects
-        self._changes: dict[int, dict[tuple[int, str | None, int, int, bool], Change]] = {}
+        self._changes: dict[int, dict[tuple[int, str | None, Path, int, int, bool], Change]] = {}
         self._effects: dict[Effect, None] = {}
         self._conditions = Conditions(resolver)
         self._used_results: dict[int, frozenset[int]] = {}
-        self._of_arguments: dict[tuple[Value, str | None, bool], Sequence[Owned]] = {}
+        self._of_arguments: dict[tuple[Value, str | None, Path, bool], Sequence[Owned]] = {}
 
     def run(self) -> tuple[Effect, ...]:
         """Return the writes, each owned by the scope that decides which object it is."""
@@ -91,7 +93,7 @@ class Mutations:
                     continue
                 for owned, form in self._changed(number, position, event):
                     conditions = self._conditions.of(number, position)
-                    change = Change(-1, owned.attribute, number, position, owned.sets, (), conditions)
+                    change = Change(-1, owned.attribute, (), number, position, owned.sets, (), conditions)
                     self._record(number, owned, change, form)
         pending = {function: list(changes.values()) for function, changes in self._changes.items()}
         for _ in range(_MAX_STEPS):
@@ -210,7 +212,8 @@ class Mutations:
             return None
         if owned.parameter is None:
             return None
-        key = (owned.parameter.position, owned.attribute, change.source, change.event, owned.sets)
+        place = (owned.parameter.position, owned.attribute, owned.beyond)
+        key = (*place, change.source, change.event, owned.sets)
         known = self._changes.setdefault(owned.parameter.function, {})
         if key in known or len(known) >= _MAX_CHANGES:
             return None
@@ -245,7 +248,7 @@ class Mutations:
                     if conditions is None:
                         continue
                     via = (Step(call.caller, call.event, call.guessed), *change.via)
-                    moved = Change(-1, None, change.source, change.event, via=via, conditions=conditions)
+                    moved = Change(-1, None, (), change.source, change.event, via=via, conditions=conditions)
                     form = Form.LIBRARY_CALL if owned.library else Form.CALL
                     made = self._record(call.caller, owned, moved, form)
                     if made is not None and owned.parameter is not None:
@@ -256,9 +259,9 @@ class Mutations:
         self, function: int, call: Call, bound: Mapping[int, Value], changes: Sequence[Change]
     ) -> Iterator[tuple[Change, Owned]]:
         """Yield what each change of a parameter changes in a caller; many change the same attribute."""
-        found: dict[tuple[int, str | None, bool], Sequence[Owned]] = {}
+        found: dict[tuple[int, str | None, Path, bool], Sequence[Owned]] = {}
         for change in changes:
-            key = (change.position, change.attribute, change.sets)
+            key = (change.position, change.attribute, change.beyond, change.sets)
             if key not in found:
                 shared = self._objects.default(function, change.position)
                 if shared is not None and not self._graph.passes(call, change.position):
@@ -293,13 +296,15 @@ class Mutations:
         if argument is None or (isinstance(argument, Parameter) and argument.function == function):
             return ()
         # Many functions change the same attribute of what they are called on.
-        key = (argument, change.attribute, change.sets)
+        key = (argument, change.attribute, change.beyond, change.sets)
         known = self._of_arguments.get(key)
         if known is None:
             known = self._of_arguments[key] = tuple(self._changed_by(*key))
         return known
 
-    def _changed_by(self, argument: Value, attribute: str | None, sets: bool) -> Iterator[Owned]:
+    def _changed_by(
+        self, argument: Value, attribute: str | None, beyond: Path, sets: bool
+    ) -> Iterator[Owned]:
         """Yield what changes where an attribute of an argument changes, or is set."""
         if sets and attribute is not None:
             yield from self._objects.set_on(argument, attribute)
@@ -307,5 +312,5 @@ class Mutations:
         for option in options(argument):
             if not self._objects.holds_nothing(option, attribute):
                 library = self._objects.is_of_library(option)
-                for owned in self._objects.owners(option, attribute):
+                for owned in self._objects.owners(option, attribute, beyond):
                     yield replace(owned, library=library)

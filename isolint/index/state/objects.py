@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from isolint.facts.records import EventKind
 from isolint.facts.terms import Term
@@ -33,6 +32,7 @@ from isolint.index.state.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
 from isolint.index.state.library_made import is_library_made, is_of_context, stands_for_rows
 from isolint.index.state.made_with import MadeWith
 from isolint.index.state.on_demand import is_made_on_demand
+from isolint.index.state.owned import ITEM, Owned, Path, beyond_first
 from isolint.index.state.sites import Sites
 from isolint.index.suite.fixtures import FixtureGraph
 from isolint.model import SiteKind
@@ -44,21 +44,6 @@ _MAX_LINKS = 24
 
 #: Methods that hand out what a container holds.
 _ACCESSORS = frozenset({"get", "setdefault", "__getitem__", "values", "items", "copy_context"})
-
-
-@dataclass(frozen=True, slots=True)
-class Owned:
-    """An object that a scope changes: a parameter, or else a site.
-
-    `attribute` is the first link of the path to what changes; with `sets` it is itself what is set anew.
-    `library` tells that it belongs to an object of a library, of whose methods nothing is known.
-    """
-
-    parameter: Parameter | None
-    site: SiteKey | None
-    attribute: str | None = None
-    sets: bool = False
-    library: bool = False
 
 
 class Objects:
@@ -105,21 +90,27 @@ class Objects:
             self._shared_states[owner] = self.sites.attribute(*keeper) if keeper is not None else None
         return self._shared_states[owner]
 
-    def owners(self, value: Value, attribute: str | None = None, *, sets: bool = False) -> Iterator[Owned]:
-        """Yield what a value is part of; `attribute` leads from the root to it, or is what is set of it."""
+    def owners(
+        self, value: Value, attribute: str | None = None, beyond: Path = (), *, sets: bool = False
+    ) -> Iterator[Owned]:
+        """Yield what a value is part of; `attribute` leads from the root to it, or is what is set of it.
+
+        The path to what changes goes on `beyond` that.
+        """
         whole = value
+        path = () if sets or attribute is None else (attribute, *beyond)
         for _ in range(_MAX_LINKS):
             match value:
                 case AnyOf(choices):
                     for choice in choices:
-                        yield from self.owners(choice, attribute)
+                        yield from self.owners(choice, attribute, beyond)
                     return
                 case AttributeOf() if self._is_lent(value, whole=attribute is None):
                     return
                 case AttributeOf(base, name):
                     inside = value is not whole
                     yield from self._kept(value, attribute, inside, sets=sets and not inside)
-                    value, attribute = base, name
+                    value, attribute, path = base, name, (name, *path)
                 case Copied(base) | Result(External("builtins.vars"), (base,)):
                     if isinstance(value, Copied) and attribute is None:
                         return
@@ -127,14 +118,14 @@ class Objects:
                 case ItemOf(base, _) | Entered(base) | Result(AttributeOf(base, _)) if self._is_part(value):
                     if self._resolver.types.name(base) in WEAK_FACTORIES:
                         return
-                    value = base
+                    value, path = base, (ITEM, *path)
                 case Handed(fixture):
                     if self._is_wide(fixture):
                         yield Owned(None, self.sites.fixture(fixture), attribute)
                         return
                     value = self._resolver.definition(value)
                 case _:
-                    yield from self._root(value, attribute)
+                    yield from self._root(value, attribute, beyond_first(path, attribute))
                     return
 
     def _kept(
@@ -202,7 +193,7 @@ class Objects:
     def _is_wide(self, fixture: int) -> bool:
         return self._fixtures.by_function[fixture].is_wide
 
-    def _root(self, value: Value, attribute: str | None) -> Iterator[Owned]:
+    def _root(self, value: Value, attribute: str | None, beyond: Path) -> Iterator[Owned]:
         match value:
             case Parameter() | Instance() if attribute and (site := self._one_for_all(value)) is not None:
                 yield Owned(None, site, attribute)
@@ -210,9 +201,9 @@ class Objects:
                 # Which class an annotated argument is of, those who pass it know best.
                 owner = self._resolver.class_of(value) if self._resolver.annotations.is_self(value) else None
                 shared = self.class_attribute(owner, attribute)
-                yield Owned(None, shared, attribute) if shared else Owned(value, None, attribute)
+                yield Owned(None, shared, attribute) if shared else Owned(value, None, attribute, beyond)
             case Instance() if attribute is not None:
-                yield from self._part_of(value, attribute)
+                yield from self._part_of(value, attribute, beyond)
             case Global() if (held := self._held_by(value)) is not None:
                 yield Owned(None, (SiteKind.PROCESS, held), attribute)
             case Global():
@@ -225,8 +216,8 @@ class Objects:
             case _ if attribute is not None:
                 yield from self._definition_with(value, attribute)
 
-    def _part_of(self, made: Instance, attribute: str) -> Iterator[Owned]:
-        """Yield what an attribute of an object is, where that is shared with others."""
+    def _part_of(self, made: Instance, attribute: str, beyond: Path) -> Iterator[Owned]:
+        """Yield what an attribute of an object is, or what is in that, where it is shared with others."""
         put = dict(made.attributes)
         shared = self.class_attribute(made.scope, attribute)
         if attribute in put:
@@ -234,7 +225,7 @@ class Objects:
         elif shared is not None:
             yield Owned(None, shared, attribute)
         else:
-            yield from self._stored(made.scope, attribute, dict(made.shared))
+            yield from self._stored(made, attribute, beyond)
 
     def _is_lent(self, place: AttributeOf, *, whole: bool) -> bool:
         """Tell whether an attribute is no object of its holder's, of which the whole may change, or a part.
@@ -298,12 +289,14 @@ class Objects:
             case FunctionValue(function, None) if self._is_lasting(function):
                 yield Owned(None, self.sites.attribute(function, attribute), attribute)
 
-    def _stored(self, scope: int, attribute: str, arguments: Mapping[int, Value]) -> Iterator[Owned]:
+    def _stored(self, made: Instance, attribute: str, beyond: Path) -> Iterator[Owned]:
         """Yield what an object's attribute is an alias of: a constructor's argument or mutable default."""
-        for constructor, position in self._resolver.constructors.stored_parameters(scope, attribute):
-            argument = arguments.get(position)
+        given = dict(made.shared)
+        for constructor, position in self._resolver.constructors.stored_parameters(made.scope, attribute):
+            argument = given.get(position)
             if argument is not None:
-                yield from self.owners(argument)
+                goes_on = beyond and isinstance(argument, (Instance, Parameter, Copied))
+                yield from self.owners(argument, beyond[0], beyond[1:]) if goes_on else self.owners(argument)
                 continue
             default = self._resolver.scope(constructor).parameters[position].default
             outer = self._program.parent(constructor)

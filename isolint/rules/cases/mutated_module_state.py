@@ -17,6 +17,7 @@ from isolint.rules.cases.forked import IN_CHILD, IN_PARENT
 from isolint.rules.cases.fresh_starts import EMPTIED, NOT_ALWAYS_EMPTIED
 from isolint.rules.cases.given_back import CHANGED, COUNTED_ON
 from isolint.rules.cases.handed_in import NOT_REFUSED, REFUSED
+from isolint.rules.cases.held_within import CHANGED_WITHIN, NOT_CHANGED_WITHIN
 from isolint.rules.cases.left_again import LEFT_AGAIN, LEFT_CHANGED
 from isolint.rules.cases.local_to_context import LOCAL_TO_CONTEXT, LOCAL_TO_NOTHING
 from isolint.rules.cases.made_anew import HANDED_OUT_AGAIN
@@ -43,6 +44,7 @@ from isolint.rules.cases.unwritten import NOT_TAKEN
 from isolint.rules.cases.ways_back import NOT_MADE_ANEW
 
 VALID = (
+    *NOT_CHANGED_WITHIN,
     *OF_ANOTHER_CLASS,
     *SET_ANEW,
     Valid(
@@ -295,6 +297,7 @@ VALID = (
 )
 
 INVALID = (
+    *CHANGED_WITHIN,
     *OF_THAT_CLASS,
     *CONTENTS_LEFT,
     *NOT_MADE_ANEW,
