@@ -52,6 +52,11 @@ SUITE = """
         row = app.Row()
         assert (row.number, row.siblings()) == (1, 1)
     """
+RAISED = """
+        def take(self, number):
+            self.number = number
+            Registry.number = max(Registry.number, number + 1)
+    """
 TAKEN = ("{}[self.number] = self", "{}")
 WEAK = ("{}[self.number] = self", "WeakValueDictionary()")
 ON_DEMAND = ("if self.number not in {0}: {0}[self.number] = self", "{{}}")
@@ -81,9 +86,10 @@ def test_a_counter_goes_back_with_what_it_numbers(app: str, holder: str, site: s
     assert not reasons
 
 
-def test_a_counter_stays_where_what_it_numbers_does() -> None:
+@pytest.mark.parametrize("method", ["", RAISED], ids=["counted", "counted and set"])
+def test_a_counter_stays_where_what_it_numbers_does(method: str) -> None:
     app, holder, _ = CLASS
-    back, reasons = planned(app, *WEAK, holder)
+    back, reasons = planned(app + method, *WEAK, holder)
     assert back == {}
     assert reasons == {
         "`Registry.number` numbers what `Registry.rows` keeps, and would give the same number twice",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from isolint.facts.records import EventKind
 from isolint.facts.terms import UNKNOWN
@@ -40,15 +40,13 @@ class Numbered:
         return list(self._index.on((finding.site.kind, finding.site.key), EffectKind.WRITE))
 
     def _steps(self, effects: Sequence[Effect]) -> set[int]:
-        """Return the functions that count on, which is all that is done by these writes."""
-        return {effect.source for effect in effects} if all(self._counts(effects)) else set()
+        """Return the functions that count on by one of some writes."""
+        return {effect.source for effect in effects if self._counts(effect)}
 
-    def _counts(self, effects: Sequence[Effect]) -> Iterator[bool]:
-        for effect in effects:
-            if effect.event < 0:
-                yield False
-                continue
-            scope = self._index.resolver.scope(effect.source)
-            event = scope.events[effect.event]
-            is_step = event.kind is EventKind.BIND and event.value == UNKNOWN and event.term in scope.reads
-            yield is_step or (event.augmented and event.term[0] == "attr")
+    def _counts(self, effect: Effect) -> bool:
+        if effect.event < 0:
+            return False
+        scope = self._index.resolver.scope(effect.source)
+        event = scope.events[effect.event]
+        is_step = event.kind is EventKind.BIND and event.value == UNKNOWN and event.term in scope.reads
+        return is_step or (event.augmented and event.term[0] == "attr")
