@@ -240,6 +240,8 @@ class Resolver:
                 return put[name]  # type: ignore[no-any-return]
             case Handed() if isinstance(handed := self.behind(base), (ModuleValue, External)):
                 return self.attribute(handed, name)
+            case Global() if isinstance(library := self.behind(base), External):
+                return self.attribute(library, name)
             case ItemOf() if (module := self.loaded(base)) != base:
                 return self.attribute(module, name)
         owner = self.class_of(base)

@@ -81,7 +81,7 @@ class Protection:
         # `monkeypatch` remembers nothing of what was not there when it was to be taken away.
         guards = by_guards and effect.kind is EffectKind.GUARD and effect.form is not Form.IF_THERE
         if restores or guards:
-            tests |= self._reach.starts(effect.owner)
+            tests |= self._begun_by(effect.owner)
         if is_whole and not self._may_be_left_out(effect):
             tests |= self._one_call_away(effect.owner)
         if effect.kind is EffectKind.WRITE and not effect.via:
@@ -90,6 +90,22 @@ class Protection:
             tests |= self._cleaning.get(effect.owner, 0)
         elif effect.kind is EffectKind.GUARD and self._starts_patch(effect.owner):
             tests |= self._preparing.get(effect.owner, 0)
+        return tests
+
+    def _begun_by(self, number: int) -> int:
+        """Return the tests that a fixture or hook begins, or a hook that overrides it and surely calls it."""
+        name = self._resolver.scope(number).name
+        tests = self._reach.starts(number)
+        pending, seen = [number] if name in HOOKS - WIDE_HOOKS else [], {number}
+        while pending:
+            for call in self._graph.incoming.get(pending.pop(), ()):
+                caller = self._resolver.scope(call.caller)
+                is_plain = call.event >= 0 and call.handed is None and not call.guessed
+                is_override = is_plain and caller.name == name and not caller.may_pass_over(call.event)
+                if is_override and call.caller not in seen:
+                    seen.add(call.caller)
+                    pending.append(call.caller)
+                    tests |= self._reach.starts(call.caller)
         return tests
 
     def resets_before(self, site: SiteKey) -> int:
@@ -107,7 +123,7 @@ class Protection:
         tests = 0
         for call in self._graph.incoming.get(number, ()):
             if self._is_late(call):
-                tests |= self._reach.starts(call.caller)
+                tests |= self._begun_by(call.caller)
         return tests
 
     def _handed_back(self, number: int) -> int:
@@ -119,7 +135,7 @@ class Protection:
             calls = [call for call in around if not call.guessed]
             for call in calls:
                 if self._is_late(call) and self._hands_saved(call):
-                    tests |= self._reach.starts(call.caller)
+                    tests |= self._begun_by(call.caller)
             reached = {call.caller for call in calls}
         return tests
 

@@ -289,6 +289,8 @@ class PutBacks:
             return self._given(number, name)
         if term is not None and term[0] in ("name", "import"):
             return _lasting(self._resolver.value(number, term))
+        if term is not None and term[0] == "attr":
+            return self._constant(self._resolver.value(number, term))
         if term is None or term[0] not in ("const", "new", "call"):
             return None
         value = self._resolver.value(number, term)
@@ -297,6 +299,18 @@ class PutBacks:
             # What is given to a factory is in the container that it makes.
             return None
         return None if _is_container(value) and self._is_filled(number, name) else _plain(value)
+
+    def _constant(self, place: Value) -> Value | None:
+        """Return the constant that a module or class has by a name."""
+        match place:
+            case Global(path, name):
+                term = self._resolver.scope(self._resolver.program.number(path)).bindings.get(name)
+            case AttributeOf(ClassValue(scope), name):
+                bound = self._resolver.classes.bound(scope, name)
+                term = bound[1] if bound is not None else None
+            case _:
+                return place if isinstance(place, Literal) else None
+        return Literal(term[1]) if term is not None and term[0] == "const" else None
 
     def _start(self, owner: int | None, name: str) -> Value | None:
         """Return what the objects of a class, or the classes made like it, have as an attribute at first."""

@@ -14,8 +14,34 @@ from isolint.rules.cases.stand_ins import SET_ON_STAND_INS
 from isolint.rules.cases.taken_away import NOT_GIVEN_AGAIN, TAKEN_AWAY
 from isolint.rules.cases.ways_back import NOT_RELOADED, RELOADED
 
+_SETTINGS = """
+class Client:
+    class Defaults:
+        packed = False
+
+packed = Client.Defaults.packed
+
+def options():
+    return {"packed": packed}
+"""
+_PACKED = """
+import settings
+
+def test_packed():
+    settings.packed = True
+    assert settings.options()["packed"]
+    settings.packed = {last}
+
+def test_options():
+    assert settings.options() == {{"packed": False}}
+"""
+
 VALID = (
     *ATTRIBUTES_UNDER_SAME,
+    Valid(
+        "a name gets the constant again that it has from a class within a class",
+        {"settings.py": _SETTINGS, "test_case.py": _PACKED.format(last=False)},
+    ),
     *RELOADED,
     Valid(
         "an attribute of a class that an object made in another test has as its own",
@@ -229,6 +255,14 @@ VALID = (
 
 INVALID = (
     *ATTRIBUTES_NOT_UNDER_SAME,
+    Invalid(
+        "a name gets another constant than it has from a class within a class",
+        {"settings.py": _SETTINGS, "test_case.py": _PACKED.format(last=None)},
+        line=6,
+        path="test_case.py",
+        site="global:settings:packed",
+        message="the suite sets `packed`, and leaves it so after 1 test; 1 test meets it",
+    ),
     *NOT_RELOADED,
     *SET_TWICE,
     Invalid(

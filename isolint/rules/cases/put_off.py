@@ -39,8 +39,64 @@ _REMOVED = """
                 del os.environ[name]
 """
 
+_INHERITED = """
+import os
+import unittest
+
+class Base(unittest.TestCase):
+    def setUp(self):
+        old = os.environ.copy()
+        self.addCleanup(os.environ.update, old)
+        self.addCleanup(os.environ.clear)
+
+class Sized(Base):
+    def setUp(self):
+        {before}
+        self.size = 1
+
+class TestKeys(Sized):
+    def setUp(self):
+        super().setUp()
+        self.name = "a"
+
+    def test_a(self):
+        os.environ["APP_KEY"] = "1"
+        assert os.environ["APP_KEY"]
+
+class TestOthers(Base):
+    def test_b(self):
+        assert "APP_KEY" not in os.environ
+"""
+
 #: Variables of the environment.
 VARIABLES_PUT_OFF = (
+    Valid(
+        "set-up of a base puts off what brings all back, which set-ups over it call",
+        _INHERITED.format(before="super().setUp()"),
+    ),
+    Valid(
+        "the patchers of a library under a name of the suite's own",
+        """
+        import os
+        import unittest
+        from unittest import mock
+
+        patch = mock.patch
+
+        class TestUsers(unittest.TestCase):
+            def setUp(self):
+                patcher = patch.object(os, "environ", {})
+                patcher.start()
+                self.addCleanup(patcher.stop)
+
+            def test_a(self):
+                os.environ["APP_USER"] = "a"
+                assert os.environ["APP_USER"]
+
+        def test_b():
+            assert "APP_USER" not in os.environ
+        """,
+    ),
     Valid(
         "a helper sets the variable that it is given, and puts off what takes it back",
         _OVERRIDE.format(otherwise=_REMOVED),
@@ -131,6 +187,13 @@ VARIABLES_PUT_OFF = (
     ),
 )
 VARIABLES_LEFT = (
+    Invalid(
+        "a set-up that overrides the one which puts off what brings all back",
+        _INHERITED.format(before="self.shape = None"),
+        line=21,
+        site="env:APP_KEY",
+        message="`APP_KEY` is set and stays set after the test: 1 other test reads it",
+    ),
     Invalid(
         "set-up puts off the removal of another variable",
         """
