@@ -1,4 +1,4 @@
-"""Empty places that importing the tests' modules fills: no test finds them empty any more."""
+"""Empty places that importing the tests' modules fills, or a framework's start: no test finds them empty."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from isolint.facts.records import BlockKind, EventKind, Guard, Scope, ScopeKind
+from isolint.index.beforehand.ready import called_at_start
 from isolint.index.calls.call import Call
 from isolint.index.state.effects import Effect, EffectKind, Step
 
@@ -58,8 +59,9 @@ class FilledFirst:
 
     @cached_property
     def _run(self) -> frozenset[int]:
-        """Return the scopes that surely run when the modules of the tests are imported."""
-        return self._index.graph.closure(*self._index.suite.bodies(), counts=self._is_sure)
+        """Return the scopes that surely run when the modules of the tests are imported, or before."""
+        starts = (*self._index.suite.bodies(), *sorted(called_at_start(self._resolver)))
+        return self._index.graph.closure(*starts, counts=self._is_sure)
 
     def _is_sure(self, call: Call) -> bool:
         if call.guessed or call.handed is not None:

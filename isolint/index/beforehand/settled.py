@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from isolint.facts.records import Event, EventKind, Scope
 from isolint.facts.terms import Term, root
 from isolint.index.beforehand.initial import depends
+from isolint.index.beforehand.ready import called_at_start
 from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach
@@ -151,7 +152,7 @@ class Settled:
 
     @cached_property
     def first(self) -> frozenset[int]:
-        """Return the fixtures and bodies of conftest files and packages that run first, for all."""
+        """Return what runs first, for all: fixtures, conftests, packages, a framework's start."""
         everybody = (1 << len(self._suite.tests)) - 1
         wide = {
             fixture.function
@@ -160,7 +161,8 @@ class Settled:
         }
         wide |= self._conftests
         first = {number for number in wide if everybody and self._reach.starts(number) == everybody}
-        return frozenset(first | self._packages({test.path for test in self._suite.tests}))
+        packages = self._packages({test.path for test in self._suite.tests})
+        return frozenset(first | packages | called_at_start(self._resolver))
 
     @cached_property
     def _conftests(self) -> frozenset[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.asked_first import ASKED_FOR, NOT_ASKED_FOR
+from isolint.rules.cases.at_start import DONE_AT_START, NOT_DONE_AT_START
 from isolint.rules.cases.class_methods import (
     BESIDE_FACTORIES,
     ELEMENTS_OF_NOTHING,
@@ -52,6 +53,7 @@ VALID = (
     *FROM_FACTORIES,
     *ELEMENTS_OF_NOTHING,
     *FILLED_BY_IMPORT,
+    *DONE_AT_START,
     Valid(
         "what starts empty is emptied by an object of the class",
         {
@@ -325,6 +327,7 @@ INVALID = (
     *LEFT_SET,
     *FOR_TWO_CLASSES,
     *NOT_FILLED_BY_IMPORT,
+    *NOT_DONE_AT_START,
     *RESETS_OF_OTHERS,
     *ELEMENTS_PUT_IN,
     *BESIDE_FACTORIES,
