@@ -91,6 +91,16 @@ class Program:
                         names.add(event.term[2])
         return frozenset(names)
 
+    @cached_property
+    def assigned_names(self) -> frozenset[str]:
+        """Return the attributes that something is assigned to by way of what has them."""
+        return frozenset(
+            event.term[2]
+            for scope in self.scopes
+            for event in scope.events
+            if event.kind is EventKind.STORE and event.term[0] == "attr"
+        )
+
     def scope_at(self, path: str, line: int) -> int:
         """Return the innermost scope whose text covers a line."""
         best = self._first[path]

@@ -36,6 +36,14 @@ def is_of_context(resolver: Resolver, place: AttributeOf) -> bool:
     return not resolver.models.transient.isdisjoint(names)
 
 
+def is_nothing(resolver: Resolver, place: AttributeOf) -> bool:
+    """Tell whether a class attribute is None, of which nothing changes; derived classes may have another."""
+    if not isinstance(place.base, ClassValue) or place.name in resolver.program.assigned_names:
+        return False
+    bound = resolver.classes.bound(place.base.scope, place.name)
+    return bound is not None and bound[1] == ("const", None)
+
+
 def _bound(resolver: Resolver, place: Value) -> Value | None:
     """Return what the body of a class binds the name of a class attribute to, if a place is one."""
     if not isinstance(place, AttributeOf) or not isinstance(place.base, ClassValue):

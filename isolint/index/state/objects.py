@@ -29,7 +29,7 @@ from isolint.index.resolution.values import (
 )
 from isolint.index.state.effects import SiteKey
 from isolint.index.state.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
-from isolint.index.state.library_made import is_library_made, is_of_context, stands_for_rows
+from isolint.index.state.library_made import is_library_made, is_nothing, is_of_context, stands_for_rows
 from isolint.index.state.made_with import MadeWith
 from isolint.index.state.on_demand import is_made_on_demand
 from isolint.index.state.owned import ITEM, Owned, Path, beyond_first
@@ -237,7 +237,7 @@ class Objects:
             return self._is_computed(holder.path, name)
         if not isinstance(holder, ClassValue):
             return is_made_on_demand(self._resolver, place) or is_of_context(self._resolver, place)
-        if whole and stands_for_rows(self._resolver, place):
+        if (whole and stands_for_rows(self._resolver, place)) or is_nothing(self._resolver, place):
             return True
         is_bound = self._resolver.classes.bound(holder.scope, name) is not None
         return is_bound and self._is_enumerated(holder.scope)

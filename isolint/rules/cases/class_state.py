@@ -26,6 +26,7 @@ from isolint.rules.cases.looked_up import FOUND, LOOKED_UP
 from isolint.rules.cases.members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
 from isolint.rules.cases.mutable_defaults import DEFAULTS_NOT_SHARED, DEFAULTS_SHARED
 from isolint.rules.cases.of_functions import DEFAULTS_LEFT, DEFAULTS_PASSED_OVER, SET_BEFORE_IT_IS_READ
+from isolint.rules.cases.of_nothing import OF_NOTHING, OF_SOMETHING
 from isolint.rules.cases.on_copies import ON_COPIES, ON_THE_OBJECT
 from isolint.rules.cases.own_instances import LISTS_OF_A_CLASS, LISTS_OF_THEIR_OWN
 from isolint.rules.cases.put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
@@ -54,6 +55,7 @@ VALID = (
     *ELEMENTS_OF_NOTHING,
     *FILLED_BY_IMPORT,
     *DONE_AT_START,
+    *OF_NOTHING,
     Valid(
         "what starts empty is emptied by an object of the class",
         {
@@ -328,6 +330,7 @@ INVALID = (
     *FOR_TWO_CLASSES,
     *NOT_FILLED_BY_IMPORT,
     *NOT_DONE_AT_START,
+    *OF_SOMETHING,
     *RESETS_OF_OTHERS,
     *ELEMENTS_PUT_IN,
     *BESIDE_FACTORIES,
