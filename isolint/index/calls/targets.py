@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from isolint.facts.records import Demand, EventKind
 from isolint.index.resolution.calling import is_callable
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
@@ -18,10 +19,13 @@ from isolint.index.resolution.values import (
     Instance,
     Result,
     Value,
+    any_of,
     options,
 )
 
 _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
+_FIRST = ("param", 0)
+_NOTHING = ("const", None)
 
 
 class Targets:
@@ -75,10 +79,45 @@ class Targets:
         for decorator in self._resolver.scope(function).decorators:
             value = self._resolver.value(outer, decorator.term)
             if isinstance(value, FunctionValue):
-                value = self._resolver.calling.returned(value.function)
+                value = self._in_place(value.function)
+            elif decorator.term[0] == "call":
+                value = self._made_without(outer, decorator.term[1]) or value
             for option in options(value):
                 if isinstance(option, FunctionValue) and option.function != function:
                     yield option.function
+
+    def _in_place(self, decorator: int) -> Value:
+        """Return what a decorator puts in place of a function: not what it returns where it is given none."""
+        returned = self._resolver.calling.returned(decorator)
+        without = self._without(decorator)
+        kept = tuple(option for option in options(returned) if option not in without)
+        return any_of(kept) if kept else returned
+
+    def _made_without(self, number: int, position: int) -> Value | None:
+        """Return what `@decorator()` puts in place of a function, if that is told from `@decorator`."""
+        event = self._resolver.scope(number).events[position]
+        callee = self._resolver.value(number, event.term)
+        if event.args or not isinstance(callee, FunctionValue):
+            return None
+        decorators = self._without(callee.function)
+        found = [
+            option
+            for decorator in decorators
+            if isinstance(decorator, FunctionValue)
+            for option in options(self._in_place(decorator.function))
+            if option not in decorators
+        ]
+        return any_of(tuple(found)) if found else None
+
+    def _without(self, decorator: int) -> Sequence[Value]:
+        """Return what a decorator returns where it is given no function."""
+        scope = self._resolver.scope(decorator)
+        return [
+            option
+            for position, event in enumerate(scope.events)
+            if event.kind is EventKind.RETURN and any(map(_is_of_nothing, scope.demanded(position)))
+            for option in options(self._resolver.value(decorator, event.value))
+        ]
 
     def injected(self, value: Value) -> Iterator[int]:
         """Yield the functions that a framework calls for what a default or an annotation asks for."""
@@ -99,3 +138,16 @@ class Targets:
                 pending.extend(element for element in part.elements if not isinstance(element, tuple))
             elif hasattr(part, "key"):
                 pending.append(part.key)
+
+
+def _is_of_nothing(demand: Demand) -> bool:
+    """Tell whether something happens only where nothing comes for the first parameter."""
+    match demand.test:
+        case ("compare", "is", place, other) if other == _NOTHING:
+            return bool(place == _FIRST and demand.outcome)
+        case ("compare", "is not", place, other) if other == _NOTHING:
+            return bool(place == _FIRST and not demand.outcome)
+        case ("not", place):
+            return bool(place == _FIRST and demand.outcome)
+        case place:
+            return bool(place == _FIRST and not demand.outcome)

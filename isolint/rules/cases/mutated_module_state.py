@@ -26,6 +26,7 @@ from isolint.rules.cases.members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPE
 from isolint.rules.cases.not_collected import COLLECTED, NOT_COLLECTED
 from isolint.rules.cases.noticing import ONE_ENTRY
 from isolint.rules.cases.on_copies import OWN_ENTRIES, SHARED_ENTRIES
+from isolint.rules.cases.optional_decorator import DECORATED_AT_IMPORT, DECORATED_IN_TEST
 from isolint.rules.cases.other_objects import OTHER_OBJECTS, SAME_OBJECTS
 from isolint.rules.cases.put_back import OUT_OF_SIGHT
 from isolint.rules.cases.put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
@@ -280,6 +281,7 @@ VALID = (
     *SAME_STATE,
     *BY_DEFAULT,
     *LOCAL_TO_CONTEXT,
+    *DECORATED_AT_IMPORT,
     *PROPERTIES,
     *REFUSED,
     *OTHER_NAMES,
@@ -339,6 +341,7 @@ INVALID = (
     *NEW_STATE,
     *NOT_BY_DEFAULT,
     *LOCAL_TO_NOTHING,
+    *DECORATED_IN_TEST,
     *SET_BY_PROPERTY,
     *NOT_REFUSED,
     *CALLED_BY_OTHER_NAME,
