@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from isolint.index.beforehand.asserted import Asserted
 from isolint.index.beforehand.at_import import AtImport
 from isolint.index.beforehand.declared import Declared
+from isolint.index.beforehand.imported_before import ImportedBefore
 from isolint.index.beforehand.settled import Settled
 from isolint.index.beforehand.told_again import ToldAgain
 from isolint.index.calls.call import Call, is_deferral
@@ -79,6 +80,7 @@ class Leaks:
         self._declared = Declared(resolver)
         self._asserted = Asserted(resolver, graph, self._effects_on)
         self._told_again = ToldAgain(resolver, self._settled)
+        self._imported_before = ImportedBefore(resolver, graph, self._effects_on)
         self.frames = Frames(basis, self.way_out, self.at_import, self._resets, self._told_again)
         self.replacing = Replacing(basis, self.stubs, self.way_out, self.leaking)
         # Whoever meets what others leave may also meet conditions as others leave them.
@@ -158,7 +160,7 @@ class Leaks:
             return True
         if self._newly_made.is_filling(effect) or self._told_again.puts_back(effect):
             return True
-        if self._own_entries.has(effect):
+        if self._own_entries.has(effect) or self._imported_before.has_set(effect):
             return True
         return self._idle_removals.is_idle(effect) or self._empty_holders.is_of_nothing(effect)
 

@@ -21,6 +21,7 @@ from isolint.rules.cases.filled_first import FILLED_BY_IMPORT, NOT_FILLED_BY_IMP
 from isolint.rules.cases.given_back import OF_ITS_OWN, SHARED_BY_NAME
 from isolint.rules.cases.given_constructors import GIVEN_ANOTHER, GIVEN_ITS_OWN
 from isolint.rules.cases.handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
+from isolint.rules.cases.imported_before import SET_BY_IMPORT, SET_TO_ANOTHER
 from isolint.rules.cases.library_made import ELEMENTS, ROWS
 from isolint.rules.cases.looked_up import FOUND, LOOKED_UP
 from isolint.rules.cases.members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
@@ -56,6 +57,7 @@ VALID = (
     *FILLED_BY_IMPORT,
     *DONE_AT_START,
     *OF_NOTHING,
+    *SET_BY_IMPORT,
     Valid(
         "what starts empty is emptied by an object of the class",
         {
@@ -331,6 +333,7 @@ INVALID = (
     *NOT_FILLED_BY_IMPORT,
     *NOT_DONE_AT_START,
     *OF_SOMETHING,
+    *SET_TO_ANOTHER,
     *RESETS_OF_OTHERS,
     *ELEMENTS_PUT_IN,
     *BESIDE_FACTORIES,
