@@ -338,6 +338,29 @@ def test_a_value_that_has_a_logger_is_not_changed_by_what_becomes_of_loggers(tmp
     assert watched.sites == ["process:logging:levels:service"]
 
 
+def test_what_pytest_has_of_its_own_is_not_looked_into(tmp_path) -> None:
+    text = "from pytest import mark\n\ndef test_it(request):\n    request.config.late = 1\n"
+
+    watched = watch(
+        tmp_path, {"test_it.py": text}, sites=[WatchedSite("global:test_it:mark", (), "test_it.py")]
+    )
+
+    assert watched.sites == []
+
+
+def test_what_a_test_does_to_a_fixture_of_its_own_goes_with_it(tmp_path) -> None:
+    text = (
+        "import pytest\n\n@pytest.fixture\ndef users():\n    return []\n\n"
+        "def test_it(users):\n    users.append('ann')\n"
+    )
+
+    watched = watch(
+        tmp_path, {"test_it.py": text}, sites=[WatchedSite("fixture:test_it:users", (), "test_it.py")]
+    )
+
+    assert watched.sites == []
+
+
 CACHED = """
 import app
 

@@ -44,6 +44,8 @@ _CLOSED = (
 _ITERATORS = frozenset(
     {type(iter([])), type(iter(())), type(iter(range(0))), type(iter({})), itertools.count}
 )
+#: What pytest has of its own changes all the time, and `pytest.mark` leads to all of it.
+_OF_PYTEST = ("_pytest.", "pluggy.")
 _ARRAYS = frozenset({("builtins", "bytearray"), ("array", "array"), ("numpy", "ndarray")})
 
 
@@ -164,7 +166,8 @@ def _remember(value: Any, depth: int, places: Iterator[int]) -> Contents:
         return Node(value, repr(value) if kind is itertools.count else value.__length_hint__())
     if (kind.__module__, kind.__name__) in _ARRAYS:
         return _array(value)
-    held = None if isinstance(value, _CLOSED) else attributes(value)
+    is_closed = isinstance(value, _CLOSED) or f"{kind.__module__}.".startswith(_OF_PYTEST)
+    held = None if is_closed else attributes(value)
     if held is None:
         return Leaf(value)
     return Node(value, {name: _remember(item, below, places) for name, item in list(held.items())})

@@ -57,7 +57,9 @@ class WatchList(NamedTuple):
 
     def findings(self, site: str) -> tuple[str, ...]:
         """Return the findings that speak of a site, of a part of it, or of what it is a part of."""
-        found = (watched.findings for watched in self.sites if overlap(watched.site, site))
+        # Of a long list, few sites have findings.
+        told = (watched for watched in self.sites if watched.findings)
+        found = (watched.findings for watched in told if overlap(watched.site, site))
         return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
 
 
