@@ -79,7 +79,7 @@ PROCESS = {
         "logging.getLogger('app').level == 0",
     ),
     "handlers of root": Case(
-        *("process:logging:handlers", "root.handlers = []", "[logging.NullHandler object]"),
+        *("process:logging:handlers:root", "root.handlers = []", "[logging.NullHandler object]"),
         *("logging.getLogger().addHandler(logging.NullHandler())",),
         "not any(type(h) is logging.NullHandler for h in logging.getLogger().handlers)",
     ),

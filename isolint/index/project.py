@@ -37,6 +37,7 @@ from isolint.index.state.basis import Basis
 from isolint.index.state.by_site import BySite
 from isolint.index.state.class_methods import ClassMethods
 from isolint.index.state.collect import Collector
+from isolint.index.state.context_variables import ContextVariables
 from isolint.index.state.databases import Databases
 from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
 from isolint.index.state.environment import Environment
@@ -106,6 +107,7 @@ class ProjectIndex:
             Removals(self.resolver, self.objects),
             self.caches,
             self.library,
+            ContextVariables(self.resolver, self.objects),
             Databases(self.resolver),
             ProcessState(self.resolver),
             LoadedModules(self.resolver),

@@ -10,7 +10,7 @@ from typing import ClassVar
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
 from isolint.index.restores.cleanups import Flaw
-from isolint.index.state.effects import Effect, SiteKey, Step
+from isolint.index.state.effects import Effect, Form, SiteKey, Step
 from isolint.model import Doubt, Finding, FixOffer, Safety, SiteKind
 from isolint.rules._doubts import (
     FAR,
@@ -115,7 +115,9 @@ class StateRule(Rule):
             victims=index.nodeids(victims),
             doubts=doubts,
         )
-        fix = self._fix(index, anchor, surest.site, safety_of_putting_back(doubts))
+        # What puts back an object does not put back the value of a context variable.
+        is_in_context = surest.form is Form.CONTEXT
+        fix = None if is_in_context else self._fix(index, anchor, surest.site, safety_of_putting_back(doubts))
         return Report(replace(finding, fix=fix), anchor.function, Step(surest.source, surest.event))
 
     def _message(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> str:

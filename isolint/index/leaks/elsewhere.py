@@ -20,7 +20,7 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.state.effects import Effect
+from isolint.index.state.effects import Effect, Form
 from isolint.index.suite.tests import Suite
 from isolint.model import SiteKind
 
@@ -57,7 +57,9 @@ class Elsewhere:
         self._forked = Forked(resolver)
 
     def is_child(self, effect: Effect) -> bool:
-        """Tell whether a child process makes a write: what it changes is its own."""
+        """Tell whether a child process makes a write, or a task: what it changes is its own."""
+        if effect.form is Form.CONTEXT and self._resolver.scope(effect.owner).is_async:
+            return True
         return effect.site[0] in _OF_A_PROCESS and any(
             self._is_of_child(step.function, step.event) for step in effect.steps
         )
@@ -66,6 +68,7 @@ class Elsewhere:
         """Tell whether a call makes a write where the test does not meet it."""
         return (
             self._is_run_elsewhere(call, effect)
+            or (effect.form is Form.CONTEXT and self._is_in_context_of_its_own(call))
             or self._is_on_subclass(call, effect)
             or self._is_hidden(call, effect)
         )
@@ -104,6 +107,17 @@ class Elsewhere:
             return True
         is_of_thread = effect.site in _OF_A_THREAD and call.handed is not None
         return is_of_thread and all(self._starts(option, _THREADS, _THREAD_POOLS) for option in callees)
+
+    def _is_in_context_of_its_own(self, call: Call) -> bool:
+        """Tell whether a call may be made in a task, in a thread, or by the server that a test client has."""
+        scopes = (self._resolver.scope(call.caller), self._resolver.scope(call.callee))
+        if call.handed is not None or any(scope.is_async for scope in scopes):
+            return True
+        event = scopes[0].events[call.event] if call.event >= 0 else None
+        if event is None or event.term[0] != "attr":
+            return False
+        holder = self._resolver.value(call.caller, event.term[1])
+        return self._resolver.types.name(holder) in self._resolver.models.clients
 
     def _starts(self, callee: Value, starters: frozenset[str], pools: frozenset[str]) -> bool:
         """Tell whether what is called runs a function that it is handed in a process or thread of its own."""

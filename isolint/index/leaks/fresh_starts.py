@@ -148,7 +148,11 @@ class FreshStarts:
         setting, event = self._event(other), self._event(effect)
         if other.kind is EffectKind.RESET:
             return other.form not in (Form.UNDO, Form.LIBRARY_CALL)
-        if _sets_process(other) or (_is_same(other, effect) and self._is_set_alike(other)):
+        if (
+            other.form is Form.CONTEXT
+            or _sets_process(other)
+            or (_is_same(other, effect) and self._is_set_alike(other))
+        ):
             return True
         if setting.kind in _SETTING and setting.term[0] in ("name", "attr") and self._is_anew(other, setting):
             same = event.kind in _SETTING and event.term[-1] == setting.term[-1]

@@ -222,6 +222,8 @@ class Calling:
                 return ClassValue(owner) if owner is not None else None
             case "importlib.import_module" | "pytest.importorskip":
                 return self._module(args[0])
+            case "builtins.__import__" if "." not in str(self._resolver.literal(args[0])):
+                return self._module(args[0])
             case "builtins.next":
                 return element(args[0])
             case "builtins.enumerate":

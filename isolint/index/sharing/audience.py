@@ -84,7 +84,7 @@ class Audience:
 
     def mentioning(self, site: SiteKey) -> int:
         """Return the tests that run code which mentions a shared object, what is done at import left out."""
-        return self._coming_to(self._mentions_of(site), self._index.running)
+        return self._coming_to(self._values_of(site) or self._mentions_of(site), self._index.running)
 
     def places(self, site: SiteKey) -> Collection[Mention]:
         """Return where scopes mention a shared object."""
@@ -96,11 +96,18 @@ class Audience:
 
     def looks(self, site: SiteKey) -> Collection[Mention]:
         """Return where scopes mention a shared object, or read the name of one."""
+        if site not in self._looks and (values := self._values_of(site)):
+            self._looks[site] = values
         if site not in self._looks:
             name = self._index.name_of(site) if site[0] is SiteKind.GLOBAL else None
             read = mentions_of(self._index.resolver, name) if name is not None else ()
             self._looks[site] = frozenset((*self._mentions_of(site), *read))
         return self._looks[site]
+
+    def _values_of(self, site: SiteKey) -> frozenset[Mention]:
+        """Return where scopes ask for the value of a context variable: to set it is to ask for nothing."""
+        reading = self._index.on(site, EffectKind.READ)
+        return frozenset(self._index.mention(effect) for effect in reading if effect.form is Form.CONTEXT)
 
     def coming_to(self, mentions: Iterable[Mention]) -> int:
         """Return the tests that come to where scopes mention something."""

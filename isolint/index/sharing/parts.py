@@ -9,7 +9,7 @@ from isolint.facts.records import Event, EventKind, ReadPlace
 from isolint.facts.terms import Term, prefixes
 from isolint.index.resolution.values import Display, External, Global, Result
 from isolint.index.sharing.keys import KEYED, Keys, Part
-from isolint.index.state.effects import Effect, SiteKey, own_name
+from isolint.index.state.effects import Effect, Form, SiteKey, own_name
 from isolint.index.state.readers import Mention
 from isolint.model import SiteKind
 
@@ -34,7 +34,7 @@ class Parts:
 
         Those are left out that set it anew before they look, as far as only the project's own code looks.
         """
-        if effect.site[0] not in _WHOLE or effect.event < 0:
+        if effect.site[0] not in _WHOLE or effect.event < 0 or effect.form is Form.CONTEXT:
             return None
         tests = 0
         for changed in self._changed(effect):

@@ -41,6 +41,7 @@ class Form(enum.Enum):
     DESCRIBED = "call that a library model describes"
     REQUIRED = "required"
     DECORATED = "decorated"
+    CONTEXT = "value of a context variable"
     REBIND = "rebind"
     ANY_NAME = "names that are not known are bound"
     PUT_BACK = "the saved state, put back"

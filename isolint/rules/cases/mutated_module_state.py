@@ -10,6 +10,7 @@ from isolint.rules.cases.chosen import CHOSEN, CHOSEN_OTHERWISE
 from isolint.rules.cases.come_to import COME_TO, NOT_COME_TO
 from isolint.rules.cases.computed_keys import LOOKED_UP_BY_TEXT
 from isolint.rules.cases.constants import CONSTANTS, OBJECTS
+from isolint.rules.cases.context_variables import IN_CONTEXT, LEFT_IN_CONTEXT
 from isolint.rules.cases.cut_calls import NOT_PATCHED_ON_THE_WAY, PATCHED_ON_THE_WAY
 from isolint.rules.cases.cut_off import CUT_OFF, NOT_CUT_OFF
 from isolint.rules.cases.emptied import LOST
@@ -280,6 +281,7 @@ VALID = (
     *CHANGED,
     *SAME_STATE,
     *BY_DEFAULT,
+    *IN_CONTEXT,
     *LOCAL_TO_CONTEXT,
     *DECORATED_AT_IMPORT,
     *PROPERTIES,
@@ -340,6 +342,7 @@ INVALID = (
     *LEFT_CHANGED,
     *NEW_STATE,
     *NOT_BY_DEFAULT,
+    *LEFT_IN_CONTEXT,
     *LOCAL_TO_NOTHING,
     *DECORATED_IN_TEST,
     *SET_BY_PROPERTY,

@@ -130,6 +130,29 @@ VALID = (
 
 INVALID = (
     Invalid(
+        "a reload of a module that is imported by a call",
+        {
+            "app.py": "import os\n\nMODE = os.getenv('APP_MODE')\n\ndef mode():\n    return MODE\n",
+            "test_case.py": """
+                import importlib
+
+                def test_a(monkeypatch):
+                    with monkeypatch.context() as patch:
+                        patch.setenv("APP_MODE", "night")
+                        app = __import__("app")
+                        importlib.reload(app)
+
+                def test_b():
+                    import app
+
+                    assert app.mode() is None
+                """,
+        },
+        line=7,
+        site="process:sys.modules:app",
+        message="`test_a` reloads `app`, and leaves it so after 1 test; 1 test meets it",
+    ),
+    Invalid(
         "a reload under a patched environment",
         {
             "app.py": """

@@ -62,8 +62,7 @@ class Loggers(Probe):
     def site(self, key: Any) -> str:
         """Return the site of a part of a logger."""
         name, part = key
-        site = f"process:{_PARTS.get(part, 'logging')}"
-        return f"{site}:{name}" if name else site
+        return f"process:{_PARTS[part]}:{name or 'root'}" if part in _PARTS else "process:logging"
 
     def describe(self, key: Any, before: Any, after: Any) -> tuple[str, str]:
         """Return both values with the name of the attribute."""
