@@ -48,6 +48,13 @@ class MutatedModuleState(StateRule):
             return index.roles.of(effect.source) is Role.APP_MODULE
         return index.roles.of(effect.owner) in (*TEST_CODE, Role.APP)
 
+    def victims(self, index: ProjectIndex, effect: Effect) -> int:
+        """Return the tests that meet the object; of a context variable, those that ask before they set it."""
+        if effect.form is not Form.CONTEXT:
+            return super().victims(index, effect)
+        asking = index.audience.looks(effect.site)
+        return index.audience.coming_while_running(asking) & index.fresh_starts.seeing(effect, asking)
+
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say who changes what."""
         return f"{doer(index, effect)} changes `{short(effect.site)}`{through(index, effect)}"

@@ -7,6 +7,7 @@ from isolint.index import ProjectIndex
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
 from isolint.index.state.modules import module_of
 from isolint.index.suite.fixtures import FixtureScope
+from isolint.index.suite.tests import HOOKS
 from isolint.model import Confidence, Doubt, FixOffer, Safety, SiteKind
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
 from isolint.rules._undoing import loaded_again
@@ -72,7 +73,7 @@ class ReplacedModule(StateRule):
         name = module_of(effect.site) or ""
         path = index.program.path_of(name)
         if effect.form is not Form.RELOAD:
-            return _reaching(index, index.module_users.importers(name))
+            return _reaching(index, index.module_users.importers(name)) & ~_taking_out(index, effect)
         if path is None:
             return 0
         return _reaching(index, index.module_users.users(path)) & ~_reloading(index, effect)
@@ -119,6 +120,19 @@ def _reaching(index: ProjectIndex, functions: frozenset[int]) -> int:
     tests = 0
     for function in functions:
         tests |= index.reach.tests(function)
+    return tests
+
+
+def _taking_out(index: ProjectIndex, effect: Effect) -> int:
+    """Return the tests before each of which a fixture or hook takes the same module out, so that all load it."""
+    tests = 0
+    for other in index.on(effect.site, EffectKind.WRITE):
+        name = index.resolver.scope(other.owner).name
+        is_set_up = other.owner in index.fixtures.by_function or name in HOOKS
+        is_set_up = is_set_up and not index.leaks.way_out.is_cleanup(other.owner, other.frame)
+        is_for_one = is_set_up and index.roles.lifetime(other.owner) is FixtureScope.FUNCTION
+        if other.form in REMOVING and is_for_one:
+            tests |= index.reach.starts(other.owner)
     return tests
 
 

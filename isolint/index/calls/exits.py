@@ -46,6 +46,12 @@ class Exits:
             for leaving in self._of_blocks(number)[place]
         )
 
+    def is_inside(self, number: int, manager: int, event: int) -> bool:
+        """Tell whether an event stands in the `with` block of a context manager that a call makes."""
+        scope = self._resolver.scope(number)
+        owners = (scope.blocks[block].owner for block in scope.around(scope.events[event].block))
+        return any(not isinstance(managers, int) and ("call", manager) in managers for managers in owners)
+
     def entered(self, number: int) -> frozenset[int]:
         """Return what finishes with a scope, or the test that it sets up, since the scope enters it."""
         if number not in self._entered:

@@ -277,4 +277,7 @@ class Leaks:
             *self._exits.opened(call.caller, call.event),
             *self._exits.entered(call.caller),
         }
+        made = self.frames.managers(site).get(call.caller, ())
+        if any(self._exits.is_inside(call.caller, manager, call.event) for manager in made):
+            return True
         return not exits.isdisjoint(frames) or self._guards.around(call, site)

@@ -37,6 +37,7 @@ class Frames:
         self.references = References(basis)
         self._told_again = told_again
         self.repeats = Repeats(basis.resolver, basis.by_site.on, way_out)
+        self._managers: dict[SiteKey, Mapping[int, frozenset[int]]] = {}
         self._of_site: dict[tuple[SiteKey, bool, frozenset[Effect]], Mapping[int, tuple[int, ...]]] = {}
 
     def around(self, effect: Effect) -> Mapping[int, tuple[int, ...]]:
@@ -76,6 +77,21 @@ class Frames:
                     if call.event >= 0 and puts_back:
                         frames.setdefault(call.caller, []).append(call.event)
         return {owner: tuple(events) for owner, events in frames.items()}
+
+    def managers(self, site: SiteKey) -> Mapping[int, frozenset[int]]:
+        """Return scope -> its calls of functions that put the site right on their way out.
+
+        Which site that is, an argument of the call decides.
+        """
+        if site not in self._managers:
+            found: dict[int, set[int]] = {}
+            for effect in self._effects_on(site):
+                is_restoring = effect.kind in RESTORING and not self.references.left_by(effect)
+                is_told = len(effect.via) == 1 and self._way_out.is_cleanup(effect.source, effect.event)
+                if is_restoring and is_told and not self.is_half(effect):
+                    found.setdefault(effect.owner, set()).add(effect.frame)
+            self._managers[site] = {owner: frozenset(calls) for owner, calls in found.items()}
+        return self._managers[site]
 
     def is_half(self, effect: Effect) -> bool:
         """Tell whether a clean-up sets a variable again in one branch, and in no other takes it away.

@@ -84,7 +84,7 @@ class Audience:
 
     def mentioning(self, site: SiteKey) -> int:
         """Return the tests that run code which mentions a shared object, what is done at import left out."""
-        return self._coming_to(self._values_of(site) or self._mentions_of(site), self._index.running)
+        return self._coming_to(self._mentions_of(site), self._index.running)
 
     def places(self, site: SiteKey) -> Collection[Mention]:
         """Return where scopes mention a shared object."""

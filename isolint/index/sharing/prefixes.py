@@ -21,7 +21,7 @@ def lookers(resolver: Resolver, scopes: Iterable[int]) -> Iterator[tuple[str, in
             if event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] == "startswith":
                 holder = _gone_over(scope, event.term[1])
                 if holder is not None and event.args and resolver.value(number, holder) == ENVIRON:
-                    yield from ((name, number) for name in _beginnings(resolver, number, event))
+                    yield from ((name, number) for name in beginnings(resolver, number, event))
 
 
 def _gone_over(scope: Scope, key: Term) -> Term | None:
@@ -37,7 +37,7 @@ def _gone_over(scope: Scope, key: Term) -> Term | None:
     return called[1] if called[0] == "attr" and called[2] in _WAYS_OVER else None
 
 
-def _beginnings(resolver: Resolver, number: int, event: Event) -> Iterator[str]:
+def beginnings(resolver: Resolver, number: int, event: Event) -> Iterator[str]:
     """Yield what names are to start with, where it is known and not nothing."""
     given = resolver.value(number, event.args[0])
     options: tuple[Value, ...] = (given,)

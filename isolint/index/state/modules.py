@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from isolint.facts.records import Event, EventKind, ScopeKind
+from isolint.facts.records import Event, EventKind, Scope, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
@@ -21,7 +21,18 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
+from isolint.index.sharing.prefixes import beginnings
+from isolint.index.state.effects import (
+    REMOVING,
+    Action,
+    Concern,
+    Effect,
+    EffectKind,
+    Form,
+    SiteKey,
+    closed,
+    last_names,
+)
 from isolint.index.state.module_state import names_put_back
 from isolint.index.suite.patches import MOCKERS, patches_of
 from isolint.model import SiteKind
@@ -100,11 +111,26 @@ class LoadedModules:
                 yield action.effect(EffectKind.WRITE, ALL_MODULES, Form.UPDATE)
 
     def _entry(self, action: Action, key: Value, form: Form) -> Iterator[Effect]:
-        for site in self._sites(key):
+        begun = self._begun(action) if form in REMOVING else ()
+        for site in map(module_site, begun) if begun else self._sites(key):
             if form is Form.ASSIGN and _was_loaded(action.value):
                 yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
             else:
                 yield action.effect(EffectKind.WRITE, site, form)
+
+    def _begun(self, action: Action) -> tuple[str, ...]:
+        """Return the modules that are taken out with all below them: their names are asked how they start."""
+        scope = self._resolver.scope(action.source)
+        event = scope.events[action.event]
+        key = event.term[2] if event.kind is EventKind.DELETE else event.args[0]
+        asked = {("attr", subject, "startswith") for subject in (key, _gone_through(key))}
+        return tuple(
+            name.rstrip(".")
+            for position, other in enumerate(scope.events[: action.event])
+            if other.kind is EventKind.CALL and other.term in asked and other.args
+            if other.term[1] != key or _is_demanded(scope, position, action.event)
+            for name in beginnings(self._resolver, action.source, other)
+        )
 
     def _sites(self, named: Value) -> Iterator[SiteKey]:
         """Yield the sites of the modules that a value is, or is the name of."""
@@ -138,6 +164,20 @@ def _was_loaded(value: Value) -> bool:
 
 
 _TAKEN_BY = (External("sys.modules.pop"), External("sys.modules.get"))
+
+
+def _gone_through(key: Term) -> Term:
+    """Return what stands for one after the other where a comprehension has chosen the names before."""
+    made = key[1] if key[0] == "iter" else key
+    return made[2][0] if made[0] == "new" and len(made[2]) == 1 else key
+
+
+def _is_demanded(scope: Scope, call: int, event: int) -> bool:
+    """Tell whether an event is come to wherever a call has said yes, as far as can be seen."""
+    asked = ("call", call)
+    tests = [demand.test for demand in scope.demanded(event) if demand.outcome]
+    is_asked = any(test == asked or (test[0] == "or" and asked in test[1]) for test in tests)
+    return is_asked and len(tests) == 1
 
 
 class ModuleUsers:

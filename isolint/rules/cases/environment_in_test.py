@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.begun_names import KEPT_BY_NAME, NOT_KEPT_BY_NAME
 from isolint.rules.cases.noticing import VARIABLES_GONE_OVER
 from isolint.rules.cases.own_environment import NOT_SEPARATE, SEPARATE
 from isolint.rules.cases.put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
@@ -14,6 +15,7 @@ from isolint.rules.cases.taken_in_case import IN_CASE, TAKEN_AWAY, TAKEN_IN_CASE
 from isolint.rules.cases.variables_put_back import VARIABLES_NOT_PUT_BACK, VARIABLES_PUT_BACK
 
 VALID = (
+    KEPT_BY_NAME,
     *OTHERWISE,
     *IN_CASE,
     *TAKEN_AWAY,
@@ -201,6 +203,7 @@ VALID = (
 )
 
 INVALID = (
+    NOT_KEPT_BY_NAME,
     *REPEATED,
     *SET_BY_SET_UP,
     *THERE,

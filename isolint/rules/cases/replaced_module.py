@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.begun_names import NOT_TAKEN_AWAY, TAKEN_AWAY
 
 VALID = (
+    *NOT_TAKEN_AWAY,
     Valid(
         "monkeypatch replaces the entry",
         {
@@ -129,6 +131,7 @@ VALID = (
 )
 
 INVALID = (
+    *TAKEN_AWAY,
     Invalid(
         "a reload of a module that is imported by a call",
         {
