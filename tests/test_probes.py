@@ -338,6 +338,36 @@ def test_a_value_that_has_a_logger_is_not_changed_by_what_becomes_of_loggers(tmp
     assert watched.sites == ["process:logging:levels:service"]
 
 
+PROXY = """
+class Proxy:
+    def _asked(self):
+        raise RuntimeError("nothing is configured")
+
+    __class__ = property(_asked)
+
+    def __getattr__(self, name):
+        self._asked()
+
+proxy = Proxy()
+holds = [proxy]
+mode = 1
+"""
+
+
+def test_no_proxy_is_asked_for_what_it_stands_for(tmp_path) -> None:
+    text = "import app\n\ndef test_it():\n    app.mode, app.holds, app.proxy = 2, [app.proxy, app.proxy], 3\n"
+    names = ("proxy", "proxy.debug", "holds", "mode")
+
+    watched = watch(
+        *(tmp_path, {"app.py": PROXY, "test_it.py": text}),
+        mode="restore",
+        sites=[WatchedSite(f"global:app:{name}", (), "app.py") for name in names],
+    )
+
+    assert set(watched.sites) >= {"global:app:proxy", "global:app:holds", "global:app:mode"}, watched.output
+    assert watched.exit_code == 0, watched.output
+
+
 def test_what_pytest_has_of_its_own_is_not_looked_into(tmp_path) -> None:
     text = "from pytest import mark\n\ndef test_it(request):\n    request.config.late = 1\n"
 

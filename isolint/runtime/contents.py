@@ -1,7 +1,8 @@
 """Remember what a value holds: to see that it has changed, to say how, and to put it back in place.
 
 Containers are compared by what they hold, objects of Python classes by their attributes, all else by
-identity. No method that a class of the suite defines is called, so that looking changes nothing.
+identity. No method that a class of the suite defines is called, so that looking changes nothing: `isinstance`
+would ask a proxy for the class of what it stands for.
 """
 
 from __future__ import annotations
@@ -166,7 +167,7 @@ def _remember(value: Any, depth: int, places: Iterator[int]) -> Contents:
         return Node(value, repr(value) if kind is itertools.count else value.__length_hint__())
     if (kind.__module__, kind.__name__) in _ARRAYS:
         return _array(value)
-    is_closed = isinstance(value, _CLOSED) or f"{kind.__module__}.".startswith(_OF_PYTEST)
+    is_closed = issubclass(kind, _CLOSED) or f"{kind.__module__}.".startswith(_OF_PYTEST)
     held = None if is_closed else attributes(value)
     if held is None:
         return Leaf(value)

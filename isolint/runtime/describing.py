@@ -37,9 +37,9 @@ def describe(value: object, depth: int = MAX_DEPTH) -> str:
         return _sequence(value, depth)
     if kind is dict and depth:
         return _mapping(value, depth)
-    if isinstance(value, types.ModuleType):
+    if issubclass(kind, types.ModuleType):
         return f"module {value.__dict__.get('__name__', '?')}"
-    if isinstance(value, _NAMED):
+    if issubclass(kind, _NAMED):
         return f"{getattr(value, '__module__', None)}.{getattr(value, '__qualname__', '?')}"
     return f"{kind.__module__}.{kind.__qualname__} object"
 

@@ -30,7 +30,7 @@ def _text(name: str, contents: Contents) -> str:
     if (
         isinstance(contents, Node)
         and isinstance(contents.parts, dict)
-        and not isinstance(contents.owner, dict)
+        and not issubclass(type(contents.owner), dict)
     ):
         return describe(contents.owner)
     # What a container holds now is not what it held: show the parts that were remembered.
@@ -43,11 +43,11 @@ def _plain(contents: Contents) -> object:
     parts = contents.parts
     if isinstance(parts, list):
         items = [_plain(part) for part in parts]
-        return tuple(items) if isinstance(contents.owner, tuple) else items
+        return tuple(items) if issubclass(type(contents.owner), tuple) else items
     if isinstance(parts, dict):
         return (
             {key: _plain(part) for key, part in parts.items()}
-            if isinstance(contents.owner, dict)
+            if issubclass(type(contents.owner), dict)
             else contents.owner
         )
     return parts
@@ -61,7 +61,7 @@ def _places(path: str, before: Contents, after: Contents) -> Iterator[tuple[str,
         return
     old, new = before.parts, after.parts
     if isinstance(old, dict) and isinstance(new, dict):
-        is_mapping = isinstance(before.owner, dict)
+        is_mapping = issubclass(type(before.owner), dict)
         for key in [*old, *(key for key in new if key not in old)]:
             step = f"[{describe(key)}]" if is_mapping else f".{key}"
             yield from _places(path + step, old.get(key, ABSENT), new.get(key, ABSENT))

@@ -25,7 +25,7 @@ class Place:
         self.holder = holder
         self.name = name
         #: The namespace of a module, which can be asked without us.
-        self.space: dict[str, Any] | None = vars(holder) if isinstance(holder, types.ModuleType) else None
+        self.space: dict[str, Any] | None = _space_of(holder)
 
     def value(self) -> Any:
         """Return what is held now, or `ABSENT`; no property and no `__getattr__` runs."""
@@ -33,8 +33,9 @@ class Place:
 
     def own_space(self) -> Mapping[str, Any] | None:
         """Return the namespace of the module or class that holds the value itself, if one does."""
-        if isinstance(self.holder, type) and self.name in self.holder.__dict__:
-            return self.holder.__dict__
+        if issubclass(type(self.holder), type) and self.name in self.holder.__dict__:
+            own: Mapping[str, Any] = self.holder.__dict__
+            return own
         return self.space
 
     def set(self, value: Any) -> None:
@@ -106,23 +107,28 @@ def _walk(holder: Any, names: Sequence[str]) -> Place | None:
     """Follow attributes down to the last name; None where there is nothing on the way."""
     for name in names[:-1]:
         holder = _held(holder, name)
-        if isinstance(holder, (staticmethod, classmethod)):
+        if issubclass(type(holder), (staticmethod, classmethod)):
             holder = holder.__func__
-        if isinstance(holder, Absent):
+        if type(holder) is Absent:
             return None
     name = names[-1]
-    if isinstance(holder, type) and name.startswith("__") and not name.endswith("__"):
+    if issubclass(type(holder), type) and name.startswith("__") and not name.endswith("__"):
         name = f"_{holder.__name__.lstrip('_')}{name}"
     return Place(holder, name)
 
 
+def _space_of(holder: Any) -> dict[str, Any] | None:
+    return vars(holder) if issubclass(type(holder), types.ModuleType) else None
+
+
 def _held(holder: Any, name: str) -> Any:
-    if isinstance(holder, types.ModuleType):
+    kind = type(holder)
+    if issubclass(kind, types.ModuleType):
         return holder.__dict__.get(name, ABSENT)
-    if isinstance(holder, type):
+    if issubclass(kind, type):
         found = (base.__dict__[name] for base in holder.__mro__ if name in base.__dict__)
         return next(found, ABSENT)
-    if isinstance(holder, types.FunctionType):
+    if issubclass(kind, types.FunctionType):
         return dict(_defaults(holder)).get(name, holder.__dict__.get(name, ABSENT))
     return (attributes(holder) or {}).get(name, ABSENT)
 

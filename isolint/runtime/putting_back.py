@@ -38,25 +38,26 @@ def value_of(contents: Contents) -> Any:
 
 
 def _fill(owner: Any, parts: Any) -> None:
-    if isinstance(owner, dict):
+    kind = type(owner)
+    if issubclass(kind, dict):
         kept = {key: value_of(part) for key, part in parts.items()}
         # A subclass of ours may do more than keep: go by the plain methods.
         dict.clear(owner)
         dict.update(owner, kept)
-    elif isinstance(owner, (list, deque)):
+    elif issubclass(kind, (list, deque)):
         kept_items = [value_of(part) for part in parts]
         owner.clear()
         owner.extend(kept_items)
-    elif isinstance(owner, set):
+    elif issubclass(kind, set):
         owner.clear()
         owner.update(parts)
-    elif isinstance(owner, ContextVar):
+    elif issubclass(kind, ContextVar):
         owner.set(value_of(parts[0]))
     elif isinstance(parts, bytes):
         memoryview(owner).cast("B")[:] = parts
     elif isinstance(parts, (int, str)):
-        kind = "a database" if type(owner).__name__ == "Connection" else "an iterator"
-        raise CannotRestore(f"{kind} cannot be turned back")
+        what = "a database" if kind.__name__ == "Connection" else "an iterator"
+        raise CannotRestore(f"{what} cannot be turned back")
     elif isinstance(parts, dict):
         _set_attributes(owner, {name: value_of(part) for name, part in parts.items()})
 

@@ -119,7 +119,7 @@ def _results(function: Any) -> list[Any]:
     own = getattr(function, "__dict__", None)
     found: dict[int, Any] = {}
     for held in gc.get_referents(function):
-        if held is own or isinstance(held, (type, types.FunctionType)):
+        if held is own or issubclass(type(held), (type, types.FunctionType)):
             continue
         # A cache without limit keeps plain results; one with a limit keeps links, and refers to results, too.
         for item in held.values() if type(held) is dict else (held,):

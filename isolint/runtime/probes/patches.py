@@ -94,7 +94,7 @@ class Patches(Probe):
     def _is_defined(self, module: str, name: str, value: object) -> bool:
         """Tell whether a name stands for a function or class, which no finding watches as a value."""
         was_defined = name in self._known.get(module, ())
-        return (was_defined or isinstance(value, _DEFINED)) and f"{module}:{name}" not in self._values
+        return (was_defined or issubclass(type(value), _DEFINED)) and f"{module}:{name}" not in self._values
 
     def _steady_look(self) -> Steady | None:
         steady = Steady()
