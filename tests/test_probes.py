@@ -354,6 +354,23 @@ mode = 1
 """
 
 
+def test_a_module_that_is_loaded_once_more_is_named(tmp_path) -> None:
+    text = (
+        "import importlib, app\n\ndef test_it():\n    importlib.reload(app)\n\ndef test_next():\n    pass\n"
+    )
+
+    leak = watch(
+        *(tmp_path, {"app.py": "mode = 1\n", "test_it.py": text}),
+        sites=[WatchedSite("process:sys.modules:app", ("ISO404:test_it.py:5",))],
+    ).only()
+
+    assert (leak.site, leak.before, leak.after) == (
+        "process:sys.modules:app",
+        "as it was loaded",
+        "loaded once more",
+    )
+
+
 def test_no_proxy_is_asked_for_what_it_stands_for(tmp_path) -> None:
     text = "import app\n\ndef test_it():\n    app.mode, app.holds, app.proxy = 2, [app.proxy, app.proxy], 3\n"
     names = ("proxy", "proxy.debug", "holds", "mode")
