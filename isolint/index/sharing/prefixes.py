@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from isolint.facts.records import Event, EventKind, Scope
+from isolint.facts.records import EventKind, Scope
 from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import Display, Value
+from isolint.index.state.begun_names import beginnings
 from isolint.index.state.environment import ENVIRON
 
 _WAYS_OVER = frozenset({"items", "keys", "copy"})
@@ -35,15 +35,3 @@ def _gone_over(scope: Scope, key: Term) -> Term | None:
         return over
     called: Term = scope.events[over[1]].term
     return called[1] if called[0] == "attr" and called[2] in _WAYS_OVER else None
-
-
-def beginnings(resolver: Resolver, number: int, event: Event) -> Iterator[str]:
-    """Yield what names are to start with, where it is known and not nothing."""
-    given = resolver.value(number, event.args[0])
-    options: tuple[Value, ...] = (given,)
-    if isinstance(given, Display) and given.kind == "tuple":
-        options = tuple(one for one in given.elements if not isinstance(one, tuple))
-    for option in options:
-        beginning = resolver.literal(option)
-        if isinstance(beginning, str) and beginning:
-            yield beginning

@@ -21,7 +21,7 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.sharing.prefixes import beginnings
+from isolint.index.state.begun_names import beginnings
 from isolint.index.state.effects import (
     REMOVING,
     Action,
