@@ -78,6 +78,13 @@ class ReplacedModule(StateRule):
             return 0
         return _reaching(index, index.module_users.users(path)) & ~_reloading(index, effect)
 
+    def noticing(self, index: ProjectIndex, effect: Effect, victims: int) -> int:
+        """Return those of the tests that may meet what a reload has made anew."""
+        path = index.program.path_of(module_of(effect.site) or "")
+        if effect.form is not Form.RELOAD or path is None:
+            return victims
+        return victims & _reaching(index, index.module_users.noticers(path))
+
     def _fix(
         self,
         index: ProjectIndex,

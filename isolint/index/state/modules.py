@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from isolint.facts.records import Event, EventKind, Scope, ScopeKind
-from isolint.facts.terms import Term
+from isolint.facts.terms import Term, prefixes, root
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     AttributeOf,
@@ -261,3 +261,65 @@ class ModuleUsers:
             if term[0] == "attr" and self._resolver.value(number, term[1]) == ModuleValue(path):
                 return True
             term = term[1]
+
+    def noticers(self, path: str) -> frozenset[int]:
+        """Return those of the users that may meet what a reload has made anew beside what was there before.
+
+        Functions of the module do that ask for a class or a value of it, and methods of classes whose
+        operators do; others where they take such out of the module when they run, or hand on what they have
+        imported. Who only makes objects of a class that it has imported, or calls a function, goes on with
+        what it has.
+        """
+        return frozenset(number for number in self.users(path) if self._may_notice(number, path))
+
+    def _may_notice(self, number: int, path: str) -> bool:
+        scope = self._resolver.scope(number)
+        if self._program.path(number) == path:
+            owner = self._program.enclosing_class(number)
+            beside = self._resolver.classes.methods(owner) if owner is not None else ()
+            operators = (one for one in beside if _is_operator(self._resolver.scope(one).name))
+            return any(self._asks_anew(one, path) for one in (number, *operators))
+        return any(self._takes(number, term, path) for read in scope.reads for term in prefixes(read)) or any(
+            self._is_held(number, read, path) for read in scope.reads
+        )
+
+    def _asks_anew(self, number: int, path: str) -> bool:
+        """Tell whether a function of a module asks for something that the module makes anew."""
+        scope = self._resolver.scope(number)
+        names = {term for read in scope.reads for term in prefixes(read) if term[0] == "name"}
+        return any(self._is_made_anew(path, term[1]) for term in (*names, *scope.called()))
+
+    def _takes(self, number: int, term: Term, path: str) -> bool:
+        """Tell whether a path takes something out of a module which a reload makes anew."""
+        if term[0] == "attr" and self._resolver.value(number, term[1]) == ModuleValue(path):
+            return self._is_made_anew(path, term[2])
+        return term[0] in ("import", "cell") and self._uses(number, term, path)
+
+    def _is_held(self, number: int, read: Term, path: str) -> bool:
+        """Tell whether a path starts with an object, or is a class, that was imported before."""
+        first = root(read)
+        if first[0] != "name" or not self._uses(number, first, path):
+            return False
+        match self._resolver.value(number, first):
+            case Global(_, name):
+                return self._is_made_anew(path, name)
+            case ClassValue(scope) | FunctionValue(scope):
+                return read == first and self._is_made_anew(path, self._resolver.scope(scope).name)
+            case _:
+                return True
+
+    def _is_made_anew(self, path: str, name: str) -> bool:
+        """Tell whether a module binds a name to another object or value when it runs again."""
+        module = self._program.modules.get(path)
+        bound = module.module.bindings.get(name) if module is not None else None
+        if bound is None or bound[0] in ("const", "import"):
+            return False
+        if bound[0] != "def":
+            return True
+        defined = self._resolver.scope(self._program.number(path, bound[1]))
+        return defined.kind is ScopeKind.CLASS or bool(defined.decorators)
+
+
+def _is_operator(name: str) -> bool:
+    """Tell whether a method is run by what is no call of it."""
+    return name[:2] == name[-2:] == "__" and name not in ("__init__", "__new__")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.begun_names import NOT_TAKEN_AWAY, TAKEN_AWAY
+from isolint.rules.cases.reloaded import MAY_TELL
 
 VALID = (
     *NOT_TAKEN_AWAY,
@@ -155,6 +156,7 @@ INVALID = (
         site="process:sys.modules:app",
         message="`test_a` reloads `app`, and leaves it so after 1 test; 1 test meets it",
     ),
+    *MAY_TELL,
     Invalid(
         "a reload under a patched environment",
         {
