@@ -11,6 +11,7 @@ from isolint.index.resolution.values import Global
 from isolint.index.sharing.at_exit import is_closed_at_exit
 from isolint.index.sharing.numbering import is_given_away
 from isolint.index.state.effects import Effect, Form, SiteKey
+from isolint.index.state.readers import looks_at_binding
 from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
 from isolint.rules._doubts import MAX_INFERRED, inferred, of_write
 from isolint.rules._findings import counted, from_effect
@@ -68,7 +69,8 @@ class ReboundGlobal(Rule):
             surest = min(noticed, key=lambda effect: len(inferred(index, effect)))
             if len(inferred(index, surest)) <= MAX_INFERRED:
                 readers = met & ~index.fresh_starts.tests(surest)
-                readers &= index.fresh_starts.seeing(surest, index.audience.looks(site))
+                looks = list(looks_at_binding(index.resolver, name))
+                readers &= index.fresh_starts.seeing(surest, looks)
                 yield self._finding(index, name, noticed, readers)
         yield from unreached(self, index, SiteKind.GLOBAL, self._concerns, _phrase)
 
@@ -113,7 +115,7 @@ def _reading(tests: int, readers: int) -> str:
     """Return the words on how many tests read what some tests leave."""
     number = readers.bit_count()
     if not number:
-        return "each test that reads it sets it anew first"
+        return "no test was found that reads what it leaves"
     if readers == tests and number == 1:
         return "no other test that reads it was found"
     return f"{counted(number, 'test')} {'reads' if number == 1 else 'read'} it"

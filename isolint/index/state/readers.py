@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from isolint.facts.records import EventKind, ReadPlace, Scope, ScopeKind
-from isolint.facts.terms import Term, prefixes
+from isolint.facts.terms import Term, prefixes, root
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.spelled import Read
 from isolint.index.resolution.values import External, Global, ModuleValue, Parameter
@@ -55,6 +55,26 @@ def mentions_of(resolver: Resolver, name: Global) -> Iterator[Mention]:
     for number, event in resolver.program.spelled.calls(name.name):
         if resolver.value(number, ("name", name.name)) == name:
             yield Mention(number, resolver.scope(number).events[event].block, event)
+
+
+def looks_at_binding(resolver: Resolver, name: Global) -> Iterator[Mention]:
+    """Yield where scopes ask for what a module-level name stands for by then.
+
+    Who has imported the name itself, at the head of another module, goes on with what it stood for there.
+    """
+    for number, path, place in uses_of(resolver, name):
+        if not _is_kept(resolver, number, root(path), name):
+            yield Mention(number, place.within, place.event)
+    for number, event in resolver.program.spelled.calls(name.name):
+        term = ("name", name.name)
+        if resolver.value(number, term) == name and not _is_kept(resolver, number, term, name):
+            yield Mention(number, resolver.scope(number).events[event].block, event)
+
+
+def _is_kept(resolver: Resolver, number: int, term: Term, name: Global) -> bool:
+    """Tell whether a scope uses a name of its own module that another module's name was imported under."""
+    is_elsewhere = resolver.program.path(number) != name.path and term[0] == "name"
+    return is_elsewhere and resolver.value(number, term) == name
 
 
 def _called(number: int, scope: Scope, names: Collection[str]) -> Iterator[tuple[Mention, str]]:

@@ -465,7 +465,7 @@ INVALID = (
         line=5,
         path="app.py",
         site="global:state:mode",
-        message="`App.__init__` rebinds `mode`, which stays so after 1 test that runs it; each test that reads it sets it anew first",
+        message="`App.__init__` rebinds `mode`, which stays so after 1 test that runs it; no test was found that reads what it leaves",
     ),
     Invalid(
         "a singleton made on first use",

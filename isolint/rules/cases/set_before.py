@@ -108,8 +108,41 @@ def _named(why: str, tests: str, first: str) -> Invalid:
 OF_A_NAME = (
     _named(
         "the only one that reads the name has it set before, by what it calls",
-        "2 tests that run it; each test that reads it sets it anew first",
+        "2 tests that run it; no test was found that reads what it leaves",
         'app.start("quick")',
     ),
     _named("nothing sets the name before it is read", "1 test that runs it; 1 test reads it", "assert True"),
+    Invalid(
+        "who has imported the name before goes on with what it stood for, but not who asks the module",
+        {
+            "app.py": _MODE,
+            "pages.py": """
+                import app
+                from app import mode
+
+                def title():
+                    return mode
+
+                def subtitle():
+                    return app.mode
+                """,
+            "test_case.py": """
+                import app
+                import pages
+
+                def test_a():
+                    app.set_mode("fast")
+
+                def test_title():
+                    assert pages.title() == "slow"
+
+                def test_subtitle():
+                    assert pages.subtitle() == "slow"
+                """,
+        },
+        line=5,
+        path="app.py",
+        site="global:app:mode",
+        message="`set_mode` rebinds `mode`, which stays so after 1 test that runs it; 1 test reads it",
+    ),
 )
