@@ -11,10 +11,12 @@ _READY = "ready"
 
 def called_at_start(resolver: Resolver) -> frozenset[int]:
     """Return the methods of the project's classes that a framework calls when it starts."""
+    if _READY not in resolver.program.attribute_names:
+        return frozenset()
     return frozenset(
         method
         for number, scope in enumerate(resolver.program.scopes)
-        if scope.kind is ScopeKind.CLASS and _READY in resolver.program.attribute_names
+        if scope.kind is ScopeKind.CLASS
         if _CONFIG in resolver.classes.external_bases(number)
         if (method := resolver.classes.method(number, _READY)) is not None
     )

@@ -54,7 +54,7 @@ class Keys:
 
     def handed(self, number: int, term: Term) -> Sequence[str]:
         """Return the texts that callers of a function hand it as the key of an item, nothing if unknown."""
-        if term[0] != "item" or term[2][0] != "param":
+        if term[0] != "item" or term[2][0] != "param" or self._index.reach.starts(number):
             return ()
         texts = []
         for call in self._index.graph.incoming.get(number, ()):
@@ -63,7 +63,7 @@ class Keys:
             if not isinstance(text, str):
                 return ()
             texts.append(text)
-        return () if self._index.reach.starts(number) else list(dict.fromkeys(texts))
+        return list(dict.fromkeys(texts))
 
     def asked(self, number: int, path: Term, part: Part) -> Part:
         """Return the part that a path is used to ask for, open where that is an entry by a computed key."""
