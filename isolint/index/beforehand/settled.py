@@ -193,8 +193,8 @@ class Settled:
         pending = list(found)
         for number in pending:
             for call in self._graph.outgoing.get(number, ()) if len(found[number]) < _MAX_CALLS else ():
-                is_new = call.callee not in found and not call.guessed and call.handed is None
-                if is_new and call.event >= 0 and self._is_sure(number, call.event):
+                is_new = call.callee not in found and call.is_plain
+                if is_new and self._is_sure(number, call.event):
                     found[call.callee] = (call, *found[number])
                     pending.append(call.callee)
         return found

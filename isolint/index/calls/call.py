@@ -32,6 +32,11 @@ class Call:
     guessed: bool = False
     to_fail: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether an expression of the caller calls the callee itself, for all that is known."""
+        return self.event >= 0 and self.handed is None and not self.guessed
+
 
 @dataclass(frozen=True, slots=True)
 class OpenCall:

@@ -50,7 +50,7 @@ class BegunAnew:
             calls = [call for number in pending for call in self._index.graph.incoming.get(number, ())]
             pending = []
             for call in calls:
-                is_new = call.caller not in found and not call.guessed and call.handed is None
+                is_new = call.caller not in found and call.is_plain
                 if is_new and self._is_sure(call.caller, call.event):
                     found[call.caller] = call.event
                     pending.append(call.caller)

@@ -103,8 +103,7 @@ class Overwritten:
     def _set_by(self, call: Call, sure: Collection[int]) -> Iterator[tuple[int, Anew]]:
         """Yield from where on a caller has something anew, if a call is sure to run what sets it."""
         callee = self._resolver.scope(call.callee)
-        is_plain = call.event >= 0 and call.handed is None and not call.guessed and not call.to_fail
-        if not is_plain or any(event.kind is EventKind.YIELD for event in callee.events):
+        if not call.is_plain or any(event.kind is EventKind.YIELD for event in callee.events):
             return
         if all(
             other.callee in sure or self._resolver.scope(other.callee).name in _RUN_TOGETHER

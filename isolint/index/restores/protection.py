@@ -100,8 +100,7 @@ class Protection:
         while pending:
             for call in self._graph.incoming.get(pending.pop(), ()):
                 caller = self._resolver.scope(call.caller)
-                is_plain = call.event >= 0 and call.handed is None and not call.guessed
-                is_override = is_plain and caller.name == name and not caller.may_pass_over(call.event)
+                is_override = call.is_plain and caller.name == name and not caller.may_pass_over(call.event)
                 if is_override and call.caller not in seen:
                     seen.add(call.caller)
                     pending.append(call.caller)
