@@ -31,9 +31,9 @@ from isolint.codemods.syntax.tree import (
     unused_name,
 )
 from isolint.contracts import Codemod, Payload, Refused, Task
-from isolint.index import ProjectIndex
+from isolint.index import ProjectIndex, Role
 from isolint.index.sharing.suite_data import changed_parameter, spellings, suite_data
-from isolint.index.state.effects import Step
+from isolint.index.state.effects import EffectKind, Step
 from isolint.model import Finding, Refusal, Safety
 
 #: What copies the outermost container alone.
@@ -55,36 +55,45 @@ class CopiedData(Codemod):
             function = index.program.scope_at(finding.path, finding.span.line)
             safety = finding.fix.safety if finding.fix is not None else Safety.UNSAFE
             groups.setdefault((function, safety), []).append(finding)
+        known = {(function, finding.site.key) for (function, _), group in groups.items() for finding in group}
         for (function, safety), group in groups.items():
-            path = index.program.path(function)
-            payload: Payload = {
-                "function": index.resolver.scope(function).span.line,
-                "local": local_packages(index),
-            }
+            part: Payload = {"function": index.resolver.scope(function).span.line}
             for finding in group:
-                _add(index, function, finding, payload)
-            if "data" not in payload and "parameters" not in payload:
+                _add(index, function, finding, part)
+            if "data" not in part and "parameters" not in part:
                 reason = "the test does not call what it changes by a name"
                 yield from refusals(self.name, group, reason)
                 continue
-            yield Task(self.name, safety, tuple(group), {path: payload})
+            payloads: dict[str, Payload] = {}
+            for number, one in ((function, part), *_hidden(index, known, group)):
+                empty: Payload = {"functions": [], "local": local_packages(index)}
+                payloads.setdefault(index.program.path(number), empty)["functions"].append(one)
+            yield Task(self.name, safety, tuple(group), payloads)
 
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
         """Return the module with copies of what one function changes.
 
-        Payload: `function` (line of its `def`), `data` (name -> how the function spells it), `parameters`
-        (names of those to be copied), `local` (the project's own packages).
+        Payload: `functions`, each with its `function` (line of its `def`), `data` (name -> how the function
+        spells it) and `parameters` (names of those to be copied), or `shallow` (what only the outermost
+        container is copied of); `local` (the project's own packages).
         """
-        function = Locator(module).function(payload["function"])
-        copying = _Copying(module, function)
-        for parameter in payload.get("parameters", ()):
-            copying.take_parameter(parameter)
-        for name, texts in payload.get("data", {}).items():
-            copying.take(name, texts)
-        result = replace(module, copying.rewriters())
-        if copying.imports and has_member(module, "copy", "copy"):
+        locator = Locator(module)
+        rewriters: dict[cst.CSTNode, Rewriter] = {}
+        imports = False
+        for part in payload["functions"]:
+            copying = _Copying(module, locator.function(part["function"]))
+            for parameter in part.get("parameters", ()):
+                copying.take_parameter(parameter)
+            for name, texts in part.get("data", {}).items():
+                copying.take(name, texts)
+            copying.deepen(part.get("shallow", ()))
+            found = copying.rewriters()
+            imports = imports or (copying.imports and bool(found))
+            rewriters |= found
+        result = replace(module, rewriters)
+        if imports and has_member(module, "copy", "copy"):
             result = add_member(result, "copy", "deepcopy", payload.get("local", ()))
-        elif copying.imports:
+        elif imports:
             result, _ = ensure_import(result, "copy", payload.get("local", ()))
         return drop_dead_imports(result, names_in(module))
 
@@ -101,6 +110,27 @@ def _add(index: ProjectIndex, function: int, finding: Finding, payload: Payload)
     elif data is not None:
         texts = {dotted_text(term, scope) for term in spellings(index, function, data)}
         payload.setdefault("data", {})[data.name] = sorted(text for text in texts if text is not None)
+
+
+def _hidden(
+    index: ProjectIndex, known: Collection[tuple[int, str]], findings: Sequence[Finding]
+) -> Iterator[tuple[int, Payload]]:
+    """Yield the other tests that may change what is in the same data, if they copy the container around it.
+
+    Too much of that is guessed at for a finding. What one test has changed for good may have hidden it.
+    """
+    shallow: dict[int, set[str]] = {}
+    for kind, key in dict.fromkeys((finding.site.kind, finding.site.key) for finding in findings):
+        data = suite_data(index, (kind, key))
+        for effect in index.on((kind, key), EffectKind.WRITE) if data is not None else ():
+            function = index.anchor(effect).function
+            if (function, key) not in known and index.roles.of(function) is Role.TEST and data is not None:
+                scope = index.resolver.scope(function)
+                texts = {dotted_text(term, scope) for term in spellings(index, function, data)}
+                named = {text for text in texts if text is not None}
+                shallow.setdefault(function, set()).update(named if index.leaks.leaking(effect) else ())
+    for function, found in shallow.items():
+        yield function, {"function": index.resolver.scope(function).span.line, "shallow": sorted(found)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +150,19 @@ class _Use:
             if isinstance(outer, cst.For) and child is not outer.iter:
                 return True
         return False
+
+    @property
+    def copied(self) -> tuple[cst.BaseExpression, cst.Call | None]:
+        """Return what is used of data, and the call that makes a shallow copy of that, if one does."""
+        target, parents = self.node, [*self.around]
+        while parents and isinstance(outer := parents[-1], cst.Subscript) and outer.value is target:
+            target = outer
+            parents.pop()
+        around = parents[-2] if len(parents) > 1 and isinstance(parents[-1], cst.Arg) else None
+        is_shallow = (
+            isinstance(around, cst.Call) and len(around.args) == 1 and dotted(around.func) in _SHALLOW
+        )
+        return target, around if is_shallow and isinstance(around, cst.Call) else None
 
 
 class _Copying:
@@ -184,16 +227,17 @@ class _Copying:
         first = next(one for one in statements if contains(one, [use.node for use in finder.found]))
         self._start(first, local, finder.found[0].node)
 
+    def deepen(self, texts: Collection[str]) -> None:
+        """Copy data through and through where the function copies the outermost container."""
+        finder = _Uses(texts)
+        self._function.body.visit(finder)
+        for use in finder.found:
+            if use.copied[1] is not None:
+                self._take_there(use)
+
     def _take_there(self, use: _Use) -> None:
-        target, parents = use.node, [*use.around]
-        while parents and isinstance(outer := parents[-1], cst.Subscript) and outer.value is target:
-            target = outer
-            parents.pop()
-        around = parents[-2] if len(parents) > 1 and isinstance(parents[-1], cst.Arg) else None
-        if isinstance(around, cst.Call) and len(around.args) == 1 and dotted(around.func) in _SHALLOW:
-            self._copies[around] = lambda _: call(self._copier, target)
-        else:
-            self._copies[target] = lambda _: call(self._copier, target)
+        target, around = use.copied
+        self._copies[around or target] = lambda _: call(self._copier, target)
 
     def _start(self, before: cst.CSTNode, name: str, value: cst.BaseExpression) -> None:
         line = cst.SimpleStatementLine(
@@ -210,7 +254,7 @@ class _Copying:
             for place, one in enumerate(body)
             if contains(one, self._copies.keys()) or one in self._first
         ]
-        if not self.imports and local and min(used) <= body.index(local[0]):
+        if used and not self.imports and local and min(used) <= body.index(local[0]):
             raise Refused(f"`{self._function.name.value}` imports `copy` only later")
         return self._copies | {one: preceded(lines) for one, lines in self._first.items()}
 

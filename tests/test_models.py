@@ -296,6 +296,7 @@ CHANGES = {
     "locale": 'locale.setlocale(locale.LC_ALL, "C")',
     "signal": "signal.signal(signal.SIGTERM, print)",
     "socket timeout": "socket.setdefaulttimeout(1)",
+    "event loop:of the thread": "asyncio.get_event_loop()\nasyncio.run(input())",
     "recursion limit": "sys.setrecursionlimit(5000)",
     "switch interval": "sys.setswitchinterval(1)",
     "logging:levels": 'logging.getLogger("shop").setLevel(10)',

@@ -155,6 +155,76 @@ REWRITES = (
         },
     ),
     Rewrites(
+        "another test that copies the data, and hands the copy to code that may change what is in it",
+        {
+            "app.py": """
+                class Orders:
+                    def __init__(self, rows):
+                        self.rows = rows
+
+                    def add(self, row):
+                        self.rows.append(row)
+
+                    def __getitem__(self, name):
+                        return Chosen(self, name)
+
+                class Chosen:
+                    def __init__(self, orders, name):
+                        self.orders = orders
+                        self.name = name
+
+                    def __setitem__(self, key, value):
+                        for row in self.orders.rows:
+                            if row["name"] == self.name:
+                                row[key] = value
+                """,
+            "test_app.py": """
+                import copy
+
+                from app import Orders
+
+                ROWS = [{"name": "tea", "price": 1}]
+
+                def test_add():
+                    orders = Orders(ROWS)
+                    orders.add({"name": "milk"})
+                    assert orders.rows[-1] == {"name": "milk"}
+
+                def test_price():
+                    orders = Orders(copy.copy(ROWS))
+                    orders["tea"]["price"] = 2
+                    assert orders.rows[0]["price"] == 2
+
+                def test_rows():
+                    rows = copy.copy(ROWS)
+                    assert len(rows) == 1
+                """,
+        },
+        {
+            "test_app.py": """
+                import copy
+
+                from app import Orders
+
+                ROWS = [{"name": "tea", "price": 1}]
+
+                def test_add():
+                    orders = Orders(copy.deepcopy(ROWS))
+                    orders.add({"name": "milk"})
+                    assert orders.rows[-1] == {"name": "milk"}
+
+                def test_price():
+                    orders = Orders(copy.deepcopy(ROWS))
+                    orders["tea"]["price"] = 2
+                    assert orders.rows[0]["price"] == 2
+
+                def test_rows():
+                    rows = copy.copy(ROWS)
+                    assert len(rows) == 1
+                """,
+        },
+    ),
+    Rewrites(
         "what a parameter is given",
         """
         import pytest

@@ -51,8 +51,9 @@ class StateRule(Rule):
         """Return the first clause of the message: who does what to which object."""
 
     def victims(self, index: ProjectIndex, effect: Effect) -> int:
-        """Return the tests that meet the object."""
-        return index.audience.mentioning(effect.site)
+        """Return the tests that meet the object; where what importing has put into it goes, those that need that."""
+        met = index.audience.mentioning(effect.site)
+        return met & (index.leaks.lost_entries.losing(effect) or met)
 
     def noticing(self, index: ProjectIndex, effect: Effect, victims: int) -> int:
         """Return those of the tests that meet the object which may see what a write has changed of it."""

@@ -34,6 +34,8 @@ _ADDING = frozenset({"addHandler", "addFilter", "setLevel", "setFormatter"})
 _KEYED = frozenset({"set", "get", "add", "delete", "has_key", "get_or_set", "incr", "decr"})
 
 _CWD = "cwd"
+#: What `asyncio.run` takes away, which matters to nobody but those who ask for it outside of coroutines.
+_LOOP = "event loop:of the thread"
 _LOGGING = "logging"
 #: State that pytest itself puts back around each phase of a test.
 _RUNNER_RESTORES = frozenset({"warnings", "stdout", "stderr", "stdin"})
@@ -115,6 +117,8 @@ class ProcessStateChange(StateRule):
         """
         if _closes_stream(effect):
             return (1 << len(index.tests)) - 1
+        if effect.site[1] == _LOOP:
+            return index.asking_for_loop
         met, others = self._meeting(index, effect)
         if effect.site[1] == _CWD:
             unprepared = met & ~index.arrivals.tests
@@ -127,7 +131,7 @@ class ProcessStateChange(StateRule):
 
     def noticing(self, index: ProjectIndex, effect: Effect, victims: int) -> int:
         """Return those of the tests that look at the state, rather than set it whatever it is."""
-        if _closes_stream(effect) or effect.site[1] in _USED_UNSEEN:
+        if _closes_stream(effect) or effect.site[1] in (*_USED_UNSEEN, _LOOP):
             return victims
         if effect.site[1] == _CWD:
             return victims & ~index.arrivals.tests

@@ -14,7 +14,8 @@ from isolint.index.calls.routes import Routes
 from isolint.index.calls.targets import Targets
 from isolint.index.resolution.calling import Keywords
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import Instance, Value, is_kept
+from isolint.index.resolution.substitution import substitute
+from isolint.index.resolution.values import UNKNOWN, Instance, Value, is_kept
 
 #: Methods and functions that call what they are handed with the arguments that follow it.
 _PASSING_ON = DEFERRALS | {
@@ -94,7 +95,7 @@ class CallGraph:
             return {0: call.receiver} if call.receiver is not None else {}
         event = self._resolver.scope(call.caller).events[call.event]
         receiver = call.receiver
-        if event.term[0] == "attr" and receiver is not None:
+        if event.term[0] == "attr" and receiver is not None and call.inner is None:
             receiver = self._furnished(call, event.term[1], receiver)
         args, keywords = self._passed(call)
         if call.handed is None:
@@ -119,9 +120,40 @@ class CallGraph:
         return replace(value, attributes=attributes) if attributes else value
 
     def _passed(self, call: Call) -> tuple[tuple[Value, ...], Keywords]:
+        if call.inner is not None:
+            return self._handed_on(call, call.inner)
         event = self._resolver.scope(call.caller).events[call.event]
         args, keywords = self._resolver.arguments(call.caller, event)
         if call.handed is not None:
             passes_on = call.handed >= 0 and event.term[-1] in _PASSING_ON
             return args[call.handed + 1 :] if passes_on else (), ()
         return args, keywords
+
+    def _handed_on(self, call: Call, inner: Call) -> tuple[tuple[Value, ...], Keywords]:
+        """Return what a function is called with by those that it was handed to, in terms of who handed it."""
+        chain = [call]
+        part: Call | None = inner
+        while part is not None:
+            chain.append(part)
+            part = part.inner
+        last = chain.pop()
+        event = self._resolver.scope(last.caller).events[last.event]
+        args, keywords = self._resolver.arguments(last.caller, event)
+        function = last.caller
+        for outer in reversed(chain):
+            bound = self._bound_by(outer, function)
+            args = tuple(substitute(self._resolver, value, function, bound) for value in args)
+            keywords = tuple(
+                (name, substitute(self._resolver, value, function, bound)) for name, value in keywords
+            )
+            function = outer.caller
+        return args, keywords
+
+    def _bound_by(self, call: Call, function: int) -> Mapping[int, Value]:
+        """Return the arguments of a function that the event of a call runs, unknown where it gives none."""
+        positions = range(len(self._resolver.scope(function).parameters))
+        unknown: dict[int, Value] = dict.fromkeys(positions, UNKNOWN)
+        for one in self.outgoing.get(call.caller, ()):
+            if (one.event, one.callee, one.handed) == (call.event, function, None):
+                return {**unknown, **self.arguments(one)}
+        return unknown

@@ -46,6 +46,8 @@ class Targets:
                     method = self._resolver.classes.method(scope, name)
                     if method is not None:
                         yield method, Instance(scope)
+                        for wrapper in self._wrappers(method):
+                            yield wrapper, None
             case Result(External("functools.partial"), args) if args:
                 yield from self.of(args[0])
             case AnyOf(choices):

@@ -44,7 +44,9 @@ _POOL_METHODS = frozenset(
 _THREADS = frozenset({"asyncio.to_thread", "threading.Thread", "threading.Timer"})
 _THREAD_POOLS = frozenset({"ThreadPool", "ThreadPoolExecutor"})
 #: State of which each thread has its own.
-_OF_A_THREAD = frozenset({(SiteKind.PROCESS, "decimal context"), (SiteKind.PROCESS, "event loop")})
+_OF_A_THREAD = frozenset(
+    (SiteKind.PROCESS, state) for state in ("decimal context", "event loop", "event loop:of the thread")
+)
 
 
 class Elsewhere:

@@ -20,6 +20,7 @@ from isolint.index.leaks.failures import Failures
 from isolint.index.leaks.guesses import Guesses
 from isolint.index.leaks.idle_removals import IdleRemovals
 from isolint.index.leaks.left_names import LeftNames
+from isolint.index.leaks.lost_entries import LostEntries
 from isolint.index.leaks.newly_made import NewlyMade
 from isolint.index.leaks.own_elements import OwnElements
 from isolint.index.leaks.own_entries import OwnEntries
@@ -64,6 +65,7 @@ class Leaks:
         self._own_elements = OwnElements(resolver, graph, contents)
         self._empty_holders = EmptyHolders(resolver, self._effects_on)
         self._own_entries = OwnEntries(resolver, self._effects_on)
+        self.lost_entries = LostEntries(resolver, graph, suite, self._effects_on)
         self._idle_removals = IdleRemovals(resolver, self._effects_on, self.leaking)
         self._newly_made = NewlyMade(resolver, suite)
         self.guesses = Guesses(basis)
@@ -111,7 +113,7 @@ class Leaks:
     def _through(self, effect: Effect) -> Through:
         key = (effect.owner, effect.steps, effect.site)
         if key not in self._leaking:
-            self._leaking[key] = self._found_leaking(effect)
+            self._leaking[key] = self._losing(effect) or self._found_leaking(effect)
         return self._leaking[key]
 
     def _found_leaking(self, effect: Effect) -> Through:
@@ -146,6 +148,16 @@ class Leaks:
         without = self.protection.around(effect)
         without |= self._reset_after(effect)
         without |= self.replacing.kept_from(effect)
+        return Through(*(tests & ~without for tests in through))
+
+    def _losing(self, effect: Effect) -> Through | None:
+        """Return the tests that empty what importing has filled, if only when they clean up."""
+        if not self.lost_entries.losing(effect) or self.elsewhere.is_child(effect):
+            return None
+        without = self.replacing.kept_from(effect)
+        through = self.branches.tests_through(
+            effect, lambda call: not self.elsewhere.leads_away(call, effect), lambda _: True, changing=False
+        )
         return Through(*(tests & ~without for tests in through))
 
     def _is_none(self, effect: Effect) -> bool:

@@ -49,7 +49,7 @@ class Classes:
         self._ancestries: dict[int, tuple[int, ...]] = {}
         self._external: dict[int, frozenset[str]] = {}
         self._methods: dict[int, dict[str, int | None]] = {}
-        self._stores: dict[int, Mapping[str, Sequence[Event]]] = {}
+        self._stores: dict[int, dict[Term, dict[str, list[Event]]]] = {}
         self._owned: dict[int, frozenset[str]] = {}
         self._late: dict[tuple[int, str], Value | None] = {}
 
@@ -230,14 +230,16 @@ class Classes:
         return made if isinstance(held, Instance) and not is_descriptor else None
 
     def stored(self, owner: int, name: str) -> Iterator[Value]:
-        """Yield what the methods of a class put into an attribute of their objects."""
+        """Yield what methods of a class put into an attribute of their objects, or of the class itself."""
         for scope in self.ancestry(owner):
-            for term in self._resolver.scope(scope).bindings.values():
-                method = (
-                    self._program.number(self._program.path(scope), term[1]) if term[0] == "def" else scope
+            by_name = ("name", self._resolver.scope(scope).name)
+            for method in (*self._defined(scope), scope):
+                events = [*self.stored_on_self(method).get(name, ())]
+                named = self._stored_on(method, by_name).get(name, ())
+                events += (
+                    named if named and self._resolver.value(method, by_name) == ClassValue(scope) else ()
                 )
-                for event in self.stored_on_self(method).get(name, ()):
-                    yield self.put_into(owner, method, event)
+                yield from (self.put_into(owner, method, event) for event in events)
 
     def put_into(self, owner: int, method: int, event: Event) -> Value:
         """Return what a method stores, where it is called on an object of a class."""
@@ -246,14 +248,16 @@ class Classes:
 
     def stored_on_self(self, function: int) -> Mapping[str, Sequence[Event]]:
         """Return attribute -> the assignments to it of a function's first parameter."""
+        return self._stored_on(function, SELF)
+
+    def _stored_on(self, function: int, holder: Term) -> Mapping[str, Sequence[Event]]:
         known = self._stores.get(function)
         if known is None:
-            stores: dict[str, list[Event]] = {}
+            known = self._stores[function] = {}
             for event in self._resolver.scope(function).events:
-                if event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[1] == SELF:
-                    stores.setdefault(event.term[2], []).append(event)
-            known = self._stores[function] = stores
-        return known
+                if event.kind is EventKind.STORE and event.term[0] == "attr":
+                    known.setdefault(event.term[1], {}).setdefault(event.term[2], []).append(event)
+        return known.get(holder, {})
 
     def is_given_to_each(self, owner: int, name: str) -> bool:
         """Tell whether each class that derives from one gets an attribute of its own when it is made."""

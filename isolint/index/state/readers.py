@@ -9,7 +9,14 @@ from isolint.facts.records import EventKind, ReadPlace, Scope, ScopeKind
 from isolint.facts.terms import Term, prefixes, root
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.spelled import Read
-from isolint.index.resolution.values import External, Global, ModuleValue, Parameter
+from isolint.index.resolution.values import (
+    External,
+    FunctionValue,
+    Global,
+    ModuleValue,
+    Parameter,
+    Value,
+)
 from isolint.index.state.effects import SiteKey, own_name
 from isolint.index.state.objects import Objects
 from isolint.model import SiteKind
@@ -33,6 +40,8 @@ def readers(
     """Return site -> where scopes mention it, for the sites asked for."""
     names = set(map(own_name, sites))
     spellings = names | _further_names(resolver, names)
+    methods = _bound_methods(resolver, objects, names)
+    called = {value.name for value in methods if isinstance(value, Global)}
     found: dict[SiteKey, set[Mention]] = {site: set() for site in sites}
     for number, scope in enumerate(resolver.program.scopes):
         for place, term, mentions in _mentions(resolver, number):
@@ -45,7 +54,27 @@ def readers(
             site = objects.sites.name(Global(resolver.program.path(number), name))
             if site in found:
                 found[site].add(mention)
+        for mention, name in _called(number, scope, called):
+            for site in methods.get(resolver.value(number, ("name", name)), ()):
+                if site in found:
+                    found[site].add(mention)
     return {site: frozenset(mentions) for site, mentions in found.items()}
+
+
+def _bound_methods(
+    resolver: Resolver, objects: Objects, names: Collection[str]
+) -> Mapping[Value, Collection[SiteKey]]:
+    """Return the module-level names that are bound to methods of shared objects, and the objects' sites."""
+    found: dict[Value, Collection[SiteKey]] = {}
+    for path in resolver.program.modules:
+        number = resolver.program.number(path)
+        for name, term in resolver.scope(number).bindings.items():
+            if term[0] == "attr" and term[1][0] in ("name", "attr") and term[1][-1] in names:
+                method = resolver.value(number, term)
+                if isinstance(method, FunctionValue) and method.receiver is not None:
+                    owners = objects.owners(method.receiver)
+                    found[Global(path, name)] = [owned.site for owned in owners if owned.site is not None]
+    return found
 
 
 def mentions_of(resolver: Resolver, name: Global) -> Iterator[Mention]:

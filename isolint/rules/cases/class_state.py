@@ -24,6 +24,7 @@ from isolint.rules.cases.handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
 from isolint.rules.cases.imported_before import SET_BY_IMPORT, SET_TO_ANOTHER
 from isolint.rules.cases.library_made import ELEMENTS, ROWS
 from isolint.rules.cases.looked_up import FOUND, LOOKED_UP
+from isolint.rules.cases.lost_entries import ENTRIES_KEPT, ENTRIES_LOST
 from isolint.rules.cases.members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
 from isolint.rules.cases.mutable_defaults import DEFAULTS_NOT_SHARED, DEFAULTS_SHARED
 from isolint.rules.cases.of_functions import DEFAULTS_LEFT, DEFAULTS_PASSED_OVER, SET_BEFORE_IT_IS_READ
@@ -39,6 +40,7 @@ from isolint.rules.cases.test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
+    *ENTRIES_KEPT,
     *OWN_OF_DERIVED,
     *DEFAULTS_PASSED_OVER,
     *SET_BEFORE_IT_IS_READ,
@@ -319,6 +321,7 @@ VALID = (
 )
 
 INVALID = (
+    *ENTRIES_LOST,
     *BY_A_CLASS,
     *GIVEN_TO_DERIVED,
     *DEFAULTS_LEFT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.asserted import NOT_STORED_AGAIN, STORED_AGAIN
+from isolint.rules.cases.bound_methods import OF_NEW_OBJECTS, OF_SHARED_OBJECTS
 from isolint.rules.cases.by_class import OF_ANOTHER_CLASS, OF_THAT_CLASS
 from isolint.rules.cases.by_default import BY_DEFAULT, NOT_BY_DEFAULT
 from isolint.rules.cases.chosen import CHOSEN, CHOSEN_OTHERWISE
@@ -17,6 +18,7 @@ from isolint.rules.cases.emptied import LOST
 from isolint.rules.cases.forked import IN_CHILD, IN_PARENT
 from isolint.rules.cases.fresh_starts import EMPTIED, NOT_ALWAYS_EMPTIED
 from isolint.rules.cases.given_back import CHANGED, COUNTED_ON
+from isolint.rules.cases.handed_functions import CHANGED_BY_HANDED, NOT_CHANGED_BY_HANDED
 from isolint.rules.cases.handed_in import NOT_REFUSED, REFUSED
 from isolint.rules.cases.held_within import CHANGED_WITHIN, NOT_CHANGED_WITHIN
 from isolint.rules.cases.left_again import LEFT_AGAIN, LEFT_CHANGED
@@ -37,6 +39,7 @@ from isolint.rules.cases.same_value import NEW_STATE, SAME_STATE
 from isolint.rules.cases.set_again import OWN_STORE, SHARED_STORE
 from isolint.rules.cases.set_flags import OFF, ON
 from isolint.rules.cases.silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
+from isolint.rules.cases.singletons import OF_KEPT, OF_KEPT_UNCHANGED
 from isolint.rules.cases.stand_ins import LISTS, TUPLES
 from isolint.rules.cases.subcommands import ASKED_FOR, NOT_ASKED_FOR
 from isolint.rules.cases.switched_off import SWITCHED_OFF
@@ -46,6 +49,9 @@ from isolint.rules.cases.unwritten import NOT_TAKEN
 from isolint.rules.cases.ways_back import NOT_MADE_ANEW
 
 VALID = (
+    *OF_KEPT_UNCHANGED,
+    *OF_NEW_OBJECTS,
+    *NOT_CHANGED_BY_HANDED,
     *NOT_CHANGED_WITHIN,
     *OF_ANOTHER_CLASS,
     *SET_ANEW,
@@ -301,6 +307,9 @@ VALID = (
 )
 
 INVALID = (
+    *OF_KEPT,
+    *OF_SHARED_OBJECTS,
+    *CHANGED_BY_HANDED,
     *CHANGED_WITHIN,
     *OF_THAT_CLASS,
     *CONTENTS_LEFT,

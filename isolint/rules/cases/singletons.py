@@ -4,6 +4,34 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 
+_KEPT = """
+    class Service:
+        _made = None
+
+        def __init__(self):
+            self.tokens = []
+
+        @staticmethod
+        def made():
+            if Service._made is None:
+                Service._made = Service()
+            return {given}
+
+        def log_in(self, token):
+            self.tokens.append(token)
+
+    service = Service.made()
+    """
+_LOGGED_IN = """
+    from app import service
+
+    def test_a():
+        service.log_in("x")
+
+    def test_b():
+        assert not service.tokens
+    """
+
 NOT_SINGLETONS = (
     Valid(
         "a `__new__` that makes a new object each time",
@@ -144,5 +172,26 @@ SINGLETONS = (
         path="app.py",
         site="attr:app:Meta.known",
         message="`Meta.__init__` changes `Meta.known`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+)
+
+#: Objects of modules, which a class keeps.
+OF_KEPT_UNCHANGED = (
+    Valid(
+        "an object that a static method keeps in its class, by name, of which nothing changes",
+        {
+            "app.py": _KEPT.replace("{given}", "Service._made"),
+            "test_case.py": _LOGGED_IN.replace('log_in("x")', "tokens.copy()"),
+        },
+    ),
+)
+OF_KEPT = (
+    Invalid(
+        "a singleton that a static method keeps in its class, by name",
+        {"app.py": _KEPT.replace("{given}", "Service._made"), "test_case.py": _LOGGED_IN},
+        line=14,
+        path="app.py",
+        site="global:app:service",
+        message="`Service.log_in` changes `service`, and leaves it so after 1 test; 2 tests meet it",
     ),
 )

@@ -1,0 +1,73 @@
+"""Cases of module-level names that are bound to methods of a shared object."""
+
+from __future__ import annotations
+
+from isolint.contracts import Invalid, Valid
+
+_METRICS = """
+    class Counter:
+        def __init__(self):
+            self.count = 0
+
+        def inc(self):
+            self.count += 1
+
+    class Metrics:
+        def __init__(self):
+            self.counters = {}
+
+        def counter(self, name):
+            if name not in self.counters:
+                self.counters[name] = Counter()
+            return self.counters[name]
+
+    shared = Metrics()
+    counter = {name}.counter
+    """
+_TESTS = """
+    from app import counter
+
+    def test_a():
+        counter("calls").inc()
+        assert counter("calls").count == 1
+
+    def test_b():
+        counter("calls").inc()
+        assert counter("calls").count == 1
+    """
+
+#: Objects of modules.
+OF_NEW_OBJECTS = (
+    Valid(
+        "a name that is bound to what a method makes anew",
+        {
+            "app.py": """
+                class Metrics:
+                    def counter(self):
+                        return []
+
+                shared = Metrics()
+                counter = shared.counter
+                """,
+            "test_case.py": """
+                from app import counter
+
+                def test_a():
+                    counter().append(1)
+
+                def test_b():
+                    assert not counter()
+                """,
+        },
+    ),
+)
+OF_SHARED_OBJECTS = (
+    Invalid(
+        "what counters count that a method of an object hands out, which goes by a name of its own",
+        {"app.py": _METRICS.replace("{name}", "shared"), "test_case.py": _TESTS},
+        line=14,
+        path="app.py",
+        site="global:app:shared",
+        message="`Metrics.counter` changes `shared`, and leaves it so after 2 tests; 2 tests meet it",
+    ),
+)
