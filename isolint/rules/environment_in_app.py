@@ -8,7 +8,8 @@ from dataclasses import replace
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.restores.cleanups import is_taken_back
-from isolint.index.state.effects import Effect
+from isolint.index.state.effects import Effect, Form
+from isolint.index.state.environment import ANY_VARIABLE
 from isolint.model import Finding, SiteKind
 from isolint.rules._doubts import MAX_INFERRED, inferred, of_names, of_write, safety_of_putting_back
 from isolint.rules._findings import (
@@ -258,7 +259,9 @@ class EnvironmentInApp(Rule):
 
 
 def _concerns(index: ProjectIndex, effect: Effect) -> bool:
-    return index.roles.of(effect.source) is Role.APP and not _takes_back(index, effect)
+    # Who takes away variables by names that are not known takes those that somebody has set for it.
+    is_of_any = effect.site == ANY_VARIABLE and effect.form in (Form.DELETE, Form.POP)
+    return index.roles.of(effect.source) is Role.APP and not is_of_any and not _takes_back(index, effect)
 
 
 def _phrase(index: ProjectIndex, *group: Effect) -> str:

@@ -41,7 +41,8 @@ class FirstUse:
     def is_held_up(self, effect: Effect) -> bool:
         """Tell whether what fills an empty place may be kept from it by more than its being full.
 
-        That is a branch within the one where the place is empty, or another `return` before.
+        That is a branch within the one where the place is empty, another `return` before, or one more
+        condition that comes out otherwise at first.
         """
         if effect.event < 0:
             return False
@@ -51,7 +52,10 @@ class FirstUse:
             for guard in scope.guarded(effect.event)
             if not guard.holds and _concerns(guard, scope.events[effect.event])
         ]
-        return bool(guards) and all(is_held_up(scope, guard, effect.event) for guard in guards)
+        if not guards:
+            return False
+        is_otherwise = self._index.leaks.branches.begins_otherwise(effect)
+        return is_otherwise or all(is_held_up(scope, guard, effect.event) for guard in guards)
 
     def is_alike(self, effect: Effect) -> bool:
         """Tell whether a write keeps what would be the same whoever had come first, as a cache does.

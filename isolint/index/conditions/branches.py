@@ -8,7 +8,7 @@ from copy import copy
 from typing import NamedTuple
 
 from isolint.facts.records import Demand
-from isolint.facts.terms import root
+from isolint.facts.terms import Term, root
 from isolint.index.beforehand.settled import Settled
 from isolint.index.calls.call import Call
 from isolint.index.conditions.assigned import as_assigned
@@ -26,7 +26,9 @@ from isolint.index.resolution.outcomes import Outcomes
 from isolint.index.resolution.places import Content
 from isolint.index.resolution.trees import Tree, is_open, is_stubbed, names
 from isolint.index.resolution.values import (
+    UNKNOWN,
     AttributeOf,
+    ClassValue,
     Literal,
     Parameter,
 )
@@ -200,6 +202,31 @@ class Branches:
                 held = self._held_by_test(number, base)
                 return content if held == base else self._contents.attribute(held, name)
         return content
+
+    def begins_otherwise(self, effect: Effect) -> bool:
+        """Tell whether a condition around a write comes out otherwise while nothing changes its class."""
+        number = effect.source
+        demands = self._resolver.scope(number).demanded(effect.event) if effect.event >= 0 else ()
+        return any(
+            self._outcomes.of(self._at_first(number, one.test)) is (not one.outcome) for one in demands
+        )
+
+    def _at_first(self, number: int, test: Term) -> Tree:
+        """Return the tree of a condition on what the class of a method gives its objects."""
+        match test:
+            case ("compare", kind, left, right):
+                return ("compare", kind, self._by_class(number, left), self._by_class(number, right))
+            case ("not", inner):
+                return ("not", self._at_first(number, inner))
+            case _:
+                return ("truth", self._by_class(number, test))
+
+    def _by_class(self, number: int, term: Term) -> Content:
+        owner = self._resolver.program.enclosing_class(number)
+        if owner is None or term[:2] != ("attr", ("param", 0)):
+            return Literal(term[1]) if term[0] == "const" else UNKNOWN
+        is_own = self._resolver.constructors.last_store(owner, term[2]) is None
+        return self._contents.attribute(ClassValue(owner), term[2]) if is_own else UNKNOWN
 
     def changes_nothing(self, effect: Effect) -> bool:
         """Tell whether an assignment gives its place what it starts with, whatever tests change."""

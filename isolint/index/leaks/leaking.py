@@ -8,6 +8,7 @@ from isolint.index.beforehand.asserted import Asserted
 from isolint.index.beforehand.at_import import AtImport
 from isolint.index.beforehand.declared import Declared
 from isolint.index.beforehand.imported_before import ImportedBefore
+from isolint.index.beforehand.set_variables import SetVariables
 from isolint.index.beforehand.settled import Settled
 from isolint.index.beforehand.told_again import ToldAgain
 from isolint.index.calls.call import Call, is_deferral
@@ -81,6 +82,7 @@ class Leaks:
         self._resets = Resets(resolver, graph, self._exits, self._effects_on, self._settled, self._sets_start)
         self._declared = Declared(resolver)
         self._asserted = Asserted(resolver, graph, self._effects_on)
+        self._set_variables = SetVariables(resolver, self._settled)
         self._told_again = ToldAgain(resolver, self._settled)
         self._imported_before = ImportedBefore(resolver, graph, self._effects_on)
         self.frames = Frames(basis, self.way_out, self.at_import, self._resets, self._told_again)
@@ -173,6 +175,8 @@ class Leaks:
         if self._newly_made.is_filling(effect) or self._told_again.puts_back(effect):
             return True
         if self._own_entries.has(effect) or self._imported_before.has_set(effect):
+            return True
+        if self._set_variables.has(effect):
             return True
         return self._idle_removals.is_idle(effect) or self._empty_holders.is_of_nothing(effect)
 

@@ -11,7 +11,7 @@ from isolint.facts.terms import Term
 from isolint.index.resolution.arguments import Arguments, is_wrapped
 from isolint.index.resolution.begun import Begun
 from isolint.index.resolution.fields import default_of
-from isolint.index.resolution.machine import CONSTANTS, ENVIRON, GETTERS, result, variable
+from isolint.index.resolution.machine import CONSTANTS, ENVIRON, GETTERS, entered, result, variable
 from isolint.index.resolution.options import PARSING, PARSING_SOME, Asked, Option, Options, Parsed, unpacked
 from isolint.index.resolution.places import (
     Choice,
@@ -103,7 +103,14 @@ class Contents:
             case ("new", *_):
                 return self._resolver.value(number, term)
             case _:
-                return UNKNOWN
+                return self._entered(number, term)
+
+    def _entered(self, number: int, term: Term) -> Content:
+        """Return what a `with` binds, if that is a mock in place of something."""
+        if term[0] != "enter" or term[1][0] != "call":
+            return UNKNOWN
+        made = self._resolver.scope(number).events[term[1][1]]
+        return entered(self._resolver.value(number, made.term), made)
 
     def _chosen(self, number: int, test: Term, yes: Term, no: Term) -> Content:
         """Return what a condition chooses between."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from isolint.facts.platforms import FOREIGN
 from isolint.facts.records import Event
 from isolint.index.resolution.places import Content, Place, Stub
-from isolint.index.resolution.values import UNKNOWN, External, Literal, Result
+from isolint.index.resolution.values import UNKNOWN, External, Literal, Result, Value
 
 #: The environment, and what a variable of it is asked by.
 ENVIRON = "os.environ"
@@ -28,7 +28,11 @@ _OF_TERMINAL = frozenset(
 )
 _GET_LOGGER = "logging.getLogger"
 #: What is true, and has any attribute, which is another one of these.
-_MOCKS = frozenset({"unittest.mock.Mock", "unittest.mock.MagicMock"})
+_MOCKS = frozenset({"unittest.mock.AsyncMock", "unittest.mock.Mock", "unittest.mock.MagicMock"})
+#: What a mock may be told, and have all attributes nevertheless.
+_TOLD_MOCKS = frozenset({"autospec", "name", "spec", "spec_set"})
+#: Patches, with how many arguments by position say what is patched: one more is put in its place.
+_PATCHES = {"unittest.mock.patch": 1, "unittest.mock.patch.object": 2}
 
 
 def variable(name: str, default: Content) -> Content:
@@ -44,7 +48,7 @@ def result(callee: External, event: Event) -> Content:
         return callee
     if name in _OF_TERMINAL:
         return Place("isatty", Place(name.split(".")[1], Literal(False)))
-    if name in _MOCKS and not event.args and not event.keywords:
+    if name in _MOCKS and not event.args and _TOLD_MOCKS.issuperset(told for told, _ in event.keywords):
         return Stub()
     if name == _GET_LOGGER or name.rpartition(".")[2][:1].isupper():
         return Result(callee)
@@ -53,3 +57,10 @@ def result(callee: External, event: Event) -> Content:
         is_foreign = prefix[0] == "const" and str(prefix[1])[:3] in ("win", "cyg")
         return Literal(False) if is_foreign else UNKNOWN
     return UNKNOWN
+
+
+def entered(callee: Value, event: Event) -> Content:
+    """Return what a `with` binds of what a call gives: a patch that is told nothing else puts in a mock."""
+    most = _PATCHES.get(callee.name, 0) if isinstance(callee, External) else 0
+    is_mock = 0 < len(event.args) <= most and _TOLD_MOCKS.issuperset(told for told, _ in event.keywords)
+    return Stub() if is_mock else UNKNOWN

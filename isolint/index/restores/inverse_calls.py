@@ -1,8 +1,11 @@
-"""Calls of a setter that take back what an earlier one has set: `use("strict")`, and at the end `use()`."""
+"""Calls of a setter that take back what an earlier one has set: `use("strict")`, and at the end `use()`.
+
+Or `set_mode(old)`, where `old = get_mode()` stands above.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
@@ -26,7 +29,7 @@ class InverseCalls:
         self._way_out = way_out
 
     def undone(self, call: Call, effect: Effect) -> bool:
-        """Tell whether a call sets what a later one sets to nothing, or is that later one."""
+        """Tell whether a later call sets the same to nothing, or to what it was, or is that later one."""
         if call.event < 0 or call.callee != effect.source or not self._sets_what_it_is_given(effect):
             return False
         events = self._resolver.scope(call.caller).events
@@ -42,7 +45,10 @@ class InverseCalls:
             and not is_to_fail(self._resolver, call.caller, events[other.event].block)
         }
         return any(
-            _empties(events[max(other, call.event)], events[min(other, call.event)])
+            (
+                _empties(events[max(other, call.event)], events[min(other, call.event)])
+                or _gives_back(events, max(other, call.event), min(other, call.event))
+            )
             and self._way_out.follows(Call(call.caller, min(other, call.event), -1), max(other, call.event))
             for other in others - {call.event}
         )
@@ -54,6 +60,27 @@ class InverseCalls:
             return False
         event = scope.events[effect.event]
         return event.kind in _SETTING and not event.augmented and depends(scope, event.value)
+
+
+def _gives_back(events: Sequence[Event], later: int, earlier: int) -> bool:
+    """Tell whether a call is the same as an earlier one, but for what a getter has given before that."""
+    if events[later].term != events[earlier].term or events[later].keywords or events[earlier].keywords:
+        return False
+    handed, before = events[later].args, events[earlier].args
+    changed = [place for place, term in enumerate(handed) if before[place : place + 1] != (term,)]
+    saved = handed[changed[0]] if len(changed) == 1 and len(handed) == len(before) else ()
+    if saved[:1] != ("call",) or saved[1] >= earlier:
+        return False
+    got, others = events[saved[1]], (*handed[: changed[0]], *handed[changed[0] + 1 :])
+    return got.args == others and not got.keywords and _is_getter_of(got.term, events[later].term)
+
+
+def _is_getter_of(getter: Term, setter: Term) -> bool:
+    """Tell whether two functions of one module or object are called `get_mode`, or `mode`, and `set_mode`."""
+    if getter[0] != setter[0] or getter[:-1] != setter[:-1] or not isinstance(setter[-1], str):
+        return False
+    name = setter[-1].removeprefix("set")
+    return name != setter[-1] and getter[-1] in (f"get{name}", name.removeprefix("_"))
 
 
 def _empties(later: Event, earlier: Event) -> bool:

@@ -14,11 +14,14 @@ from isolint.index.restores.opposites import Way, way_of_function, way_of_method
 from isolint.index.state.by_site import EffectsOn
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.mutations import QUEUE_GETTERS
+from isolint.index.state.removed_names import begins_as_removed
 from isolint.model import SiteKind
 
 _SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PROCESS, SiteKind.ENV})
 #: How many calls lie at most between a scope and the change that it is answerable for.
 _MAX_CALLS = 2
+#: The same of what reads and takes away variables by the names that it puts together, as configurations do.
+_MAX_CALLS_BY_NAME = 4
 
 
 class Pairs:
@@ -113,9 +116,12 @@ class Pairs:
         if site not in self._ways:
             found: dict[int, dict[int, set[Way]]] = {}
             for effect in self._effects_on(site):
-                is_change = effect.kind is EffectKind.WRITE and effect.site == site
+                is_change = effect.kind is EffectKind.WRITE and (
+                    effect.site == site or begins_as_removed(self._resolver, effect, site[1])
+                )
                 way = self._way(effect) if is_change else None
-                for number, event in self._answerable(effect) if way is not None else ():
+                calls = _MAX_CALLS if effect.site == site else _MAX_CALLS_BY_NAME
+                for number, event in self._answerable(effect, calls) if way is not None else ():
                     if way is not None:
                         found.setdefault(number, {}).setdefault(event, set()).add(way)
             self._ways[site] = {
@@ -124,14 +130,14 @@ class Pairs:
             }
         return self._ways[site]
 
-    def _answerable(self, effect: Effect) -> Iterator[tuple[int, int]]:
+    def _answerable(self, effect: Effect, most: int) -> Iterator[tuple[int, int]]:
         """Yield the events that make an effect happen, by scope: its own, and calls a few steps away."""
         if effect.frame >= 0:
             yield effect.owner, effect.frame
         for step in effect.via[1:]:
             yield step.function, step.event
         reached = {effect.owner}
-        for _ in range(_MAX_CALLS):
+        for _ in range(most):
             calls = [call for number in reached for call in self._graph.incoming.get(number, ())]
             for call in calls:
                 if call.event >= 0:

@@ -49,6 +49,12 @@ _STARTS_AS = {"logging.Logger.propagate": Literal(True), "logging.Logger.disable
 _SETATTR = External("builtins.setattr")
 #: What calls are given that turns off what they turn on.
 _TURNED_OFF = {"logging.captureWarnings": Literal(False)}
+#: Signals that the interpreter handles itself, or ignores, from the start.
+_HANDLED_AT_START = {
+    "signal.SIGINT": "signal.default_int_handler",
+    "signal.SIGPIPE": "signal.SIG_IGN",
+    "signal.SIGXFSZ": "signal.SIG_IGN",
+}
 #: Arguments that are as good as none.
 _NOT_GIVEN = (Literal(None), Literal(False))
 
@@ -122,7 +128,7 @@ class ProcessState:
             puts_back = _gives_up(action) or self._puts_back(action, state)
             puts_back = puts_back or self._is_taken_from(action, state, holder)
             puts_back = puts_back or action.args[:1] == (_TURNED_OFF.get(name),)
-            puts_back = puts_back or leads_back(self._resolver, action)
+            puts_back = puts_back or leads_back(self._resolver, action) or _is_default_handler(action)
             form = Form.CLOSE if name.endswith(".close") else Form.CALL
             for site in self._sites(state, holder, action):
                 if puts_back:
@@ -274,6 +280,15 @@ def _is_private(holder: Value) -> bool:
     """Tell whether something is one's own: a copy, or a logger made by hand, which has no name to ask by."""
     is_by_hand = isinstance(holder, Result) and holder.callee == External("logging.Logger")
     return is_by_hand or isinstance(holder, Copied)
+
+
+def _is_default_handler(action: Action) -> bool:
+    """Tell whether a call gives a signal the handler that it has when the interpreter starts."""
+    match action.argument(0, "signalnum"), action.argument(1, "handler"):
+        case External(signal), External(handler):
+            return handler == _HANDLED_AT_START.get(signal, "signal.SIG_DFL")
+        case _:
+            return False
 
 
 def _gives_up(action: Action) -> bool:

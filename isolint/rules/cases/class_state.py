@@ -18,6 +18,7 @@ from isolint.rules.cases.constants import MEMBERS
 from isolint.rules.cases.derived import GIVEN_TO_DERIVED, OWN_OF_DERIVED
 from isolint.rules.cases.emptied import FORGOTTEN, FORGOTTEN_FOR_GOOD
 from isolint.rules.cases.filled_first import FILLED_BY_IMPORT, NOT_FILLED_BY_IMPORT
+from isolint.rules.cases.first_of_two import AT_FIRST, NOT_AT_FIRST
 from isolint.rules.cases.given_back import OF_ITS_OWN, SHARED_BY_NAME
 from isolint.rules.cases.given_constructors import GIVEN_ANOTHER, GIVEN_ITS_OWN
 from isolint.rules.cases.handed_in import ELEMENTS_OF_OTHERS, OWN_ELEMENTS
@@ -41,6 +42,7 @@ from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
     *ENTRIES_KEPT,
+    *NOT_AT_FIRST,
     *OWN_OF_DERIVED,
     *DEFAULTS_PASSED_OVER,
     *SET_BEFORE_IT_IS_READ,
@@ -322,6 +324,7 @@ VALID = (
 
 INVALID = (
     *ENTRIES_LOST,
+    *AT_FIRST,
     *BY_A_CLASS,
     *GIVEN_TO_DERIVED,
     *DEFAULTS_LEFT,

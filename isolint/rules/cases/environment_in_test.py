@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.begun_names import KEPT_BY_NAME, NOT_KEPT_BY_NAME
+from isolint.rules.cases.consumed import CONSUMED, NOT_CONSUMED
 from isolint.rules.cases.noticing import VARIABLES_GONE_OVER
 from isolint.rules.cases.own_environment import NOT_SEPARATE, SEPARATE
 from isolint.rules.cases.put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
 from isolint.rules.cases.repeated import OTHERWISE, REPEATED
 from isolint.rules.cases.same_condition import VARIABLES_NOT_UNDER_SAME, VARIABLES_UNDER_SAME
+from isolint.rules.cases.set_if_missing import NOT_SET_BEFORE, SET_BEFORE
 from isolint.rules.cases.set_on_the_way import REMOVED_AFTER, REMOVED_BEFORE
 from isolint.rules.cases.set_up_variables import SET_BY_SET_UP
 from isolint.rules.cases.taken_in_case import IN_CASE, TAKEN_AWAY, TAKEN_IN_CASE, THERE
 from isolint.rules.cases.variables_put_back import VARIABLES_NOT_PUT_BACK, VARIABLES_PUT_BACK
 
 VALID = (
+    *SET_BEFORE,
+    *CONSUMED,
     KEPT_BY_NAME,
     *OTHERWISE,
     *IN_CASE,
@@ -203,6 +207,8 @@ VALID = (
 )
 
 INVALID = (
+    *NOT_SET_BEFORE,
+    *NOT_CONSUMED,
     NOT_KEPT_BY_NAME,
     *REPEATED,
     *SET_BY_SET_UP,

@@ -18,6 +18,7 @@ from isolint.rules.cases.emptied import LOST
 from isolint.rules.cases.forked import IN_CHILD, IN_PARENT
 from isolint.rules.cases.fresh_starts import EMPTIED, NOT_ALWAYS_EMPTIED
 from isolint.rules.cases.given_back import CHANGED, COUNTED_ON
+from isolint.rules.cases.got_before import GOT_BEFORE, NOT_GOT_BEFORE
 from isolint.rules.cases.handed_functions import CHANGED_BY_HANDED, NOT_CHANGED_BY_HANDED
 from isolint.rules.cases.handed_in import NOT_REFUSED, REFUSED
 from isolint.rules.cases.held_within import CHANGED_WITHIN, NOT_CHANGED_WITHIN
@@ -52,6 +53,7 @@ VALID = (
     *OF_KEPT_UNCHANGED,
     *OF_NEW_OBJECTS,
     *NOT_CHANGED_BY_HANDED,
+    *GOT_BEFORE,
     *NOT_CHANGED_WITHIN,
     *OF_ANOTHER_CLASS,
     *SET_ANEW,
@@ -310,6 +312,7 @@ INVALID = (
     *OF_KEPT,
     *OF_SHARED_OBJECTS,
     *CHANGED_BY_HANDED,
+    *NOT_GOT_BEFORE,
     *CHANGED_WITHIN,
     *OF_THAT_CLASS,
     *CONTENTS_LEFT,

@@ -18,6 +18,7 @@ from isolint.rules.cases.made_up import KNOWN, MADE_UP
 from isolint.rules.cases.noticing import HANDLERS_ADDED, ONE_KEY, SET_BLINDLY
 from isolint.rules.cases.parsed_first import ASKED, NOT_ASKED
 from isolint.rules.cases.seeded import ADDED_EACH_TIME, SEEDED, SET_ALIKE, UNSEEDED
+from isolint.rules.cases.set_if_missing import HANDLED_AS_AT_START, HANDLED_OTHERWISE
 from isolint.rules.cases.stand_ins import NOT_STOOD_IN, STOOD_IN
 from isolint.rules.cases.thread_loops import LOOPS_ASKED_FOR, LOOPS_NOT_ASKED_FOR
 from isolint.rules.cases.ways_back import BACK_AGAIN, NOT_BACK
@@ -25,6 +26,7 @@ from isolint.rules.cases.working_folder import FOLDERS_LEFT, FOLDERS_PUT_BACK
 
 VALID = (
     *LOOPS_NOT_ASKED_FOR,
+    *HANDLED_AS_AT_START,
     *NOT_HANDED_ON,
     *NEVER_SPELLED,
     Valid(
@@ -336,6 +338,7 @@ VALID = (
 
 INVALID = (
     *LOOPS_ASKED_FOR,
+    *HANDLED_OTHERWISE,
     *HANDED_ON,
     *SPELLED,
     *HANDLERS_LEFT,

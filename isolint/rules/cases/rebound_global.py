@@ -5,6 +5,7 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.called_by_base import CALLED_BY_BASE, CALLED_BY_NOBODY
 from isolint.rules.cases.forgotten import FORGOTTEN, NOT_FORGOTTEN
+from isolint.rules.cases.given_mocks import GIVEN_MOCKS, GIVEN_WHATEVER
 from isolint.rules.cases.meeting import NAME_NOT_READ, NAME_READ
 from isolint.rules.cases.routes import OTHER_ROUTES, ROOT_ROUTES
 from isolint.rules.cases.same_value import NEW_NAME, SAME_NAME
@@ -13,6 +14,7 @@ from isolint.rules.cases.silence import RESET
 from isolint.rules.cases.stand_ins import HANDED_BACK, LEFT_SWITCHED, SWITCHED
 
 VALID = (
+    *GIVEN_MOCKS,
     *CALLED_BY_NOBODY,
     Valid(
         "the package of the suite has done the same before",
@@ -231,6 +233,7 @@ VALID = (
 )
 
 INVALID = (
+    *GIVEN_WHATEVER,
     *CALLED_BY_BASE,
     *OF_A_NAME,
     Invalid(
