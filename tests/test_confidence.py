@@ -274,3 +274,51 @@ def test_what_an_object_has_by_default_is_in_doubt_as_it_may_have_been_there(tmp
         "utf-8",
     )
     assert [reasons for _, reasons in found(Suite(tmp_path), "--select", "ISO302").values()] == [doubts]
+
+
+UNSEEN = """
+import os
+import shutil
+import logging
+
+import rich.console
+
+console = rich.console.Console(emoji=False)
+log = logging.getLogger("harbour")
+
+
+def prepare():
+    log.setLevel(logging.DEBUG)
+
+
+prepare()
+"""
+WRITES_IN_DOUBT = {
+    "harbour.console.quiet = False": ["what it starts as is not seen, and may be what is set"],
+    "harbour.console.quiet = True": [],
+    "if shutil.which('anchor'):\n        os.environ['HARBOUR_MODE'] = 'night'": [
+        "the write stands in a branch, or on a way there that tests may pass over"
+    ],
+    "if os.environ.get('HARBOUR_BERTH') is None:\n        os.environ['HARBOUR_MODE'] = 'night'": [],
+    "del os.environ['HARBOUR_MODE']": ["it is there only after what else sets it"],
+    "del os.environ['HOME']": [],
+    "harbour.prepare()": [
+        "no other test is seen to notice it",
+        "importing a module does the same, perhaps before the tests",
+    ],
+}
+
+
+@pytest.mark.parametrize(("write", "doubts"), WRITES_IN_DOUBT.items())
+def test_what_may_be_so_already_or_depends_on_the_machine_is_in_doubt(tmp_path, write, doubts) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
+    (tmp_path / "harbour.py").write_text(UNSEEN, "utf-8")
+    (tmp_path / "test_harbour.py").write_text(
+        "import logging\nimport os\nimport shutil\n\nimport harbour\n\n\n"
+        f"def test_moors():\n    {write}\n\n\n"
+        "def test_moored():\n    assert harbour.console and harbour.log.level\n"
+        "    assert not os.environ.get('HARBOUR_MODE') and os.environ['HOME']\n",
+        "utf-8",
+    )
+    reasons = [doubts for _, doubts in found(Suite(tmp_path), "--ignore", "ISO103").values()]
+    assert reasons == [doubts]

@@ -36,7 +36,11 @@ NAMED_METHOD = Doubt("only the method's name tells that it changes the object")
 FAR = Doubt("the test is more than two calls away", is_weak=True)
 SKIPPED = Doubt("it stays only where something raises")
 ANY_NAME = Doubt("the name is not known")
+PASSED_OVER = Doubt(
+    "the write stands in a branch, or on a way there that tests may pass over", Confidence.LIKELY
+)
 OUTSIDE_BRANCH = Doubt("a call on the way stands in a branch", Confidence.LIKELY)
+CALLED_BACK = Doubt("a function on the way is handed to a library, to be called later", Confidence.LIKELY)
 RUN_TWICE = Doubt("only the same test meets it, when it runs again")
 MILD = Doubt("suites often set it without harm")
 HANDED = Doubt("the object is handed over by a call", Confidence.LIKELY)
@@ -45,6 +49,7 @@ ABSENT = Doubt("what is removed may not be there", Confidence.LIKELY, is_weak=Tr
 MANAGED = Doubt("the application itself takes out again what it puts in", Confidence.LIKELY)
 AGAIN = Doubt("the same function, or its clean-up, writes it again", Confidence.LIKELY)
 DEFAULT = Doubt("it is what objects of the class have by default", is_weak=True)
+NOTHING = Doubt("what it starts as is not seen, and may be what is set", Confidence.LIKELY)
 LONE = Doubt("no other test is seen to notice it", Confidence.LIKELY)
 
 _GUESSES = {Guess.NOTHING: (), Guess.FAILURE: (FAILURE,), Guess.CALLEE: (CALLEE,)}
@@ -133,6 +138,8 @@ def of_write(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:
     is_far = not {BRANCH, ONCE} & set(found) and not index.leaks.surely(effect)
     if effect.site[0] in _PROCESS_WIDE:
         found = weakened(found)
+    if index.leaks.guesses.is_kept_for_later(effect, index.leaks.leaking(effect)):
+        found = (*found, CALLED_BACK)
     return (*found, *((OUTSIDE_BRANCH,) if is_far else ()), *_circumstances(index, effect))
 
 
@@ -154,6 +161,8 @@ def _circumstances(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
         yield MANAGED
     if index.leaks.gives_default(effect):
         yield DEFAULT
+    elif index.leaks.may_give_what_is_there(effect):
+        yield NOTHING
     if is_written_again(index, effect):
         yield AGAIN
 
@@ -210,6 +219,11 @@ def safety_of_putting_back(doubts: Sequence[Doubt]) -> Safety:
 def of_victims(tests: int, victims: int) -> tuple[Doubt, ...]:
     """Return the doubt that any test notices: the only one that writes and reads may well be alone."""
     return () if victims & ~tests or tests.bit_count() > 1 else (LONE,)
+
+
+def of_branches(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:
+    """Return the doubt that code of the suite makes a write: conditions on the way may not come out so."""
+    return () if index.leaks.surely(effect) else (PASSED_OVER,)
 
 
 def of_names(names: Sequence[str]) -> tuple[Doubt, ...]:

@@ -12,7 +12,7 @@ from isolint.index.restores.cleanups import Flaw, is_taken_back
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Confidence, Doubt, Finding, FixOffer, Safety, SiteKind
-from isolint.rules._doubts import ABSENT, AGAIN, SKIPPED, is_written_again, of_names
+from isolint.rules._doubts import ABSENT, AGAIN, SKIPPED, is_written_again, of_branches, of_names
 from isolint.rules._findings import (
     by_statement,
     counted,
@@ -26,6 +26,7 @@ from isolint.rules._state import shortfall, skipped
 from isolint.rules.cases import environment_in_test as cases
 
 _MAY_ALWAYS_BE_SET = Doubt("the variable may always be set where the suite runs", Confidence.LIKELY)
+_SET_BY_SOME = Doubt("it is there only after what else sets it", Confidence.LIKELY)
 
 _TEST_CODE = frozenset({Role.TEST, Role.FIXTURE, Role.HOOK, Role.HELPER})
 
@@ -116,7 +117,7 @@ class EnvironmentInTest(Rule):
         return replace(
             from_effect(self, index, first, message, tests),
             victims=index.nodeids(victims),
-            doubts=(*self._doubts(index, first), *of_names(names)),
+            doubts=(*self._doubts(index, first), *of_branches(index, first), *of_names(names)),
             fix=FixOffer(self._codemod(index, first), Safety.SAFE),
         )
 
@@ -129,7 +130,14 @@ class EnvironmentInTest(Rule):
                 return (_MAY_ALWAYS_BE_SET,)
             case _:
                 again = (AGAIN,) if is_written_again(index, effect) else ()
-                return (*again, *((ABSENT,) if effect.form is Form.POP else ()))
+                return (*again, *self._absence(index, effect))
+
+    def _absence(self, index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:
+        """Return the doubt that a variable is there to be removed: `del` shows that somebody has set it."""
+        if effect.form is Form.POP:
+            return (ABSENT,)
+        is_there = effect.site[1] in OF_THE_MACHINE or index.is_set_at_import(effect.site)
+        return () if effect.form is not Form.DELETE or is_there else (_SET_BY_SOME,)
 
     def _codemod(self, index: ProjectIndex, effect: Effect) -> str:
         owner = index.program.enclosing_class(effect.source)

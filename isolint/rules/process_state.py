@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.facts.terms import UNKNOWN
 from isolint.index import ProjectIndex, Role
+from isolint.index.beforehand.initial import depends
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.state.readers import Mention
-from isolint.model import Doubt, SiteKind
+from isolint.model import Confidence, Doubt, SiteKind
 from isolint.rules._doubts import MILD
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
 from isolint.rules.cases import process_state as cases
@@ -39,6 +40,9 @@ _LOOP = "event loop:of the thread"
 _LOGGING = "logging"
 #: State that pytest itself puts back around each phase of a test.
 _RUNNER_RESTORES = frozenset({"warnings", "stdout", "stderr", "stdin"})
+
+
+_TOLD = Doubt("importing a module does the same, perhaps before the tests", Confidence.LIKELY)
 
 
 class ProcessStateChange(StateRule):
@@ -166,7 +170,18 @@ class ProcessStateChange(StateRule):
         """Return one more where suites often set the state without harm."""
         found = super().doubts(index, effect, tests, victims)
         is_mild = effect.site[1].partition(":")[0] in _MILD and effect.form is not Form.CLOSE
-        return (*found, MILD) if is_mild else found
+        is_told = index.leaks.at_import.runs(effect.source) and _is_same_each_time(index, effect)
+        return (*found, *((MILD,) if is_mild else ()), *((_TOLD,) if is_told else ()))
+
+
+def _is_same_each_time(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether a statement sets a state to the same whenever it is run, and adds nothing to what is there."""
+    if effect.event < 0 or effect.form is not Form.CALL:
+        return False
+    scope, whole = index.resolver.scope(effect.source), effect.site[1].partition(":")
+    event = scope.events[effect.event]
+    is_set = whole[0] in _SET_AS_A_WHOLE or whole[2].partition(":")[0] in _LOGGER_FLAGS
+    return is_set and not any(depends(scope, term) for term in event.given)
 
 
 def _closes_stream(effect: Effect) -> bool:

@@ -184,6 +184,10 @@ class Leaks:
         """Tell whether a write gives an attribute its default, of which it is not seen how it starts."""
         return self._declared.is_default(effect) and self.branches.may_start_so(effect)
 
+    def may_give_what_is_there(self, effect: Effect) -> bool:
+        """Tell whether a write gives an attribute next to nothing, of which it is not seen how it starts."""
+        return self._declared.is_nothing(effect) and self.branches.may_start_so(effect)
+
     def _sets_start(self, effect: Effect) -> bool:
         """Tell whether an assignment gives its place what it starts with, or at last the default again."""
         is_back = self._declared.gives_back(effect) and self.branches.may_start_so(effect)
