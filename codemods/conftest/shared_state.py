@@ -198,7 +198,7 @@ class SharedState:
             check_made_by_tests(self.index, site)
             self.attributes.append(Attribute(target, name.name, ""))
             return
-        set_up = self.index.is_rebound_at_import(site) or self._is_set_up_for_several(site)
+        set_up = any(self.index.written_at_import(site)) or self._is_set_up_for_several(site)
         value = None if set_up else _initial(bindings[name.name])
         self.attributes.append(Attribute(target, name.name, value or f"{target}.{name.name}"))
 

@@ -40,7 +40,7 @@ from isolint.index.state.class_methods import ClassMethods
 from isolint.index.state.collect import Collector
 from isolint.index.state.context_variables import ContextVariables
 from isolint.index.state.databases import Databases
-from isolint.index.state.effects import REMOVING, Effect, EffectKind, SiteKey, Step
+from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
 from isolint.index.state.environment import Environment
 from isolint.index.state.files import Files
 from isolint.index.state.library import LibraryState
@@ -303,16 +303,9 @@ class ProjectIndex:
             if effect.kind is EffectKind.READ and effect.site[0] is SiteKind.ENV and effect.owner in reached
         )
 
-    def is_rebound_at_import(self, site: SiteKey) -> bool:
-        """Tell whether importing some module already rebinds a module-level name."""
-        return any(effect.owner in self._run_at_import for effect in self.on(site, EffectKind.WRITE))
-
-    def is_set_at_import(self, variable: SiteKey) -> bool:
-        """Tell whether importing some module sets a variable of the environment."""
-        return any(
-            effect.owner in self._run_at_import and effect.form not in REMOVING
-            for effect in self.on(variable, EffectKind.WRITE)
-        )
+    def written_at_import(self, site: SiteKey) -> Iterator[Effect]:
+        """Yield the writes to a site that importing some module makes."""
+        return (effect for effect in self.on(site, EffectKind.WRITE) if effect.owner in self._run_at_import)
 
     @cached_property
     def _run_at_import(self) -> frozenset[int]:

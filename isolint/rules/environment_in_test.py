@@ -136,7 +136,8 @@ class EnvironmentInTest(Rule):
         """Return the doubt that a variable is there to be removed: `del` shows that somebody has set it."""
         if effect.form is Form.POP:
             return (ABSENT,)
-        is_there = effect.site[1] in OF_THE_MACHINE or index.is_set_at_import(effect.site)
+        is_set = any(other.form not in REMOVING for other in index.written_at_import(effect.site))
+        is_there = is_set or effect.site[1] in OF_THE_MACHINE
         return () if effect.form is not Form.DELETE or is_there else (_SET_BY_SOME,)
 
     def _codemod(self, index: ProjectIndex, effect: Effect) -> str:
