@@ -93,12 +93,13 @@ def test_who_takes_all_handlers_away_before_it_logs_meets_none_of_them(
         def test_a():
             log.addHandler(logging.StreamHandler())
 
-        def test_b():
+        def test_b(capsys):
             {emptied}
             handler = logging.StreamHandler()
             log.addHandler(handler)
             log.info("set up")
             log.removeHandler(handler)
+            assert capsys.readouterr().err == "set up"
         """
 
     findings = analysed({"test_case.py": test}, [ProcessStateChange()]).findings

@@ -271,7 +271,7 @@ class SharedState:
 
     def _without_list(self, kind: str, logger: str) -> int:
         """Return the tests that need what a list of a logger holds, and do not see to it themselves."""
-        needing = self.index.talkers.needing(kind, logger) if logger not in ("", "root") else 0
+        needing = self.index.hearing.talkers.needing(kind, logger) if logger not in ("", "root") else 0
         for effect in self.index.on((SiteKind.PROCESS, f"logging:{kind}:{logger}"), EffectKind.WRITE):
             needing &= 0 if self.index.precedes_tests(effect) else ~self.index.leaks.leaking(effect)
         return needing

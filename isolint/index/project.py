@@ -29,11 +29,11 @@ from isolint.index.sharing.arrivals import Arrivals
 from isolint.index.sharing.at_exit import run_at_exit
 from isolint.index.sharing.audience import Audience
 from isolint.index.sharing.file_use import FileHazard, FileUse
+from isolint.index.sharing.hearing import Hearing
 from isolint.index.sharing.instances import Instances
 from isolint.index.sharing.loops import asking_for_loop
 from isolint.index.sharing.mocks import Mocks
 from isolint.index.sharing.parts import Parts
-from isolint.index.sharing.talkers import Talkers
 from isolint.index.state.basis import Basis
 from isolint.index.state.by_site import BySite
 from isolint.index.state.class_methods import ClassMethods
@@ -233,14 +233,14 @@ class ProjectIndex:
         return Arrivals(self)
 
     @cached_property
-    def talkers(self) -> Talkers:
-        """Return who tells the tests that log something."""
-        return Talkers(self)
-
-    @cached_property
     def asking_for_loop(self) -> int:
         """Return the tests that ask for the event loop of their thread where none is running."""
         return asking_for_loop(self)
+
+    @cached_property
+    def hearing(self) -> Hearing:
+        """Return who tells the tests that hear what a logger passes on."""
+        return Hearing(self)
 
     @cached_property
     def parts(self) -> Parts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.facts.terms import UNKNOWN
@@ -29,7 +30,7 @@ _USED_UNSEEN = frozenset({"sys.path", "sys.modules", "sys.meta_path"})
 _LOGGER_FLAGS = frozenset({"levels", "propagation", "disabling"})
 
 #: What adds to a logger's handlers and filters, or sets one up, whatever others are there.
-_ADDING = frozenset({"addHandler", "addFilter", "setLevel", "setFormatter"})
+_ADDING = frozenset({"addHandler", "addFilter", "basicConfig", "setLevel", "setFormatter"})
 
 #: Methods of a store whose first argument says which entry they are for.
 _KEYED = frozenset({"set", "get", "add", "delete", "has_key", "get_or_set", "incr", "decr"})
@@ -37,7 +38,9 @@ _KEYED = frozenset({"set", "get", "add", "delete", "has_key", "get_or_set", "inc
 _CWD = "cwd"
 #: What `asyncio.run` takes away, which matters to nobody but those who ask for it outside of coroutines.
 _LOOP = "event loop:of the thread"
+_RNG = "rng"
 _LOGGING = "logging"
+_LEVELS = "logging:levels"
 #: State that pytest itself puts back around each phase of a test.
 _RUNNER_RESTORES = frozenset({"warnings", "stdout", "stderr", "stdin"})
 
@@ -131,7 +134,8 @@ class ProcessStateChange(StateRule):
             looks = [index.mention(other) for other in others if not fresh.sets_anew(other, effect)]
             unprepared = met & fresh.unprepared(effect, looks)
         asking = index.fresh_starts.seeing(effect, _asking(index, effect))
-        return (unprepared or met & self.leaving(index, effect)) | met & asking
+        captured = index.hearing.capturing(effect) if effect.site[1].startswith(_LOGGING) else 0
+        return (unprepared or met & self.leaving(index, effect)) | met & asking | captured
 
     def noticing(self, index: ProjectIndex, effect: Effect, victims: int) -> int:
         """Return those of the tests that look at the state, rather than set it whatever it is."""
@@ -140,17 +144,13 @@ class ProcessStateChange(StateRule):
         if effect.site[1] == _CWD:
             return victims & ~index.arrivals.tests
         _, others = self._meeting(index, effect)
-        looks, added = _asking(index, effect), list[Mention]()
-        for other in others:
-            is_hidden = other.kind is EffectKind.WRITE and index.fresh_starts.hides(other, effect)
-            if not is_hidden and not _is_blind(index, other) and not _is_of_another_key(index, other, effect):
-                (added if _is_added(index, other, effect) else looks).append(index.mention(other))
-        seeing = index.fresh_starts.seeing(effect, looks)
-        if victims & ~seeing and added:
-            # Who adds a handler meets the others when something is logged.
-            logger = effect.site[1].split(":")[2:]
-            heard = index.talkers.tests(logger[0] if logger else "")
-            seeing |= heard & index.fresh_starts.seeing(effect, added)
+        found = _sorted_out(index, effect, others)
+        seeing = index.fresh_starts.seeing(effect, found.looks)
+        if found.drawn:
+            # Who relies on a seed of the suite has what the draws since have left of it.
+            seeing |= index.audience.setters(effect.site) & index.fresh_starts.seeing(effect, found.drawn)
+        if effect.site[1].startswith(_LOGGING):
+            seeing |= _hearing(index, effect, found)
         return victims & seeing
 
     def _meeting(self, index: ProjectIndex, effect: Effect) -> tuple[int, Sequence[Effect]]:
@@ -184,6 +184,44 @@ def _is_same_each_time(index: ProjectIndex, effect: Effect) -> bool:
     return is_set and not any(depends(scope, term) for term in event.given)
 
 
+class _Meeting(NamedTuple):
+    """Where functions look at a state; add a handler to a logger, or one to listen by; and draw at random."""
+
+    looks: list[Mention]
+    added: list[Mention]
+    listening: list[Mention]
+    drawn: list[Mention]
+
+
+def _sorted_out(index: ProjectIndex, effect: Effect, others: Iterable[Effect]) -> _Meeting:
+    """Return where it is that what changes or observes a state may see what a write has left of it."""
+    found = _Meeting(_asking(index, effect), [], [], [])
+    for other in others:
+        is_hidden = other.kind is EffectKind.WRITE and index.fresh_starts.hides(other, effect)
+        if is_hidden or _is_blind(index, other) or _is_of_another_key(index, other, effect):
+            continue
+        if _is_asked_to_log(index, other):
+            continue
+        if _is_drawn_at_random(index, other):
+            among = found.drawn
+        elif not _overlap(other.site[1], effect.site[1], other.kind is EffectKind.READ):
+            among = found.listening
+        else:
+            among = found.added if _is_added(index, other, effect) else found.looks
+        among.append(index.mention(other))
+    return found
+
+
+def _hearing(index: ProjectIndex, effect: Effect, found: _Meeting) -> int:
+    """Return the tests that meet a change of a logger when something is logged."""
+    tests = index.hearing.capturing(effect)
+    listening = index.fresh_starts.seeing(effect, found.listening)
+    tests |= listening and listening & index.hearing.logging(effect)
+    adding = index.fresh_starts.seeing(effect, found.added) & index.hearing.watching
+    # Who adds a handler meets the others by what they print.
+    return tests | (adding and adding & index.hearing.logging(effect))
+
+
 def _closes_stream(effect: Effect) -> bool:
     return effect.form is Form.CLOSE and effect.site[1] in _RUNNER_RESTORES
 
@@ -191,7 +229,7 @@ def _closes_stream(effect: Effect) -> bool:
 def _asking(index: ProjectIndex, effect: Effect) -> list[Mention]:
     """Return where a logger is asked for the list of handlers or filters that a write changes."""
     whole, kind, logger, *_ = (*effect.site[1].split(":"), "", "")
-    return list(index.talkers.lookers(kind, logger)) if whole == _LOGGING else []
+    return list(index.hearing.talkers.lookers(kind, logger)) if whole == _LOGGING else []
 
 
 def _is_blind(index: ProjectIndex, other: Effect) -> bool:
@@ -199,11 +237,23 @@ def _is_blind(index: ProjectIndex, other: Effect) -> bool:
     whole, _, part = other.site[1].partition(":")
     if other.kind not in (EffectKind.WRITE, EffectKind.RESET):
         return False
-    is_flag = whole == _LOGGING and part.partition(":")[0] in _LOGGER_FLAGS
+    is_flag = whole == _LOGGING and part.partition(":")[0] in ("", *_LOGGER_FLAGS)
     if other.kind is EffectKind.RESET or whole in _SET_AS_A_WHOLE or is_flag:
         return True
     event = index.resolver.scope(other.source).events[other.event]
     return other.form is Form.ASSIGN and event.term[0] == "attr" and not event.augmented
+
+
+def _is_asked_to_log(index: ProjectIndex, other: Effect) -> bool:
+    """Tell whether the application asks a logger for its level: it does so to log, or to leave that."""
+    is_asked = other.kind is EffectKind.READ and other.site[1].startswith(_LEVELS)
+    return is_asked and not index.is_test_code(index.program.path(other.source))
+
+
+def _is_drawn_at_random(index: ProjectIndex, other: Effect) -> bool:
+    """Tell whether the application draws a number: what it does with one it has to do with any."""
+    is_drawn = other.kind is EffectKind.READ and other.site[1].partition(":")[0] == _RNG
+    return is_drawn and not index.is_test_code(index.program.path(other.source))
 
 
 def _is_added(index: ProjectIndex, other: Effect, effect: Effect) -> bool:

@@ -24,6 +24,8 @@ _OBJECT = External("builtins.object")
 _SETTING = (EventKind.STORE, EventKind.BIND)
 #: State of the process of which a call that sets it leaves nothing, and that only those use who set it.
 _SET_AS_A_WHOLE = frozenset({"rng"})
+#: What calls begin with that set state of the process, whatever it was.
+_SETTERS = ("dictConfig", "fileConfig", "set")
 #: Lists of loggers that may be assigned to.
 _LISTS = ("logging:handlers:", "logging:filters:")
 
@@ -168,7 +170,7 @@ class FreshStarts:
         if effect.site[0] is not SiteKind.PROCESS or effect.form is not Form.CALL:
             return False
         scope, event = self._resolver.scope(effect.source), self._event(effect)
-        is_setter = event.term[0] == "attr" and event.term[2].startswith("set")
+        is_setter = event.term[0] == "attr" and event.term[2].startswith(_SETTERS)
         return is_setter and not any(depends(scope, term) for term in event.given)
 
     def _is_anew(self, effect: Effect, event: Event) -> bool:

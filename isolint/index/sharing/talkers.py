@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from isolint.facts.records import EventKind
@@ -15,7 +16,19 @@ from isolint.index.state.readers import Mention
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
 
-_LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
+#: Methods that log something, and how severe that is, where they say so.
+_LOGGING: Mapping[str, int | None] = MappingProxyType(
+    {
+        "debug": 10,
+        "info": 20,
+        "warning": 30,
+        "warn": 30,
+        "error": 40,
+        "exception": 40,
+        "critical": 50,
+        "log": None,
+    }
+)
 _LISTS = frozenset({"handlers", "filters"})
 
 
@@ -34,12 +47,16 @@ class Talkers:
     def __init__(self, index: ProjectIndex) -> None:
         self._index = index
 
-    def tests(self, logger: str) -> int:
-        """Return the tests that log by a logger, or by one below it; by any, if its name is empty."""
+    def tests(self, logger: str, severities: range | None = None) -> int:
+        """Return the tests that log by a logger, or by one below it; by any, if its name is empty.
+
+        Of known severity only those count that log what has one of some.
+        """
         return self._index.audience.coming_to(
             mention
-            for name, mention in self._places
+            for name, severity, mention in self._places
             if not logger or not name or logger == "root" or f"{name}.".startswith(f"{logger}.")
+            if severities is None or severity is None or severity in severities
         )
 
     def lookers(self, kind: str, logger: str) -> Sequence[Mention]:
@@ -66,17 +83,17 @@ class Talkers:
                             yield _Asked(name, term[2], _takes_one(path, term), mention)
 
     @cached_property
-    def _places(self) -> tuple[tuple[str, Mention], ...]:
+    def _places(self) -> tuple[tuple[str, int | None, Mention], ...]:
         return tuple(self._found())
 
-    def _found(self) -> Iterator[tuple[str, Mention]]:
-        """Yield the names of loggers, and where something is logged by them."""
+    def _found(self) -> Iterator[tuple[str, int | None, Mention]]:
+        """Yield the names of loggers, and how severe what is logged by them is, and where."""
         for number, scope in enumerate(self._index.program.scopes):
             for position, event in enumerate(scope.events):
                 is_named = event.term[0] == "attr" and event.term[2] in _LOGGING
                 if event.kind is EventKind.CALL and is_named:
                     for name in self._loggers(number, event.term):
-                        yield name, Mention(number, event.block, position)
+                        yield name, _LOGGING[event.term[2]], Mention(number, event.block, position)
 
     def _loggers(self, number: int, term: Term, *, is_known: bool = False) -> Sequence[str]:
         """Return the names of the loggers whose method or list a path may be, or is known to be."""

@@ -249,7 +249,7 @@ LOGGERS_CHANGED = (
         line=7,
         site="process:logging:levels:app",
         message="`test_a` changes the process's logging levels of `app`, and leaves it so after 1 test; "
-        "no other test that meets it was found",
+        "no test that meets it was found",
     ),
     Invalid(
         "a logger's handler, one call away",

@@ -261,7 +261,7 @@ class Client:
 
 
 def _handled(why: str, met: str, *tests: str) -> Invalid:
-    bodies = "".join(f"\ndef test_{number}():\n    {test}\n" for number, test in enumerate(tests))
+    bodies = "".join(f"\ndef test_{number}(capsys):\n    {test}\n" for number, test in enumerate(tests))
     return Invalid(
         why,
         {"app.py": _HANDLERS, "test_case.py": f"import app\n\ndef test_made():\n    app.Client()\n{bodies}"},
@@ -292,9 +292,9 @@ HANDLERS_ADDED = (
         "no test that meets it was found",
     ),
     _handled(
-        "of those who add a handler the one meets the others that also logs something",
+        "of those who add a handler the one meets the others that logs something and reads what is printed",
         "1 test meets it",
         "assert app.Client()",
-        "app.Client().send()",
+        "assert app.Client().send() is capsys.readouterr().err",
     ),
 )

@@ -1,0 +1,175 @@
+"""Which tests a finding names of those that come by a state: who can tell what another has left of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from harness import analysed
+
+from isolint.contracts import Rule
+from isolint.rules.process_state import ProcessStateChange
+
+
+def met(rule: Rule, files: Mapping[str, str]) -> set[str]:
+    """Return the names of the tests that meet what some finding tells of."""
+    return {
+        victim.rpartition("::")[2] for found in analysed(files, [rule]).findings for victim in found.victims
+    }
+
+
+LOUD = """
+    import logging
+
+    log = logging.getLogger("shop")
+
+    def sell():
+        log.debug("selling")
+
+    def warn():
+        if log.isEnabledFor(logging.WARNING):
+            log.warning("few left")
+
+    def fail():
+        logging.getLogger("shop.till").error("no change")
+
+    def hush():
+        log.setLevel(logging.ERROR)
+
+    def shout():
+        log.setLevel(logging.DEBUG)
+    """
+LISTENING = """
+    import logging
+    import app
+
+    def test_a():
+        app.{change}()
+
+    def test_warned(caplog):
+        app.warn()
+        assert caplog.messages
+
+    def test_told(caplog):
+        app.sell()
+        assert not caplog.messages
+
+    def test_failed(caplog):
+        app.fail()
+        assert caplog.messages
+
+    def test_own_level(caplog):
+        caplog.set_level(logging.DEBUG, logger="shop")
+        app.warn()
+        app.sell()
+        assert caplog.messages
+
+    def test_all_levels(caplog):
+        caplog.set_level(logging.DEBUG)
+        app.sell()
+        assert caplog.messages
+
+    def test_silent():
+        app.warn()
+        app.sell()
+    """
+
+
+@pytest.mark.parametrize(
+    ("change", "meeting"),
+    [("hush", {"test_warned", "test_all_levels"}), ("shout", {"test_told"})],
+)
+def test_a_level_is_met_by_those_who_capture_what_it_keeps_back_or_lets_through(
+    change: str, meeting: set[str]
+) -> None:
+    files = {"app.py": LOUD, "test_case.py": LISTENING.format(change=change)}
+
+    assert met(ProcessStateChange(), files) == meeting
+
+
+def test_loggers_that_are_turned_off_are_met_by_those_who_capture_what_is_logged() -> None:
+    test = """
+        import logging.config
+        import app
+
+        def test_a():
+            logging.config.{call}
+
+        def test_warned(caplog):
+            app.warn()
+            assert caplog.messages
+
+        def test_silent():
+            app.warn()
+        """
+    turned_off = test.replace("{call}", 'dictConfig({"version": 1})')
+    kept = test.replace("{call}", 'dictConfig({"version": 1, "disable_existing_loggers": False})')
+
+    assert met(ProcessStateChange(), {"app.py": LOUD, "test_case.py": turned_off}) == {"test_warned"}
+    assert met(ProcessStateChange(), {"app.py": LOUD, "test_case.py": kept}) == set()
+
+
+def test_a_handler_is_met_by_those_who_look_at_what_is_printed_and_log() -> None:
+    test = """
+        import app
+        import logging
+
+        def test_a():
+            logging.getLogger("shop").addHandler(logging.StreamHandler())
+
+        def adds():
+            logging.getLogger("shop").addHandler(logging.NullHandler())
+
+        def test_printed(capsys):
+            adds()
+            app.warn()
+            assert not capsys.readouterr().err
+
+        def test_not_printed():
+            adds()
+            app.warn()
+
+        def test_not_logged(capsys):
+            adds()
+            assert not capsys.readouterr().err
+        """
+
+    found = analysed({"app.py": LOUD, "test_case.py": test}, [ProcessStateChange()]).findings
+    by_line = {one.span.line: {victim.rpartition("::")[2] for victim in one.victims} for one in found}
+
+    assert by_line[5] == {"test_printed"}
+
+
+def test_random_numbers_are_met_by_tests_that_draw_them_or_have_the_module_seeded() -> None:
+    app = """
+        import random
+
+        def shuffled(items):
+            return random.sample(items, len(items))
+        """
+    test = """
+        import random
+        import app
+
+        def test_a():
+            random.seed(1)
+
+        def test_app():
+            assert app.shuffled([1])
+
+        def test_draws():
+            assert random.random()
+        """
+    seeded = """
+        import random
+        import app
+
+        random.seed(7)
+
+        def test_seeded():
+            assert app.shuffled([1])
+        """
+
+    found = met(ProcessStateChange(), {"app.py": app, "test_case.py": test, "test_seeded.py": seeded})
+
+    assert found == {"test_draws", "test_seeded"}
