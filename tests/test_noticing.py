@@ -8,7 +8,36 @@ import pytest
 from harness import analysed
 
 from isolint.contracts import Rule
+from isolint.rules.mutated_module_state import MutatedModuleState
 from isolint.rules.process_state import ProcessStateChange
+
+REGISTRY = """
+    class Registry:
+        def __init__(self):
+            self._known = {}
+            self.label = "sizes"
+
+        def add(self, name, size):
+            self._known[name] = size
+
+        def find(self, name):
+            return self._known.get(name)
+
+        def has(self, name):
+            if name in self._known:
+                return self.find(name) is not None
+
+        def all(self):
+            return sorted(self._known)
+
+        def each(self):
+            yield from (self._known[name] for name in self._known)
+
+    registry = Registry()
+
+    def register(name):
+        registry.add(name, len(name))
+    """
 
 
 def met(rule: Rule, files: Mapping[str, str]) -> set[str]:
@@ -16,6 +45,71 @@ def met(rule: Rule, files: Mapping[str, str]) -> set[str]:
     return {
         victim.rpartition("::")[2] for found in analysed(files, [rule]).findings for victim in found.victims
     }
+
+
+@pytest.mark.parametrize("change", ['registry.add("largest", 3)', 'app.register("largest")'])
+def test_of_an_object_only_those_meet_an_entry_whose_methods_may_look_at_it(change: str) -> None:
+    test = f"""
+        import app
+        from app import registry
+
+        def test_a():
+            {change}
+
+        def test_same():
+            assert registry.has("largest")
+
+        def test_other():
+            assert registry.find("smallest") is None
+            assert registry.label == "sizes"
+
+        def test_adds():
+            registry.add("widest", 4)
+
+        def test_all():
+            assert registry.all() == []
+
+        def test_each():
+            assert list(registry.each()) == []
+        """
+
+    assert met(MutatedModuleState(), {"app.py": REGISTRY, "test_case.py": test}) == {
+        "test_same",
+        "test_all",
+        "test_each",
+    }
+
+
+def test_what_a_set_up_only_keeps_is_met_by_those_that_look_at_what_it_kept() -> None:
+    test = """
+        import unittest
+
+        REPORT = {"title": "sales", "rows": []}
+
+        class TestReport(unittest.TestCase):
+            def setUp(self):
+                self.report = REPORT
+
+            def test_a(self):
+                self.report["rows"] = [1]
+
+            def test_title(self):
+                assert self.report["title"] == "sales"
+
+            def test_rows(self):
+                assert self.report["rows"] == []
+
+            def test_whole(self):
+                assert len(self.report) == 2
+
+            def test_keys(self):
+                assert self.report.get("rows") == []
+
+            def test_nothing(self):
+                assert "sales"
+        """
+
+    assert met(MutatedModuleState(), {"test_case.py": test}) == {"test_rows", "test_whole", "test_keys"}
 
 
 LOUD = """

@@ -7,13 +7,30 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isolint.facts.records import EventKind, Scope
 from isolint.facts.terms import Term
+from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.substitution import substitute
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AttributeOf,
+    Display,
+    External,
+    Global,
+    Parameter,
+    Result,
+    Value,
+)
 
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
 
 #: Methods whose first argument is the key of the one entry that they look at or change.
 KEYED = frozenset({"get", "pop", "setdefault", "has_key", "__getitem__", "__setitem__", "__delitem__"})
+#: Methods of containers that put something in, and hand nothing out.
+_ADDERS = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "add", "update"})
 _ASKING = frozenset({"in", "not in"})
+#: How many calls a key is followed through, and how many texts it may come out as.
+_MAX_CALLS = 4
+_MAX_TEXTS = 12
 #: Shorter texts may come about in many ways.
 _MIN_LENGTH = 3
 
@@ -52,18 +69,27 @@ class Keys:
             return -1
         return self._index.leaks.branches.spelling(text)
 
-    def handed(self, number: int, term: Term) -> Sequence[str]:
-        """Return the texts that callers of a function hand it as the key of an item, nothing if unknown."""
-        if term[0] != "item" or term[2][0] != "param" or self._index.reach.starts(number):
-            return ()
-        texts = []
+    def texts(self, number: int, key: Value, tests: int, calls: int = 0) -> frozenset[str] | None:
+        """Return the texts that a key may come out as when some tests run a function; None if not known."""
+        text = self._resolver.literal(key)
+        if isinstance(text, str):
+            return frozenset({text})
+        position = _of_parameter(key, number)
+        if position is None or calls > _MAX_CALLS or self._index.reach.starts(number):
+            return None
+        found: set[str] = set()
         for call in self._index.graph.incoming.get(number, ()):
-            given = self._index.graph.arguments(call).get(term[2][1])
-            text = self._resolver.literal(given) if given is not None and call.event >= 0 else None
-            if not isinstance(text, str):
-                return ()
-            texts.append(text)
-        return list(dict.fromkeys(texts))
+            if not self._index.running.tests(call.caller) & tests:
+                continue
+            if call.event < 0 or call.handed is not None or len(found) > _MAX_TEXTS:
+                return None
+            given = self._index.graph.arguments(call)
+            further = substitute(self._resolver, key, number, given) if position in given else UNKNOWN
+            texts = self.texts(call.caller, further, tests, calls + 1)
+            if texts is None:
+                return None
+            found |= texts
+        return frozenset(found) if found else None
 
     def asked(self, number: int, path: Term, part: Part) -> Part:
         """Return the part that a path is used to ask for, open where that is an entry by a computed key."""
@@ -78,24 +104,51 @@ class Keys:
 
     def _only_asks(self, number: int, scope: Scope, path: Term) -> bool:
         """Tell whether application code only asks a container whether it has a computed key."""
-        if self._index.is_test_code(self._index.program.path(number)) or path in scope.iterated:
+        if self._index.is_test_code(self._index.program.path(number)):
             return False
-        used = [*scope.bindings.values()]
-        used += [term for event in scope.events for term in (event.value, *event.given, event.term)]
-        asks = [demand.test for demand in scope.demands if _holds(demand.test, path)]
-        return (
-            bool(asks) and all(_asks(test, path) for test in asks) and not any(_holds(t, path) for t in used)
-        )
+        keys = asked_keys(scope, path)
+        return bool(keys) and all(key[0] != "const" for key in keys)
+
+
+def asked_keys(scope: Scope, path: Term) -> Sequence[Term]:
+    """Return the keys for which a scope asks whether a container has them, none if it does more with it."""
+    used = [*scope.bindings.values(), *scope.iterated]
+    used += [term for event in scope.events for term in (event.value, *event.given, event.term)]
+    asks = [demand.test for demand in scope.demands if holds(demand.test, path)]
+    is_all = all(_asks(test, path) for test in asks) and not any(holds(term, path) for term in used)
+    return [test[2] for test in asks] if is_all else ()
+
+
+def only_adds(resolver: Resolver, number: int, path: Term) -> bool:
+    """Tell whether a path is that of a container's method which puts something in, whatever is there."""
+    if path[0] != "attr" or path[2] not in _ADDERS:
+        return False
+    holder = resolver.value(number, path[1])
+    kept = resolver.kept(holder) if isinstance(holder, AttributeOf) else None
+    match resolver.definition(holder) if isinstance(holder, Global) else kept or holder:
+        case Display() | Result(External("builtins.list" | "builtins.set" | "builtins.dict")):
+            return True
+        case Result(External("collections.deque" | "collections.OrderedDict")):
+            return True
+        case _:
+            return False
+
+
+def _of_parameter(key: Value, number: int) -> int | None:
+    """Return which parameter of a function a key is, or is an attribute of."""
+    while isinstance(key, AttributeOf):
+        key = key.base
+    return key.position if isinstance(key, Parameter) and key.function == number else None
 
 
 def _asks(test: Term, path: Term) -> bool:
-    """Tell whether a condition is that a computed key is in a container."""
+    """Tell whether a condition is that a key is in a container."""
     is_about = test[0] == "compare" and test[1] in _ASKING and test[3] == path
-    return bool(is_about) and test[2][0] != "const" and not _holds(test[2], path)
+    return bool(is_about) and not holds(test[2], path)
 
 
-def _holds(term: object, path: Term) -> bool:
-    """Tell whether a term uses what a path leads to other than to go on to a part of it."""
+def holds(term: object, path: Term) -> bool:
+    """Tell whether a term uses what a path leads to, other than to go on to a part of it."""
     pending = [term]
     while pending:
         part = pending.pop()

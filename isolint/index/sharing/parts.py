@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from isolint.facts.records import Event, EventKind, ReadPlace
+from isolint.facts.records import EventKind, ReadPlace
 from isolint.facts.terms import Term, prefixes
-from isolint.index.resolution.values import Display, External, Global, Result
-from isolint.index.sharing.keys import KEYED, Keys, Part
-from isolint.index.state.effects import Effect, Form, SiteKey, own_name
+from isolint.index.resolution.values import Literal
+from isolint.index.sharing.changed import Changed
+from isolint.index.sharing.kept import Kept
+from isolint.index.sharing.keys import KEYED, Keys, Part, only_adds
+from isolint.index.sharing.methods import Look, Methods
+from isolint.index.state.effects import Effect, Form, SiteKey
 from isolint.index.state.readers import Mention
 from isolint.model import SiteKind
 
@@ -17,8 +20,6 @@ if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
 
 _WHOLE = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE})
-#: Methods of containers that put something in, and hand nothing out.
-_ADDERS = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "add", "update"})
 
 
 class Parts:
@@ -28,6 +29,9 @@ class Parts:
         self._index = index
         self._resolver = index.resolver
         self._keys = Keys(index)
+        self._changed = Changed(index, self._keys)
+        self._methods = Methods(index)
+        self._kept = Kept(index)
 
     def seeing(self, effect: Effect) -> int | None:
         """Return the tests that come to where the changed part may be looked at, None if unknown.
@@ -37,7 +41,7 @@ class Parts:
         if effect.site[0] not in _WHOLE or effect.event < 0 or effect.form is Form.CONTEXT:
             return None
         tests = 0
-        for changed in self._changed(effect):
+        for changed in self._changed.parts(effect):
             looks: dict[str | None, set[Mention]] = {}
             for text, mention in self._looks(effect.site, changed):
                 looks.setdefault(text, set()).add(mention)
@@ -52,15 +56,6 @@ class Parts:
         if tests and self._index.fresh_starts.is_known_who_looks(effect.site):
             tests &= self._index.fresh_starts.seeing(effect, looks)
         return tests
-
-    def _changed(self, effect: Effect) -> Sequence[Part]:
-        """Return the part that a write changes, or may; that is all of the object where it is not known."""
-        event = self._event(effect)
-        changed = list(self._parts(effect.source, event, effect.site))
-        if len(changed) != 1:
-            return (Part(()),)
-        texts = self._keys.handed(effect.source, event.term) if changed[0] == Part((), is_open=True) else ()
-        return [Part((text,)) for text in texts] or changed
 
     def _looks(self, site: SiteKey, changed: Part) -> Iterator[tuple[str | None, Mention]]:
         """Yield where scopes mention a site, other than by parts beside the changed one, and to add to it.
@@ -89,53 +84,59 @@ class Parts:
         self, number: int, changed: Part, seen: Iterable[tuple[Term, ReadPlace, Part]]
     ) -> Iterator[tuple[str | None, Mention]]:
         for path, place, part in seen:
-            if not self._only_adds(number, path) and not self._is_beside(number, path, part, changed):
-                text = changed.text_beyond(self._keys.asked(number, path, part))
-                yield text, Mention(number, place.within, place.event)
+            kept_as = self._kept.name(number, path)
+            if kept_as is not None:
+                yield from self._of_kept(number, kept_as, changed, part)
+                continue
+            mention = Mention(number, place.within, place.event)
+            told = self._told(number, path, part)
+            if told is not None:
+                yield from ((changed.text_beyond(one), mention) for one in told if not changed.is_beside(one))
+            elif not self._is_none(number, path, part, changed):
+                yield changed.text_beyond(self._keys.asked(number, path, part)), mention
 
-    def _only_adds(self, number: int, path: Term) -> bool:
-        """Tell whether a path is that of a container's method which puts something in, whatever is there."""
-        if path[0] != "attr" or path[2] not in _ADDERS:
-            return False
-        holder = self._resolver.value(number, path[1])
-        match self._resolver.definition(holder) if isinstance(holder, Global) else holder:
-            case Display() | Result(External("builtins.list" | "builtins.set" | "builtins.dict")):
-                return True
-            case Result(External("collections.deque" | "collections.OrderedDict")):
-                return True
-            case _:
-                return False
+    def _is_none(self, number: int, path: Term, part: Part, changed: Part) -> bool:
+        """Tell whether what a path is read for is no look at the changed part."""
+        return only_adds(self._resolver, number, path) or self._is_beside(number, path, part, changed)
 
-    def _event(self, effect: Effect) -> Event:
-        return self._resolver.scope(effect.source).events[effect.event]
+    def _of_kept(
+        self, number: int, name: str, changed: Part, part: Part
+    ) -> Iterator[tuple[str | None, Mention]]:
+        """Yield where tests look at a part that a hook has put into an attribute of their object."""
+        for beyond, mention in self._kept.looks(number, name):
+            known = list(part.path)
+            for term in beyond if not part.is_open else ():
+                if term[0] == "item" and term[2][0] != "const":
+                    break
+                known.append(term[2] if term[0] == "attr" else term[2][1])
+            look = Part(tuple(known), is_open=part.is_open or len(known) < len(part.path) + len(beyond))
+            if not changed.is_beside(look):
+                yield changed.text_beyond(look), mention
 
-    def _parts(self, number: int, event: Event, site: SiteKey) -> Iterator[Part]:
-        """Yield the part of a site that a statement changes."""
-        if event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] == "item":
-            yield from self._below(number, event.term, site)
-        elif event.kind is EventKind.STORE and event.term[0] == "attr":
-            # What is set of the object itself may be a property.
-            is_field = self._is_field(number, event.term)
-            for part in self._below(number, event.term, site):
-                if is_field or len(part.path) > 1:
-                    yield part._replace(is_field=len(part.path) == 1)
-        elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in KEYED:
-            for part in self._below(number, event.term[1], site):
-                if event.args and event.args[0][0] == "const":
-                    yield Part((*part.path, event.args[0][1]))
-
-    def _is_field(self, number: int, path: Term) -> bool:
-        """Tell whether an attribute of an object is just that, and none that its class makes something of."""
-        owner = self._resolver.class_of(self._resolver.value(number, path[1]))
-        if owner is None or self._resolver.classes.external_bases(owner) - {"builtins.object"}:
-            return False
-        return self._resolver.classes.method(owner, path[2]) is None
+    def _told(self, number: int, path: Term, part: Part) -> Sequence[Part] | None:
+        """Return the parts that methods of the project look at which a path calls, None if not known."""
+        events = self._resolver.scope(number).events
+        if path[0] != "attr" or part.path[-1:] != (path[2],):
+            return None
+        called = {
+            event for event, one in enumerate(events) if one.kind is EventKind.CALL and one.term == path
+        }
+        calls = [call for call in self._index.graph.outgoing.get(number, ()) if call.event in called]
+        if not called or called - {call.event for call in calls}:
+            return None
+        found: list[Part] = []
+        for call in calls:
+            looks = self._methods.looks(call)
+            if looks is None:
+                return None
+            found += (_part(part.path[:-1], look) for look in looks)
+        return found
 
     def _below(self, number: int, path: Term, site: SiteKey) -> Iterator[Part]:
         """Yield the parts of a site that a path leads to, as far as its keys are known."""
         steps: list[object] = []
         for term in prefixes(path):
-            if self._is_it(number, term, site):
+            if self._changed.is_it(number, term, site):
                 is_open = None in steps
                 known = steps[: steps.index(None)] if is_open else steps
                 yield Part(tuple(known), is_open=is_open)
@@ -145,20 +146,12 @@ class Parts:
             key = term[2] if term[0] == "attr" else term[2][1] if term[2][0] == "const" else None
             steps.insert(0, key)
 
-    def _is_it(self, number: int, term: Term, site: SiteKey) -> bool:
-        """Tell whether a path is that of a site's object, rather than of something in it."""
-        name = own_name(site)
-        if term[0] not in ("name", "attr", "import", "cell") or name not in term[1:]:
-            return False
-        owned = self._index.objects.owners(self._resolver.value(number, term))
-        return any(one.site == site for one in owned)
-
     def _is_beside(self, number: int, path: Term, part: Part, changed: Part) -> bool:
         events = self._resolver.scope(number).events
         calls = [event for event in events if event.kind is EventKind.CALL and event.term == path]
         if changed.is_field:
             first = [*prefixes(path)][len(part.path) - 1] if part.path else path
-            if first[0] != "attr" or not self._is_field(number, first):
+            if first[0] != "attr" or not self._changed.is_field(number, first):
                 return False
         if path[0] != "attr" or not calls:
             return changed.is_beside(part)
@@ -170,3 +163,13 @@ class Parts:
             return False
         keys = [event.args[0] if event.args else ("unknown",) for event in calls]
         return all(key[0] == "const" and changed.is_beside(Part((*holder.path, key[1]))) for key in keys)
+
+
+def _part(holder: tuple[object, ...], look: Look) -> Part:
+    """Return the part of an object that is looked at by way of a part that holds it."""
+    known = list(holder)
+    for step in look.steps:
+        if not isinstance(step, Literal):
+            return Part(tuple(known), is_open=True)
+        known.append(step.content)
+    return Part(tuple(known))

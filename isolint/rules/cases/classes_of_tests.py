@@ -200,6 +200,6 @@ KEPT_FOR_ALL = (
         """,
         line=9,
         site="attr:test_case:TestList.names",
-        message="`TestList.test_a` changes `TestList.names`, and leaves it so after 1 test; 2 tests meet it",
+        message="`TestList.test_a` changes `TestList.names`, and leaves it so after 1 test; 1 test meets it",
     ),
 )

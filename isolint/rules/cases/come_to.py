@@ -436,6 +436,6 @@ COME_TO = (
         line=6,
         path="app.py",
         site="global:app:registry",
-        message="`Registry.add` changes `registry`, and leaves it so after 1 test; 2 tests meet it",
+        message="`Registry.add` changes `registry`, and leaves it so after 1 test; 1 test meets it",
     ),
 )

@@ -231,7 +231,7 @@ COUNTED_ON = (
         path="app.py",
         line=6,
         site="global:app:manager",
-        message="`Manager.push` changes `manager`, and leaves it so after 1 test; 2 tests meet it",
+        message="`Manager.push` changes `manager`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "what is counted up on the way into a block is counted up once more on the way out",

@@ -93,7 +93,7 @@ LISTS_OF_A_CLASS = (
         },
         line=6,
         site="attr:base:FolderCase.names",
-        message="`TestBoth.test_a` changes `FolderCase.names`, and leaves it so after 1 test; 2 tests meet it",
+        message="`TestBoth.test_a` changes `FolderCase.names`, and leaves it so after 1 test; 1 test meets it",
     ),
 )
 

@@ -288,7 +288,7 @@ NEW_STATE = (
         line=14,
         path="app.py",
         site="global:app:HANDLER",
-        message="`Handler.add` changes `HANDLER`, and leaves it so after 1 test; 2 tests meet it",
+        message="`Handler.add` changes `HANDLER`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a reset of what is filled while the application is imported",
@@ -320,7 +320,7 @@ NEW_STATE = (
         line=9,
         path="app.py",
         site="global:app:REGISTRY",
-        message="`Registry.reset` changes `REGISTRY`, and leaves it so after 1 test; 2 tests meet it",
+        message="`Registry.reset` changes `REGISTRY`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "another literal than the object was made with",
@@ -376,7 +376,7 @@ NEW_STATE = (
         line=9,
         path="app.py",
         site="global:app:RECORD",
-        message="`Base.unfreeze` changes `RECORD`, and leaves it so after 1 test; 2 tests meet it",
+        message="`Base.unfreeze` changes `RECORD`, and leaves it so after 1 test; 1 test meets it",
     ),
     Invalid(
         "a reset before what fills it",
@@ -396,6 +396,6 @@ NEW_STATE = (
         line=14,
         path="app.py",
         site="global:app:HANDLER",
-        message="`Handler.add` changes `HANDLER`, and leaves it so after 1 test; 2 tests meet it",
+        message="`Handler.add` changes `HANDLER`, and leaves it so after 1 test; 1 test meets it",
     ),
 )

@@ -107,7 +107,7 @@ SHARED_TEST_DATA = (
         line=13,
         site="attr:test_case:TestAccounts.names",
         message="`TestAccounts.test_a` changes `TestAccounts.names`, and leaves it so after 1 test; "
-        "2 tests meet it",
+        "1 test meets it",
     ),
 )
 
