@@ -8,6 +8,7 @@ import pytest
 from harness import analysed
 
 from isolint.contracts import Rule
+from isolint.rules.class_state import ClassState
 from isolint.rules.mutated_module_state import MutatedModuleState
 from isolint.rules.process_state import ProcessStateChange
 
@@ -110,6 +111,58 @@ def test_what_a_set_up_only_keeps_is_met_by_those_that_look_at_what_it_kept() ->
         """
 
     assert met(MutatedModuleState(), {"test_case.py": test}) == {"test_rows", "test_whole", "test_keys"}
+
+
+DOCUMENTS = """
+    class Document:
+        table = ""
+
+        @classmethod
+        def name(cls):
+            return cls.table
+
+        @classmethod
+        def label(cls):
+            return cls.name().title()
+
+    class Person(Document):
+        table = "people"
+
+        @classmethod
+        def rename(cls):
+            cls.table = "persons"
+
+    class Pupil(Person):
+        pass
+
+    class House(Document):
+        table = "houses"
+    """
+
+
+def test_who_calls_a_method_of_the_base_for_another_class_does_not_meet_what_is_set_of_one() -> None:
+    test = """
+        import app
+
+        def test_a():
+            app.Person.rename()
+
+        def test_house():
+            assert app.House.label() == "Houses"
+
+        def test_base():
+            assert app.Document.name() == ""
+
+        def test_person():
+            assert app.Person.label() == "People"
+
+        def test_pupil():
+            assert app.Pupil.name() == "people"
+        """
+
+    found = met(ClassState(), {"app.py": DOCUMENTS, "test_case.py": test})
+
+    assert found == {"test_person", "test_pupil"}
 
 
 LOUD = """

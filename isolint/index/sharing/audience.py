@@ -10,6 +10,7 @@ from isolint.facts.records import ScopeKind
 from isolint.index.calls.reach import Reach
 from isolint.index.resolution.values import Global
 from isolint.index.sharing.prefixes import lookers
+from isolint.index.sharing.receivers import Receivers
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.open_dicts import holds_more
 from isolint.index.state.readers import Mention, mentions_of, readers
@@ -19,12 +20,17 @@ if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
 
 
+_OBJECTS = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PATCH})
+
+
 class Audience:
     """Answers for each site with sets of tests."""
 
     def __init__(self, index: ProjectIndex) -> None:
         self._index = index
         self._looks: dict[SiteKey, frozenset[Mention]] = {}
+        self._places: dict[SiteKey, frozenset[Mention]] = {}
+        self._receivers = Receivers(index)
 
     def readers(self, site: SiteKey) -> int:
         """Return the tests that read a site."""
@@ -88,7 +94,7 @@ class Audience:
 
     def places(self, site: SiteKey) -> Collection[Mention]:
         """Return where scopes mention a shared object."""
-        return frozenset(self._mentions_of(site))
+        return self._mentions_of(site)
 
     def coming_while_running(self, mentions: Iterable[Mention]) -> int:
         """Return the tests that come to where scopes mention something, what is done at import left out."""
@@ -113,15 +119,22 @@ class Audience:
         """Return the tests that come to where scopes mention something."""
         return self._coming_to(mentions, self._index.reach)
 
-    def _mentions_of(self, site: SiteKey) -> Iterator[Mention]:
-        yield from self._mentioned.get(site, ())
+    def _mentions_of(self, site: SiteKey) -> frozenset[Mention]:
+        if site not in self._places:
+            self._places[site] = frozenset(self._found(site))
+        return self._places[site]
+
+    def _found(self, site: SiteKey) -> Iterator[Mention]:
+        mentions = set(self._mentioned.get(site, ()))
         for inherited in self._inherited_names(site):
             # A method of a base speaks of its own class's attribute, and looks at that of the derived one.
-            yield from (
+            mentions.update(
                 mention
                 for mention in self._mentioned.get(inherited, ())
                 if self._index.program.enclosing_class(mention.scope) is not None
             )
+        for mention in mentions:
+            yield from self._receivers.mentions(site, mention)
         owner = self._index.objects.sites.function_of(site)
         yield from map(Mention, self._index.objects.sites.functions_named(site))
         if owner is not None:
@@ -187,9 +200,8 @@ class Audience:
         changing = (EffectKind.WRITE, EffectKind.START)
         written = {effect.site for effect in self._index.effects if effect.kind in changing}
         written |= {inherited for site in written for inherited in self._inherited_names(site)}
-        kinds = (SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PATCH)
         return readers(
-            self._index.resolver, self._index.objects, {site for site in written if site[0] in kinds}
+            self._index.resolver, self._index.objects, {site for site in written if site[0] in _OBJECTS}
         )
 
     def _inherited_names(self, site: SiteKey) -> Iterator[SiteKey]:
