@@ -9,6 +9,7 @@ from harness import analysed
 
 from isolint.contracts import Rule
 from isolint.rules.class_state import ClassState
+from isolint.rules.environment_in_test import EnvironmentInTest
 from isolint.rules.mutated_module_state import MutatedModuleState
 from isolint.rules.process_state import ProcessStateChange
 
@@ -320,3 +321,52 @@ def test_random_numbers_are_met_by_tests_that_draw_them_or_have_the_module_seede
     found = met(ProcessStateChange(), {"app.py": app, "test_case.py": test, "test_seeded.py": seeded})
 
     assert found == {"test_draws", "test_seeded"}
+
+
+def test_a_variable_is_met_by_those_who_put_a_name_together_that_begins_like_it() -> None:
+    app = """
+        import os
+
+        PREFIX = "SHOP_"
+
+        def option(name):
+            return os.environ.get(PREFIX + name.upper())
+
+        def has(name):
+            return f"SHOP_{name}" in os.environ
+
+        def needed(name):
+            return os.environ["SHOP_" + name]
+
+        def asked(name):
+            return os.getenv("SHOP_%s" % name)
+
+        def other(name):
+            return os.environ.get(f"BANK_{name}")
+        """
+    test = """
+        import os
+        import app
+
+        def test_a():
+            os.environ["SHOP_MODE"] = "fast"
+
+        def test_option():
+            assert not app.option("mode")
+
+        def test_has():
+            assert not app.has("MODE")
+
+        def test_needed():
+            assert app.needed("MODE")
+
+        def test_asked():
+            assert not app.asked("MODE")
+
+        def test_other():
+            assert not app.other("MODE")
+        """
+
+    found = met(EnvironmentInTest(), {"app.py": app, "test_case.py": test})
+
+    assert found == {"test_option", "test_has", "test_needed", "test_asked"}

@@ -1,27 +1,56 @@
-"""Code that goes over the whole environment for the variables whose names start in some way."""
+"""Code that looks for variables whose names start in some way: it goes over all, or puts names together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from isolint.facts.records import EventKind, Scope
-from isolint.facts.terms import Term
+from isolint.facts.terms import UNKNOWN, Term, prefixes
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.state.begun_names import beginnings
 from isolint.index.state.environment import ENVIRON
 
+#: What asks a mapping for one entry, and the function that asks the environment for one.
+_ASKING = frozenset({"__contains__", "get", "getenv", "pop", "setdefault"})
+_FUNCTION = "getenv"
+_NAMES = ("environ", _FUNCTION)
+#: Many names start with less than this.
+_MIN_LENGTH = 3
 _WAYS_OVER = frozenset({"items", "keys", "copy"})
 
 
 def lookers(resolver: Resolver, scopes: Iterable[int]) -> Iterator[tuple[str, int]]:
     """Yield beginnings of names with the scopes, of those given, that look at what so begins."""
+    spelling = {read.scope for name in _NAMES for read in resolver.program.spelled.reads(name)}
     for number in scopes:
         scope = resolver.scope(number)
+        for term, key in _computed(scope) if number in spelling else ():
+            name = resolver.literal(resolver.value(number, key[1][0]))
+            if isinstance(name, str) and len(name) >= _MIN_LENGTH and resolver.value(number, term) == ENVIRON:
+                yield name, number
         for event in scope.events:
             if event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] == "startswith":
                 holder = _gone_over(scope, event.term[1])
                 if holder is not None and event.args and resolver.value(number, holder) == ENVIRON:
                     yield from ((name, number) for name in beginnings(resolver, number, event))
+
+
+def _computed(scope: Scope) -> Iterator[tuple[Term, Term]]:
+    """Yield mappings that are asked for a text which is put together, with its term."""
+    for event in scope.events:
+        key = event.args[0] if event.args else UNKNOWN
+        if event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _ASKING:
+            is_function = event.term[2] == _FUNCTION
+            if key[0] == "format" and key[1]:
+                yield ("attr", event.term[1], "environ") if is_function else event.term[1], key
+    for path in scope.reads:
+        for term in prefixes(path):
+            if term[0] == "item" and term[2][0] == "format" and term[2][1]:
+                yield term[1], term[2]
+    for demand in scope.demands:
+        match demand.test:
+            case ("compare", "in" | "not in", ("format", (_, *_)) as key, mapping):
+                yield mapping, key
 
 
 def _gone_over(scope: Scope, key: Term) -> Term | None:
