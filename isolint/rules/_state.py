@@ -113,7 +113,7 @@ class StateRule(Rule):
             path=index.program.path(anchor.function),
             span=index.resolver.scope(anchor.function).events[anchor.event].span,
             site=index.site(surest.site, index.objects.sites.definition(surest.site)),
-            victims=index.nodeids(victims),
+            victims=index.audience.nodeids(surest.site, victims),
             doubts=doubts,
         )
         # What puts back an object does not put back the value of a context variable.

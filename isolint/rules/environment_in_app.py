@@ -251,7 +251,7 @@ class EnvironmentInApp(Rule):
             doubts = (*of_write(index, first), *of_names(names))
             yield replace(
                 from_effect(self, index, first, message, tests),
-                victims=index.nodeids(victims),
+                victims=index.audience.nodeids(first.site, victims),
                 doubts=doubts,
                 fix=environment_put_back(index, group, safety_of_putting_back(doubts)),
             )

@@ -116,7 +116,7 @@ class EnvironmentInTest(Rule):
         message += shortfall(index, first)
         return replace(
             from_effect(self, index, first, message, tests),
-            victims=index.nodeids(victims),
+            victims=index.audience.nodeids(first.site, victims),
             doubts=(*self._doubts(index, first), *of_branches(index, first), *of_names(names)),
             fix=FixOffer(self._codemod(index, first), Safety.SAFE),
         )

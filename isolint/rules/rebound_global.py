@@ -100,7 +100,7 @@ class ReboundGlobal(Rule):
                 f"{counted(tests.bit_count(), 'test')} {run}; {_reading(tests, readers)}",
                 tests,
             ),
-            victims=index.nodeids(readers),
+            victims=index.audience.nodeids(first.site, readers),
             doubts=of_write(index, first),
             site=index.site(first.site, Location(name.path, line, name.name)),
             fix=_offer(index, name, role, conditional),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from isolint.index.calls.call import Call
@@ -122,6 +122,22 @@ class Reach:
                         following.append((call.caller, (call, *calls)))
             frontier = following
         return found
+
+    def by_distance(self, tests: int, functions: Iterable[int]) -> Iterator[int]:
+        """Yield the numbers of some tests, those first that run one of some functions by the fewest calls.
+
+        Of those alike a test that does so itself comes before the tests of a fixture or hook that does.
+        """
+        frontier = sorted(set(functions))
+        seen = set(frontier)
+        while frontier and tests:
+            for function in sorted(frontier, key=lambda one: self.starts(one).bit_count()):
+                yield from members(self.starts(function) & tests)
+                tests &= ~self.starts(function)
+            calls = (call for function in frontier for call in self._graph.incoming.get(function, ()))
+            frontier = sorted({call.caller for call in calls} - seen)
+            seen.update(frontier)
+        yield from members(tests)
 
 
 def members(bits: int) -> Iterator[int]:

@@ -40,6 +40,16 @@ class Audience:
         """Return the tests that set a site themselves, or whose module does when it is imported."""
         return self._starters(site, at_import=True)
 
+    def nodeids(self, site: SiteKey, tests: int) -> tuple[str, ...]:
+        """Return the node ids of tests that meet a site, those that look at it by the fewest calls first."""
+        if tests.bit_count() < 2:
+            return self._index.nodeids(tests)
+        looking = {effect.owner for effect in self._index.on(site, EffectKind.READ)}
+        if site[0] in _OBJECTS:
+            looking |= {mention.scope for mention in self._mentions_of(site)}
+        ordered = self._index.reach.by_distance(tests, looking)
+        return tuple(self._index.tests[number].nodeid for number in ordered)
+
     def function_setters(self, site: SiteKey) -> int:
         """Return the tests that set a site in their own fixtures, hooks or body."""
         return self._starters(site, at_import=False)
