@@ -122,12 +122,17 @@ class Branches:
         counts: Callable[[int], bool],
         *,
         changing: bool = True,
+        without: int = 0,
     ) -> Through:
         """Return the tests that reach a write by calls which `passes` accepts, from starts that count.
 
         A write that has to be `changing` something counts only where it does not write what is there.
         """
-        return self._walked(effect.owner, self._at_owner(effect, changing=changing), passes, counts)
+        if not self._reach.tests(effect.owner) & ~without:
+            return Through(0, 0, 0)
+        first = self._at_owner(effect, changing=changing)
+        first = first._replace(tests=first.tests & ~without)
+        return self._walked(effect.owner, first, passes, counts)
 
     def spelling(self, text: str) -> int:
         """Return the tests that run code which has a text, or hands something over under such a name."""
@@ -139,26 +144,38 @@ class Branches:
         state = self._where(mention.scope, list(demands))
         key = (mention.scope, state)
         if key not in self._come:
-            self._come[key] = self._walked(mention.scope, state, lambda _: True, lambda _: True).tests
+            self._come[key] = self._walked(
+                mention.scope, state, lambda _: True, lambda _: True, asked=Sure.NO
+            ).tests
         return self._come[key]
 
     def _walked(
-        self, owner: int, first: State, passes: Callable[[Call], bool], counts: Callable[[int], bool]
+        self,
+        owner: int,
+        first: State,
+        passes: Callable[[Call], bool],
+        counts: Callable[[int], bool],
+        *,
+        asked: Sure = Sure.ALWAYS,
     ) -> Through:
-        """Return the tests that bring a state about, by calls that pass, from starts that count."""
+        """Return the tests that bring a state about, by calls that pass, from starts that count.
+
+        No way is walked that leads only to tests which are known to come on others, as surely as is `asked`.
+        """
         seen: dict[int, list[State]] = {owner: [first]}
-        pending = [(owner, first)] if first.tests else []
+        pending = [(owner, first)]
         accepted: dict[int, bool] = {}
-        found = surely = always = 0
+        found = dict.fromkeys(Sure, 0)
         while pending:
             current, state = pending.pop()
             if counts(current):
                 started = self._starting(current, state)
-                found |= started.tests
-                surely |= started.tests if started.sure is not Sure.NO else 0
-                always |= started.tests if started.sure is Sure.ALWAYS else 0
+                for sure in Sure:
+                    found[sure] |= started.tests if sure <= started.sure else 0
             at_best = state._replace(demands=frozenset())
             for call in self._graph.incoming.get(current, ()):
+                if not self._reach.tests(call.caller) & state.tests & ~found[min(state.sure, asked)]:
+                    continue
                 known = seen.setdefault(call.caller, [])
                 if any(_covers(one, at_best) for one in known):
                     continue
@@ -172,7 +189,7 @@ class Branches:
                 if moved.tests and not any(_covers(one, moved) for one in known):
                     known.append(moved)
                     pending.append((call.caller, moved))
-        return Through(found, surely, always)
+        return Through(found[Sure.NO], found[Sure.AT_FIRST], found[Sure.ALWAYS])
 
     def _starting(self, number: int, state: State) -> State:
         """Return the tests that start with a scope, as far as their object lets them come to a state."""

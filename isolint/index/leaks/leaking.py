@@ -119,7 +119,7 @@ class Leaks:
         return self._leaking[key]
 
     def _found_leaking(self, effect: Effect) -> Through:
-        if self._failures.is_to_fail(effect) or self._is_none(effect):
+        if not self._reach.tests(effect.owner) or self._failures.is_to_fail(effect) or self._is_none(effect):
             return _BY_NONE
         if self.restores_itself(effect):
             return Through(self._left_by_raising(effect), 0, 0)
@@ -146,11 +146,9 @@ class Leaks:
         def counts(function: int) -> bool:
             return function not in self._settled.first and not self._is_undone_by_hook(function, effect)
 
-        through = self.branches.tests_through(effect, leaks, counts)
-        without = self.protection.around(effect)
-        without |= self._reset_after(effect)
+        without = self.protection.around(effect) | self._reset_after(effect)
         without |= self.replacing.kept_from(effect)
-        return Through(*(tests & ~without for tests in through))
+        return self.branches.tests_through(effect, leaks, counts, without=without)
 
     def _losing(self, effect: Effect) -> Through | None:
         """Return the tests that empty what importing has filled, if only when they clean up."""
