@@ -11,6 +11,7 @@ from isolint.contracts import Rule
 from isolint.rules.class_state import ClassState
 from isolint.rules.environment_in_test import EnvironmentInTest
 from isolint.rules.mutated_module_state import MutatedModuleState
+from isolint.rules.patched_attribute import PatchedAttribute
 from isolint.rules.process_state import ProcessStateChange
 
 REGISTRY = """
@@ -164,6 +165,46 @@ def test_who_calls_a_method_of_the_base_for_another_class_does_not_meet_what_is_
     found = met(ClassState(), {"app.py": DOCUMENTS, "test_case.py": test})
 
     assert found == {"test_person", "test_pupil"}
+
+
+def test_who_only_keeps_what_an_attribute_of_a_library_is_does_not_meet_another_one() -> None:
+    app = """
+        import sys
+
+        class Client:
+            def __init__(self):
+                self.before = sys.excepthook
+
+            def install(self):
+                self.before = sys.excepthook
+                sys.excepthook = self.hook
+
+            def is_installed(self):
+                return sys.excepthook is self.hook
+
+            def hook(self, *raised):
+                self.before(*raised)
+        """
+    test = """
+        import sys
+        from app import Client
+
+        def test_a():
+            sys.excepthook = print
+
+        def test_kept():
+            assert Client()
+
+        def test_asked():
+            assert not Client().is_installed()
+
+        def test_itself():
+            assert sys.excepthook is sys.__excepthook__
+        """
+
+    found = met(PatchedAttribute(), {"app.py": app, "test_case.py": test})
+
+    assert found == {"test_asked", "test_itself"}
 
 
 LOUD = """
@@ -370,3 +411,67 @@ def test_a_variable_is_met_by_those_who_put_a_name_together_that_begins_like_it(
     found = met(EnvironmentInTest(), {"app.py": app, "test_case.py": test})
 
     assert found == {"test_option", "test_has", "test_needed", "test_asked"}
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(20, "20 tests meet it"), (21, "21 tests meet it, all in `find`")]
+)
+def test_of_many_tests_a_message_tells_in_which_function_they_look_and_names_the_nearest_first(
+    number: int, words: str
+) -> None:
+    app = """
+        SIZES = {}
+
+        def find(name):
+            return SIZES.get(name)
+
+        def has(name):
+            return find(name) is not None
+        """
+    far = "".join(f"\n\ndef test_{place}():\n    assert not app.has('small')" for place in range(number - 1))
+    near = "def test_a():\n    app.SIZES['small'] = 1\n\n\ndef test_near():\n    app.find('small')\n"
+    test = f"import app\n{far}\n\n{near}"
+
+    (found,) = analysed({"app.py": app, "test_case.py": test}, [MutatedModuleState()]).findings
+
+    assert found.message.endswith(f"; {words}")
+    assert found.victims[0] == "test_case.py::test_near"
+
+
+def test_a_variable_is_met_by_those_who_hand_its_name_to_what_asks_for_it() -> None:
+    app = """
+        import os
+
+        class Switch:
+            def __init__(self, name="SHOP_ON"):
+                self.name = name
+
+            def is_on(self):
+                if self.name in os.environ:
+                    return True
+                return False
+        """
+    test = """
+        import os
+        from app import Switch
+
+        def test_a():
+            os.environ["SHOP_OPEN"] = "1"
+
+        def test_same():
+            assert not Switch("SHOP_OPEN").is_on()
+
+        def test_other():
+            assert not Switch("SHOP_LATE").is_on()
+
+        def test_unasked():
+            assert Switch("SHOP_OPEN").name
+
+        def test_guarded(monkeypatch):
+            monkeypatch.setenv("SHOP_OPEN", "2")
+            assert Switch("SHOP_OPEN").is_on()
+        """
+
+    found = met(EnvironmentInTest(), {"app.py": app, "test_case.py": test})
+
+    assert found == {"test_same"}

@@ -11,6 +11,9 @@ from isolint.index.state.effects import Effect, SiteKey
 from isolint.index.state.environment import ANY_VARIABLE
 from isolint.model import Finding, Span
 
+#: Of more tests than this the reader is told by which way most of them come.
+_MANY = 20
+
 
 def from_effect(
     rule: Rule,
@@ -62,6 +65,16 @@ def reading(tests: int, names: Sequence[str]) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def mostly_in(index: ProjectIndex, site: SiteKey, tests: int) -> str:
+    """Return the words on where most of many tests look at a site, if that is one function for nearly all."""
+    number = tests.bit_count()
+    found = index.audience.busiest(site, tests) if number > _MANY else None
+    if found is None or found[1] * 3 < number * 2:
+        return ""
+    share = "all" if found[1] == number else "most"
+    return f", {share} in `{index.resolver.scope(found[0]).qualname}`"
 
 
 def environment_reach(index: ProjectIndex, group: Iterable[Effect]) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from isolint.rules._doubts import (
     of_write,
     safety_of_putting_back,
 )
-from isolint.rules._findings import counted, from_effect
+from isolint.rules._findings import counted, from_effect, mostly_in
 from isolint.rules._folding import Report, folded
 from isolint.rules._undoing import copied, fresh_default, made_anew, own_copy, put_back, set_up_anew, undoing
 from isolint.rules._unreached import unreached
@@ -104,8 +104,9 @@ class StateRule(Rule):
         if guesses > MAX_INFERRED:
             return None
         victims = self.noticing(index, surest, met & ~index.fresh_starts.tests(surest))
-        found = from_effect(self, index, surest, self._message(index, surest, tests, victims), tests)
         doubts = self.doubts(index, surest, tests, victims)
+        victims = index.audience.onlookers.telling(surest.site, victims)
+        found = from_effect(self, index, surest, self._message(index, surest, tests, victims), tests)
         if len(found.chain) > _MAX_SURE_PLACES:
             doubts = (*doubts, FAR)
         finding = replace(
@@ -125,9 +126,8 @@ class StateRule(Rule):
         restored = skipped(index, effect)
         left = f"and leaves it so after {counted(tests.bit_count(), 'test')}"
         fate = f"which is {restored}" if restored else left
-        return (
-            f"{self.phrase(index, effect)}, {fate}; {self.meeting(tests, victims)}{shortfall(index, effect)}"
-        )
+        met = f"{self.meeting(tests, victims)}{mostly_in(index, effect.site, victims)}"
+        return f"{self.phrase(index, effect)}, {fate}; {met}{shortfall(index, effect)}"
 
     def meeting(self, tests: int, victims: int) -> str:
         """Return the clause on how many tests may see a change that some tests leave."""

@@ -19,6 +19,7 @@ from isolint.rules._findings import (
     enumerated,
     environment_reach,
     from_effect,
+    mostly_in,
     reading,
     variables,
 )
@@ -113,6 +114,7 @@ class EnvironmentInTest(Rule):
         message = f"{enumerated(names)} {fate}"
         if victims:
             message += f": {counted(victims.bit_count(), 'other test')} {reading(victims, names)}"
+            message += mostly_in(index, first.site, victims)
         message += shortfall(index, first)
         return replace(
             from_effect(self, index, first, message, tests),

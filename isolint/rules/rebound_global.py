@@ -14,7 +14,7 @@ from isolint.index.state.effects import Effect, Form, SiteKey
 from isolint.index.state.readers import looks_at_binding
 from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
 from isolint.rules._doubts import MAX_INFERRED, inferred, of_write
-from isolint.rules._findings import counted, from_effect
+from isolint.rules._findings import counted, from_effect, mostly_in
 from isolint.rules._state import TEST_CODE, short
 from isolint.rules._undoing import is_made_on_use
 from isolint.rules._unreached import unreached
@@ -97,7 +97,8 @@ class ReboundGlobal(Rule):
                 index,
                 first,
                 f"{_phrase(index, first)}, which stays so after "
-                f"{counted(tests.bit_count(), 'test')} {run}; {_reading(tests, readers)}",
+                f"{counted(tests.bit_count(), 'test')} {run}; {_reading(tests, readers)}"
+                f"{mostly_in(index, first.site, readers)}",
                 tests,
             ),
             victims=index.audience.nodeids(first.site, readers),

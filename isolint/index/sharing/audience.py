@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import ScopeKind
 from isolint.index.calls.reach import Reach
 from isolint.index.resolution.values import Global
+from isolint.index.sharing.onlookers import Onlookers
 from isolint.index.sharing.prefixes import lookers
 from isolint.index.sharing.receivers import Receivers
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
@@ -31,6 +32,7 @@ class Audience:
         self._looks: dict[SiteKey, frozenset[Mention]] = {}
         self._places: dict[SiteKey, frozenset[Mention]] = {}
         self._receivers = Receivers(index)
+        self.onlookers = Onlookers(index)
 
     def readers(self, site: SiteKey) -> int:
         """Return the tests that read a site."""
@@ -44,11 +46,29 @@ class Audience:
         """Return the node ids of tests that meet a site, those that look at it by the fewest calls first."""
         if tests.bit_count() < 2:
             return self._index.nodeids(tests)
+        ordered = self._index.reach.by_distance(tests, self._looking(site))
+        return tuple(self._index.tests[number].nodeid for number in ordered)
+
+    def busiest(self, site: SiteKey, tests: int) -> tuple[int, int] | None:
+        """Return the function in which most of some tests look at a site, and how many do."""
+        counts = [
+            ((self._index.reach.tests(function) & tests).bit_count(), -function)
+            for function in self._looking(site)
+            if self._index.resolver.scope(function).kind is ScopeKind.FUNCTION
+        ]
+        count, function = max(counts, default=(0, 0))
+        return (-function, count) if count else None
+
+    def _looking(self, site: SiteKey) -> frozenset[int]:
+        """Return the scopes that look at a site."""
         looking = {effect.owner for effect in self._index.on(site, EffectKind.READ)}
         if site[0] in _OBJECTS:
             looking |= {mention.scope for mention in self._mentions_of(site)}
-        ordered = self._index.reach.by_distance(tests, looking)
-        return tuple(self._index.tests[number].nodeid for number in ordered)
+        if site[0] is SiteKind.ENV:
+            looking |= {
+                number for beginning, number in self._looking_for_prefixes if site[1].startswith(beginning)
+            }
+        return frozenset(looking)
 
     def function_setters(self, site: SiteKey) -> int:
         """Return the tests that set a site in their own fixtures, hooks or body."""
@@ -240,7 +260,10 @@ class Audience:
             tests |= reach.tests(effect.owner)
         if site[0] is SiteKind.ENV:
             for beginning, number in self._looking_for_prefixes:
-                if site[1].startswith(beginning):
+                if not beginning:
+                    # Who has the text of the name may hand it over.
+                    tests |= reach.tests(number) & self._index.leaks.branches.spelling(site[1])
+                elif site[1].startswith(beginning):
                     tests |= reach.tests(number)
         return tests
 

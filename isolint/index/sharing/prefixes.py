@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from isolint.facts.records import EventKind, Scope
-from isolint.facts.terms import UNKNOWN, Term, prefixes
+from isolint.facts.terms import UNKNOWN, Term, prefixes, root
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.state.begun_names import beginnings
 from isolint.index.state.environment import ENVIRON
@@ -20,13 +20,17 @@ _WAYS_OVER = frozenset({"items", "keys", "copy"})
 
 
 def lookers(resolver: Resolver, scopes: Iterable[int]) -> Iterator[tuple[str, int]]:
-    """Yield beginnings of names with the scopes, of those given, that look at what so begins."""
+    """Yield beginnings of names with the scopes, of those given, that look at what so begins.
+
+    Of a name that is handed over, or kept in an attribute, nothing is known: its beginning is empty.
+    """
     spelling = {read.scope for name in _NAMES for read in resolver.program.spelled.reads(name)}
     for number in scopes:
         scope = resolver.scope(number)
         for term, key in _computed(scope) if number in spelling else ():
-            name = resolver.literal(resolver.value(number, key[1][0]))
-            if isinstance(name, str) and len(name) >= _MIN_LENGTH and resolver.value(number, term) == ENVIRON:
+            name = resolver.literal(resolver.value(number, key[1][0])) if key[0] == "format" else ""
+            is_known = isinstance(name, str) and (not name or len(name) >= _MIN_LENGTH)
+            if isinstance(name, str) and is_known and resolver.value(number, term) == ENVIRON:
                 yield name, number
         for event in scope.events:
             if event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] == "startswith":
@@ -36,21 +40,26 @@ def lookers(resolver: Resolver, scopes: Iterable[int]) -> Iterator[tuple[str, in
 
 
 def _computed(scope: Scope) -> Iterator[tuple[Term, Term]]:
-    """Yield mappings that are asked for a text which is put together, with its term."""
+    """Yield mappings that are asked for what is not told on the spot, with the term of that."""
     for event in scope.events:
         key = event.args[0] if event.args else UNKNOWN
-        if event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _ASKING:
+        is_call = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _ASKING
+        if is_call and _is_computed(key):
             is_function = event.term[2] == _FUNCTION
-            if key[0] == "format" and key[1]:
-                yield ("attr", event.term[1], "environ") if is_function else event.term[1], key
+            yield ("attr", event.term[1], "environ") if is_function else event.term[1], key
     for path in scope.reads:
         for term in prefixes(path):
-            if term[0] == "item" and term[2][0] == "format" and term[2][1]:
+            if term[0] == "item" and _is_computed(term[2]):
                 yield term[1], term[2]
     for demand in scope.demands:
         match demand.test:
-            case ("compare", "in" | "not in", ("format", (_, *_)) as key, mapping):
+            case ("compare", "in" | "not in", key, mapping) if _is_computed(key):
                 yield mapping, key
+
+
+def _is_computed(key: Term) -> bool:
+    """Tell whether a key is put together, or handed over, or an attribute of what is."""
+    return bool(key[0] == "format" and key[1]) or root(key)[0] == "param"
 
 
 def _gone_over(scope: Scope, key: Term) -> Term | None:
