@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods.cases import deep_copies
+from isolint.codemods.cases import deep_copies, filled_by_tests
 from isolint.codemods.cases import shared_conftest as cases
 from isolint.codemods.conftest.managed_block import Entries, needed_modules, parse, replaced
 from isolint.codemods.conftest.numbered import Numbered
@@ -39,8 +39,8 @@ class SharedConftest(Codemod):
             "ISO404",
         }
     )
-    REWRITES = (*cases.REWRITES, *deep_copies.REWRITES)
-    REFUSES = cases.REFUSES
+    REWRITES = (*cases.REWRITES, *deep_copies.REWRITES, *filled_by_tests.REWRITES)
+    REFUSES = (*cases.REFUSES, *filled_by_tests.REFUSES)
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each conftest, with all that it has to do."""

@@ -9,7 +9,7 @@ from isolint.contracts import Refused
 from isolint.facts.records import IN_PLACE, Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
-from isolint.index.resolution.values import Display, Value
+from isolint.index.resolution.values import AttributeOf, Display, ItemOf, Result, Value
 from isolint.index.state.effects import Effect
 
 #: Base classes of libraries whose objects keep all in their `__dict__`.
@@ -26,15 +26,21 @@ class _Change:
 
 
 def changed_attributes(
-    index: ProjectIndex, effects: Sequence[Effect], place: Value, owner: int
+    index: ProjectIndex, effects: Sequence[Effect], place: Value, owner: int, *, filled_by_tests: bool
 ) -> tuple[bool, dict[str, str]]:
     """Tell whether writes set attributes of an object, and return the kinds of those changed in place.
+
+    What a container holds that only tests fill goes with it.
 
     Raises:
         Refused: Its attributes are not all that the object holds, or a write is not plainly one of these.
     """
     _check_plain(index, owner)
-    changes = [_change(index, effect, place, owner) for effect in effects]
+    changes = [
+        (_change_inside(index, effect, place, owner) if filled_by_tests else None)
+        or _change(index, effect, place, owner)
+        for effect in effects
+    ]
     kinds = {
         change.name_outside: kind_of(index, owner, change.attribute) or ""
         for change in changes
@@ -67,6 +73,45 @@ def _change(index: ProjectIndex, effect: Effect, place: Value, owner: int) -> _C
             return _Change(attribute, attribute, in_place=False)
     where = f"{index.program.path(effect.source)}:{effect.span.line}"
     raise Refused(f"{where} changes more than an attribute, or a list, dict or set in one")
+
+
+def _change_inside(index: ProjectIndex, effect: Effect, place: Value, owner: int) -> _Change | None:
+    """Return the change of what a container holds that an object has, and that starts with nothing in it."""
+    for step in (*effect.via, *effect.steps[:1]) if effect.event >= 0 else ():
+        event = index.resolver.scope(step.function).events[step.event] if step.event >= 0 else None
+        if event is None or event.term[0] not in ("attr", "item"):
+            continue
+        attribute = _container_around(index.resolver.value(step.function, event.term[1]), place)
+        steps = _steps(index, step.function, event, place, owner)
+        if attribute is None and [one[0] for one in steps[:2]] == ["attr", "item"]:
+            attribute = steps[0][2]
+        if attribute is not None and _starts_empty(index, owner, attribute):
+            return _Change(attribute, _name_outside(index, step.function, attribute), in_place=True)
+    return None
+
+
+def _container_around(value: Value, place: Value) -> str | None:
+    """Return the attribute of an object that holds the container which a value is an item of."""
+    is_inside = False
+    while True:
+        match value:
+            case AttributeOf(base, name) if base == place:
+                return name if is_inside else None
+            case ItemOf(base, _) | Result(AttributeOf(base, "get" | "setdefault")):
+                value, is_inside = base, True
+            case AttributeOf(base, _):
+                value = base
+            case _:
+                return None
+
+
+def _starts_empty(index: ProjectIndex, owner: int, attribute: str) -> bool:
+    """Tell whether a constructor, whatever it is given, puts an empty container into an attribute."""
+    stored = index.resolver.constructors.last_store(owner, attribute)
+    if stored is None or stored[1].block or kind_of(index, owner, attribute) is None:
+        return False
+    made = index.resolver.value(stored[0], stored[1].value)
+    return isinstance(made, Display) and not made.elements
 
 
 def _steps(index: ProjectIndex, source: int, event: Event, place: Value, owner: int) -> list[Term]:

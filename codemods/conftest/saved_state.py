@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from isolint.codemods.conftest.object_state import changed_attributes, container_kind
 from isolint.codemods.conftest.overridden import check_is_one
 from isolint.contracts import Refused
-from isolint.facts.records import Event, EventKind
+from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import (
     UNKNOWN,
@@ -95,7 +95,8 @@ def _object_saved(
     index: ProjectIndex, site: SiteKey, object_: tuple[Value, int], expression: str, local: str
 ) -> Saved:
     """Return how to put back the attributes of an object of a class of the project, and what they hold."""
-    is_set, in_place = changed_attributes(index, _leaving(index, site), *object_)
+    is_own = not _is_used_at_import(index, site, object_[1]) and _wide_writer(index, site) is None
+    is_set, in_place = changed_attributes(index, _leaving(index, site), *object_, filled_by_tests=is_own)
     before: list[str] = []
     after: list[str] = []
     if is_set:
@@ -165,6 +166,17 @@ def _is_made_at_import(index: ProjectIndex, site: SiteKey) -> bool:
     modules = {index.program.number(test.path) for test in index.tests}
     run = index.graph.closure(*modules)
     return any(effect.owner in run for effect in index.on(site, EffectKind.WRITE))
+
+
+def _is_used_at_import(index: ProjectIndex, site: SiteKey, owner: int) -> bool:
+    """Tell whether importing modules writes to an object, or calls a method of its class."""
+    bodies = (ScopeKind.MODULE, ScopeKind.CLASS)
+    return _is_made_at_import(index, site) or any(
+        index.resolver.scope(call.caller).kind in bodies
+        for method in index.resolver.classes.methods(owner)
+        for call in index.graph.incoming.get(method, ())
+        if index.resolver.scope(method).name != "__init__"
+    )
 
 
 def _wide_writer(index: ProjectIndex, site: SiteKey) -> Fixture | None:

@@ -39,7 +39,7 @@ from isolint.index.restores.pairs import Pairs
 from isolint.index.restores.protection import Protection
 from isolint.index.restores.resets import Resets
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect, SiteKey, Step
+from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
 from isolint.index.state.readers import Mention
 from isolint.index.suite.tests import WIDE_HOOKS
 from isolint.model import SiteKind
@@ -155,6 +155,8 @@ class Leaks:
         if not self.lost_entries.losing(effect) or self.elsewhere.is_child(effect):
             return None
         without = self.replacing.kept_from(effect)
+        for other in self._effects_on(effect.site):
+            without |= self._reach.tests(other.owner) if other.kind is EffectKind.GUARD else 0
         through = self.branches.tests_through(
             effect, lambda call: not self.elsewhere.leads_away(call, effect), lambda _: True, changing=False
         )

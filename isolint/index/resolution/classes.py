@@ -234,12 +234,10 @@ class Classes:
         for scope in self.ancestry(owner):
             by_name = ("name", self._resolver.scope(scope).name)
             for method in (*self._defined(scope), scope):
-                events = [*self.stored_on_self(method).get(name, ())]
                 named = self._stored_on(method, by_name).get(name, ())
-                events += (
-                    named if named and self._resolver.value(method, by_name) == ClassValue(scope) else ()
-                )
-                yield from (self.put_into(owner, method, event) for event in events)
+                is_own = named and self._resolver.value(method, by_name) == ClassValue(scope)
+                for event in (*self.stored_on_self(method).get(name, ()), *(named if is_own else ())):
+                    yield self.put_into(owner, method, event)
 
     def put_into(self, owner: int, method: int, event: Event) -> Value:
         """Return what a method stores, where it is called on an object of a class."""

@@ -176,7 +176,7 @@ class Mutations:
         if kind not in MUTABLE_FACTORIES and method.name not in _GIVING and position in self._used(number):
             # A container's method of this name has no result: this is another one.
             return
-        if self._is_of_project(method) or self._is_put_there(method):
+        if self._is_of_project(method) or self._is_put_there(method) or self._runs_own(number, position):
             return
         form = Form.LIBRARY_CALL if self._objects.is_of_library(holder) else Form.CALL
         for owned in self._objects.owners(holder):
@@ -190,6 +190,14 @@ class Mutations:
             return False
         declared = self._resolver.classes.declared(owner, holder.name)
         return any(self._resolver.classes.method(kind, method.name) is not None for kind in declared)
+
+    def _runs_own(self, number: int, position: int) -> bool:
+        """Tell whether a call of a method on something is seen to run one of the project's."""
+        name = self._resolver.scope(number).events[position].term[2]
+        return any(
+            call.event == position and call.handed is None and self._resolver.scope(call.callee).name == name
+            for call in self._graph.outgoing.get(number, ())
+        )
 
     def _is_put_there(self, method: AttributeOf) -> bool:
         """Tell whether a name is a function of a library's module, or what an object was given under it."""
