@@ -138,7 +138,7 @@ def _first_of_each(function: cst.FunctionDef, writes: Mapping[_Line, Write]) -> 
             continue
         found[line] = one
         root = target[1].partition(".")[0] if len(target) > 1 else ""
-        if line in steady and not _is_bound(function, root):
+        if line in steady and not _is_bound(function, root, as_parameter=False):
             covered.add(target)
     return found
 
@@ -161,9 +161,9 @@ def _steady(body: cst.BaseSuite) -> set[cst.CSTNode]:
     return found
 
 
-def _is_bound(function: cst.FunctionDef, name: str) -> bool:
+def _is_bound(function: cst.FunctionDef, name: str, *, as_parameter: bool = True) -> bool:
     finder = _Bound(name)
-    function.visit(finder)
+    (function if as_parameter else function.body).visit(finder)
     return finder.found
 
 

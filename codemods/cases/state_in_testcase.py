@@ -273,6 +273,56 @@ REWRITES = (
         """,
     ),
     Rewrites(
+        "changes of what a test has of its set-up, of which the first alone needs to be undone",
+        {
+            "app.py": """
+                class Heating:
+                    def __init__(self):
+                        self.level = 1
+
+                heating = Heating()
+                """,
+            "test_app.py": """
+                from unittest import TestCase
+
+                from app import heating
+
+                class TestHeating(TestCase):
+                    def setUp(self):
+                        self.heating = heating
+
+                    def test_a(self):
+                        self.heating.level = 2
+                        self.assertEqual(heating.level, 2)
+                        self.heating.level = 3
+                        self.assertEqual(heating.level, 3)
+
+                    def test_b(self):
+                        self.assertEqual(heating.level, 1)
+                """,
+        },
+        {
+            "test_app.py": """
+                from unittest import TestCase, mock
+
+                from app import heating
+
+                class TestHeating(TestCase):
+                    def setUp(self):
+                        self.heating = heating
+
+                    def test_a(self):
+                        self.enterContext(mock.patch.object(self.heating, "level", 2))
+                        self.assertEqual(heating.level, 2)
+                        self.heating.level = 3
+                        self.assertEqual(heating.level, 3)
+
+                    def test_b(self):
+                        self.assertEqual(heating.level, 1)
+                """,
+        },
+    ),
+    Rewrites(
         "several changes of one thing, of which the first alone needs to be undone",
         {
             "app.py": """
