@@ -199,6 +199,42 @@ REWRITES = (
 
 REFUSES = (
     Refuses(
+        "a property that gives a number, and takes a name",
+        {
+            "app.py": """
+                CODES = {"EUR": 978, "SEK": 752}
+
+                class Client:
+                    def __init__(self):
+                        self._currency = "EUR"
+
+                    @property
+                    def currency(self):
+                        return CODES[self._currency]
+
+                    @currency.setter
+                    def currency(self, value):
+                        self._currency = value
+
+                client = Client()
+                """,
+            "test_app.py": """
+                import unittest
+
+                from app import client
+
+                class TestClient(unittest.TestCase):
+                    def test_a(self):
+                        client.currency = "SEK"
+                        self.assertEqual(client.currency, 752)
+
+                    def test_b(self):
+                        self.assertEqual(client.currency, 978)
+                """,
+        },
+        "the property `currency` may give something else than what it is to be given",
+    ),
+    Refuses(
         "an object of a library that nothing shows to have the attribute",
         {
             "app.py": """

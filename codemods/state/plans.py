@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from isolint.codemods.planning.questions import effects_of
+from isolint.codemods.state.accessors import check_taken_again
 from isolint.codemods.state.put_back import is_standard
 from isolint.contracts import Refused
 from isolint.facts.records import EventKind, ScopeKind
@@ -59,6 +60,7 @@ def check_kept(index: ProjectIndex, effects: Iterable[Effect]) -> None:
         Refused: The end of the patch would fail.
     """
     for effect in effects:
+        check_taken_again(index, effect)
         others = index.on(effect.site, EffectKind.WRITE)
         deleted = [one for one in others if one.form is Form.DELETE and one.span != effect.span]
         if deleted and not _is_there(index, effect):
