@@ -34,6 +34,7 @@ class SharedConftest(Codemod):
             "ISO302",
             "ISO303",
             "ISO305",
+            "ISO306",
             "ISO310",
             "ISO401",
             "ISO404",

@@ -97,6 +97,7 @@ class SharedState:
             "ISO302": self._object,
             "ISO303": self._object,
             "ISO305": self._names,
+            "ISO306": self._cache,
             "ISO401": self._object,
             "ISO404": self._names,
             "ISO310": self._reset,
