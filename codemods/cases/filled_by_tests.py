@@ -1,4 +1,4 @@
-"""Cases of objects whose containers start with nothing in them: what only tests put there goes with it."""
+"""Cases of containers that start with nothing in them: what only tests put there goes with it."""
 
 from __future__ import annotations
 
@@ -65,6 +65,36 @@ REWRITES = (
     ),
 )
 REFUSES = (
+    Refuses(
+        "a table into which a module enters something that the first test to need it imports",
+        {
+            "app.py": """
+                class Kinds:
+                    known = {}
+
+                    @classmethod
+                    def enter(cls, name):
+                        cls.known[name] = name
+                """,
+            "plugin.py": """
+                from app import Kinds
+
+                Kinds.enter("text")
+                """,
+            "test_app.py": """
+                from app import Kinds
+
+                def test_text():
+                    import plugin
+                    assert Kinds.known["text"] and plugin
+
+                def test_kinds():
+                    import plugin
+                    assert "text" in Kinds.known and plugin
+                """,
+        },
+        "`plugin.py` changes `Kinds.known` when a test imports it, and does not so a second time",
+    ),
     Refuses(
         "a counter that a module has made when it was imported, too",
         {"app.py": _METRICS.rstrip() + '\n    counter("started").inc()\n', "test_app.py": _TESTS},
