@@ -74,6 +74,8 @@ class Cleanups:
             undoes = undoes or is_taken_back(effect, other)
             if effect.form in REMOVING or not (on_the_way_out or undoes):
                 continue
+            if self._index.leaks.frames.references.leaves(other, effect):
+                continue
             if is_conditional(self._index.resolver.scope(other.owner), other.frame):
                 return self._flawed(Flaw.CONDITIONAL, other)
             if not on_the_way_out:

@@ -25,6 +25,7 @@ from isolint.index.resolution.values import (
     Value,
 )
 from isolint.index.restores.handed_up import is_handed_up
+from isolint.index.restores.references import is_changed_before
 from isolint.index.restores.saved import Saved
 from isolint.index.state.effects import Action, Concern, DependsOnParameter, Effect, EffectKind, Form, closed
 from isolint.index.state.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
@@ -215,12 +216,14 @@ class PutBacks:
         if not isinstance(action.key, AttributeOf) or isinstance(action.target, Parameter):
             return
         place = self._resolver.attribute(action.target, action.key.name)
+        is_own = action.owner == action.source and isinstance(place, AttributeOf) and action.value == place
+        is_changed = is_own and is_changed_before(self._resolver, action.source, action.event, place)
         for owned in self._objects.set_on(action.target, action.key.name):
             is_place = owned.site is not None and owned.site[0] in _SITES
             puts_back = self._is_original(place, action.value) or self._is_put_back_beside(action)
             puts_back = puts_back or self._is_switched_back(action, place)
             if is_place and owned.site is not None and puts_back:
-                same = self._same(place, action.value)
+                same = place if is_changed else self._same(place, action.value)
                 yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK, same)
 
     def _is_put_back_beside(self, action: Action) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from isolint.facts.records import EventKind
+from isolint.facts.records import Event, EventKind
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import AttributeOf, ClassValue, Global, Literal
+from isolint.index.resolution.values import AttributeOf, ClassValue, Global, Literal, ModuleValue, Value
+from isolint.index.restores.opposites import way_of
 from isolint.index.state.basis import Basis
 from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, own_name
 
@@ -22,8 +23,17 @@ class References:
 
     def concern(self, effect: Effect) -> bool:
         """Tell whether a write changes in place what some guard or put-back only keeps."""
-        is_kept = any(other.keeps for other in self._effects_on(effect.site))
-        return is_kept and _is_in_place(self._resolver, effect)
+        kept = [other.value for other in self._effects_on(effect.site) if other.keeps]
+        if kept and all(_is_of_object(value) for value in kept):
+            return effect.event >= 0 and way_of(self._event(effect)) is not None
+        return bool(kept) and _is_in_place(self._resolver, effect)
+
+    def _event(self, effect: Effect) -> Event:
+        return self._resolver.scope(effect.source).events[effect.event]
+
+    def leaves(self, restore: Effect, effect: Effect) -> bool:
+        """Tell whether a put-back leaves standing what a write has changed in place."""
+        return self.concern(effect) and bool(self.left_by(restore))
 
     def left_by(self, restore: Effect) -> int:
         """Return the tests after which a guard or put-back leaves standing what they change in place.
@@ -67,6 +77,11 @@ class References:
         return self._setting[site]
 
 
+def _is_of_object(value: Value) -> bool:
+    """Tell whether a value is an attribute of an object, rather than of a module or class."""
+    return isinstance(value, AttributeOf) and not isinstance(value.base, (ClassValue, ModuleValue))
+
+
 def _is_in_place(resolver: Resolver, effect: Effect) -> bool:
     """Tell whether a write is seen to change what a place holds, and not what stands there."""
     if effect.event < 0 or effect.form in (Form.REBIND, Form.ANY_NAME):
@@ -79,3 +94,13 @@ def _is_in_place(resolver: Resolver, effect: Effect) -> bool:
         return resolver.literal(resolver.value(effect.source, event.args[1])) != name
     sets = event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] == "attr"
     return not (sets and event.term[2] == name)
+
+
+def is_changed_before(resolver: Resolver, number: int, position: int, value: Value) -> bool:
+    """Tell whether a scope changes an object in place before an event that puts back that very object."""
+    return any(
+        event.term[0] in ("attr", "item")
+        and way_of(event) is not None
+        and resolver.value(number, event.term[1]) == value
+        for event in resolver.scope(number).events[:position]
+    )

@@ -24,7 +24,44 @@ _APP = """
         current.routes.append(name)
     """
 
+_DATA = """
+    class Data:
+        def __init__(self):
+            self._targets = {"a": 1}
+
+        @property
+        def targets(self):
+            return self._targets
+
+        @targets.setter
+        def targets(self, values):
+            if not values:
+                raise ValueError("none")
+            self._targets = values
+
+    data = Data()
+    """
+_FEWER = """
+    from app import data
+
+    def test_setter():
+        fewer = {given}
+        fewer.pop("a")
+        fewer["b"] = 2
+        data.targets = {back}
+
+    def test_targets():
+        assert data.targets == {"a": 1}
+    """
+
 SET_ANEW = (
+    Valid(
+        "what an object has is copied, changed, and the object is given what it had",
+        {
+            "app.py": _DATA,
+            "test_case.py": _FEWER.replace("{given}", "dict(data.targets)").replace("{back}", "data.targets"),
+        },
+    ),
     Valid(
         "a fixture patches a name with a copy of what it holds",
         {
@@ -110,6 +147,19 @@ SET_ANEW = (
 )
 
 CONTENTS_LEFT = (
+    Invalid(
+        "an object is given again what it has, which was changed meanwhile",
+        {
+            "app.py": _DATA,
+            "test_case.py": _FEWER.replace("{given}", "data.targets")
+            .replace("{back}", "fewer")
+            .replace('        fewer["b"] = 2\n', ""),
+        },
+        line=5,
+        path="test_case.py",
+        site="global:app:data",
+        message="`test_setter` changes `data`, and leaves it so after 1 test; 2 tests meet it",
+    ),
     Invalid(
         "a fixture patches a name with what it stands for",
         {
