@@ -36,6 +36,13 @@ REGISTRY = """
         def each(self):
             yield from (self._known[name] for name in self._known)
 
+        def state(self):
+            return dict(self.__dict__)
+
+        @property
+        def known(self):
+            return self._known
+
     registry = Registry()
 
     def register(name):
@@ -50,7 +57,9 @@ def met(rule: Rule, files: Mapping[str, str]) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("change", ['registry.add("largest", 3)', 'app.register("largest")'])
+@pytest.mark.parametrize(
+    "change", ['registry.add("largest", 3)', 'app.register("largest")', 'registry._known["largest"] = 3']
+)
 def test_of_an_object_only_those_meet_an_entry_whose_methods_may_look_at_it(change: str) -> None:
     test = f"""
         import app
@@ -74,12 +83,20 @@ def test_of_an_object_only_those_meet_an_entry_whose_methods_may_look_at_it(chan
 
         def test_each():
             assert list(registry.each()) == []
+
+        def test_state():
+            assert registry.state()
+
+        def test_known():
+            assert not registry.known
         """
 
     assert met(MutatedModuleState(), {"app.py": REGISTRY, "test_case.py": test}) == {
         "test_same",
         "test_all",
         "test_each",
+        "test_state",
+        "test_known",
     }
 
 

@@ -84,7 +84,13 @@ class Changed:
             # What is set of the object itself may be a property.
             return _Written(steps, is_field=True) if self.is_field(number, path) else None
         given = tuple(self._resolver.value(number, term) for term in further)
-        return _Written((*steps, *given)) if steps or given else None
+        is_field = self._starts_with_field(number, path, len(steps))
+        return _Written((*steps, *given), is_field) if steps or given else None
+
+    def _starts_with_field(self, number: int, path: Term, length: int) -> bool:
+        """Tell whether the first of so many steps, by which a path ends, is a plain field of an object."""
+        first = [*prefixes(path)][length - 1] if length else path
+        return bool(length) and first[0] == "attr" and self.is_field(number, first)
 
     def _below(self, number: int, path: Term, site: SiteKey) -> tuple[Value, ...] | None:
         """Return the keys and attributes by which a path goes on from a site, None if from elsewhere."""

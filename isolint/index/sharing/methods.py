@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
 
 _SELF: Term = ("param", 0)
+#: The attribute that holds all others.
+_ALL = "__dict__"
 #: How many methods are followed that call each other.
 _MAX_CALLS = 4
 
@@ -58,7 +60,7 @@ class Methods:
         is_static = self._resolver.has_decorator(method, "builtins.staticmethod")
         if depth > _MAX_CALLS or owner is None or not scope.parameters or is_static:
             return None
-        if self._has_inner(method):
+        if self._has_inner(method) or self._makes_attributes_up(owner):
             return None
         found: list[Look] = []
         for path in scope.reads:
@@ -66,6 +68,8 @@ class Methods:
                 continue
             *_, first, base = (*prefixes(path), _SELF) if path == _SELF else prefixes(path)
             if first[0] != "attr" or base != _SELF:
+                return None
+            if first[2] == _ALL:
                 return None
             if self._resolver.classes.method(owner, first[2]) is None:
                 found += self._looked_at(method, path)
@@ -76,6 +80,11 @@ class Methods:
                 return None
             found += inner
         return found if self._is_told(method) else None
+
+    def _makes_attributes_up(self, owner: int) -> bool:
+        """Tell whether a class has a method that answers for attributes, perhaps with others."""
+        classes = self._resolver.classes
+        return any(classes.method(owner, name) is not None for name in ("__getattr__", "__getattribute__"))
 
     def _handed_on(self, calls: Sequence[Call], depth: int) -> Sequence[Look] | None:
         """Return what further methods of the same object look at, in terms of the one that calls them."""
