@@ -93,6 +93,14 @@ class Settled:
             and name in attributes_on_way(self._resolver, effect)
         )
 
+    def is_as_defined(self, site: SiteKey) -> bool:
+        """Tell whether importing the application does nothing to an object but define it."""
+        return not self._is_prepared(site) and not any(
+            other.kind is EffectKind.WRITE
+            and (self._runs_at_import(other.owner) or other.owner in self.first)
+            for other in self._effects_on(site)
+        )
+
     def is_filled_first(self, site: SiteKey, name: str) -> bool:
         """Tell whether something is done to an attribute of a shared object before the first test."""
         if name in self._named_by_module(site):
@@ -242,13 +250,22 @@ def assigned_name(event: Event) -> str | None:
 
 
 def attributes_on_way(resolver: Resolver, effect: Effect) -> frozenset[str]:
-    """Return the attributes that a write goes through, from its owner to what it changes."""
+    """Return the attributes that a write goes through, from its owner to what it changes, and its key."""
     events = (resolver.scope(step.function).events[step.event] for step in effect.steps if step.event >= 0)
     return frozenset(
         name
         for event in events
-        for name in (event.term[1:] if event.kind is EventKind.BIND else names_in(event.term))
+        for name in (
+            event.term[1:] if event.kind is EventKind.BIND else (*names_in(event.term), *_key(event))
+        )
     )
+
+
+def _key(event: Event) -> Iterator[str]:
+    """Yield the key of the item that an event sets or deletes, if it is a known text."""
+    is_item = event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] == "item"
+    if is_item and event.term[2][0] == "const" and isinstance(event.term[2][1], str):
+        yield event.term[2][1]
 
 
 def names_in(term: Term) -> Iterator[str]:

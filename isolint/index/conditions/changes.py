@@ -14,7 +14,7 @@ from isolint.index.resolution.outcomes import Outcomes
 from isolint.index.resolution.places import Content, Place, unplaced
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.trees import Tree, is_open, names
-from isolint.index.resolution.values import UNKNOWN, External, Literal
+from isolint.index.resolution.values import UNKNOWN, Display, External, Global, Literal
 from isolint.index.state.effects import Effect
 
 #: Builtins that make of the same argument the same.
@@ -56,12 +56,28 @@ class Changes:
         settings = self._settled.setting(effect.site, name)
         if settings:
             given, start = self._told(effect, settings)
-        elif event.term[0] == "item" or self._settled.is_set_up(effect.site, name):
+        elif self._settled.is_set_up(effect.site, name):
             return None
+        elif event.term[0] == "item":
+            given, start = self._given(effect.source, event.value), self._entry(effect, event.term)
         else:
             given = self._given(effect.source, event.value)
             start = self._contents.of(effect.source, event.term)
         return None if UNKNOWN in (given, start) else ("changes", given, start)
+
+    def _entry(self, effect: Effect, item: Term) -> Content:
+        """Return the constant that a module's dict has under a key by its definition, and keeps."""
+        held = self._resolver.value(effect.source, item[1])
+        made = self._resolver.definition(held) if isinstance(held, Global) else UNKNOWN
+        if (
+            not isinstance(made, Display)
+            or made.kind != "dict"
+            or not self._settled.is_as_defined(effect.site)
+        ):
+            return UNKNOWN
+        key = self._resolver.value(effect.source, item[2])
+        found = [value for known, value in made.elements if known == key]
+        return found[0] if len(found) == 1 and isinstance(found[0], Literal) else UNKNOWN
 
     def _given(self, number: int, term: Term) -> Content:
         """Return what an assignment gives a place: a default, if nothing else is known by the key."""

@@ -25,6 +25,7 @@ from isolint.index.resolution.values import (
     Value,
 )
 from isolint.index.restores.handed_up import is_handed_up
+from isolint.index.restores.outer_terms import as_in_outer
 from isolint.index.restores.references import is_changed_before
 from isolint.index.restores.saved import Saved
 from isolint.index.state.effects import Action, Concern, DependsOnParameter, Effect, EffectKind, Form, closed
@@ -133,6 +134,7 @@ class PutBacks:
             return
         place = self._resolver.attribute(holder, name)
         puts_back = deletes or self._is_original(place, action.args[2])
+        puts_back = puts_back or (event is not None and self._is_got_before(action.source, event))
         if not puts_back and is_deferred:
             # What is handed to a clean-up, and is no constant, was saved in some way.
             puts_back = not isinstance(action.args[2], (Literal, Display))
@@ -140,6 +142,14 @@ class PutBacks:
         for owned in self._objects.set_on(holder, name) if puts_back else ():
             if owned.site is not None and owned.site[0] in _SITES:
                 yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK, same)
+
+    def _is_got_before(self, source: int, event: Event) -> bool:
+        """Tell whether `setattr` is handed what `getattr` gave for the same, perhaps in the one around it."""
+        if event.term != ("name", "setattr") or len(event.args) != 3:
+            return False
+        number, (holder, name, saved) = as_in_outer(self._resolver.program, source, event.args)
+        got = self._resolver.scope(number).events[saved[1]] if saved[0] == "call" else None
+        return got is not None and got.term == ("name", "getattr") and got.args[:2] == (holder, name)
 
     def _any_put_back(self, action: Action, holder: Value, event: Event) -> Iterator[Effect]:
         """Yield the putting back that `setattr` with a name that is not known is.
@@ -149,8 +159,7 @@ class PutBacks:
         if isinstance(self._resolver.literal(action.args[1]), str):
             return
         saved = event.args[2]
-        got = self._resolver.scope(action.source).events[saved[1]] if saved[0] == "call" else None
-        if got is not None and got.term == ("name", "getattr") and got.args[:2] == event.args[:2]:
+        if self._is_got_before(action.source, event):
             form = Form.PUT_BACK
         elif saved[0] == "item":
             form = Form.LIBRARY_CALL

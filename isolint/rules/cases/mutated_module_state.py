@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.as_defined import AS_DEFINED, NOT_AS_DEFINED, NOT_PUT_BACK_WITHIN, PUT_BACK_WITHIN
 from isolint.rules.cases.asserted import NOT_STORED_AGAIN, STORED_AGAIN
 from isolint.rules.cases.bound_methods import OF_NEW_OBJECTS, OF_SHARED_OBJECTS
 from isolint.rules.cases.by_class import OF_ANOTHER_CLASS, OF_THAT_CLASS
@@ -50,6 +51,8 @@ from isolint.rules.cases.unwritten import NOT_TAKEN
 from isolint.rules.cases.ways_back import NOT_MADE_ANEW
 
 VALID = (
+    *AS_DEFINED,
+    *PUT_BACK_WITHIN,
     *OF_KEPT_UNCHANGED,
     *OF_NEW_OBJECTS,
     *NOT_CHANGED_BY_HANDED,
@@ -309,6 +312,8 @@ VALID = (
 )
 
 INVALID = (
+    *NOT_AS_DEFINED,
+    *NOT_PUT_BACK_WITHIN,
     *OF_KEPT,
     *OF_SHARED_OBJECTS,
     *CHANGED_BY_HANDED,
