@@ -28,7 +28,6 @@ from isolint.index.resolution.trees import Tree, is_open, is_stubbed, names
 from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
-    ClassValue,
     Literal,
     Parameter,
 )
@@ -242,8 +241,10 @@ class Branches:
         owner = self._resolver.program.enclosing_class(number)
         if owner is None or term[:2] != ("attr", ("param", 0)):
             return Literal(term[1]) if term[0] == "const" else UNKNOWN
-        is_own = self._resolver.constructors.last_store(owner, term[2]) is None
-        return self._contents.attribute(ClassValue(owner), term[2]) if is_own else UNKNOWN
+        if self._resolver.constructors.last_store(owner, term[2]) is not None:
+            return UNKNOWN
+        found = self._resolver.classes.bound(owner, term[2])
+        return self._contents.of(*found) if found is not None else UNKNOWN
 
     def changes_nothing(self, effect: Effect) -> bool:
         """Tell whether an assignment gives its place what it starts with, whatever tests change."""

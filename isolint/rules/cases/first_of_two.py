@@ -6,11 +6,12 @@ from isolint.contracts import Invalid, Valid
 
 _APP = """
     import time
+    from limits import MOST
 
     class Api:
         stamp = None
         failures = 0
-        most = {most}
+        most = MOST
 
         @classmethod
         def send(cls, work):
@@ -36,15 +37,15 @@ _TESTS = """
 NOT_AT_FIRST = (
     Valid(
         "an empty place is filled only once a counter is at a number",
-        {"app.py": _APP.format(most=3), "test_case.py": _TESTS},
+        {"app.py": _APP, "limits.py": "MOST = 3\n", "test_case.py": _TESTS},
     ),
 )
 
 AT_FIRST = (
     Invalid(
         "an empty place is filled, as a counter is at its number from the first",
-        {"app.py": _APP.format(most=0), "test_case.py": _TESTS},
-        line=11,
+        {"app.py": _APP, "limits.py": "MOST = 0\n", "test_case.py": _TESTS},
+        line=12,
         path="app.py",
         site="attr:app:Api.stamp",
         message="`Api.send` changes `Api.stamp`, and leaves it so after 2 tests; 2 tests meet it",
