@@ -184,7 +184,9 @@ class Branches:
                     continue
                 moved = self._before(call, state)
                 if len(known) >= _MAX_STATES:
-                    moved = State(frozenset(), state.tests, Sure.NO)
+                    # Of too many only what all of them ask for is kept.
+                    common = moved.demands.intersection(*(one.demands for one in known))
+                    moved = State(common, state.tests, Sure.NO)
                 if moved.tests and not any(_covers(one, moved) for one in known):
                     known.append(moved)
                     pending.append((call.caller, moved))
