@@ -150,6 +150,9 @@ class Pairs:
         if effect.site[0] is SiteKind.ENV:
             return Way.REMOVES if effect.form in REMOVING else Way.ADDS
         event = self._resolver.scope(effect.source).events[effect.event]
+        amount = _amount(event)
+        if amount is not None:
+            return Way.REMOVES if amount < 0 else Way.ADDS
         if event.kind is EventKind.STORE and event.term[0] == "attr":
             return Way.REMOVES if _is_empty(event) else self._way_of_copy(effect.source, event)
         if event.term[0] == "item" and event.kind in (EventKind.STORE, EventKind.DELETE):
@@ -184,8 +187,18 @@ def _is_empty(event: Event) -> bool:
     return event.value[0] == "new" and not event.value[2]
 
 
+def _amount(event: Event) -> float | None:
+    """Return the number that an event adds to what a place holds."""
+    is_added = event.kind in (EventKind.BIND, EventKind.STORE) and event.augmented
+    amount = event.value[1] if is_added and event.value[0] == "const" else None
+    return amount if type(amount) in (int, float) else None
+
+
 def _element(event: Event) -> object:
-    """Return the literal key or element that an event names, or None."""
+    """Return the literal key or element that an event names, or the amount that it adds, or None."""
+    amount = _amount(event)
+    if amount is not None:
+        return event.term, abs(amount)
     if event.term[0] == "item":
         term = event.term[2]
     elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.args:

@@ -39,7 +39,8 @@ _METHOD_FORMS = {
 }
 _READERS = frozenset({"os.getenv", "os.environ.get", "os.environ.__contains__", "os.environ.__getitem__"})
 _ON_ALL = ("os.environ.update", "os.environ.clear")
-_MONKEYPATCHES = frozenset({"setenv", "delenv", "setitem", "delitem"})
+_MONKEYPATCHES = frozenset({"setattr", "setenv", "delenv", "setitem", "delitem"})
+_OS = External("os")
 _PATCHES = _MONKEYPATCHES | {"patch", "dict"}
 
 
@@ -181,6 +182,10 @@ class Environment:
         elif method == "delenv":
             form = _removal(action.argument(1, "raising"))
             yield from self._guarded(action, action.argument(0, "name"), form=form)
+        elif method == "setattr":
+            target, name = action.argument(0, "target"), action.argument(1, "name")
+            if target == _ENVIRON_NAMED or (target == _OS and name == Literal("environ")):
+                yield action.effect(EffectKind.GUARD, ANY_VARIABLE, Form.CALL)
         elif action.argument(0, "dic") == ENVIRON:
             form = _removal(action.argument(2, "raising")) if method == "delitem" else Form.CALL
             yield from self._guarded(action, action.argument(1, "name"), form=form)

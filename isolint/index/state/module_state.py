@@ -33,6 +33,8 @@ _PATCHES = frozenset({"setattr", "delattr", *_ITEM_PATCHES})
 _SPY = "spy"
 #: What the argument is called that a patch gives its target.
 _GIVEN = frozenset({"value", "new"})
+#: What a patch of several attributes is told besides their names.
+_TELLING = frozenset({"autospec", "create", "new_callable", "spec", "spec_set", "target"})
 _SPYING = "pytest_mock.MockerFixture"
 
 #: What binds names that only the text or mapping knows which it is given.
@@ -118,6 +120,13 @@ class ModuleState:
         """Yield a guard for what `mock.patch` in one of its forms patches."""
         importer = self._resolver.program.path(action.source)
         target, attribute = action.argument(0, "target"), action.argument(1, "attribute")
+        if name.endswith("multiple"):
+            text = self._resolver.literal(target)
+            holder = self._resolver.named(text, importer) if isinstance(text, str) else target
+            for given, _ in action.keywords:
+                if given is not None and given not in _TELLING:
+                    yield from self._guarded(action, self._resolver.loaded(holder), given)
+            return
         if not name.endswith("object"):
             attribute = UNKNOWN
         for value, last in patched(self._resolver, target, attribute, importer):

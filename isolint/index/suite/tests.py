@@ -35,10 +35,12 @@ _MODULE_HOOKS = ("setup_module", "setUpModule", "teardown_module", "tearDownModu
 _FUNCTION_HOOKS = ("setup_function", "teardown_function")
 _CLASS_HOOKS = ("setup_class", "teardown_class", "setUpClass", "tearDownClass")
 _METHOD_HOOKS = ("setup_method", "teardown_method", "setUp", "tearDown", "asyncSetUp", "asyncTearDown")
+#: Hooks of pytest's in a conftest that run for each test.
+_CONFTEST_HOOKS = ("pytest_runtest_setup", "pytest_runtest_teardown")
 
 #: Hooks whose effects outlive one test, as those of a wide fixture do.
 WIDE_HOOKS = frozenset(_MODULE_HOOKS + _CLASS_HOOKS)
-HOOKS = frozenset(_MODULE_HOOKS + _FUNCTION_HOOKS + _CLASS_HOOKS + _METHOD_HOOKS)
+HOOKS = frozenset(_MODULE_HOOKS + _FUNCTION_HOOKS + _CLASS_HOOKS + _METHOD_HOOKS + _CONFTEST_HOOKS)
 TEARDOWN_HOOKS = frozenset(name for name in HOOKS if "teardown" in name.lower())
 
 
@@ -249,7 +251,13 @@ class Suite:
         return [fixture for fixture in found if fixture is not None]
 
     def _hooks(self, path: str, owner: int | None) -> list[int]:
-        found = []
+        found = [
+            self._program.number(conftest, term[1])
+            for conftest in self.conftests(path)
+            for name in _CONFTEST_HOOKS
+            if (term := self._program.modules[conftest].module.bindings.get(name)) is not None
+            and term[0] == "def"
+        ]
         for name in (*_MODULE_HOOKS, *(() if owner is not None else _FUNCTION_HOOKS)):
             bindings = self._program.modules[path].module.bindings
             term = bindings.get(name)

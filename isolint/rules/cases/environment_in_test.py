@@ -9,6 +9,7 @@ from isolint.rules.cases.noticing import VARIABLES_GONE_OVER
 from isolint.rules.cases.own_environment import NOT_SEPARATE, SEPARATE
 from isolint.rules.cases.put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
 from isolint.rules.cases.repeated import OTHERWISE, REPEATED
+from isolint.rules.cases.run_around import OTHER_MAPPING, SAME_MAPPING
 from isolint.rules.cases.same_condition import VARIABLES_NOT_UNDER_SAME, VARIABLES_UNDER_SAME
 from isolint.rules.cases.set_if_missing import NOT_SET_BEFORE, SET_BEFORE
 from isolint.rules.cases.set_on_the_way import REMOVED_AFTER, REMOVED_BEFORE
@@ -17,6 +18,7 @@ from isolint.rules.cases.taken_in_case import IN_CASE, TAKEN_AWAY, TAKEN_IN_CASE
 from isolint.rules.cases.variables_put_back import VARIABLES_NOT_PUT_BACK, VARIABLES_PUT_BACK
 
 VALID = (
+    *OTHER_MAPPING,
     *SET_BEFORE,
     *CONSUMED,
     KEPT_BY_NAME,
@@ -207,6 +209,7 @@ VALID = (
 )
 
 INVALID = (
+    *SAME_MAPPING,
     *NOT_SET_BEFORE,
     *NOT_CONSUMED,
     NOT_KEPT_BY_NAME,

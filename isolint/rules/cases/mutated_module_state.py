@@ -37,6 +37,7 @@ from isolint.rules.cases.put_back import OUT_OF_SIGHT
 from isolint.rules.cases.put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
 from isolint.rules.cases.references import CONTENTS_LEFT, SET_ANEW
 from isolint.rules.cases.ruled_out import NEVER_TAKEN, TAKEN
+from isolint.rules.cases.run_around import AROUND_EACH, NOT_AROUND_EACH
 from isolint.rules.cases.same_value import NEW_STATE, SAME_STATE
 from isolint.rules.cases.set_again import OWN_STORE, SHARED_STORE
 from isolint.rules.cases.set_flags import OFF, ON
@@ -51,6 +52,7 @@ from isolint.rules.cases.unwritten import NOT_TAKEN
 from isolint.rules.cases.ways_back import NOT_MADE_ANEW
 
 VALID = (
+    *AROUND_EACH,
     *AS_DEFINED,
     *PUT_BACK_WITHIN,
     *OF_KEPT_UNCHANGED,
@@ -312,6 +314,7 @@ VALID = (
 )
 
 INVALID = (
+    *NOT_AROUND_EACH,
     *NOT_AS_DEFINED,
     *NOT_PUT_BACK_WITHIN,
     *OF_KEPT,

@@ -7,6 +7,7 @@ from isolint.rules.cases.given_back import SET
 from isolint.rules.cases.made_anew import MADE_ANEW
 from isolint.rules.cases.meeting import LOOKED_AT, ONLY_SET_FIRST
 from isolint.rules.cases.put_off import ATTRIBUTES_LEFT, ATTRIBUTES_PUT_OFF
+from isolint.rules.cases.run_around import EVEN, NOT_EVEN
 from isolint.rules.cases.same_condition import ATTRIBUTES_NOT_UNDER_SAME, ATTRIBUTES_UNDER_SAME
 from isolint.rules.cases.saved import SAVED, SAVED_ELSEWHERE
 from isolint.rules.cases.set_again import SET_TWICE
@@ -37,6 +38,7 @@ def test_options():
 """
 
 VALID = (
+    *EVEN,
     *ATTRIBUTES_UNDER_SAME,
     Valid(
         "a name gets the constant again that it has from a class within a class",
@@ -254,6 +256,7 @@ VALID = (
 )
 
 INVALID = (
+    *NOT_EVEN,
     *ATTRIBUTES_NOT_UNDER_SAME,
     Invalid(
         "a name gets another constant than it has from a class within a class",
