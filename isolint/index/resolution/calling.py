@@ -76,6 +76,9 @@ _WALKERS = frozenset({"builtins.filter", "builtins.iter", "builtins.reversed"})
 _GETENV = frozenset({"os.getenv", "os.environ.get", "os.environ.pop"})
 _ARGUMENTS_MATTER = (
     "builtins.type",
+    "fixtures.EnvironmentVariable",
+    "fixtures.MockPatch",
+    "fixtures.MonkeyPatch",
     "pytest.",
     "pytest_asyncio.",
     "unittest.mock.",

@@ -9,6 +9,7 @@ from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.way_out import WayOut
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import Instance
 from isolint.index.restores.give_backs import gives_back, key_of, saved_at
 from isolint.index.restores.opposites import Way, way_of_function, way_of_method
 from isolint.index.state.by_site import EffectsOn
@@ -153,6 +154,8 @@ class Pairs:
         amount = _amount(event)
         if amount is not None:
             return Way.REMOVES if amount < 0 else Way.ADDS
+        if event.term[0] == "attr" and self._is_for_a_time(effect, event):
+            return Way.REMOVES if event.kind is EventKind.DELETE else Way.ADDS
         if event.kind is EventKind.STORE and event.term[0] == "attr":
             return Way.REMOVES if _is_empty(event) else self._way_of_copy(effect.source, event)
         if event.term[0] == "item" and event.kind in (EventKind.STORE, EventKind.DELETE):
@@ -165,6 +168,17 @@ class Pairs:
             way = way_of_function(event.term[2]) if is_of_process else way_of_method(event.term[2])
             return Way.ADDS if way is None and effect.form is Form.DESCRIBED else way
         return None
+
+    def _is_for_a_time(self, effect: Effect, event: Event) -> bool:
+        """Tell whether a scope both sets and deletes an attribute that an object does not have of itself."""
+        kinds = {one.kind for one in self._resolver.scope(effect.source).events if one.term == event.term}
+        if not kinds >= {EventKind.STORE, EventKind.DELETE} or event.augmented:
+            return False
+        match self._resolver.behind(self._resolver.value(effect.source, event.term[1])):
+            case Instance(owner):
+                return self._resolver.constructors.last_store(owner, event.term[2]) is None
+            case _:
+                return False
 
     def _way_of_copy(self, number: int, assignment: Event) -> Way | None:
         """Return what was done to a copy of a container before it took the place of that container."""

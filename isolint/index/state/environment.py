@@ -21,6 +21,7 @@ from isolint.index.resolution.values import (
     options,
 )
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
+from isolint.index.state.patching_cases import PATCHING, variable_of
 from isolint.index.state.refills import is_saved_copy, puts_all_back
 from isolint.index.suite.patches import mock_dict_target, patches_of
 from isolint.model import SiteKind
@@ -56,7 +57,7 @@ class Environment:
         """Return what it looks at: settings are classes."""
         calls = last_names((*_METHOD_FORMS, *_READERS, *_ON_ALL, *self._variables))
         kinds = frozenset({EventKind.STORE, EventKind.DELETE})
-        return Concern(kinds, calls | _PATCHES | {"stop"}, definitions=True)
+        return Concern(kinds, calls | _PATCHES | PATCHING | {"stop"}, definitions=True)
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the action's effects on variables."""
@@ -160,6 +161,8 @@ class Environment:
         if isinstance(target, AttributeOf) and target.name in _MONKEYPATCHES:
             if patches_of(self._resolver, closed(target.base)):
                 yield from self._monkeypatched(action, target.name)
+        elif isinstance(target, AttributeOf) and (name := variable_of(action, target)) is not None:
+            yield from self._guarded(action, name)
         elif isinstance(target, AttributeOf) and target.name == "stop":
             if self._patches_environ(target.base):
                 yield action.effect(EffectKind.RESET, ANY_VARIABLE, Form.PUT_BACK)

@@ -23,6 +23,7 @@ from isolint.index.resolution.values import (
 )
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
 from isolint.index.state.objects import Objects
+from isolint.index.state.patching_cases import PATCHING, patched_by_case
 from isolint.index.state.sites import is_name
 from isolint.index.suite.patches import MOCKERS, patched, patches_of
 from isolint.model import SiteKind
@@ -54,7 +55,8 @@ class ModuleState:
     def concern(self) -> Concern:
         """Return what it looks at."""
         kinds = frozenset({EventKind.STORE, EventKind.DELETE, EventKind.BIND})
-        return Concern(kinds, _PATCHES | {"exec", "reload", "update", _SPY} | last_names(MOCKERS))
+        names = _PATCHES | PATCHING | {"exec", "reload", "update", _SPY} | last_names(MOCKERS)
+        return Concern(kinds, names)
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the action's effects on module-level names."""
@@ -100,7 +102,9 @@ class ModuleState:
                     yield action.effect(EffectKind.RESET, site, Form.PUT_BACK)
 
     def _patched(self, action: Action, method: AttributeOf) -> Iterator[Effect]:
-        """Yield a guard for what `monkeypatch` patches."""
+        """Yield a guard for what `monkeypatch` patches, or a test case by a method that it inherits."""
+        for place in patched_by_case(self._resolver, action, method):
+            yield from self._guarded(action, *place)
         is_spy = method.name == _SPY and self._resolver.types.name(closed(method.base)) == _SPYING
         is_patch = method.name in _PATCHES and patches_of(self._resolver, closed(method.base))
         if not is_spy and not is_patch:

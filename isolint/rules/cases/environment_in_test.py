@@ -7,6 +7,7 @@ from isolint.rules.cases.begun_names import KEPT_BY_NAME, NOT_KEPT_BY_NAME
 from isolint.rules.cases.consumed import CONSUMED, NOT_CONSUMED
 from isolint.rules.cases.noticing import VARIABLES_GONE_OVER
 from isolint.rules.cases.own_environment import NOT_SEPARATE, SEPARATE
+from isolint.rules.cases.patched_by_case import OTHER_VARIABLES, VARIABLES_OF_FIXTURES
 from isolint.rules.cases.put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
 from isolint.rules.cases.repeated import OTHERWISE, REPEATED
 from isolint.rules.cases.run_around import OTHER_MAPPING, SAME_MAPPING
@@ -18,6 +19,7 @@ from isolint.rules.cases.taken_in_case import IN_CASE, TAKEN_AWAY, TAKEN_IN_CASE
 from isolint.rules.cases.variables_put_back import VARIABLES_NOT_PUT_BACK, VARIABLES_PUT_BACK
 
 VALID = (
+    *VARIABLES_OF_FIXTURES,
     *OTHER_MAPPING,
     *SET_BEFORE,
     *CONSUMED,
@@ -209,6 +211,7 @@ VALID = (
 )
 
 INVALID = (
+    *OTHER_VARIABLES,
     *SAME_MAPPING,
     *NOT_SET_BEFORE,
     *NOT_CONSUMED,

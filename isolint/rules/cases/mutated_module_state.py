@@ -33,6 +33,7 @@ from isolint.rules.cases.noticing import ONE_ENTRY
 from isolint.rules.cases.on_copies import OWN_ENTRIES, SHARED_ENTRIES
 from isolint.rules.cases.optional_decorator import DECORATED_AT_IMPORT, DECORATED_IN_TEST
 from isolint.rules.cases.other_objects import OTHER_OBJECTS, SAME_OBJECTS
+from isolint.rules.cases.patched_by_case import FOR_A_TIME, FOR_GOOD, NOT_PATCHED_BY_CASE, PATCHED_BY_CASE
 from isolint.rules.cases.put_back import OUT_OF_SIGHT
 from isolint.rules.cases.put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
 from isolint.rules.cases.references import CONTENTS_LEFT, SET_ANEW
@@ -52,6 +53,8 @@ from isolint.rules.cases.unwritten import NOT_TAKEN
 from isolint.rules.cases.ways_back import NOT_MADE_ANEW
 
 VALID = (
+    *FOR_A_TIME,
+    *PATCHED_BY_CASE,
     *AROUND_EACH,
     *AS_DEFINED,
     *PUT_BACK_WITHIN,
@@ -314,6 +317,8 @@ VALID = (
 )
 
 INVALID = (
+    *FOR_GOOD,
+    *NOT_PATCHED_BY_CASE,
     *NOT_AROUND_EACH,
     *NOT_AS_DEFINED,
     *NOT_PUT_BACK_WITHIN,
