@@ -9,7 +9,9 @@ from isolint.facts.records import ScopeKind
 from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.state.effects import Effect
 from isolint.index.suite.tests import Suite
+from isolint.model import SiteKind
 
 _MAX_CALLS = 4
 
@@ -25,6 +27,15 @@ class AtImport:
     def runs(self, number: int) -> bool:
         """Tell whether a module or class body of the application runs a scope, itself or a few calls away."""
         return number in self._run_at_import
+
+    def completes(self, effect: Effect) -> bool:
+        """Tell whether importing a module writes to what it defines itself: nobody has met that before."""
+        program = self._resolver.program
+        if effect.site[0] not in (SiteKind.ATTRIBUTE, SiteKind.GLOBAL):
+            return False
+        if program.scopes[effect.owner].kind is not ScopeKind.MODULE:
+            return False
+        return program.path_of(effect.site[1].partition(":")[0]) == program.path(effect.owner)
 
     def is_set_up(self, call: Call) -> bool:
         """Tell whether a call is made while a module of the application is imported: once, for every test.

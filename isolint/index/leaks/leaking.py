@@ -176,7 +176,7 @@ class Leaks:
             return True
         if self._own_entries.has(effect) or self._imported_before.has_set(effect):
             return True
-        if self._set_variables.has(effect):
+        if self._set_variables.has(effect) or self.at_import.completes(effect):
             return True
         return self._idle_removals.is_idle(effect) or self._empty_holders.is_of_nothing(effect)
 

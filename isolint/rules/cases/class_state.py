@@ -14,6 +14,7 @@ from isolint.rules.cases.class_methods import (
     RESETS_OF_OTHERS,
 )
 from isolint.rules.cases.classes_of_tests import KEPT_FOR_ALL, KEPT_FOR_EACH
+from isolint.rules.cases.completed import COMPLETED, COMPLETED_FOR_OTHERS
 from isolint.rules.cases.constants import MEMBERS
 from isolint.rules.cases.derived import GIVEN_TO_DERIVED, OWN_OF_DERIVED
 from isolint.rules.cases.emptied import FORGOTTEN, FORGOTTEN_FOR_GOOD
@@ -41,6 +42,7 @@ from isolint.rules.cases.test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
+    *COMPLETED,
     *ENTRIES_KEPT,
     *NOT_AT_FIRST,
     *OWN_OF_DERIVED,
@@ -323,6 +325,7 @@ VALID = (
 )
 
 INVALID = (
+    *COMPLETED_FOR_OTHERS,
     *ENTRIES_LOST,
     *AT_FIRST,
     *BY_A_CLASS,
