@@ -293,6 +293,48 @@ def test_a_level_is_met_by_those_who_capture_what_it_keeps_back_or_lets_through(
     assert met(ProcessStateChange(), files) == meeting
 
 
+def test_who_sets_a_level_before_something_is_logged_does_not_meet_another_one() -> None:
+    test = """
+        import logging
+
+        log = logging.getLogger("shop")
+
+        class Kept(logging.Handler):
+            def emit(self, record):
+                self.record = record
+
+        def listening():
+            log.addHandler(Kept())
+
+        def test_a():
+            log.setLevel(logging.DEBUG)
+
+        def test_unset():
+            listening()
+            log.info("sold")
+
+        def test_set():
+            listening()
+            log.setLevel(logging.INFO)
+            log.info("sold")
+
+        def test_severe():
+            listening()
+            log.log(70, "sold")
+
+        def test_mild():
+            listening()
+            log.log(logging.DEBUG, "sold")
+        """
+
+    found = analysed({"test_case.py": test}, [ProcessStateChange()]).findings
+
+    assert {victim.rpartition("::")[2] for one in found if one.span.line == 13 for victim in one.victims} == {
+        "test_unset",
+        "test_mild",
+    }
+
+
 def test_loggers_that_are_turned_off_are_met_by_those_who_capture_what_is_logged() -> None:
     test = """
         import logging.config

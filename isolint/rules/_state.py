@@ -60,6 +60,10 @@ class StateRule(Rule):
         seeing = index.parts.seeing(effect)
         return victims if seeing is None else victims & seeing
 
+    def naming(self, index: ProjectIndex, effect: Effect, victims: int) -> int:
+        """Return those of the tests that may see a change which are worth a look."""
+        return index.audience.onlookers.telling(effect.site, victims)
+
     def changes(self, index: ProjectIndex, kind: SiteKind) -> Iterator[Effect]:
         """Yield the effects that the rule looks at."""
         return index.writes(kind)
@@ -105,7 +109,7 @@ class StateRule(Rule):
             return None
         victims = self.noticing(index, surest, met & ~index.fresh_starts.tests(surest))
         doubts = self.doubts(index, surest, tests, victims)
-        victims = index.audience.onlookers.telling(surest.site, victims)
+        victims = self.naming(index, surest, victims)
         found = from_effect(self, index, surest, self._message(index, surest, tests, victims), tests)
         if len(found.chain) > _MAX_SURE_PLACES:
             doubts = (*doubts, FAR)

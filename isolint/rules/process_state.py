@@ -153,6 +153,14 @@ class ProcessStateChange(StateRule):
             seeing |= _hearing(index, effect, found)
         return victims & seeing
 
+    def naming(self, index: ProjectIndex, effect: Effect, victims: int) -> int:
+        """Of a logger's level leave out the tests that set it themselves before something is logged."""
+        if not effect.site[1].startswith(f"{_LEVELS}:"):
+            return victims
+        found = _sorted_out(index, effect, self._meeting(index, effect)[1])
+        direct = index.fresh_starts.seeing(effect, found.looks) | index.hearing.capturing(effect)
+        return victims & (direct | index.hearing.unset(effect))
+
     def _meeting(self, index: ProjectIndex, effect: Effect) -> tuple[int, Sequence[Effect]]:
         """Return the tests that come to what changes or observes the same, and where."""
         others = list(_looking(index, effect))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isolint.facts.records import Event, EventKind, ParameterKind
 from isolint.facts.terms import UNKNOWN, Term
+from isolint.index.leaks.overwritten import Overwritten
 from isolint.index.resolution.values import Display, External, Literal, Result, Value
 from isolint.index.sharing.talkers import Talkers
-from isolint.index.state.effects import Effect
+from isolint.index.state.effects import Effect, EffectKind
 from isolint.index.state.readers import Mention
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Hearing:
         self._index = index
         self._resolver = index.resolver
         self.talkers = Talkers(index)
+        self._set_anew = Overwritten(index.basis, index.leaks.way_out, _sets_level, by_callees=True)
 
     def capturing(self, effect: Effect) -> int:
         """Return the tests that capture what a changed logger passes up while that is logged."""
@@ -89,11 +91,31 @@ class Hearing:
 
         That is for a level what lies between the new one and that of `before`.
         """
-        _, kind, logger = (*effect.site[1].split(":"), "", "")[:3]
-        new = self._level(effect) if kind == _LEVELS else None
+        logger = effect.site[1].split(":")[2:]
+        return self.talkers.tests(logger[0] if logger else "", self._between(effect, before))
+
+    def unset(self, effect: Effect) -> int:
+        """Return the tests in which something is logged before they set anew the level that is changed."""
+        logger = effect.site[1].split(":")[2:]
+        between = self._between(effect, _AT_FIRST)
+        mentions = [
+            mention
+            for severity, mention in self.talkers.places(logger[0] if logger else "", between)
+            if severity is not None or between is None or self._severity_at(mention) in (None, *between)
+        ]
+        return self._set_anew.unprepared(effect, mentions)
+
+    def _severity_at(self, mention: Mention) -> int | None:
+        """Return how severe is what a call logs that is told so, if that is known."""
+        event = self._resolver.scope(mention.scope).events[mention.event]
+        return _severity(self._resolver.value(mention.scope, _given(event, 0, "level")))
+
+    def _between(self, effect: Effect, before: int | None) -> range | None:
+        """Return how severe is what a level keeps back or lets through, None if that is not known."""
+        new = self._level(effect) if effect.site[1].startswith(f"logging:{_LEVELS}") else None
         if not new or before is None:
-            return self.talkers.tests(logger)
-        return self.talkers.tests(logger, range(min(new, before), max(new, before)))
+            return None
+        return range(min(new, before), max(new, before))
 
     def _is_for_all(self, effect: Effect) -> bool:
         """Tell whether a call is one that turns loggers off which are there already."""
@@ -167,6 +189,11 @@ class Hearing:
         event = self._resolver.scope(effect.source).events[effect.event]
         term = event.value if event.kind is EventKind.STORE else _given(event, 0, "level")
         return _severity(self._resolver.value(effect.source, term))
+
+
+def _sets_level(other: Effect, effect: Effect) -> bool:
+    """Tell whether a write gives the same logger a level."""
+    return other.kind is EffectKind.WRITE and other.site == effect.site
 
 
 def _given(event: Event, position: int, name: str) -> Term:

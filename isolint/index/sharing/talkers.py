@@ -52,12 +52,14 @@ class Talkers:
 
         Of known severity only those count that log what has one of some.
         """
-        return self._index.audience.coming_to(
-            mention
-            for name, severity, mention in self._places
-            if not logger or not name or logger == "root" or f"{name}.".startswith(f"{logger}.")
-            if severities is None or severity is None or severity in severities
-        )
+        return self._index.audience.coming_to(mention for _, mention in self.places(logger, severities))
+
+    def places(self, logger: str, severities: range | None) -> Iterator[tuple[int | None, Mention]]:
+        """Yield where such things are logged, and how severe they are, if that is known."""
+        for name, severity, mention in self._places:
+            is_below = not logger or not name or logger == "root" or f"{name}.".startswith(f"{logger}.")
+            if is_below and (severities is None or severity is None or severity in severities):
+                yield severity, mention
 
     def lookers(self, kind: str, logger: str) -> Sequence[Mention]:
         """Return where a logger of some name is asked for its `handlers` or `filters`."""
