@@ -66,6 +66,48 @@ REWRITES = (
 )
 REFUSES = (
     Refuses(
+        "a class of a module that can only be imported once a test has set something up",
+        {
+            "app.py": """
+                loader = None
+
+                def start():
+                    global loader
+                    loader = dict
+
+                def loaded():
+                    return loader()
+                """,
+            "parts.py": """
+                from app import loaded
+
+                TABLE = loaded()
+
+                class Kinds:
+                    known = []
+
+                    @classmethod
+                    def enter(cls, name):
+                        cls.known.append(name)
+                """,
+            "test_app.py": """
+                import app
+
+                def test_enter(monkeypatch):
+                    monkeypatch.setattr(app, "loader", dict)
+                    from parts import Kinds
+                    Kinds.enter("text")
+                    assert Kinds.known == ["text"]
+
+                def test_known(monkeypatch):
+                    monkeypatch.setattr(app, "loader", dict)
+                    from parts import Kinds
+                    assert not Kinds.known
+                """,
+        },
+        "`parts` is imported by some tests alone, and may need what these set up",
+    ),
+    Refuses(
         "a table into which a module enters something that the first test to need it imports",
         {
             "app.py": """

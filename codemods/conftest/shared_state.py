@@ -8,13 +8,13 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from isolint.codemods.conftest.late_imports import check_importable, check_loads_alone
 from isolint.codemods.conftest.managed_block import Attribute, Entries, Import, Variable
 from isolint.codemods.conftest.process_state import ENVIRONMENT, statements
 from isolint.codemods.conftest.saved_state import check_made_by_tests, saved
 from isolint.codemods.planning.questions import effects_of, free_name, wide_fixtures_reading
 from isolint.codemods.syntax.tree import unused_name
 from isolint.contracts import Refused
-from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex, Role
 from isolint.index.calls.reach import members
@@ -309,22 +309,11 @@ class SharedState:
         if "<" in qualname:
             raise Refused(f"`{qualname}` cannot be imported")
         head, dot, rest = qualname.partition(".")
-        self._require_attribute(module, head)
+        check_importable(self.index, module, head)
         return f"{self._import(module, head)}{dot}{rest}"
 
-    def _require_attribute(self, module: str, head: str) -> None:
-        """Refuse what is local to a function, and so nowhere to be imported from."""
-        name = self.index.name_of((SiteKind.GLOBAL, f"{module}:{head}"))
-        facts = self.index.program.modules[name.path].module if name is not None else None
-        if facts is None or head not in facts.bindings:
-            raise Refused(f"`{head}` of `{module}` cannot be imported")
-        term = facts.bindings[head]
-        if term[0] == "def":
-            scope = self.index.program.modules[name.path].scopes[term[1]] if name is not None else facts
-            if scope.kind is ScopeKind.FUNCTION and head != scope.qualname:
-                raise Refused(f"`{head}` of `{module}` cannot be imported")
-
     def _imported_module(self, module: str) -> str:
+        check_loads_alone(self.index, module)
         package, _, name = module.rpartition(".")
         if package and self._is_hidden(package, name):
             return self._load(module, name)

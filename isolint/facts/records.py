@@ -285,6 +285,27 @@ class Scope:
         """Tell whether an event comes whenever the scope runs, unless something raises."""
         return position < 0 or not (self.may_pass_over(position) or self.may_be_left_before(position))
 
+    def raises_otherwise(self, position: int) -> bool:
+        """Tell whether an event comes wherever the scope raises nothing, as the other branches do."""
+        return not self.may_be_left_before(position) and all(
+            self._has_raising_twin(block)
+            for block in self.around(self.events[position].block)
+            if self.blocks[block].kind in _CONDITIONAL
+        )
+
+    def _has_raising_twin(self, block: int) -> bool:
+        """Tell whether the other branch of a condition raises."""
+        here = [demand for demand in self.demands if demand.block == block and not demand.start]
+        raising = {event.block for event in self.events if event.kind is EventKind.RAISE}
+        return any(
+            (other.test, other.outcome) == (demand.test, not demand.outcome)
+            and other.block in raising
+            and not other.start
+            and self.blocks[other.block].parent == self.blocks[block].parent
+            for demand in here
+            for other in self.demands
+        )
+
     def may_pass_over(self, position: int) -> bool:
         """Tell whether an event stands in a block that may be passed over, or where failures are expected."""
         return position >= 0 and self.is_conditional(self.events[position].block)

@@ -110,8 +110,8 @@ def _obstacles(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
     if scope.is_in_handler(block):
         yield HANDLER
         yield BRANCH
-    elif not scope.is_straight(effect.event) and not index.leaks.surely(effect):
-        yield BRANCH
+    elif not (scope.is_straight(effect.event) or scope.raises_otherwise(effect.event)):
+        yield from () if index.leaks.surely(effect) else (BRANCH,)
 
 
 def _is_handed(index: ProjectIndex, effect: Effect) -> bool:

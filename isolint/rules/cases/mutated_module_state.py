@@ -36,6 +36,7 @@ from isolint.rules.cases.other_objects import OTHER_OBJECTS, SAME_OBJECTS
 from isolint.rules.cases.patched_by_case import FOR_A_TIME, FOR_GOOD, NOT_PATCHED_BY_CASE, PATCHED_BY_CASE
 from isolint.rules.cases.put_back import OUT_OF_SIGHT
 from isolint.rules.cases.put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
+from isolint.rules.cases.raising_branches import RAISING_BRANCHES, RETURNING_BRANCHES
 from isolint.rules.cases.references import CONTENTS_LEFT, SET_ANEW
 from isolint.rules.cases.ruled_out import NEVER_TAKEN, TAKEN
 from isolint.rules.cases.run_around import AROUND_EACH, NOT_AROUND_EACH
@@ -58,6 +59,7 @@ VALID = (
     *AROUND_EACH,
     *AS_DEFINED,
     *PUT_BACK_WITHIN,
+    *RETURNING_BRANCHES,
     *OF_KEPT_UNCHANGED,
     *OF_NEW_OBJECTS,
     *NOT_CHANGED_BY_HANDED,
@@ -322,6 +324,7 @@ INVALID = (
     *NOT_AROUND_EACH,
     *NOT_AS_DEFINED,
     *NOT_PUT_BACK_WITHIN,
+    *RAISING_BRANCHES,
     *OF_KEPT,
     *OF_SHARED_OBJECTS,
     *CHANGED_BY_HANDED,
