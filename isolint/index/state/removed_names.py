@@ -5,7 +5,6 @@ from __future__ import annotations
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import Composed
 from isolint.index.state.begun_names import beginnings
 from isolint.index.state.effects import REMOVING, Effect, EffectKind
 from isolint.index.state.environment import ANY_VARIABLE
@@ -30,9 +29,8 @@ def _key(event: Event) -> Term | None:
 
 def _known(resolver: Resolver, number: int, key: Term, position: int) -> tuple[str, ...]:
     """Return with what a name begins: with a text that something is added to, or as it is asked."""
-    match resolver.value(number, key):
-        case Composed((first, *_)) if isinstance(text := resolver.literal(first), str):
-            return (text,)
+    if key[0] == "format" and isinstance(text := resolver.literal(resolver.value(number, key[1][0])), str):
+        return (text,)
     asked = [
         demand.test[1]
         for demand in resolver.scope(number).demanded(position)

@@ -6,8 +6,7 @@ from isolint.contracts import Invalid, Valid
 
 _APP = """
     import os
-
-    PREFIX = "APP_"
+    from names import PREFIX
 
     class Config:
         def __init__(self):
@@ -19,6 +18,7 @@ _APP = """
 
             return {name: take(name) for name in ("depth", "width")}
     """
+_NAMES = 'PREFIX = "APP_"\n'
 _GONE_OVER = """
     import os
 
@@ -47,7 +47,7 @@ _TESTS = """
 CONSUMED = (
     Valid(
         "what is made after it takes away all variables whose names begin so",
-        {"app.py": _APP, "test_case.py": _TESTS.replace("%s", "APP")},
+        {"app.py": _APP, "names.py": _NAMES, "test_case.py": _TESTS.replace("%s", "APP")},
     ),
     Valid(
         "what is called after it goes over the environment, and takes what begins so",
@@ -58,7 +58,7 @@ CONSUMED = (
 NOT_CONSUMED = (
     Invalid(
         "what takes away variables by names that it puts together takes others",
-        {"app.py": _APP, "test_case.py": _TESTS.replace("%s", "WEB")},
+        {"app.py": _APP, "names.py": _NAMES, "test_case.py": _TESTS.replace("%s", "WEB")},
         line=5,
         site="env:WEB_DEPTH",
         message="`WEB_DEPTH` is set and stays set after the test: 1 other test reads it",
