@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from isolint.codemods.cases.deleted_before import DELETED_AND_SET, DELETED_FOR_GOOD
 from isolint.contracts import Refuses, Rewrites
 
 REWRITES = (
@@ -462,6 +463,7 @@ REWRITES = (
             assert open("here").read()
         """,
     ),
+    *DELETED_AND_SET,
 )
 
 REFUSES = (
@@ -538,4 +540,5 @@ REFUSES = (
         },
         "`app.LOW = app.HIGH = 1` does more than set or delete one thing",
     ),
+    *DELETED_FOR_GOOD,
 )

@@ -37,7 +37,8 @@ def write_rows(index: ProjectIndex, effects: Iterable[Effect]) -> list[dict[str,
     sure: dict[int, bool] = {}
     for effect in effects:
         line = index.resolver.scope(effect.source).events[effect.event].statement
-        sure[line] = sure.get(line, True) and _is_there(index, effect)
+        is_there = _is_there(index, effect) and not _deletions_before(index, effect)
+        sure[line] = sure.get(line, True) and is_there
     return [{"line": line, "sure": known} for line, known in sorted(sure.items())]
 
 
@@ -59,8 +60,14 @@ def check_kept(index: ProjectIndex, effects: Iterable[Effect]) -> None:
     Raises:
         Refused: The end of the patch would fail.
     """
+    effects = tuple(effects)
+    undone = {(one.source, one.event) for one in effects}
     for effect in effects:
         check_taken_again(index, effect)
+        for event in _deletions_before(index, effect):
+            if (effect.source, event) not in undone:
+                line = index.resolver.scope(effect.source).events[event].statement
+                raise Refused(f"what is set has been deleted on line {line}, and is not there to be put back")
         others = index.on(effect.site, EffectKind.WRITE)
         deleted = [one for one in others if one.form is Form.DELETE and one.span != effect.span]
         if deleted and not _is_there(index, effect):
@@ -90,6 +97,16 @@ def _is_there(index: ProjectIndex, effect: Effect) -> bool:
         for scope in index.program.modules[path].scopes
         if scope.qualname == (owner or "<module>")
     )
+
+
+def _deletions_before(index: ProjectIndex, effect: Effect) -> list[int]:
+    """Return the events by which the function of a write deletes the same place before it."""
+    events = index.resolver.scope(effect.source).events
+    return [
+        number
+        for number, event in enumerate(events[: effect.event])
+        if event.kind is EventKind.DELETE and event.term == events[effect.event].term
+    ]
 
 
 def _is_known(index: ProjectIndex, effect: Effect) -> bool:
