@@ -83,7 +83,7 @@ def _assert(scope: Builder, node: ast.Assert) -> None:
 
 
 def _assign(scope: Builder, node: ast.Assign) -> None:
-    is_flag = is_comparison(node.value) and isinstance(node.targets[0], ast.Name)
+    is_flag = is_comparison(node.value) and isinstance(node.targets[0], (ast.Name, ast.Attribute))
     value: Term = ("test", lower_test(scope, node.value)) if is_flag else lower(scope, node.value)
     for target in node.targets:
         _store(scope, target, value, node)

@@ -16,7 +16,7 @@ from isolint.index.resolution.values import UNKNOWN, ClassValue, Value
 
 #: What going over an object runs.
 _ITERATION = ("__iter__", "__next__", "__aiter__", "__anext__")
-_ITEM_METHODS = {EventKind.STORE: "__setitem__", EventKind.DELETE: "__delitem__"}
+ITEM_METHODS = {EventKind.STORE: "__setitem__", EventKind.DELETE: "__delitem__"}
 _CONTEXT_METHODS = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 
 
@@ -61,7 +61,7 @@ class Implied:
             accessors = self._resolver.properties.of(owner, event.term[2])
             method = accessors.run_by(event.kind) if accessors is not None else None
         else:
-            method = self._resolver.classes.method(owner, _ITEM_METHODS[event.kind])
+            method = self._resolver.classes.method(owner, ITEM_METHODS[event.kind])
         if method is not None:
             yield Call(number, position, method, base)
 

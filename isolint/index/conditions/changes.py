@@ -20,6 +20,9 @@ from isolint.index.state.effects import Effect
 #: Builtins that make of the same argument the same.
 _CONVERTERS = frozenset(External(f"builtins.{name}") for name in ("bool", "float", "int", "repr", "str"))
 
+#: What a comparison may give.
+_ANSWERS = (Literal(True), Literal(False))
+
 
 class Changes:
     """Compares what assignments give their places with what these hold while no test changes them."""
@@ -63,6 +66,9 @@ class Changes:
         else:
             given = self._given(effect.source, event.value)
             start = self._contents.of(effect.source, event.term)
+            if event.value[0] == "test" and unplaced(start) in _ANSWERS:
+                outcome = self._outcomes.tree(effect.source, event.value)
+                return ("not", outcome) if unplaced(start) == Literal(True) else outcome
         return None if UNKNOWN in (given, start) else ("changes", given, start)
 
     def _entry(self, effect: Effect, item: Term) -> Content:

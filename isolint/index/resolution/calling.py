@@ -76,6 +76,7 @@ _WALKERS = frozenset({"builtins.filter", "builtins.iter", "builtins.reversed"})
 _GETENV = frozenset({"os.getenv", "os.environ.get", "os.environ.pop"})
 _ARGUMENTS_MATTER = (
     "builtins.type",
+    "contextvars.ContextVar",
     "fixtures.EnvironmentVariable",
     "fixtures.MockPatch",
     "fixtures.MonkeyPatch",

@@ -53,6 +53,8 @@ _ORDERING: Mapping[str, Callable[[Any, Any], bool]] = {
 _OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
 #: Things that are there, hence neither None nor any constant.
 _DEFINITIONS = (ClassValue, FunctionValue, ModuleValue)
+#: What of libraries is not the same at any time: streams, paths, the environment.
+_CHANGING = ("os.environ", "sys.")
 _MAX_DEPTH = 8
 #: Choices that hang on each other so deep, or on so many at all, are left open.
 _MAX_NESTING = 6
@@ -202,9 +204,9 @@ class Outcomes:
             case ("is a", content, kinds):
                 return self._is_a(unplaced(content), kinds)
             case ("changes", given, start):
-                is_same = isinstance(unplaced(start), Literal) and self._same(
-                    unplaced(given), unplaced(start)
-                )
+                given, start = unplaced(given), unplaced(start)
+                is_constant = isinstance(start, Literal)
+                is_same = self._same(given, start) if is_constant else _is_fixed(start) and given == start
                 return False if is_same else None
             case ("not", inner):
                 known = self.of(inner)
@@ -330,3 +332,8 @@ def _of_platform(left: Content, right: Content) -> bool | None:
     if isinstance(left, External) and isinstance(right, Literal):
         return is_called(left.name, right.content)
     return True if left == right else None
+
+
+def _is_fixed(content: Content) -> bool:
+    """Tell whether something of a library is the same whenever it is asked for."""
+    return isinstance(content, External) and not content.name.startswith(_CHANGING)

@@ -44,10 +44,10 @@ class ContextVariables:
         return action.effect(EffectKind.WRITE, site, Form.CONTEXT)
 
     def _sets_nothing(self, action: Action, variable: Global) -> bool:
-        """Tell whether a variable is set to None or to its default, or where a module is imported."""
+        """Tell whether a variable is set to its default, or to None if it has none, or by an import."""
         if self._resolver.scope(action.owner).kind is ScopeKind.MODULE:
             return True
         value = action.argument(0, "value")
         made = self._resolver.definition(variable)
         default = dict(made.keywords).get("default", _NOTHING) if isinstance(made, Result) else _NOTHING
-        return value == _NOTHING or (isinstance(value, Literal) and value == default)
+        return isinstance(value, Literal) and value == default

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from isolint.facts.records import IN_PLACE, Event, EventKind, ScopeKind
 from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
+from isolint.index.calls.implied import ITEM_METHODS
 from isolint.index.calls.results import used_results
 from isolint.index.resolution.conditions import Condition, Conditions
 from isolint.index.resolution.resolver import Resolver
@@ -126,11 +127,14 @@ class Mutations:
                 yield owned, Form.ASSIGN
 
     def _is_idle(self, event: Event, base: Value) -> bool:
-        """Tell whether to set or delete an attribute changes nothing, as it is a property.
+        """Tell whether to set or delete an attribute or item changes nothing, by the method that this runs.
 
-        Its setter keeps nothing, or it has none. What deleting it does is told of what runs then.
+        A property's setter keeps nothing, or it has none. What deleting it does is told of what runs then.
         """
-        owner = self._resolver.class_of(base) if event.term[0] == "attr" else None
+        owner = self._resolver.class_of(base)
+        if owner is not None and event.term[0] == "item":
+            method = self._resolver.classes.method(owner, ITEM_METHODS[event.kind])
+            return method is not None and self._resolver.properties.is_inert(method)
         accessors = self._resolver.properties.of(owner, event.term[2]) if owner is not None else None
         if accessors is None or isinstance(self._resolver.behind(base), ClassValue):
             return False

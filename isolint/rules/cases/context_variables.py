@@ -67,6 +67,32 @@ IN_CONTEXT = (
         },
     ),
     Valid(
+        "a context variable that is set to a default other than None",
+        {
+            "app.py": """
+    from contextvars import ContextVar
+
+    depth = ContextVar("depth", default=0)
+
+    def reset():
+        depth.set(0)
+
+    def line(text):
+        return "  " * depth.get() + text
+    """,
+            "test_case.py": """
+    from app import line, reset
+
+    def test_a():
+        reset()
+        assert line("a") == "a"
+
+    def test_b():
+        assert line("b") == "b"
+    """,
+        },
+    ),
+    Valid(
         "tasks, threads and what a test client asks for have contexts of their own",
         {
             "app.py": f"""{_APP}

@@ -8,7 +8,7 @@ from isolint.rules.cases.forgotten import FORGOTTEN, NOT_FORGOTTEN
 from isolint.rules.cases.given_mocks import GIVEN_MOCKS, GIVEN_WHATEVER
 from isolint.rules.cases.meeting import NAME_NOT_READ, NAME_READ
 from isolint.rules.cases.routes import OTHER_ROUTES, ROOT_ROUTES
-from isolint.rules.cases.same_value import NEW_NAME, SAME_NAME
+from isolint.rules.cases.same_name import NEW_NAME, SAME_NAME
 from isolint.rules.cases.set_before import OF_A_NAME
 from isolint.rules.cases.silence import RESET
 from isolint.rules.cases.stand_ins import HANDED_BACK, LEFT_SWITCHED, SWITCHED
