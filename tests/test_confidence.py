@@ -276,6 +276,39 @@ def test_what_an_object_has_by_default_is_in_doubt_as_it_may_have_been_there(tmp
     assert [reasons for _, reasons in found(Suite(tmp_path), "--select", "ISO302").values()] == [doubts]
 
 
+ADDED = """
+import settings
+
+berths = {{"north": "free"}}
+
+
+def configure():
+    berths.update({added})
+"""
+
+
+@pytest.mark.parametrize(
+    ("added", "doubts"),
+    [
+        ("getattr(settings, 'BERTHS', {})", ["what is added may be nothing"]),
+        ("settings.ALL.get('berths', dict())", ["what is added may be nothing"]),
+        ("settings.ALL.get('berths', {'south': 'free'})", []),
+    ],
+)
+def test_what_is_asked_for_by_name_and_added_is_in_doubt_where_it_may_be_nothing(
+    tmp_path, added, doubts
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
+    (tmp_path / "settings.py").write_text("import os\n\nALL = dict(os.environ)\n", "utf-8")
+    (tmp_path / "harbour.py").write_text(ADDED.format(added=added), "utf-8")
+    (tmp_path / "test_harbour.py").write_text(
+        "from harbour import berths, configure\n\n\ndef test_configures():\n    configure()\n\n\n"
+        "def test_berths():\n    assert len(berths) == 1\n",
+        "utf-8",
+    )
+    assert [reasons for _, reasons in found(Suite(tmp_path), "--select", "ISO302").values()] == [doubts]
+
+
 UNSEEN = """
 import os
 import shutil

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from isolint.facts.records import EventKind
-from isolint.facts.terms import root
+from isolint.facts.records import Event, EventKind
+from isolint.facts.terms import Term, root
 from isolint.index import ProjectIndex, Role
 from isolint.index.leaks.guesses import Guess
 from isolint.index.restores.cleanups import Flaw
@@ -22,6 +22,7 @@ _SHARED = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE})
 _PROCESS_WIDE = frozenset({SiteKind.ENV, SiteKind.PROCESS})
 _HANDED_OUT = frozenset({"call", "iter", "join", "enter"})
 _REMOVERS = REMOVERS | {"clear"}
+_CONTAINERS = frozenset({"dict", "frozenset", "list", "set", "tuple"})
 
 BRANCH = Doubt("the write stands in a branch, or after one that may return")
 ONCE = Doubt("the write is made on the first use only", Confidence.LIKELY)
@@ -49,6 +50,7 @@ ABSENT = Doubt("what is removed may not be there", Confidence.LIKELY, is_weak=Tr
 MANAGED = Doubt("the application itself takes out again what it puts in", Confidence.LIKELY)
 AGAIN = Doubt("the same function, or its clean-up, writes it again", Confidence.LIKELY)
 DEFAULT = Doubt("it is what objects of the class have by default", is_weak=True)
+EMPTY = Doubt("what is added may be nothing", Confidence.LIKELY)
 NOTHING = Doubt("what it starts as is not seen, and may be what is set", Confidence.LIKELY)
 LONE = Doubt("no other test is seen to notice it", Confidence.LIKELY)
 
@@ -157,6 +159,8 @@ def _circumstances(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
         return
     if not effect.via and _root(index, effect) in _HANDED_OUT:
         yield FOUND
+    if _may_add_nothing(index, effect):
+        yield EMPTY
     if _is_managed(index, effect):
         yield MANAGED
     if index.leaks.gives_default(effect):
@@ -183,6 +187,27 @@ def _removes(index: ProjectIndex, effect: Effect) -> bool:
     event = index.resolver.scope(effect.source).events[effect.event]
     is_method = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _REMOVERS
     return is_method or event.kind is EventKind.DELETE
+
+
+def _may_add_nothing(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether what a write adds is asked for by name, with nothing in place of what is not there."""
+    if effect.event < 0:
+        return False
+    events = index.resolver.scope(effect.source).events
+    event = events[effect.event]
+    if event.kind is not EventKind.CALL or len(event.args) != 1 or event.args[0][0] != "call":
+        return False
+    asked = events[event.args[0][1]]
+    is_asked = asked.term == ("name", "getattr") or asked.term[-1] == "get"
+    return is_asked and len(asked.args) > 1 and _is_empty(events, asked.args[-1])
+
+
+def _is_empty(events: Sequence[Event], term: Term) -> bool:
+    """Tell whether a term is an empty display, or a call of a container's class without arguments."""
+    if term[0] == "call":
+        made = events[term[1]]
+        return made.term[:1] == ("name",) and made.term[1] in _CONTAINERS and not made.given
+    return term[0] == "new" and not term[2]
 
 
 def _is_managed(index: ProjectIndex, effect: Effect) -> bool:

@@ -60,6 +60,7 @@ class CachedEnvironment(Rule):
                 index.leaks.protection.tests(site)
                 | index.leaks.protection.resets_before(site)
                 | index.leaks.protection.tests(name)
+                | _emptied_around(index, site)
             )
             changed = [read for read in changed if index.audience.setters(read) & reached & ~spared]
             if changed:
@@ -108,3 +109,12 @@ class CachedEnvironment(Rule):
             if fixture is not None and not fixture.autouse:
                 return f"; `{fixture.name}` empties it only for the tests that ask for it"
         return ""
+
+
+def _emptied_around(index: ProjectIndex, site: SiteKey) -> int:
+    """Return the tests that empty a cache themselves, before they use it and whatever happens after it."""
+    way_out = index.leaks.way_out
+    emptied = [(effect.owner, effect.frame) for effect in index.on(site, EffectKind.RESET)]
+    before = {owner for owner, event in emptied if not way_out.is_cleanup(owner, event)}
+    after = {owner for owner, event in emptied if way_out.is_cleanup(owner, event)}
+    return index.reach.started_by(before & after)

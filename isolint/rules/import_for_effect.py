@@ -134,6 +134,28 @@ class ImportForEffect(Rule):
             """,
         ),
         Valid(
+            "a module of a folder of the suite, which only defines",
+            {
+                "support/slow/slow_suite.py": "class Slow:\n    def run(self):\n        return 1\n",
+                "test_case.py": """
+                    import os
+                    import sys
+
+                    HERE = os.path.dirname(__file__)
+
+                    def test_flat():
+                        sys.path.append(os.path.join(HERE, "support", "slow"))
+                        import slow_suite
+                        assert slow_suite.Slow().run()
+
+                    def test_again():
+                        sys.path.append(os.path.join(HERE, "support", "slow"))
+                        import slow_suite
+                        assert slow_suite.Slow().run()
+                    """,
+            },
+        ),
+        Valid(
             "a library that is found without the test's help",
             """
             import pytest

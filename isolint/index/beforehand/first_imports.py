@@ -92,13 +92,18 @@ class FirstImports:
         _, level, module, _ = term
         if level or not module or module.partition(".")[0] in sys.stdlib_module_names:
             return None
-        if module.partition(".")[0] in self._top_imports:
+        if module.partition(".")[0] in self._top_imports or module.rpartition(".")[2] in self._stems:
             return None
         leads = any(
             effect.owner == number and 0 <= effect.event < position
             for effect in self._index.by_site.on((ALL_MODULES[0], _SYS_PATH))
         )
         return str(module) if leads else None
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        """Return the names of the project's own files: what is imported of these is no file of a test's."""
+        return frozenset(posixpath.basename(path).removesuffix(".py") for path in self._program.modules)
 
     @cached_property
     def _top_imports(self) -> frozenset[str]:

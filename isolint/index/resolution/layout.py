@@ -83,7 +83,8 @@ class Layout:
 
     def _at(self, folder: str, name: str) -> str | None:
         target = posixpath.join(folder, name.replace(".", "/")) if name else folder
-        for candidate in (f"{target}.py", f"{target}/__init__.py"):
+        # Where there are both, Python takes the package.
+        for candidate in (f"{target}/__init__.py", f"{target}.py"):
             if candidate in self._paths:
                 return candidate
         return f"{target}/" if target and target in self._folders else None

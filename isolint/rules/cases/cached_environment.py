@@ -99,6 +99,33 @@ VALID = (
         },
     ),
     Valid(
+        "the only test that changes the variable empties it before, and in the end",
+        {
+            "app.py": """
+                import os
+                from functools import cache
+
+                @cache
+                def interpreter():
+                    return os.environ.get("WHARF_PYTHON", "python3")
+                """,
+            "test_app.py": """
+                import app
+
+                def test_other(monkeypatch):
+                    app.interpreter.cache_clear()
+                    monkeypatch.setenv("WHARF_PYTHON", "python4")
+                    try:
+                        assert app.interpreter() == "python4"
+                    finally:
+                        app.interpreter.cache_clear()
+
+                def test_usual():
+                    assert app.interpreter() == "python3"
+                """,
+        },
+    ),
+    Valid(
         "a cache of a pure function",
         {
             "app.py": "from functools import cache\n\n@cache\ndef double(x):\n    return 2 * x\n",
