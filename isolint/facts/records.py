@@ -265,6 +265,13 @@ class Scope:
             block = self.blocks[block].parent
         return found
 
+    def opened_by(self, event: int) -> int | None:
+        """Return the block of the `with` statement whose context manager an event makes."""
+        for place, block in enumerate(self.blocks):
+            if not isinstance(block.owner, int) and ("call", event) in block.owner:
+                return place
+        return None
+
     def current(self, position: int, path: Term) -> Term:
         """Return what an attribute was last set to before an event, or its path where that is not sure."""
         if path[0] != "attr":

@@ -13,6 +13,7 @@ from isolint.index.calls.dispatch import dispatch
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach, members
 from isolint.index.calls.routes import Routes
+from isolint.index.calls.wrappers import Wrappers
 from isolint.index.leaks.begun_anew import BegunAnew
 from isolint.index.leaks.fresh_starts import FreshStarts
 from isolint.index.leaks.leaking import Leaks
@@ -90,7 +91,8 @@ class ProjectIndex:
         lives = [self._life(test) for test in self.tests]
         self.reach = Reach(len(self.program.scopes), self.graph, self.tests, lives)
         self.by_site = BySite(self.effects)
-        self.basis = Basis(self.resolver, self.graph, self.suite, self.reach, self.by_site)
+        self.wrappers = Wrappers(self.resolver, self.graph, self.suite)
+        self.basis = Basis(self.resolver, self.graph, self.suite, self.reach, self.wrappers, self.by_site)
         self.leaks = Leaks(self.basis)
         self.roles = Roles(self.program, self.suite)
         self.audience = Audience(self)

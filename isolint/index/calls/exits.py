@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from isolint.facts.records import BlockKind, EventKind
 from isolint.index.calls.graph import CallGraph
 from isolint.index.resolution.calling import CONTEXT_MANAGERS
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import FunctionValue, Parameter, Result, Value, functions, options
+from isolint.index.resolution.values import FunctionValue, Result, Value, options
 
 #: Methods that enter a context manager now, to leave it when the test or stack ends.
 _ENTERING = frozenset({"enter_context", "enter_async_context", "enterContext", "enterAsyncContext"})
@@ -98,16 +98,11 @@ class Exits:
             for place, block in enumerate(scope.blocks):
                 if block.kind is BlockKind.WITH and not isinstance(block.owner, int):
                     found[place] = [self._resolver.value(number, term) for term in block.owner]
-            decorators = self._decorators(number)
-            if decorators:
-                found[0] = decorators
+            found[0] = self._decorators(number)
             exits = {
                 place: frozenset(leaving for made in managers for leaving in self._of(made))
                 for place, managers in found.items()
             }
-            wrapping = self._of_wrappers(number, decorators)
-            if wrapping:
-                exits[0] |= wrapping
             self._blocks[number] = {place: known for place, known in exits.items() if known}
         return self._blocks[number]
 
@@ -115,20 +110,6 @@ class Exits:
         outer = self._resolver.program.parent(number)
         decorators = self._resolver.scope(number).decorators if outer is not None else ()
         return [self._resolver.value(outer, item.term) for item in decorators if outer is not None]
-
-    def _of_wrappers(self, number: int, decorators: Sequence[Value]) -> frozenset[int]:
-        """Return what finishes after a function, whatever wrapper its decorators make of it."""
-        around = [
-            frozenset(self.around(wrapper, event.block))
-            for decorator in decorators
-            for function in functions(self._resolver.behind(decorator))
-            for wrapper in functions(self._resolver.calling.returned(function))
-            if wrapper != number
-            for event in self._resolver.scope(wrapper).events
-            if event.kind is EventKind.CALL and event.term[0] == "cell"
-            if isinstance(self._resolver.value(wrapper, event.term), Parameter)
-        ]
-        return frozenset.intersection(*around) if around else frozenset()
 
     def _of(self, manager: Value) -> Iterator[int]:
         """Yield the code of the project that runs when a context manager is left."""

@@ -55,6 +55,7 @@ class Leaks:
         self._resolver = resolver
         self._graph = graph
         self._reach = reach
+        self._wrappers = basis.wrappers
         self._effects_on = basis.by_site.on
         self._leaking: dict[tuple[int, tuple[Step, ...], SiteKey], Through] = {}
         self._coming: dict[Mention, int] = {}
@@ -277,6 +278,13 @@ class Leaks:
         return call.event < 0 and not self._exits.sibling(call.callee).isdisjoint(frames)
 
     def _restored_in(self, call: Call, frames: Mapping[int, tuple[int, ...]], site: SiteKey) -> bool:
+        """Tell whether what a call does to the site is put right by its caller, or by what wraps that."""
+        return self._restored_within(call, frames, site) or any(
+            all(self._restored_within(one, frames, site) for one in calls)
+            for calls in self._wrappers.around(call.caller)
+        )
+
+    def _restored_within(self, call: Call, frames: Mapping[int, tuple[int, ...]], site: SiteKey) -> bool:
         """Tell whether what a call does to the site is put right by its caller."""
         if call.event < 0:
             return False

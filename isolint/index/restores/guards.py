@@ -36,7 +36,7 @@ class Guards:
         if not names:
             return False
         scope = self._resolver.scope(call.caller)
-        opened = _opened_by(scope, call.event)
+        opened = scope.opened_by(call.event)
         block = scope.events[call.event].block if opened is None else opened
         return not names.isdisjoint(self._states_around(call.caller, block))
 
@@ -124,14 +124,6 @@ class Guards:
     def _restored_by(self, name: str) -> frozenset[str]:
         """Return the states that something of a library, known by a name, puts back."""
         return self._resolver.models.restores.get(name, frozenset())
-
-
-def _opened_by(scope: Scope, event: int) -> int | None:
-    """Return the block of the `with` statement whose context manager an event makes."""
-    for place, block in enumerate(scope.blocks):
-        if not isinstance(block.owner, int) and ("call", event) in block.owner:
-            return place
-    return None
 
 
 def _names(site: SiteKey) -> frozenset[str]:

@@ -18,6 +18,7 @@ class References:
     def __init__(self, basis: Basis) -> None:
         self._resolver = basis.resolver
         self._reach = basis.reach
+        self._wrappers = basis.wrappers
         self._effects_on = basis.by_site.on
         self._setting: dict[SiteKey, int] = {}
 
@@ -42,7 +43,7 @@ class References:
         """
         if not self._is_by_reference(restore) or self._is_constant(restore):
             return 0
-        return self._reach.tests(restore.owner) & ~self._setting_anew(restore.site)
+        return self._running(restore) & ~self._setting_anew(restore.site)
 
     def _is_by_reference(self, restore: Effect) -> bool:
         """Tell whether an effect is a put-back by reference, or the assignment that is one."""
@@ -73,8 +74,12 @@ class References:
             for effect in self._effects_on(site):
                 is_write = effect.kind is EffectKind.WRITE and not _is_in_place(self._resolver, effect)
                 if (is_write or effect.kind is EffectKind.GUARD) and not self._is_by_reference(effect):
-                    self._setting[site] |= self._reach.tests(effect.owner)
+                    self._setting[site] |= self._running(effect)
         return self._setting[site]
+
+    def _running(self, effect: Effect) -> int:
+        """Return the tests that run the owner of an effect, or are run by it."""
+        return self._reach.tests(effect.owner) | self._wrappers.tests(effect.owner)
 
 
 def _is_of_object(value: Value) -> bool:

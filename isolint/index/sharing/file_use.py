@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import UNKNOWN, Literal, Value, options
+from isolint.index.sharing.moved_around import MovedAround
 from isolint.index.sharing.replaced_paths import ReplacedPaths
 from isolint.index.state.effects import Effect, EffectKind, Form, Step
 from isolint.index.state.files import LISTED, WORKING_DIRECTORY
@@ -168,11 +169,13 @@ class FileUse:
     def _moved(self) -> tuple[int, Mapping[str, int]]:
         """Return the tests that run in a folder of their own, and folder -> the tests that share it."""
         own = 0
+        around = MovedAround(self._index)
         for number, test in enumerate(self._index.tests):
             asked = {
                 one.name for function in test.life for one in self._index.resolver.scope(function).parameters
             }
-            own |= bool(asked & _MOVING_FIXTURES or self._may_be_moved(test)) << number
+            is_moved = self._may_be_moved(test) or around.is_moved(test.function)
+            own |= bool(asked & _MOVING_FIXTURES or is_moved) << number
         roots: dict[str, int] = {}
         for effect in self._index.on(WORKING_DIRECTORY, EffectKind.GUARD):
             alone = self._index.own_reach.tests(effect.owner)

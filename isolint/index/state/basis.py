@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach
+from isolint.index.calls.wrappers import Wrappers
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.state.by_site import BySite
 from isolint.index.suite.tests import Suite
@@ -19,4 +20,5 @@ class Basis:
     graph: CallGraph
     suite: Suite
     reach: Reach
+    wrappers: Wrappers
     by_site: BySite

@@ -9,6 +9,7 @@ from isolint.rules.cases.files_put_back import FILES_LEFT, FILES_PUT_BACK
 from isolint.rules.cases.moved_folder import FOLDER_GUESSED, FOLDER_STAYS
 from isolint.rules.cases.own_folders import OWN_FOLDERS, SHARED_FOLDERS
 from isolint.rules.cases.replaced_paths import NOT_REPLACED, REPLACED
+from isolint.rules.cases.wrapped_tests import FOLDERS_AROUND, FOLDERS_LEFT_BEFORE
 
 VALID = (
     *FOLDER_GUESSED,
@@ -182,6 +183,7 @@ VALID = (
     ),
     *OWN_FOLDERS,
     *FILES_PUT_BACK,
+    *FOLDERS_AROUND,
 )
 
 INVALID = (
@@ -279,4 +281,5 @@ INVALID = (
     ),
     *SHARED_FOLDERS,
     *FILES_LEFT,
+    *FOLDERS_LEFT_BEFORE,
 )

@@ -52,6 +52,7 @@ from isolint.rules.cases.taken_back import KEPT_AFTER_ALL, TAKEN_BACK
 from isolint.rules.cases.test_data import EMPTIED_AGAIN, NOT_EMPTIED_AGAIN
 from isolint.rules.cases.unwritten import NOT_TAKEN
 from isolint.rules.cases.ways_back import NOT_MADE_ANEW
+from isolint.rules.cases.wrapped_tests import TABLES_LEFT_AROUND, TABLES_PUT_BACK_AROUND
 
 VALID = (
     *FOR_A_TIME,
@@ -316,6 +317,7 @@ VALID = (
     *TUPLES,
     *OTHER_OBJECTS,
     *NOT_COME_TO,
+    *TABLES_PUT_BACK_AROUND,
 )
 
 INVALID = (
@@ -500,4 +502,5 @@ INVALID = (
     ),
     *SAME_OBJECTS,
     *COME_TO,
+    *TABLES_LEFT_AROUND,
 )

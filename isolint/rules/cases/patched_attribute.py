@@ -14,6 +14,7 @@ from isolint.rules.cases.set_again import SET_TWICE
 from isolint.rules.cases.stand_ins import SET_ON_STAND_INS
 from isolint.rules.cases.taken_away import NOT_GIVEN_AGAIN, TAKEN_AWAY
 from isolint.rules.cases.ways_back import NOT_RELOADED, RELOADED
+from isolint.rules.cases.wrapped_tests import NOT_PUT_BACK_AROUND, PUT_BACK_AROUND
 
 _SETTINGS = """
 class Client:
@@ -253,6 +254,7 @@ VALID = (
     *SAVED,
     *SET_ON_STAND_INS,
     ONLY_SET_FIRST,
+    *PUT_BACK_AROUND,
 )
 
 INVALID = (
@@ -444,4 +446,5 @@ INVALID = (
     *ATTRIBUTES_LEFT,
     *SAVED_ELSEWHERE,
     *LOOKED_AT,
+    *NOT_PUT_BACK_AROUND,
 )

@@ -12,6 +12,7 @@ from isolint.rules.cases.same_name import NEW_NAME, SAME_NAME
 from isolint.rules.cases.set_before import OF_A_NAME
 from isolint.rules.cases.silence import RESET
 from isolint.rules.cases.stand_ins import HANDED_BACK, LEFT_SWITCHED, SWITCHED
+from isolint.rules.cases.wrapped_tests import SET_BY_APP, SET_BY_APP_FOR_GOOD
 
 VALID = (
     *GIVEN_MOCKS,
@@ -230,6 +231,7 @@ VALID = (
                 """,
         },
     ),
+    *SET_BY_APP,
 )
 
 INVALID = (
@@ -518,4 +520,5 @@ INVALID = (
         site="global:conftest:COUNT",
         message="`counted` rebinds `COUNT`, which stays so after 1 test that runs it; 2 tests read it",
     ),
+    *SET_BY_APP_FOR_GOOD,
 )
