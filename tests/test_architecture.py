@@ -36,6 +36,7 @@ INNER = {
     "index": (
         "",
         "sharing",
+        "meeting",
         "leaks",
         "conditions",
         "replaced",

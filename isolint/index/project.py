@@ -17,6 +17,12 @@ from isolint.index.calls.wrappers import Wrappers
 from isolint.index.leaks.begun_anew import BegunAnew
 from isolint.index.leaks.fresh_starts import FreshStarts
 from isolint.index.leaks.leaking import Leaks
+from isolint.index.meeting.arrivals import Arrivals
+from isolint.index.meeting.audience import Audience
+from isolint.index.meeting.hearing import Hearing
+from isolint.index.meeting.instances import Instances
+from isolint.index.meeting.loops import asking_for_loop
+from isolint.index.meeting.parts import Parts
 from isolint.index.resolution.layout import Layout
 from isolint.index.resolution.linker import Linker
 from isolint.index.resolution.program import Program
@@ -26,15 +32,9 @@ from isolint.index.resolution.values import ClassValue, Global
 from isolint.index.restores.cleanups import Cleanups
 from isolint.index.restores.put_backs import PutBacks
 from isolint.index.restores.removals import Removals
-from isolint.index.sharing.arrivals import Arrivals
 from isolint.index.sharing.at_exit import run_at_exit
-from isolint.index.sharing.audience import Audience
 from isolint.index.sharing.file_use import FileHazard, FileUse
-from isolint.index.sharing.hearing import Hearing
-from isolint.index.sharing.instances import Instances
-from isolint.index.sharing.loops import asking_for_loop
 from isolint.index.sharing.mocks import Mocks
-from isolint.index.sharing.parts import Parts
 from isolint.index.state.basis import Basis
 from isolint.index.state.by_site import BySite
 from isolint.index.state.class_methods import ClassMethods

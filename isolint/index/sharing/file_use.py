@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.index.calls.reach import members
+from isolint.index.meeting.replaced_paths import ReplacedPaths
 from isolint.index.resolution.values import UNKNOWN, Literal, Value, options
 from isolint.index.sharing.moved_around import MovedAround
-from isolint.index.sharing.replaced_paths import ReplacedPaths
 from isolint.index.state.effects import Effect, EffectKind, Form, Step
 from isolint.index.state.files import LISTED, WORKING_DIRECTORY
 from isolint.index.state.paths import folders, holder_of, is_relative

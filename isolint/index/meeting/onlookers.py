@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import EventKind
 from isolint.facts.terms import Term
+from isolint.index.meeting.keys import holds
 from isolint.index.resolution.values import External
-from isolint.index.sharing.keys import holds
 from isolint.index.state.effects import SiteKey
 from isolint.model import SiteKind
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term, prefixes, root
 from isolint.index.calls.call import Call
+from isolint.index.meeting.keys import KEYED, Keys, Part
 from isolint.index.resolution.substitution import substitute
 from isolint.index.resolution.values import (
     UNKNOWN,
@@ -18,7 +19,6 @@ from isolint.index.resolution.values import (
     Parameter,
     Value,
 )
-from isolint.index.sharing.keys import KEYED, Keys, Part
 from isolint.index.state.effects import Effect, SiteKey, Step, own_name
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from isolint.facts.records import Event, EventKind, ParameterKind
 from isolint.facts.terms import UNKNOWN, Term
 from isolint.index.leaks.overwritten import Overwritten
+from isolint.index.meeting.talkers import Talkers
 from isolint.index.resolution.values import Display, External, Literal, Result, Value
-from isolint.index.sharing.talkers import Talkers
 from isolint.index.state.effects import Effect, EffectKind
 from isolint.index.state.readers import Mention
 

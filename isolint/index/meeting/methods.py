@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from isolint.facts.records import EventKind
 from isolint.facts.terms import Term, prefixes, root
 from isolint.index.calls.call import Call
+from isolint.index.meeting.keys import KEYED, asked_keys, only_adds
 from isolint.index.resolution.substitution import substitute
 from isolint.index.resolution.values import UNKNOWN, Literal, Value
-from isolint.index.sharing.keys import KEYED, asked_keys, only_adds
 
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex

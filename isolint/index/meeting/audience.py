@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import ScopeKind
 from isolint.index.calls.reach import Reach
+from isolint.index.meeting.onlookers import Onlookers
+from isolint.index.meeting.prefixes import lookers
+from isolint.index.meeting.receivers import Receivers
 from isolint.index.resolution.values import Global
-from isolint.index.sharing.onlookers import Onlookers
-from isolint.index.sharing.prefixes import lookers
-from isolint.index.sharing.receivers import Receivers
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.open_dicts import holds_more
 from isolint.index.state.readers import Mention, mentions_of, readers

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import EventKind
 from isolint.facts.terms import Term, prefixes
-from isolint.index.sharing.keys import holds
+from isolint.index.meeting.keys import holds
 from isolint.index.state.readers import Mention
 from isolint.index.suite.tests import HOOKS
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import EventKind, ReadPlace
 from isolint.facts.terms import Term, prefixes
+from isolint.index.meeting.changed import Changed
+from isolint.index.meeting.kept import Kept
+from isolint.index.meeting.keys import KEYED, Keys, Part, only_adds
+from isolint.index.meeting.methods import Look, Methods
 from isolint.index.resolution.values import Literal
-from isolint.index.sharing.changed import Changed
-from isolint.index.sharing.kept import Kept
-from isolint.index.sharing.keys import KEYED, Keys, Part, only_adds
-from isolint.index.sharing.methods import Look, Methods
 from isolint.index.state.effects import Effect, Form, SiteKey
 from isolint.index.state.readers import Mention
 from isolint.model import SiteKind
