@@ -5,7 +5,8 @@ from __future__ import annotations
 from isolint.codemods.conftest.managed_block import BEGIN, EDITED
 from isolint.contracts import Refuses, Rewrites
 
-_SUMMARY = '"""Start each test from the state that it would have alone."""'
+#: What the docstring of the fixture in the block says.
+SUMMARY = '"""Start each test from the state that it would have alone."""'
 
 PLACED = (
     Rewrites(
@@ -41,7 +42,7 @@ PLACED = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     from config import settings
 
                     settings.cache_clear()
@@ -106,7 +107,7 @@ PLACED = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state(monkeypatch):
-                    {_SUMMARY}
+                    {SUMMARY}
                     from shop import till
 
                     monkeypatch.setattr(till, "_opened_at", None)
@@ -144,7 +145,7 @@ PLACED = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     from mail import inbox
 
                     inbox.cache_clear()
@@ -181,7 +182,7 @@ PLACED = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     from config import settings
                     from mail import inbox
 
@@ -219,7 +220,7 @@ PLACED = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     import app
 
                     app_seen = list(app.SEEN)
@@ -251,7 +252,7 @@ PLACED = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     from app import settings
 
                     settings.cache_clear()
@@ -319,7 +320,7 @@ PLACED = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     from shop.config import settings
                     from shop.mail.config import settings as mail_settings
 
@@ -368,7 +369,7 @@ PLACED = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     from shop.config import settings
 
                     settings.cache_clear()
@@ -410,7 +411,7 @@ NOT_PLACED = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     from mail import inbox
 
                     inbox.cache_clear()

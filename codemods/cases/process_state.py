@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from isolint.codemods.cases.managed_block import SUMMARY
 from isolint.codemods.conftest.managed_block import BEGIN
 from isolint.contracts import Refuses, Rewrites
-
-_SUMMARY = '"""Start each test from the state that it would have alone."""'
 
 OF_THE_PROCESS = (
     Rewrites(
@@ -61,7 +60,7 @@ OF_THE_PROCESS = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state(monkeypatch):
-                    {_SUMMARY}
+                    {SUMMARY}
                     monkeypatch.setenv("KEY", "k")
                     environment = os.environ.copy()
                     yield
@@ -117,7 +116,7 @@ OF_THE_PROCESS = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     shop_level = logging.getLogger("shop").level
                     shop_handlers = logging.getLogger("shop").handlers[:]
                     shop_propagate = logging.getLogger("shop").propagate
@@ -169,7 +168,7 @@ OF_THE_PROCESS = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     logger_levels = {{
                         one: logging.getLogger(one).level
                         for one in ["", *logging.root.manager.loggerDict]
@@ -228,7 +227,7 @@ OF_THE_PROCESS = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     folder = os.getcwd()
                     sigterm_handler = signal.getsignal(signal.SIGTERM)
                     random_state = random.getstate()
@@ -263,7 +262,7 @@ OF_THE_PROCESS = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     import schedule
 
                     jobs = schedule.jobs[:]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from isolint.codemods.cases.managed_block import SUMMARY
 from isolint.codemods.conftest.managed_block import BEGIN
 from isolint.contracts import Refuses, Rewrites
-
-_SUMMARY = '"""Start each test from the state that it would have alone."""'
 
 NAMES_PUT_BACK = (
     Rewrites(
@@ -50,7 +49,7 @@ NAMES_PUT_BACK = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     import app
                     import shop
 
@@ -104,7 +103,7 @@ NAMES_PUT_BACK = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     import app
 
                     app_names = dict(vars(app))
@@ -150,7 +149,7 @@ NAMES_PUT_BACK = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     import app
 
                     app_used = list(app.used)
@@ -195,7 +194,7 @@ NAMES_PUT_BACK = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state(monkeypatch):
-                    {_SUMMARY}
+                    {SUMMARY}
                     from tests import numbers
 
                     monkeypatch.setattr(numbers, "last", 0)
@@ -251,7 +250,7 @@ NAMES_PUT_BACK = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state(monkeypatch):
-                    {_SUMMARY}
+                    {SUMMARY}
                     import app
 
                     monkeypatch.setattr(app, "_client", None)
@@ -324,7 +323,7 @@ NAMES_PUT_BACK = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state(monkeypatch):
-                    {_SUMMARY}
+                    {SUMMARY}
                     from app import state
                     from app.state import Model, Reader
 
@@ -376,7 +375,7 @@ NAMES_PUT_BACK = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state(monkeypatch):
-                    {_SUMMARY}
+                    {SUMMARY}
                     render = importlib.import_module("app.render")
 
                     monkeypatch.setattr(render, "STYLE", "plain")
@@ -421,7 +420,7 @@ NAMES_PUT_BACK = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state(monkeypatch):
-                    {_SUMMARY}
+                    {SUMMARY}
                     import app
 
                     monkeypatch.setattr(app, "_engines", None)

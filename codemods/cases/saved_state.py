@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from isolint.codemods.cases.managed_block import SUMMARY
 from isolint.codemods.cases.saved_names import NAMES_NOT_PUT_BACK, NAMES_PUT_BACK
 from isolint.codemods.conftest.managed_block import BEGIN
 from isolint.contracts import Refuses, Rewrites
-
-_SUMMARY = '"""Start each test from the state that it would have alone."""'
 
 PUT_BACK = (
     Rewrites(
@@ -56,7 +55,7 @@ PUT_BACK = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state(monkeypatch):
-                    {_SUMMARY}
+                    {SUMMARY}
                     from app.state import Service, _Options
 
                     monkeypatch.setattr(Service, "_Service__instance", Service._Service__instance)
@@ -114,7 +113,7 @@ PUT_BACK = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state(monkeypatch):
-                    {_SUMMARY}
+                    {SUMMARY}
                     from app import state
                     from app.state import Api
 
@@ -171,7 +170,7 @@ PUT_BACK = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state(monkeypatch):
-                    {_SUMMARY}
+                    {SUMMARY}
                     from app import hooks
 
                     monkeypatch.setattr(hooks, "hooks", hooks.hooks)
@@ -223,7 +222,7 @@ PUT_BACK = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     import app
 
                     app_seen = list(app.SEEN)
@@ -267,7 +266,7 @@ PUT_BACK = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     from app import Car
 
                     car_meter = dict(vars(Car.meter))
@@ -320,7 +319,7 @@ PUT_BACK = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     import app
 
                     app_table = dict(vars(app.table))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from isolint.codemods.cases.managed_block import NOT_PLACED, PLACED
+from isolint.codemods.cases.managed_block import NOT_PLACED, PLACED, SUMMARY
 from isolint.codemods.cases.process_state import NOT_OF_THE_PROCESS, OF_THE_PROCESS
 from isolint.codemods.cases.saved_state import NOT_PUT_BACK, PUT_BACK
 from isolint.codemods.cases.variables_set_again import VARIABLES_NOT_SET, VARIABLES_SET
 from isolint.codemods.conftest.managed_block import BEGIN
 from isolint.contracts import Refuses, Rewrites
-
-_SUMMARY = '"""Start each test from the state that it would have alone."""'
 
 REWRITES = (
     *PUT_BACK,
@@ -47,7 +45,7 @@ REWRITES = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state(monkeypatch):
-                    {_SUMMARY}
+                    {SUMMARY}
                     import app
 
                     monkeypatch.setattr(app, "logger", app.logger)
@@ -88,7 +86,7 @@ REWRITES = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state(monkeypatch):
-                    {_SUMMARY}
+                    {SUMMARY}
                     from shop.plugins.mail.box import Mail
 
                     monkeypatch.setattr(Mail, "schemes", Mail.schemes)
@@ -136,7 +134,7 @@ REWRITES = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state():
-                    {_SUMMARY}
+                    {SUMMARY}
                     from app import limiter
 
                     limiter.reset()

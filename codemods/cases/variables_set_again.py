@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from isolint.codemods.cases.managed_block import SUMMARY
 from isolint.codemods.conftest.managed_block import BEGIN
 from isolint.contracts import Refuses, Rewrites
-
-_SUMMARY = '"""Start each test from the state that it would have alone."""'
 
 VARIABLES_SET = (
     Rewrites(
@@ -43,7 +42,7 @@ VARIABLES_SET = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state(monkeypatch):
-                    {_SUMMARY}
+                    {SUMMARY}
                     monkeypatch.setenv("KEY", "k")
 
 
@@ -90,7 +89,7 @@ VARIABLES_SET = (
                 {BEGIN}
                 @pytest.fixture(autouse=True)
                 def isolated_state(monkeypatch):
-                    {_SUMMARY}
+                    {SUMMARY}
                     if "KEY" not in os.environ:
                         monkeypatch.setenv("KEY", "k")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import EventKind
 from isolint.facts.terms import Term, prefixes
-from isolint.index.meeting.keys import holds
+from isolint.index.meeting.keys import holds, used_beside_events
 from isolint.index.state.readers import Mention
 from isolint.index.suite.tests import HOOKS
 
@@ -34,7 +34,7 @@ class Kept:
             for event in scope.events
             if event.kind is EventKind.STORE and event.value == path and event.term[:2] == ("attr", _SELF)
         }
-        used = [*scope.bindings.values(), *scope.iterated, *(demand.test for demand in scope.demands)]
+        used = used_beside_events(scope)
         for event in scope.events:
             used += (event.term, *event.given)
             used += () if event.kind is EventKind.STORE and event.value == path else (event.value,)

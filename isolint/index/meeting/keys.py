@@ -147,6 +147,11 @@ def _asks(test: Term, path: Term) -> bool:
     return bool(is_about) and not holds(test[2], path)
 
 
+def used_beside_events(scope: Scope) -> list[Term]:
+    """Return what names of a scope are bound to, what it goes over, and what its conditions ask about."""
+    return [*scope.bindings.values(), *scope.iterated, *(demand.test for demand in scope.demands)]
+
+
 def holds(term: object, path: Term) -> bool:
     """Tell whether a term uses what a path leads to, other than to go on to a part of it."""
     pending = [term]

@@ -41,10 +41,14 @@ class Methods:
         found = self._of(call.callee, 0)
         if found is None or call.event < 0 or call.handed is not None or call.guessed:
             return None
+        return self._moved(call, found)
+
+    def _moved(self, call: Call, looks: Sequence[Look]) -> list[Look]:
+        """Return what a method looks at in the terms of who calls it."""
         given = self._index.graph.arguments(call)
         return [
             Look(tuple(substitute(self._resolver, step, call.callee, given) for step in look.steps))
-            for look in found
+            for look in looks
         ]
 
     def _of(self, method: int, depth: int) -> Sequence[Look] | None:
@@ -93,11 +97,7 @@ class Methods:
             inner = self._of(call.callee, depth + 1)
             if inner is None:
                 return None
-            given = self._index.graph.arguments(call)
-            found += [
-                Look(tuple(substitute(self._resolver, step, call.callee, given) for step in look.steps))
-                for look in inner
-            ]
+            found += self._moved(call, inner)
         return found if calls else None
 
     def _calls(self, method: int, term: Term) -> list[Call]:

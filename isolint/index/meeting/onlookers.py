@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import EventKind
 from isolint.facts.terms import Term
-from isolint.index.meeting.keys import holds
+from isolint.index.meeting.keys import holds, used_beside_events
 from isolint.index.resolution.values import External
 from isolint.index.state.effects import SiteKey
 from isolint.model import SiteKind
@@ -49,7 +49,7 @@ class Onlookers:
     def _is_kept(self, number: int, path: Term) -> bool:
         """Tell whether all that a function does with what a path leads to is to store it in attributes."""
         scope = self._resolver.scope(number)
-        used = [*scope.bindings.values(), *scope.iterated, *(demand.test for demand in scope.demands)]
+        used = used_beside_events(scope)
         is_stored = False
         for event in scope.events:
             is_store = event.kind is EventKind.STORE and event.value == path and event.term[0] == "attr"
