@@ -209,6 +209,20 @@ def test_a_block_elsewhere_is_not_touched_by_a_run_on_some_paths(kept, rewriter)
     assert outcome.changes == {}
 
 
+def test_a_block_that_is_needed_as_it_is_stays_where_another_one_loses_an_entry(rewriter) -> None:
+    files = {
+        f"{name}/{path}": text.replace("import app", f"from {name} import app")
+        for name in ("bees", "ants")
+        for path, text in {"__init__.py": "", **PROJECT}.items()
+    }
+    kept = settled(files, rewriter)
+    kept["ants/test_app.py"] = without(kept["ants/test_app.py"], "    app.open_till(9)\n", " == 9")
+    result = settled(kept, rewriter)
+    assert result["bees/conftest.py"] == kept["bees/conftest.py"]
+    assert "_opened_at" not in result["ants/conftest.py"]
+    assert "list(app.SEEN)" in result["ants/conftest.py"]
+
+
 def test_what_two_modules_call_alike_keeps_its_meaning_when_one_of_them_goes(rewriter) -> None:
     config = """
         import functools

@@ -77,7 +77,8 @@ def _judged(
     It takes several rounds, as a statement that changes many objects is reported for a few of them.
     """
     while True:
-        fixes = [_rewrite(project, rewriter, block, block.kept.to_payload()) for block in blocks]
+        less = [block for block in blocks if block.kept != block.present]
+        fixes = [_rewrite(project, rewriter, block, block.kept.to_payload()) for block in less]
         bare, _ = with_texts(project, dict(apply(texts_of(project), [fix for fix in fixes if fix])))
         analysis = unsilenced(setup, bare)
         judged = [block.judged(analysis.index, analysis.findings) for block in blocks]
