@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import ClassVar
 
 import libcst as cst
 
 from isolint.codemods.cases import deep_copies, filled_by_tests
 from isolint.codemods.cases import shared_conftest as cases
+from isolint.codemods.conftest.folders import folders
 from isolint.codemods.conftest.managed_block import Entries, needed_modules, parse, replaced
 from isolint.codemods.conftest.numbered import Numbered
-from isolint.codemods.conftest.shared_state import SharedState, folders
+from isolint.codemods.conftest.shared_state import SharedState
 from isolint.codemods.planning.questions import local_packages, refusals
 from isolint.codemods.syntax.imports import add_import, bound_name, drop_dead_imports
 from isolint.codemods.syntax.tree import names_in
@@ -62,6 +64,9 @@ class SharedConftest(Codemod):
         self, index: ProjectIndex, folder: str, safety: Safety, group: Sequence[Finding]
     ) -> Iterator[Task | Refusal]:
         state = SharedState(index, folder)
+        with suppress(Refused):
+            # One that was edited is refused when it is to be rewritten.
+            state.present = parse(index.texts.get(state.path, ""))
         cured: list[Finding] = []
         for finding in group:
             try:

@@ -256,3 +256,36 @@ def test_what_two_modules_call_alike_keeps_its_meaning_when_one_of_them_goes(rew
     assert result.count("mail_settings.cache_clear()") == 2
     assert "config" not in result
     assert case_files(kept)
+
+
+def test_what_a_later_run_adds_is_not_called_as_something_else_in_the_block(rewriter) -> None:
+    module = """
+        SEEN = []
+
+        def see(name):
+            SEEN.append(name)
+        """
+    use = """
+        from {0} import main
+
+        def test_see():
+            main.see("a")
+            assert main.SEEN == ["a"]
+
+        def test_unseen():
+            assert not main.SEEN
+        """
+    files = {
+        "desk/__init__.py": "",
+        "desk/main.py": module,
+        "shop/__init__.py": "",
+        "shop/main.py": module,
+        "tests/test_a.py": use.format("shop"),
+        "tests/test_b.py": "def test_b():\n    pass\n",
+    }
+    first = settled(files, rewriter)["tests/conftest.py"]
+    assert "    main_seen = list(main.SEEN)\n" in first
+    files |= {"tests/conftest.py": first, "tests/test_b.py": use.format("desk")}
+    result = settled(files, rewriter)["tests/conftest.py"]
+    assert "    from desk import main as desk_main\n    from shop import main\n" in result
+    assert "    main.SEEN[:] = main_seen\n    desk_main.SEEN[:] = desk_main_seen\n" in result

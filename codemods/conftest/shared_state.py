@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import posixpath
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from isolint.codemods.conftest.folders import holds
 from isolint.codemods.conftest.late_imports import check_importable, check_loads_alone
 from isolint.codemods.conftest.managed_block import Attribute, Entries, Import, Variable
 from isolint.codemods.conftest.process_state import ENVIRONMENT, statements
@@ -28,35 +29,6 @@ from isolint.models import SavedModel
 FIXTURE_NAMES = ("isolated_state", "isolated_process_state")
 
 
-def folders(findings: Sequence[Finding]) -> Mapping[str, list[Finding]]:
-    """Group findings by the folder whose conftest serves all tests concerned; no folder lies in another."""
-    wanted = {finding: common_folder((*finding.tests, *finding.victims)) for finding in findings}
-    outermost = {
-        folder: min((other for other in wanted.values() if holds(other, folder)), key=len)
-        for folder in wanted.values()
-    }
-    groups: dict[str, list[Finding]] = {}
-    for finding, folder in wanted.items():
-        groups.setdefault(outermost[folder], []).append(finding)
-    return groups
-
-
-def common_folder(nodeids: Iterable[str]) -> str:
-    """Return the folder that all of some tests lie in."""
-    parts = [posixpath.dirname(nodeid.partition("::")[0]).split("/") for nodeid in nodeids]
-    common: list[str] = []
-    for names in zip(*parts, strict=False):
-        if len(set(names)) > 1:
-            break
-        common.append(names[0])
-    return "/".join(common)
-
-
-def holds(outer: str, inner: str) -> bool:
-    """Tell whether a path is a folder, or lies in it."""
-    return not outer or inner == outer or inner.startswith(f"{outer}/")
-
-
 def name_outside(qualname: str) -> str:
     """Return the name by which code outside of a class reaches what the class keeps, private or not."""
     holder, _, name = qualname.rpartition(".")
@@ -67,7 +39,10 @@ def name_outside(qualname: str) -> str:
 
 @dataclass(slots=True)
 class SharedState:
-    """Collects the entries of one conftest's block, one finding at a time."""
+    """Collects the entries of one conftest's block, one finding at a time.
+
+    `present` is what the block does already: what it calls something is taken.
+    """
 
     index: ProjectIndex
     folder: str
@@ -80,6 +55,7 @@ class SharedState:
     refills: list[str] = field(default_factory=list)
     modules: list[str] = field(default_factory=list)
     done: set[tuple[str, str]] = field(default_factory=set)
+    present: Entries | None = None
 
     @property
     def path(self) -> str:
@@ -225,8 +201,9 @@ class SharedState:
         name = name_outside(qualname).rpartition(".")[2]
         target = self._imported(module, holder) if holder else self._imported_module(module)
         local = f"{target.strip('_')}_{qualname.rpartition('.')[2].strip('_')}".replace(".", "_").lower()
-        local = unused_name([local], {one.partition(" = ")[0] for one in self.saves})
         found = saved(self.index, site, f"{target}.{name}", local)
+        if not set(found.before) <= set(self._kept()):
+            found = saved(self.index, site, f"{target}.{name}", self._free(local))
         if found.value is not None:
             self.attributes.append(Attribute(target, name, found.value))
         self.saves += found.before
@@ -236,10 +213,7 @@ class SharedState:
         """Put back all names of a module; a package's new ones stay, as its modules may be among them."""
         module = module_of((finding.site.kind, finding.site.key)) or finding.site.key.partition(":")[0]
         names = f"vars({self._imported_module(module)})"
-        local = unused_name(
-            [f"{module.rpartition('.')[2].strip('_').lower()}_names"],
-            {one.partition(" = ")[0] for one in self.saves},
-        )
+        local = self._free(f"{module.rpartition('.')[2].strip('_').lower()}_names")
         path = self.index.program.path_of(module)
         is_package = path is not None and posixpath.basename(path) == "__init__.py"
         self.saves.append(f"{local} = dict({names})")
@@ -288,13 +262,22 @@ class SharedState:
         before, after = statements(model, part, set())
         if set(before) <= set(self.saves):
             return
-        before, after = statements(model, part, {one.partition(" = ")[0] for one in self.saves})
+        if not set(before) <= set(self._kept()):
+            before, after = statements(model, part, {one.partition(" = ")[0] for one in self._kept()})
         for module in model.imports:
             # What the standard library has is imported at the top of the file.
             if module.partition(".")[0] not in sys.stdlib_module_names:
                 self._import(module, None)
         self.saves += before
         self.refills += after
+
+    def _kept(self) -> Sequence[str]:
+        """Return the statements that keep something, those of the block that is there among them."""
+        return (*self.saves, *(self.present.before if self.present else ()))
+
+    def _free(self, local: str) -> str:
+        """Return a local, with a number behind it where something else is kept under that name."""
+        return unused_name([local], {one.partition(" = ")[0] for one in self._kept()})
 
     def _name(self, finding: Finding) -> Global:
         name = self.index.name_of((SiteKind.GLOBAL, finding.site.key))
@@ -328,11 +311,9 @@ class SharedState:
     def _load(self, module: str, name: str) -> str:
         """Load a module by what it is called; return what it is bound to."""
         self.modules.append(module)
-        for known in self.imports:
-            if (known.module, known.name) == (module, ""):
-                return known.alias or name
-        taken = {known.alias or known.name or known.module for known in self.imports}
-        alias = unused_name([name, f"{name}_module"], taken)
+        if known := self._known(module, ""):
+            return known.alias or name
+        alias = unused_name([name, f"{name}_module"], self._taken())
         self.imports.append(Import(module, "", alias))
         return alias
 
@@ -340,17 +321,30 @@ class SharedState:
         """Import a name, under an alias where another import has it already; return what it is bound to."""
         bound = name or module
         self.modules.append(module if name is None else f"{module}:{name}")
-        for known in self.imports:
-            if (known.module, known.name) == (module, name):
-                return known.alias or known.name or known.module
-        taken = {known.alias or known.name or known.module for known in self.imports}
+        if known := self._known(module, name):
+            return known.alias or known.name or known.module
         alias = None
-        if bound in taken:
-            named = {part for other in self.imports for part in other.module.split(".")}
+        if bound in self._taken():
+            named = {part for other in self._all_imports() for part in other.module.split(".")}
             parts = module.split(".")[::-1]
             alias = f"{next((part for part in parts if part not in named), parts[0])}_{bound}"
         self.imports.append(Import(module, name, alias))
         return alias or bound
+
+    def _all_imports(self) -> Sequence[Import]:
+        return (*self.imports, *(self.present.imports if self.present else ()))
+
+    def _known(self, module: str, name: str | None) -> Import | None:
+        """Return the import of a name that there is, as one that this needs, too."""
+        for one in self._all_imports():
+            if (one.module, one.name) == (module, name):
+                if one not in self.imports:
+                    self.imports.append(one)
+                return one
+        return None
+
+    def _taken(self) -> set[str]:
+        return {one.alias or one.name or one.module for one in self._all_imports()}
 
     def required_by_imports(self) -> list[SiteKey]:
         """Return the variables that importing these modules needs and that not every test sets itself."""

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from isolint.codemods.conftest.folders import common_folder, holds
 from isolint.codemods.conftest.managed_block import Attribute, Entries, Import, Variable
 from isolint.codemods.conftest.process_state import ENVIRONMENT, statements
-from isolint.codemods.conftest.shared_state import SharedState, common_folder, holds, name_outside
+from isolint.codemods.conftest.shared_state import SharedState, name_outside
 from isolint.contracts import Refused
 from isolint.index import ProjectIndex
 from isolint.index.state.effects import SiteKey
