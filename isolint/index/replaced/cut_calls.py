@@ -25,6 +25,7 @@ from isolint.index.resolution.values import (
     ModuleValue,
     Result,
     Value,
+    options,
 )
 from isolint.index.suite.patches import patched
 from isolint.index.suite.tests import Suite, TestItem
@@ -226,19 +227,19 @@ class CutCalls:
         attribute = made.argument(1, "attribute") if takes_object(made.callee) else UNKNOWN
         importer = self._resolver.program.path(function)
         for holder, name in patched(self._resolver, made.argument(0, "target"), attribute, importer):
-            replaced = self._replaced(holder, name) if name is not None else None
-            if replaced is not None and self._is_without(made, replaced.function):
-                yield Patch(replaced, start, block)
+            for replaced in self._replaced(holder, name) if name is not None else ():
+                if self._is_without(made, replaced.function):
+                    yield Patch(replaced, start, block)
 
-    def _replaced(self, holder: Value, name: str) -> Replaced | None:
-        match holder, self._resolver.attribute(holder, name):
-            case ModuleValue(path), FunctionValue(function):
-                return Replaced(function, path, name)
-            case ClassValue(owner), FunctionValue(function):
-                is_own = self._resolver.program.enclosing_class(function) == owner
-                return Replaced(function, None, name) if is_own else None
-            case _:
-                return None
+    def _replaced(self, holder: Value, name: str) -> Iterator[Replaced]:
+        """Yield the functions that a name stands for: it may be one more name, or one of several."""
+        for value in options(self._resolver.behind(self._resolver.attribute(holder, name))):
+            match holder, value:
+                case ModuleValue(path), FunctionValue(function):
+                    yield Replaced(function, path, name)
+                case ClassValue(owner), FunctionValue(function):
+                    if self._resolver.program.enclosing_class(function) == owner:
+                        yield Replaced(function, None, name)
 
     def _is_without(self, made: Result, function: int) -> bool:
         """Tell whether what a patch puts in place of a function is known not to call that."""

@@ -22,6 +22,9 @@ from isolint.models import LibraryModels
 #: The packages of pytest.
 _RUNNERS = frozenset({"pytest", "_pytest"})
 
+#: What tests are written with: a further name of it in some module is no state of that.
+_TOOLS = ("pytest.", "unittest.mock.")
+
 
 class Linker:
     """Follows names to what they are bound to, through imports and re-exports."""
@@ -105,7 +108,15 @@ class Linker:
             return self.imported(path, term)
         if term[0] == "join" and all(part[0] in ("def", "import") for part in term[1]):
             return any_of(tuple(self._binding(path, name, part) for part in term[1]))
-        return Global(path, name)
+        return self._tool(path, term) or Global(path, name)
+
+    def _tool(self, path: str, term: Term) -> External | None:
+        """Return what of the libraries that tests are written with a path leads to, as `mock.patch`."""
+        if term[0] != "attr" or term[1][0] not in ("name", "attr"):
+            return None
+        holder = self.module_name(path, term[1][1]) if term[1][0] == "name" else self._tool(path, term[1])
+        found = self.external(f"{holder.name}.{term[2]}") if isinstance(holder, External) else None
+        return found if found is not None and found.name.startswith(_TOOLS) else None
 
     def is_rebound(self, path: str, name: str) -> bool:
         """Tell whether a function of a module binds one of its names anew."""

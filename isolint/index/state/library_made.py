@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, ClassValue, External, Instance, Result, Value
 
@@ -42,6 +44,23 @@ def is_nothing(resolver: Resolver, place: AttributeOf) -> bool:
         return False
     bound = resolver.classes.bound(place.base.scope, place.name)
     return bound is not None and bound[1] == ("const", None)
+
+
+def gives_own(resolver: Resolver, owner: int, value: Value) -> bool:
+    """Tell whether what a class binds to a name gives each object something of its own under that.
+
+    Descriptors do, and the fields by which forms, models and schemas are declared: then both classes derive
+    from those of one library.
+    """
+    made = resolver.class_of(value)
+    if made is None:
+        return False
+    if resolver.classes.method(made, "__get__") is not None:
+        return True
+    bases, kinds = (
+        {base.partition(".")[0] for base in resolver.classes.external_bases(scope)} for scope in (owner, made)
+    )
+    return bool(bases & kinds - sys.stdlib_module_names)
 
 
 def _bound(resolver: Resolver, place: Value) -> Value | None:

@@ -29,7 +29,13 @@ from isolint.index.resolution.values import (
 )
 from isolint.index.state.effects import SiteKey
 from isolint.index.state.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
-from isolint.index.state.library_made import is_library_made, is_nothing, is_of_context, stands_for_rows
+from isolint.index.state.library_made import (
+    gives_own,
+    is_library_made,
+    is_nothing,
+    is_of_context,
+    stands_for_rows,
+)
 from isolint.index.state.made_with import MadeWith
 from isolint.index.state.on_demand import is_made_on_demand
 from isolint.index.state.owned import ITEM, Owned, Path, beyond_first
@@ -73,7 +79,7 @@ class Objects:
                     # Who takes the name of an attribute from data takes the module or class to set it on from
                     # there too, which only its name stands for.
                     pass
-                case Global() if self._is_constant(option):
+                case Global() if self._is_constant(option) or self._has_no_attributes(option):
                     pass
                 case Handed(fixture) if not self._is_wide(fixture):
                     yield from self.set_on(self._resolver.definition(option), attribute)
@@ -248,6 +254,11 @@ class Objects:
         is_plain = isinstance(held, Literal) and held.content is not None
         return is_plain and not self._resolver.linker.is_rebound(value.path, value.name)
 
+    def _has_no_attributes(self, value: Global) -> bool:
+        """Tell whether a module-level name is bound to a tuple, list, set or dict: they take none."""
+        is_display = isinstance(self._resolver.definition(value), Display)
+        return is_display and not self._resolver.linker.is_rebound(value.path, value.name)
+
     def _is_transient(self, value: Global) -> bool:
         """Tell whether an object keeps nothing, as one of a class that derives from such a one."""
         transient = self._resolver.models.transient
@@ -351,12 +362,7 @@ class Objects:
         if term[0] == "new":
             return term[1] in ("list", "dict", "set")
         value = self._resolver.value(owner, term)
-        return self.is_mutable(value) and not self._is_descriptor(value)
-
-    def _is_descriptor(self, value: Value) -> bool:
-        """Tell whether a class attribute gives each object something of its own when it is looked up."""
-        made = self._resolver.class_of(value)
-        return made is not None and self._resolver.classes.method(made, "__get__") is not None
+        return self.is_mutable(value) and not gives_own(self._resolver, owner, value)
 
     def is_of_library(self, value: Value) -> bool:
         """Tell whether a value is an object of a library, or a part of one: its methods are not known."""

@@ -33,6 +33,30 @@ CONSTANTS = (
                 """,
         },
     ),
+    Valid(
+        "a pair that is handed to what may be given an object, of which no attribute can be set",
+        {
+            "app.py": """
+                LOGIN = ("user", "secret")
+
+                class Client:
+                    def __init__(self, login):
+                        try:
+                            setattr(login, "server", "here")
+                        except AttributeError:
+                            self.login = login
+                """,
+            "test_case.py": """
+                from app import LOGIN, Client
+
+                def test_a():
+                    assert Client(LOGIN).login
+
+                def test_b():
+                    assert LOGIN[0] == "user"
+                """,
+        },
+    ),
 )
 
 MEMBERS = (

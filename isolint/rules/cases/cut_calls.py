@@ -101,6 +101,61 @@ PATCHED_ON_THE_WAY = (
                     assert app.start()
             """),
     ),
+    Valid(
+        "what is patched is one more name of the function, which the system decides on",
+        {
+            "config.py": """
+                import sys
+
+                LOADED = []
+
+                def _posix(name):
+                    LOADED.append(name)
+
+                def _windows(name):
+                    LOADED.append(name.lower())
+
+                if sys.platform == "win32":
+                    load = _windows
+                else:
+                    load = _posix
+
+                def start():
+                    return load("app")
+                """,
+            "test_case.py": """
+                from unittest.mock import patch
+                import config
+
+                @patch("config.load")
+                def test_a(load):
+                    config.start()
+                    assert load.called
+                """,
+            "test_reader.py": _READER,
+        },
+    ),
+    Valid(
+        "by a further name of `mock.patch` that a helper of the suite has",
+        _files("""
+            from compat import patch
+            import app
+
+            @patch("app.load")
+            def test_a(load):
+                assert app.start()
+            """)
+        | {
+            "compat.py": """
+                try:
+                    from unittest import mock
+                except ImportError:
+                    import mock
+
+                patch = mock.patch
+                """
+        },
+    ),
 )
 
 
@@ -164,5 +219,35 @@ NOT_PATCHED_ON_THE_WAY = (
             mocker.spy(app, "load")
             assert app.start()
         """,
+    ),
+    Invalid(
+        "what is patched is one more name of the function, which is called by its own",
+        {
+            "config.py": """
+                LOADED = []
+
+                def _load(name):
+                    LOADED.append(name)
+
+                load = _load
+
+                def start():
+                    return _load("app")
+                """,
+            "test_case.py": """
+                from unittest.mock import patch
+                import config
+
+                @patch("config.load")
+                def test_a(load):
+                    config.start()
+                    assert not load.called
+                """,
+            "test_reader.py": _READER,
+        },
+        path="config.py",
+        line=4,
+        site="global:config:LOADED",
+        message="`_load` changes `LOADED`, and leaves it so after 1 test; 1 test meets it",
     ),
 )

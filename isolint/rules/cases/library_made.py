@@ -151,6 +151,36 @@ ROWS = (
             "test_case.py": _UPDATE,
         },
     ),
+    Valid(
+        "a field of a form, which the library gives each form anew",
+        {
+            "app.py": """
+                import wtforms
+
+                class Name(wtforms.StringField):
+                    def fill(self, value):
+                        self.data = value
+
+                class Base(wtforms.Form):
+                    class Meta:
+                        csrf = False
+
+                class Login(Base):
+                    name = Name()
+                """,
+            "test_case.py": """
+                from app import Login
+
+                def test_validators():
+                    form = Login()
+                    form.name.validators = []
+                    assert form.name
+
+                def test_other():
+                    assert Login().name.validators
+                """,
+        },
+    ),
 )
 #: A container hands out what was put into it.
 ELEMENTS = (
