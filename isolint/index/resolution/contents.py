@@ -223,6 +223,11 @@ class Contents:
                 return variable(str(key), self.of(number, given)) if is_known else UNKNOWN
             case External("builtins.bool") if len(event.args) == 1:
                 return Outcome(number, event.args[0])
+            case External("builtins.getattr") if found := self._resolver.unset_settings.default(
+                number, event.args
+            ):
+                name, default = found
+                return Place(f".{name}", Place(name, self.of(number, default)))
             case External():
                 return result(callee, event)
             case _:

@@ -17,6 +17,7 @@ from isolint.index.resolution.one_state import OneState
 from isolint.index.resolution.properties import Properties
 from isolint.index.resolution.settings import Settings
 from isolint.index.resolution.types import LibraryTypes
+from isolint.index.resolution.unset_settings import UnsetSettings
 from isolint.index.resolution.values import (
     UNKNOWN,
     AnyOf,
@@ -66,6 +67,7 @@ class Resolver:
         self.constructors = Constructors(self, self.classes)
         self.one_state = OneState(self, self.classes)
         self.settings = Settings(self)
+        self.unset_settings = UnsetSettings(self)
         self.properties = Properties(self)
         self._definitions = Definitions(self)
         self.calling = Calling(self)

@@ -296,7 +296,7 @@ class PutBacks:
                 return self._start(self._resolver.class_of(base), name)
             case _:
                 return None
-        term = self._resolver.scope(number).bindings.get(name)
+        term = self._resolver.unset_settings.bound(number, name)
         if term is None and isinstance(place, AttributeOf):
             return self._given(number, name)
         if term is not None and term[0] in ("name", "import"):

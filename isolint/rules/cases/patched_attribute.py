@@ -13,6 +13,7 @@ from isolint.rules.cases.saved import SAVED, SAVED_ELSEWHERE
 from isolint.rules.cases.set_again import SET_TWICE
 from isolint.rules.cases.stand_ins import SET_ON_STAND_INS
 from isolint.rules.cases.taken_away import NOT_GIVEN_AGAIN, TAKEN_AWAY
+from isolint.rules.cases.unset_settings import LEFT_UNSET, NOT_LEFT_UNSET
 from isolint.rules.cases.ways_back import NOT_RELOADED, RELOADED
 from isolint.rules.cases.wrapped_tests import NOT_PUT_BACK_AROUND, PUT_BACK_AROUND
 
@@ -255,9 +256,11 @@ VALID = (
     *SET_ON_STAND_INS,
     ONLY_SET_FIRST,
     *PUT_BACK_AROUND,
+    *LEFT_UNSET,
 )
 
 INVALID = (
+    *NOT_LEFT_UNSET,
     *NOT_EVEN,
     *ATTRIBUTES_NOT_UNDER_SAME,
     Invalid(
