@@ -15,12 +15,13 @@ from isolint.codemods.syntax.imports import ensure_import
 from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
 from isolint.codemods.syntax.tree import call, code
 from isolint.contracts import Codemod, Payload, Refused, Task
-from isolint.index import ProjectIndex
+from isolint.index import ProjectIndex, Role
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import Global
 from isolint.index.sharing.handed_attributes import handed_by_module
 from isolint.index.sharing.handovers import handovers
 from isolint.index.sharing.mocks import Use
+from isolint.index.state.readers import Mention, mentions_of
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Finding, Refusal, Safety
 
@@ -161,8 +162,45 @@ def _check_object(index: ProjectIndex, name: Global) -> None:
     check_copied_by_test(index, name)
 
 
+def _check_rebound(index: ProjectIndex, name: Global) -> None:
+    """Refuse a name that is handed on, or cleaned up after our fixture has put it back."""
+    _check_handed(index, name)
+    uses = list(mentions_of(index.resolver, name))
+    for number in index.program.functions():
+        is_here = index.program.path(number) == name.path and _ends_after_ours(index, number)
+        if is_here and _uses_on_way_out(index, number, uses):
+            shown = index.resolver.scope(number).qualname
+            raise Refused(f"`{shown}` looks at `{name.name}` when a fixture would have put it back already")
+
+
+def _uses_on_way_out(index: ProjectIndex, number: int, uses: Sequence[Mention]) -> bool:
+    way_out = index.leaks.way_out
+    called = index.graph.closure(
+        number, counts=lambda call: call.caller != number or way_out.is_cleanup(number, call.event)
+    )
+    return any(
+        way_out.is_cleanup(number, use.event) if use.scope == number else use.scope in called for use in uses
+    )
+
+
+def _ends_after_ours(index: ProjectIndex, number: int) -> bool:
+    """Tell whether a function of a module still runs when the fixture that we give it is done.
+
+    Pytest sets up the hooks of a module before its fixtures, and these by their names.
+    """
+    fixture = index.fixtures.by_function.get(number)
+    if fixture is not None:
+        return fixture.is_wide or (
+            fixture.autouse and fixture.owner is None and fixture.name < _FIXTURE_NAMES[0]
+        )
+    if index.roles.of(number) is not Role.HOOK:
+        return False
+    is_wide = index.roles.lifetime(number) is not FixtureScope.FUNCTION
+    return is_wide or index.program.enclosing_class(number) is None
+
+
 _CHECKS: Mapping[str, Callable[[ProjectIndex, Global], None]] = {
-    "ISO301": _check_handed,
+    "ISO301": _check_rebound,
     "ISO302": _check_object,
     "ISO403": _check_mock,
 }

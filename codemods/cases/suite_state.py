@@ -223,6 +223,68 @@ REFUSES = (
         "`send` of `tests/mocks.py` is used by tests that a fixture there does not reach",
     ),
     Refuses(
+        "a name that a hook of the module stops, once the test is done",
+        {
+            "poller.py": """
+                class Poller:
+                    def start(self):
+                        print("on")
+
+                    def finish(self):
+                        print("off")
+                """,
+            "test_poller.py": """
+                from poller import Poller
+
+                worker = None
+
+                def teardown_function():
+                    if worker is not None:
+                        worker.finish()
+
+                def start():
+                    global worker
+                    worker = Poller()
+                    worker.start()
+
+                def test_start():
+                    start()
+                    assert worker
+
+                def test_nothing():
+                    assert worker is None
+                """,
+        },
+        "`teardown_function` looks at `worker` when a fixture would have put it back already",
+    ),
+    Refuses(
+        "a name that a fixture of the module lets a helper stop when all tests are done",
+        """
+        import threading
+        import pytest
+
+        worker = None
+
+        def stop():
+            if worker is not None:
+                worker.cancel()
+
+        @pytest.fixture(scope="module", autouse=True)
+        def stopped():
+            yield
+            stop()
+
+        def test_start():
+            global worker
+            worker = threading.Timer(60, print)
+            worker.start()
+
+        def test_nothing():
+            assert worker is None
+        """,
+        "`stopped` looks at `worker` when a fixture would have put it back already",
+    ),
+    Refuses(
         "an object that another one of the module keeps",
         {
             "app.py": """
