@@ -233,6 +233,41 @@ REFUSES = (
         "`machines` calls `time.sleep`, which is too much for each test",
     ),
     Refuses(
+        "a fixture of which a report begins that all tests of a class share",
+        """
+        import pathlib
+
+        import pytest
+
+        REPORT = pathlib.Path("report.txt")
+
+        @pytest.fixture(scope="module")
+        def totals():
+            return {"sent": 0}
+
+        def add(text):
+            with REPORT.open("a") as file:
+                file.write(text)
+
+        @pytest.fixture(scope="class")
+        def report(totals):
+            add("begin")
+            yield
+            add("end")
+
+        @pytest.mark.usefixtures("report")
+        class TestMail:
+            def test_send(self, totals):
+                totals["sent"] += 1
+                assert totals["sent"] == 1
+
+            def test_send_again(self, totals):
+                totals["sent"] += 1
+                assert totals["sent"] == 1
+        """,
+        "`report` adds to a file, and would do so again for each test",
+    ),
+    Refuses(
         "a fixture that another one asks for by text",
         """
         import pytest

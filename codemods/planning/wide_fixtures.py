@@ -31,6 +31,9 @@ _EXPENSIVE = frozenset(
     }
 )
 
+#: Modes in which a file is opened whose end is written to.
+_ADDING = frozenset({"a", "at", "ab", "a+", "ab+", "a+b", "at+", "a+t"})
+
 _FOLDER_MAKERS = frozenset({"tempfile.mkdtemp", "tempfile.TemporaryDirectory", "tempfile.mkstemp"})
 _FACTORY_METHODS = frozenset({"pytest.TempPathFactory.mktemp", "pytest.TempdirFactory.mktemp"})
 
@@ -63,11 +66,12 @@ def check_repeatable(index: ProjectIndex, fixtures: Collection[Fixture]) -> None
     """Refuse fixtures that cannot well be set up for each test.
 
     Raises:
-        Refused: One of them has parameters, is too expensive, or changes what others meet.
+        Refused: One of them has parameters, is too expensive, or changes what others meet or read later.
     """
     for fixture in fixtures:
         _check_parameters(index, fixture)
         check_expense(index, fixture.function, fixture.name)
+        _check_files(index, fixture)
         _check_changes(index, fixture, {index.objects.sites.fixture(one.function) for one in fixtures})
     names = {fixture.name for fixture in fixtures}
     for other in index.fixtures.by_function.values():
@@ -103,6 +107,17 @@ def _check_changes(index: ProjectIndex, fixture: Fixture, own: Collection[SiteKe
             if effect.owner == fixture.function and effect.site not in own and index.leaks.leaking(effect):
                 name = effect.site[1].rpartition(":")[2]
                 raise Refused(f"`{fixture.name}` changes `{name}`, and would do so again for each test")
+
+
+def _check_files(index: ProjectIndex, fixture: Fixture) -> None:
+    """Refuse a fixture that adds to a file: a report of several tests would begin anew with each of them."""
+    for function in _run_by(index, fixture.function):
+        for event in index.resolver.scope(function).events:
+            if event.kind is EventKind.CALL and event.term[-1] == "open":
+                given = [*event.args[:2], *(value for name, value in event.keywords if name == "mode")]
+                modes = [index.resolver.literal(index.resolver.value(function, term)) for term in given]
+                if any(isinstance(mode, str) and mode in _ADDING for mode in modes):
+                    raise Refused(f"`{fixture.name}` adds to a file, and would do so again for each test")
 
 
 def _check_parameters(index: ProjectIndex, fixture: Fixture) -> None:
