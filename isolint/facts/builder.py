@@ -91,14 +91,14 @@ class Builder:
     ) -> None:
         """Append an event that is not a call."""
         place = (self.context.span_of(node), self.block, self.statement, self.outermost)
-        self.events.append(_new(Event, (kind, *place, term, value, (), (), augmented)))
+        self.events.append(_new(Event, (kind, *place, term, value, (), (), augmented, False)))
 
     def emit_call(
         self, kind: EventKind, node: ast.AST, callee: Term, args: tuple[Term, ...], keywords: Keywords = ()
     ) -> int:
         """Append a call and return its number."""
         place = (self.context.span_of(node), self.block, self.statement, self.outermost)
-        self.events.append(_new(Event, (kind, *place, callee, UNKNOWN, args, keywords, False)))
+        self.events.append(_new(Event, (kind, *place, callee, UNKNOWN, args, keywords, False, False)))
         return len(self.events) - 1
 
     def read(self, path: Term, line: int) -> None:

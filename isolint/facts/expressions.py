@@ -137,7 +137,10 @@ def _call(scope: Builder, node: ast.Call) -> Term:
 
 
 def _value(scope: Builder, node: ast.Await) -> Term:
-    return lower(scope, node.value)
+    value = lower(scope, node.value)
+    if value[0] == "call":
+        scope.events[value[1]] = scope.events[value[1]]._replace(awaited=True)
+    return value
 
 
 def _formatted(scope: Builder, node: ast.FormattedValue) -> Term:

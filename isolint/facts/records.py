@@ -86,6 +86,7 @@ class Event(NamedTuple):
     args: tuple[Term, ...] = ()
     keywords: tuple[tuple[str | None, Term], ...] = ()
     augmented: bool = False
+    awaited: bool = False
 
     @property
     def given(self) -> tuple[Term, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from isolint.facts.records import EventKind
 from isolint.facts.terms import Term
 from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
@@ -68,7 +69,8 @@ class ClassMethods:
         name = _attribute(self._resolver.scope(effect.source).events[effect.event].term)
         if owner is None or name is None or effect.site != self._objects.sites.attribute(owner, name):
             return [], False
-        derived = list(self._derived(effect.source, effect.event))
+        found = self._derived(effect.source, effect.event)
+        derived = [(called, one) for called, one in found if not self._sets_new(called, effect)]
         moved = [
             replace(
                 effect,
@@ -78,7 +80,15 @@ class ClassMethods:
             )
             for called, one in derived
         ]
-        return moved, bool(derived) and len(derived) == len(self._calls(effect.source))
+        calls = self._calls(effect.source)
+        others = [called for called in calls if not self._sets_new(called, effect)]
+        return moved, bool(calls) and len(derived) == len(others)
+
+    def _sets_new(self, called: _Called, effect: Effect) -> bool:
+        """Tell whether a call sets an attribute of a class that a function defines: another one each time."""
+        event = self._resolver.scope(effect.source).events[effect.event]
+        is_own = event.kind is EventKind.STORE and event.term[:2] == ("attr", _CLS) and not event.augmented
+        return is_own and called.owner is not None and self._resolver.program.is_local(called.owner)
 
     def _derived(self, function: int, event: int) -> Iterator[tuple[_Called, int]]:
         """Yield the calls of a class method on classes that have themselves what its event names of `cls`."""
@@ -122,7 +132,10 @@ class ClassMethods:
     def _class_called(self, call: Call) -> int | None:
         """Return the class that a call is made on, if that is known for sure."""
         receiver = call.receiver
-        return receiver.scope if isinstance(receiver, (ClassValue, Instance)) else None
+        if isinstance(receiver, (ClassValue, Instance)):
+            return receiver.scope
+        owner = self._resolver.class_of(receiver) if receiver is not None else None
+        return owner if owner is not None and self._resolver.program.is_local(owner) else None
 
     def _moved(self, value: Value, owner: int | None, derived: int) -> Value:
         """Return what stands in a class method's place of a value where it is called on a derived class."""

@@ -34,6 +34,8 @@ _MOVING_METHODS = frozenset({"chdir", "as_cwd", "cwd"})
 _FILE_MUTATORS = frozenset({"write", "writelines", "writestr", "truncate", "create_dataset", "create_group"})
 _READING = frozenset({"read_text", "read_bytes"})
 _COMMANDS = ("subprocess.", "os.system", "os.popen")
+#: What stands for the standard streams where the name of a file is asked for.
+_STREAM = "-"
 
 
 class Files:
@@ -162,7 +164,7 @@ class Files:
         is_path = isinstance(action.target, External) and action.target.name.startswith(("builtins.", "os."))
         handle = self._handle(action) if kind is EffectKind.READ else None
         for path in self._paths.of(place, is_path):
-            if path != "." or suffix:
+            if path != _STREAM and (path != "." or suffix):
                 yield action.effect(kind, (SiteKind.FILE, f"{path}{suffix}"), form, handle or UNKNOWN)
 
     # Files that objects keep open

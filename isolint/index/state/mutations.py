@@ -152,11 +152,18 @@ class Mutations:
             return
         callee = self._resolver.value(number, ("attr", held, event.term[2]))
         if isinstance(callee, AttributeOf) and not self._rebinds(event, callee.base):
-            yield from self._called_on(number, position, callee)
+            if not (event.awaited and self._is_of_other_kind(callee.base)):
+                yield from self._called_on(number, position, callee)
         elif isinstance(callee, External):
             form = Form.POP if event.term[2] in REMOVERS else Form.CALL
             for owned in self._objects.owners(External(callee.name.rpartition(".")[0])):
                 yield owned, form
+
+    def _is_of_other_kind(self, holder: Value) -> bool:
+        """Tell whether something is no object of a library's: no container has methods to be awaited."""
+        return self._resolver.types.name(holder) not in QUEUE_FACTORIES and not self._objects.is_of_library(
+            holder
+        )
 
     def _rebinds(self, event: Event, holder: Value) -> bool:
         """Tell whether `name += value` only gives the name another value, as for numbers and texts."""

@@ -83,6 +83,48 @@ INHERITED_RESETS = (
                 """,
         },
     ),
+    Valid(
+        "an attribute of a class that a hook or a test makes itself",
+        {
+            "app.py": """
+                class Document:
+                    collection = None
+
+                    @classmethod
+                    def drop(cls):
+                        cls.collection = "dropped"
+
+                    @classmethod
+                    def name(cls):
+                        return cls.collection or "none"
+                """,
+            "test_case.py": """
+                import unittest
+                from app import Document
+
+                class TestDrop(unittest.TestCase):
+                    def setUp(self):
+                        class Person(Document):
+                            pass
+
+                        self.Person = Person
+
+                    def test_of_hook(self):
+                        self.Person.drop()
+                        assert self.Person.name() == "dropped"
+
+                    def test_own(self):
+                        class Other(Document):
+                            pass
+
+                        Other.drop()
+                        assert Other.name() == "dropped"
+
+                    def test_base(self):
+                        assert Document.name() == "none"
+                """,
+        },
+    ),
 )
 
 RESETS_OF_OTHERS = (
@@ -176,6 +218,41 @@ RESETS_OF_OTHERS = (
         site="attr:app:Book.count",
         message="`Record.add` changes `Book.count`, and leaves it so after 1 test; 1 test meets it",
         path="app.py",
+    ),
+    Invalid(
+        "an attribute of a class that a test makes itself, and of its base",
+        {
+            "app.py": """
+                class Document:
+                    collection = None
+
+                    @classmethod
+                    def drop(cls):
+                        cls.collection = "dropped"
+
+                    @classmethod
+                    def name(cls):
+                        return cls.collection or "none"
+                """,
+            "test_case.py": """
+                from app import Document
+
+                def test_own():
+                    class Other(Document):
+                        pass
+
+                    Other.drop()
+                    Document.drop()
+                    assert Other.name() == "dropped"
+
+                def test_base():
+                    assert Document.name() == "none"
+                """,
+        },
+        path="app.py",
+        line=6,
+        site="attr:app:Document.collection",
+        message="`Document.drop` changes `Document.collection`, and leaves it so after 1 test; 2 tests meet it",
     ),
 )
 

@@ -184,6 +184,29 @@ VALID = (
     *OWN_FOLDERS,
     *FILES_PUT_BACK,
     *FOLDERS_AROUND,
+    Valid(
+        "the name that stands for a standard stream",
+        {
+            "app.py": """
+                import logging
+                import sys
+
+                def handler(target="-"):
+                    if target == "-":
+                        return logging.StreamHandler(sys.stderr)
+                    return logging.FileHandler(target)
+                """,
+            "test_case.py": """
+                import app
+
+                def test_handler():
+                    assert app.handler("-")
+
+                def test_other():
+                    assert app.handler("-").level == 0
+                """,
+        },
+    ),
 )
 
 INVALID = (

@@ -181,6 +181,30 @@ ROWS = (
                 """,
         },
     ),
+    Valid(
+        "a method that has to be awaited is none of a container",
+        {
+            "app.py": """
+                from library import Rows
+
+                class Book:
+                    rows = Rows()
+                """,
+            "test_case.py": """
+                import pytest
+                from app import Book
+
+                @pytest.mark.asyncio
+                async def test_update():
+                    await Book.rows.update(genre="fiction")
+                    assert await Book.rows.count()
+
+                @pytest.mark.asyncio
+                async def test_other():
+                    assert not await Book.rows.count()
+                """,
+        },
+    ),
 )
 #: A container hands out what was put into it.
 ELEMENTS = (

@@ -503,4 +503,25 @@ INVALID = (
     *SAME_OBJECTS,
     *COME_TO,
     *TABLES_LEFT_AROUND,
+    Invalid(
+        "a queue, whose methods have to be awaited",
+        {
+            "app.py": "import asyncio\n\nQUEUE = asyncio.Queue()\n",
+            "test_case.py": """
+                import pytest
+                from app import QUEUE
+
+                @pytest.mark.asyncio
+                async def test_put():
+                    await QUEUE.put("a")
+                    assert not QUEUE.empty()
+
+                def test_other():
+                    assert QUEUE.empty()
+                """,
+        },
+        line=6,
+        site="global:app:QUEUE",
+        message="`test_put` changes `QUEUE`, and leaves it so after 1 test; 2 tests meet it",
+    ),
 )
