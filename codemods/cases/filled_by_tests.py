@@ -63,6 +63,50 @@ REWRITES = (
                 """,
         },
     ),
+    Rewrites(
+        "a table of a class that only tests fill, made by calling `defaultdict`, and what they put there",
+        {
+            "app.py": """
+                import collections
+
+                class Bus:
+                    LISTENERS = collections.defaultdict(list)
+
+                    def on(self, event, listener):
+                        self.LISTENERS[event].append(listener)
+                """,
+            "test_app.py": """
+                from app import Bus
+
+                def test_on():
+                    Bus().on("sent", print)
+                    assert len(Bus.LISTENERS["sent"]) == 1
+
+                def test_nothing():
+                    assert not Bus.LISTENERS
+                """,
+        },
+        {
+            "conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state():
+                    \"\"\"Start each test from the state that it would have alone.\"\"\"
+                    from app import Bus
+
+                    bus_listeners = dict(Bus.LISTENERS)
+                    yield
+                    Bus.LISTENERS.clear()
+                    Bus.LISTENERS.update(bus_listeners)
+
+
+                # isolint: end (8dbd6ae8)
+                """,
+        },
+    ),
 )
 REFUSES = (
     Refuses(

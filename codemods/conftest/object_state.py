@@ -110,8 +110,7 @@ def _starts_empty(index: ProjectIndex, owner: int, attribute: str) -> bool:
     stored = index.resolver.constructors.last_store(owner, attribute)
     if stored is None or stored[1].block or kind_of(index, owner, attribute) is None:
         return False
-    made = index.resolver.value(stored[0], stored[1].value)
-    return isinstance(made, Display) and not made.elements
+    return holds_nothing(index, index.resolver.value(stored[0], stored[1].value))
 
 
 def _steps(index: ProjectIndex, source: int, event: Event, place: Value, owner: int) -> list[Term]:
@@ -155,6 +154,16 @@ def container_kind(index: ProjectIndex, value: Value) -> str | None:
     """Return `list`, `dict` or `set`, as far as it is known what a value is."""
     name = value.kind if isinstance(value, Display) else index.resolver.types.name(value)
     return _CONTAINERS.get(name or "")
+
+
+def holds_nothing(index: ProjectIndex, value: Value) -> bool:
+    """Tell whether a value is a container that was made with nothing in it."""
+    if isinstance(value, Display):
+        return not value.elements
+    if not isinstance(value, Result) or container_kind(index, value) is None or value.keywords:
+        return False
+    # The first argument of a `defaultdict` makes what it is asked for.
+    return len(value.args) <= (index.resolver.types.name(value) == "collections.defaultdict")
 
 
 #: Kind of container -> what copies it.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from isolint.codemods.conftest.late_imports import check_not_imported
-from isolint.codemods.conftest.object_state import changed_attributes, container_kind
+from isolint.codemods.conftest.object_state import changed_attributes, container_kind, holds_nothing
 from isolint.codemods.conftest.overridden import check_is_one
 from isolint.contracts import Refused
 from isolint.facts.records import Event, EventKind, ScopeKind
@@ -15,7 +15,6 @@ from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
     ClassValue,
-    Display,
     External,
     Global,
     ItemOf,
@@ -190,8 +189,7 @@ def _wide_writer(index: ProjectIndex, site: SiteKey) -> Fixture | None:
 
 def _starts_empty(index: ProjectIndex, site: SiteKey, place: Value) -> bool:
     """Tell whether a place holds an empty container, which tests alone fill."""
-    held = _held(index, place)
-    is_empty = isinstance(held, Display) and not held.elements
+    is_empty = holds_nothing(index, _held(index, place))
     return is_empty and not _is_made_at_import(index, site) and _wide_writer(index, site) is None
 
 
