@@ -251,6 +251,36 @@ def test_a_value_that_fills_the_line_gets_a_line_of_its_own() -> None:
     )
 
 
+def test_brackets_around_a_line_of_its_own_go_and_further_lines_move_with_their_item() -> None:
+    source = HEAD + method(
+        'os.environ["A"] = (',
+        '    "http://localhost/one/rather/long/address"',
+        ")",
+        'os.environ["B"] = ",".join(',
+        '    ["one", "two"]',
+        ")",
+        'os.environ["C"] = """',
+        "  stays",
+        '"""',
+    )
+    assert patched(source, "os.environ[") == HEAD + method(
+        "self.enterContext(",
+        "    mock.patch.dict(",
+        "        os.environ,",
+        "        {",
+        '            "A": "http://localhost/one/rather/long/address",',
+        '            "B": ",".join(',
+        '                ["one", "two"]',
+        "            ),",
+        '            "C": """',
+        "  stays",
+        '""",',
+        "        },",
+        "    )",
+        ")",
+    )
+
+
 @pytest.mark.parametrize(
     ("imports", "expected", "name"),
     [

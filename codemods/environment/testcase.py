@@ -10,6 +10,7 @@ import libcst as cst
 from isolint.codemods.environment.patching import writing_lines
 from isolint.codemods.environment.statements import Change, Environ, Write, as_text
 from isolint.codemods.planning.owners import ADD, ENTER, Owner, receiver
+from isolint.codemods.syntax.building import shifted
 from isolint.codemods.syntax.layout import blank_count, instead_of, leading, with_leading, with_leading_blanks
 from isolint.codemods.syntax.tree import (
     Replacement,
@@ -176,7 +177,9 @@ class Entering:
     def _line(self, before: str, writes: Sequence[Write], after: str) -> cst.SimpleStatementLine:
         """Build one statement, on several lines where one would be too long."""
         environ = min(self.environ.objects, key=len)
-        items = [f"{code(_given(one.name))}: {code(as_text(_given(one.value)))}" for one in writes]
+        items = [
+            f"{code(_given(one.name))}: {code(_unbracketed(as_text(_given(one.value))))}" for one in writes
+        ]
         if not items:
             return self._parsed(f"{before}{self.patch_dict}({environ}){after}")
         short = f"{before}{self.patch_dict}({environ}, {{{', '.join(items)}}}){after}"
@@ -189,16 +192,22 @@ class Entering:
         middle = f"{environ}, {{{', '.join(items)}}}"
         if not after and len(middle) <= line_length() - 12 and not has_remarks and "\n" not in middle:
             return self._parsed(f"{before}{self.patch_dict}(\n    {middle}\n)")
-        inner = "".join(self._item(text, write) for text, write in zip(items, writes, strict=True))
-        long = f"{self.patch_dict}(\n    {environ},\n    {{\n{inner}    }},\n)"
+        outer = "    " if after else ""
+        inner = "".join(self._item(write, f"{outer}        ") for write in writes)
+        long = f"{self.patch_dict}(\n{outer}    {environ},\n{outer}    {{\n{inner}{outer}    }},\n{outer})"
         if after:
-            long = "\n    " + long.replace("\n", "\n    ") + "\n"
+            long = f"\n{outer}{long}\n"
         return self._parsed(f"{before}{long}{after}")
 
-    def _item(self, text: str, write: Write) -> str:
-        comments = "".join(f"        {line.comment.value}\n" for line in write.comments if line.comment)
+    def _item(self, write: Write, indent: str) -> str:
+        """Return the lines of one item, those on which its value goes on as far in as the item is."""
+        name, value = code(_given(write.name)), as_text(_given(write.value))
+        bare = _unbracketed(value)
+        is_long = len(f"{name}: {code(bare)}") > line_length() - len(indent) - 9
+        text = f"{name}: {code(shifted(value if is_long else bare, len(indent)))}"
+        comments = "".join(f"{indent}{line.comment.value}\n" for line in write.comments if line.comment)
         remark = f"  {write.remark.value}" if write.remark else ""
-        return f"{comments}        {text},{remark}\n"
+        return f"{comments}{indent}{text},{remark}\n"
 
     def _parsed(self, text: str) -> cst.SimpleStatementLine:
         line = cst.parse_statement(text)
@@ -209,6 +218,16 @@ class Entering:
 def _given(node: cst.BaseExpression | None) -> cst.BaseExpression:
     assert node is not None
     return node
+
+
+def _unbracketed(value: cst.BaseExpression) -> cst.BaseExpression:
+    """Return a value without the brackets in which it stands only for the lines that it goes on over."""
+    text = code(value.with_changes(lpar=(), rpar=()))
+    is_one = isinstance(value, (cst.SimpleString, cst.FormattedString, cst.Call)) and len(value.lpar) == 1
+    brackets = code(value.lpar[0]) + code(value.rpar[0]) if is_one else ""
+    if "\n" in text or "\n" not in brackets or "#" in brackets:
+        return value
+    return value.with_changes(lpar=(), rpar=())
 
 
 def _is_plain(line: cst.SimpleStatementLine) -> bool:

@@ -117,6 +117,11 @@ def _open_bracket(line: str) -> int | None:
     return still_open[-1] if still_open else None
 
 
+def shifted(node: cst.BaseExpression, shift: int) -> cst.BaseExpression:
+    """Return an expression whose further lines stand so much further in; what strings hold stays."""
+    return cst.ensure_type(node.visit(_Shifter(shift)), cst.BaseExpression)
+
+
 class _Shifter(cst.CSTTransformer):
     """Moves the lines on which something goes on, to the left or to the right."""
 
