@@ -119,7 +119,9 @@ def _open_bracket(line: str) -> int | None:
 
 def shifted(node: cst.BaseExpression, shift: int) -> cst.BaseExpression:
     """Return an expression whose further lines stand so much further in; what strings hold stays."""
-    return cst.ensure_type(node.visit(_Shifter(shift)), cst.BaseExpression)
+    moved = node.visit(_Shifter(shift))
+    assert isinstance(moved, cst.BaseExpression)
+    return moved
 
 
 class _Shifter(cst.CSTTransformer):
