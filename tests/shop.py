@@ -1,9 +1,10 @@
-"""What tests of templates share: a copy of the bundled application, isolint and pytest on it."""
+"""What tests of suites of a few files share: isolint in this process, pytest, the bundled application."""
 
 from __future__ import annotations
 
 import contextlib
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -58,6 +59,16 @@ def isolint_here(suite: Suite, *arguments: str) -> subprocess.CompletedProcess[s
     with contextlib.chdir(suite.root), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = run(arguments)
     return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
+
+def confidences(suite: Suite, *arguments: str) -> dict[str, tuple[str, list[str]]]:
+    """Return site -> how sure the finding on it is, and what keeps it from being certain."""
+    done = isolint_here(suite, "check", "--output-format", "json", "--exit-zero", *arguments)
+    assert done.returncode == 0, done.stderr
+    return {
+        finding["site"]["id"]: (finding["confidence"], finding["doubts"])
+        for finding in json.loads(done.stdout)["findings"]
+    }
 
 
 def added(suite: Suite, *arguments: str) -> str:

@@ -51,7 +51,7 @@ MANAGED = Doubt("the application itself takes out again what it puts in", Confid
 AGAIN = Doubt("the same function, or its clean-up, writes it again", Confidence.LIKELY)
 DEFAULT = Doubt("it is what objects of the class have by default", is_weak=True)
 EMPTY = Doubt("what is added may be nothing", Confidence.LIKELY)
-NOTHING = Doubt("what it starts as is not seen, and may be what is set", Confidence.LIKELY)
+SAME = Doubt("what it starts as may be what is set", Confidence.LIKELY)
 LONE = Doubt("no other test is seen to notice it", Confidence.LIKELY)
 
 _GUESSES = {Guess.NOTHING: (), Guess.FAILURE: (FAILURE,), Guess.CALLEE: (CALLEE,)}
@@ -166,7 +166,7 @@ def _circumstances(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
     if index.leaks.gives_default(effect):
         yield DEFAULT
     elif index.leaks.may_give_what_is_there(effect):
-        yield NOTHING
+        yield SAME
     if is_written_again(index, effect):
         yield AGAIN
 

@@ -9,7 +9,6 @@ from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     AttributeOf,
     ClassValue,
-    Display,
     Global,
     Handed,
     Literal,
@@ -58,22 +57,6 @@ class Declared:
             and default[1:] == (given.content,)
             and type(default[1]) is type(given.content)
         )
-
-    def is_nothing(self, effect: Effect) -> bool:
-        """Tell whether a write sets an attribute to None, False, zero or an empty text or container.
-
-        That is what attributes mostly start with.
-        """
-        event = self._resolver.scope(effect.source).events[effect.event] if effect.event >= 0 else None
-        if event is None or not _sets(event, event.term) or event.term[0] != "attr":
-            return False
-        match self._resolver.value(effect.source, event.value):
-            case Literal(content):
-                return not content
-            case Display(_, elements):
-                return not elements
-            case _:
-                return False
 
     def _class_of(self, value: Value) -> int | None:
         """Return the class of an object, also if a method of a library's base class has made that of data."""

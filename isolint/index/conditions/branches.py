@@ -15,6 +15,7 @@ from isolint.index.conditions.assigned import as_assigned
 from isolint.index.conditions.changers import Changers
 from isolint.index.conditions.changes import Changes
 from isolint.index.conditions.correlated import Correlated
+from isolint.index.conditions.differing import Differing
 from isolint.index.conditions.makers import Makers
 from isolint.index.conditions.passing import Passing
 from isolint.index.conditions.set_flags import SetFlags
@@ -89,6 +90,7 @@ class Branches:
         self._outcomes = Outcomes(resolver, contents)
         self._passing = Passing(resolver, graph, contents)
         self._changes = Changes(resolver, self._passing, contents, self._outcomes, settled)
+        self.differing = Differing(basis, settled, contents, self._passing, self._changes)
         self._correlated = Correlated(resolver)
         self._changers = Changers(resolver.program, suite, reach, contents.begun)
         self._subcommands = Subcommands(resolver, self._changers)

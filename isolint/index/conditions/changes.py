@@ -56,20 +56,24 @@ class Changes:
         kept = self._kept(effect)
         if kept is not None:
             return ("not", kept)
+        given, start = self.sides(effect, name)
+        if event.value[0] == "test" and event.term[0] != "item" and unplaced(start) in _ANSWERS:
+            outcome = self._outcomes.tree(effect.source, event.value)
+            return ("not", outcome) if unplaced(start) == Literal(True) else outcome
+        return None if UNKNOWN in (given, start) else ("changes", given, start)
+
+    def sides(self, effect: Effect, name: str) -> tuple[Content, Content]:
+        """Return what an assignment gives its place, whose last name is told, and what that starts with."""
+        event = self._resolver.scope(effect.source).events[effect.event]
         settings = self._settled.setting(effect.site, name)
         if settings:
-            given, start = self._told(effect, settings)
-        elif self._settled.is_set_up(effect.site, name):
-            return None
-        elif event.term[0] == "item":
-            given, start = self._given(effect.source, event.value), self._entry(effect, event.term)
-        else:
-            given = self._given(effect.source, event.value)
-            start = self._contents.of(effect.source, event.term)
-            if event.value[0] == "test" and unplaced(start) in _ANSWERS:
-                outcome = self._outcomes.tree(effect.source, event.value)
-                return ("not", outcome) if unplaced(start) == Literal(True) else outcome
-        return None if UNKNOWN in (given, start) else ("changes", given, start)
+            return self._told(effect, settings)
+        given = self._given(effect.source, event.value)
+        if self._settled.is_set_up(effect.site, name):
+            return given, UNKNOWN
+        if event.term[0] == "item":
+            return given, self._entry(effect, event.term)
+        return given, self._contents.of(effect.source, event.term)
 
     def _entry(self, effect: Effect, item: Term) -> Content:
         """Return the constant that a module's dict has under a key by its definition, and keeps."""

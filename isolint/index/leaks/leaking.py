@@ -186,8 +186,8 @@ class Leaks:
         return self._declared.is_default(effect) and self.branches.may_start_so(effect)
 
     def may_give_what_is_there(self, effect: Effect) -> bool:
-        """Tell whether a write gives an attribute next to nothing, of which it is not seen how it starts."""
-        return self._declared.is_nothing(effect) and self.branches.may_start_so(effect)
+        """Tell whether an assignment is not seen to give its place something other than it starts with."""
+        return not self.branches.differing.is_seen(effect, self.leaking(effect))
 
     def _sets_start(self, effect: Effect) -> bool:
         """Tell whether an assignment gives its place what it starts with, or at last the default again."""
