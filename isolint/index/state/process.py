@@ -110,13 +110,20 @@ class ProcessState:
         return isinstance(holder, Parameter) and not self._resolver.is_gathered(holder)
 
     def _is_told_otherwise(self, action: Action, name: str) -> bool:
-        """Tell whether by its arguments a call leaves the state of the process alone."""
+        """Tell whether by its arguments a call leaves the state of the process alone.
+
+        Raises:
+            DependsOnParameter: The callers decide.
+        """
         spared = self._models.unless.get(name, frozenset())
         needed = self._models.only.get(name)
-        given = (*((str(place), value) for place, value in enumerate(action.args)), *action.keywords)
-        if needed and not any(word in needed and value not in _NOT_GIVEN for word, value in given):
+        arguments = (*((str(place), value) for place, value in enumerate(action.args)), *action.keywords)
+        if needed and not any(word in needed and value not in _NOT_GIVEN for word, value in arguments):
             return True
-        return any(keyword in spared for keyword, _ in action.keywords)
+        sparing = [value for word, value in arguments if word in spared and value != Literal(None)]
+        if any(isinstance(value, Parameter) for value in sparing):
+            raise DependsOnParameter
+        return bool(sparing)
 
     def _called(self, action: Action, name: str) -> Iterator[Effect]:
         holder = action.target.base if isinstance(action.target, AttributeOf) else UNKNOWN
@@ -139,7 +146,7 @@ class ProcessState:
             if name in table and not is_left_alone:
                 for site in self._sites(table[name], holder):
                     yield action.effect(EffectKind.RESET, site, form)
-        if observed is not None and (state is None or is_left_alone):
+        if observed is not None and is_left_alone is (state is not None):
             for site in self._sites(observed, holder):
                 yield action.effect(EffectKind.READ, site, Form.CALL)
 

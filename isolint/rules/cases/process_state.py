@@ -413,6 +413,37 @@ INVALID = (
         message="`test_a` changes the process's argv, and leaves it so after 1 test; no test that meets it was found",
     ),
     Invalid(
+        "the command line, which is parsed unless there are other arguments",
+        {
+            "tool.py": """
+                import argparse
+
+                def main(argv=None):
+                    parser = argparse.ArgumentParser()
+                    parser.add_argument("--name")
+                    return parser.parse_args(argv)
+                """,
+            "test_tool.py": """
+                import sys
+                from tool import main
+
+                def test_a():
+                    sys.argv = ["tool", "--name", "x"]
+                    assert main().name == "x"
+
+                def test_b():
+                    assert main(["--name", "y"]).name == "y"
+
+                def test_c():
+                    assert main().name is None
+                """,
+        },
+        path="test_tool.py",
+        line=5,
+        site="process:argv",
+        message="`test_a` changes the process's argv, and leaves it so after 1 test; 1 test meets it",
+    ),
+    Invalid(
         "the context of decimal numbers, by an attribute of what a getter gives",
         """
         from decimal import Decimal, getcontext
