@@ -163,8 +163,17 @@ def test_what_is_asked_for_by_name_and_added_is_in_doubt_where_it_may_be_nothing
 STARTED = """
 depth = 12
 pilot = None
+name = "north"
 ships = {"north": 1}
 moored = {}
+
+
+class Tug:
+    def __init__(self, berth):
+        self.berth = berth
+
+
+tug = Tug(1)
 
 
 def deepen(metres):
@@ -177,6 +186,10 @@ ASSIGNED = {
     "harbour.depth = os.getpid()": SAME,
     "harbour.depth = harbour.depth + 1": [],
     "harbour.depth = str": [],
+    "harbour.name = f'{os.getpid()} berths'": [],
+    "harbour.name = f'{os.getpid()}'": SAME,
+    "harbour.tug = harbour.Tug(2)": [],
+    "harbour.tug = harbour.Tug(1)": SAME,
     "harbour.deepen(14)": [],
     "harbour.deepen(os.getpid())": SAME,
     "harbour.pilot = os.getpid()": ["what the name holds by then is inferred"],
@@ -193,7 +206,7 @@ def test_an_assignment_is_in_doubt_where_it_may_be_what_the_place_starts_with(
     (tmp_path / "harbour.py").write_text(STARTED, "utf-8")
     (tmp_path / "test_harbour.py").write_text(
         f"import os\n\nimport harbour\n\n\ndef test_moors():\n    {write}\n\n\ndef test_moored():\n"
-        "    assert harbour.depth == 12 and not harbour.pilot\n"
+        "    assert harbour.depth == 12 and harbour.name == 'north' and not harbour.pilot and harbour.tug\n"
         "    assert harbour.ships == {'north': 1} and not harbour.moored\n",
         "utf-8",
     )

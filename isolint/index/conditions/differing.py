@@ -24,6 +24,7 @@ from isolint.index.resolution.values import (
     Literal,
     ModuleValue,
     Result,
+    Value,
 )
 from isolint.index.state.basis import Basis
 from isolint.index.state.effects import Effect, SiteKey
@@ -58,11 +59,11 @@ class Differing:
         if name is None:
             return True
         event = self._resolver.scope(effect.source).events[effect.event]
-        if _counts_on(event):
-            return True
         given, start = (
             self._passing.at_owner(effect, content) for content in self._changes.sides(effect, name)
         )
+        if _counts_on(event) or _spells_otherwise(event, start):
+            return True
         is_known = start != UNKNOWN and not is_open(("truth", start))
         begun = start if is_known else self._begun(effect, event.term, name)
         handed = self._handed(effect.owner, given, tests, _MAX_CALLS)
@@ -153,10 +154,20 @@ class Differing:
             case Result(External(callee)) if callee.startswith(_BY_CONTENT):
                 return isinstance(start, (*_DEFINED, Literal, Made))
             case Display() | Instance() | Made() | Result() | Stub():
-                return not _is_alike(given, start)
+                return not self._is_alike(given, start)
             case _:
-                # What starts as None waits for something to be put in its place.
-                return start == Literal(None)
+                return _waits_for_more(start)
+
+    def _is_alike(self, given: Content, start: Content) -> bool:
+        """Tell whether two objects may be made alike."""
+        if isinstance(given, Made) and isinstance(start, Made):
+            return given.owner == start.owner and self._arguments(given) == self._arguments(start)
+        return given == start
+
+    def _arguments(self, made: Made) -> tuple[Value, ...]:
+        """Return what an object is made of."""
+        event = self._resolver.scope(made.scope).events[made.event]
+        return tuple(self._resolver.value(made.scope, term) for term in event.given)
 
     def _is_made_anew(self, scope: int) -> bool:
         """Tell whether a definition stands in a function, which makes another one each time."""
@@ -174,11 +185,15 @@ def _is_next_to_nothing(content: Content) -> bool:
             return False
 
 
-def _is_alike(given: Content, start: Content) -> bool:
-    """Tell whether two objects may be made alike."""
-    if isinstance(given, Made) and isinstance(start, Made):
-        return given.owner == start.owner
-    return given == start
+def _waits_for_more(content: Content) -> bool:
+    """Tell whether a place starts as None, or as an empty text or container."""
+    match content:
+        case Literal(known):
+            return known is None or known in ("", ())
+        case Display(_, elements):
+            return not elements
+        case _:
+            return False
 
 
 def _is_no_text(content: Content) -> bool:
@@ -192,6 +207,15 @@ def _counts_on(event: Event) -> bool:
             return event.term in parts and any(part[0] == "const" and part[1] for part in parts)
         case _:
             return False
+
+
+def _spells_otherwise(event: Event, start: Content) -> bool:
+    """Tell whether a text is put together of a part that is not in the text that is there."""
+    there = unplaced(start)
+    if event.value[0] != "format" or not isinstance(there, Literal) or not isinstance(there.content, str):
+        return False
+    texts = (part[1] for part in event.value[1] if part[0] == "const")
+    return any(isinstance(text, str) and text not in there.content for text in texts)
 
 
 def _is_followed(call: Call) -> bool:
