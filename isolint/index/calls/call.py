@@ -40,11 +40,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class OpenCall:
-    """A call whose callee the calling scope does not show."""
+    """A call whose callee its scope does not show, or `shown` only as long as no class overrides that."""
 
     caller: int
     event: int
     callee: Value
+    shown: int | None = None
 
 
 def is_deferral(event: Event) -> bool:

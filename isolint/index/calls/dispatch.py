@@ -32,7 +32,8 @@ def dispatch(resolver: Resolver, graph: CallGraph) -> None:
     """Add to a call graph the calls that it left open."""
     holdings = Holdings(resolver, graph)
     for call in graph.open:
-        graph.add(dict.fromkeys(_held(resolver, graph, holdings, call)))
+        if call.shown is None:
+            graph.add(dict.fromkeys(_held(resolver, graph, holdings, call)))
     graph.add(dict.fromkeys(_Handovers(resolver, graph).calls()))
 
 
@@ -57,12 +58,13 @@ def _held(resolver: Resolver, graph: CallGraph, holdings: Holdings, call: OpenCa
 
 @dataclass(frozen=True, slots=True)
 class _Handover:
-    """A call of something that a parameter of `function` leads to."""
+    """A call of something that a parameter of `function` leads to; that it runs `shown` is known."""
 
     function: int
     callee: Value
     inner: Call | None
     depth: int
+    shown: int | None
 
 
 class _Handovers:
@@ -75,7 +77,7 @@ class _Handovers:
     def calls(self) -> Iterator[Call]:
         """Yield, for each caller that decides what is called, the call that it thereby makes."""
         pending = [
-            _Handover(call.caller, option, Call(call.caller, call.event, call.caller), 0)
+            _Handover(call.caller, option, Call(call.caller, call.event, call.caller), 0, call.shown)
             for call in self._graph.open
             for option in options(call.callee)
             if _function_of(option) == call.caller and self._may_be_ours(option)
@@ -92,10 +94,12 @@ class _Handovers:
                     continue
                 for callee in callees.of(call):
                     for function, receiver in callee.targets:
-                        yield Call(call.caller, call.event, function, receiver, -1, handover.inner)
+                        if function != handover.shown:
+                            yield Call(call.caller, call.event, function, receiver, -1, handover.inner)
                     if callee.decided_by == call.caller and handover.depth < _MAX_HANDOVERS:
                         inner = Call(call.caller, call.event, handover.function, inner=handover.inner)
-                        pending.append(_Handover(call.caller, callee.value, inner, handover.depth + 1))
+                        further = handover.depth + 1
+                        pending.append(_Handover(call.caller, callee.value, inner, further, handover.shown))
 
     def _may_be_ours(self, callee: Value) -> bool:
         """Tell whether a callee may lead to the project's code, whatever object it is a method of."""
@@ -138,10 +142,12 @@ class _Callees:
 
     def _decided(self, bound: Mapping[int, Value]) -> tuple[_Callee, ...]:
         callee = substitute(self._resolver, self._handover.callee, self._handover.function, bound)
-        return tuple(
-            _Callee(option, tuple(self._graph.targets.of(option)), _function_of(option))
-            for option in options(callee)
-        )
+        found = []
+        for option in options(callee):
+            open_still = self._graph.overrides.again(option) or option
+            targets = tuple(self._graph.targets.of(option))
+            found.append(_Callee(open_still, targets, _function_of(open_still)))
+        return tuple(found)
 
 
 def _function_of(value: Value) -> int | None:

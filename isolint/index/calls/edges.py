@@ -11,6 +11,7 @@ from isolint.index.calls.call import Call, OpenCall, is_deferral
 from isolint.index.calls.expecting import is_to_fail, wants_failure
 from isolint.index.calls.handed_on import hands_on
 from isolint.index.calls.implied import Implied
+from isolint.index.calls.overrides import Overrides
 from isolint.index.calls.routes import Routes
 from isolint.index.calls.targets import Targets
 from isolint.index.resolution.calling import CONTEXT_MANAGERS
@@ -69,11 +70,12 @@ _IN_PLACE = (
 class Edges:
     """Finds the calls of each scope; those whose callee the scope does not show are gathered in `open`."""
 
-    def __init__(self, resolver: Resolver, routes: Routes, targets: Targets) -> None:
+    def __init__(self, resolver: Resolver, routes: Routes, targets: Targets, overrides: Overrides) -> None:
         self._resolver = resolver
         self._program = resolver.program
         self._routes = routes
         self._targets = targets
+        self._overrides = overrides
         self._implied = Implied(resolver, routes, targets)
         self._handing_on: dict[int, bool] = {}
         self.open: list[OpenCall] = []
@@ -118,6 +120,9 @@ class Edges:
             yield from self._implied.gone_over(number, position, event.args[0])
         if not found and not isinstance(callee, (External, ClassValue, Unknown)):
             self.open.append(OpenCall(number, position, callee))
+        overridden = self._overrides.of_own_object(number, event.term, callee)
+        if overridden is not None:
+            self.open.append(OpenCall(number, position, overridden, found[0][0]))
         for option in options(callee):
             for function in self._routes.reached_by_call(self._resolver, number, option, event):
                 yield Call(number, position, function)

@@ -10,6 +10,7 @@ from isolint.facts.terms import Term
 from isolint.index.calls.call import DEFERRALS, Call, OpenCall
 from isolint.index.calls.edges import Edges
 from isolint.index.calls.on_copies import OnCopies
+from isolint.index.calls.overrides import Overrides
 from isolint.index.calls.routes import Routes
 from isolint.index.calls.targets import Targets
 from isolint.index.resolution.calling import Keywords
@@ -35,7 +36,8 @@ class CallGraph:
         self.incoming: dict[int, list[Call]] = {}
         self._arguments: dict[int, tuple[Call, Mapping[int, Value]]] = {}
         self._callers: dict[int, frozenset[int]] = {}
-        edges = Edges(resolver, routes, self.targets)
+        self.overrides = Overrides(resolver)
+        edges = Edges(resolver, routes, self.targets, self.overrides)
         for number in range(len(resolver.program.scopes)):
             self.add(dict.fromkeys(edges.of(number)))
         self.open: list[OpenCall] = edges.open

@@ -33,6 +33,7 @@ from isolint.rules.cases.noticing import ONE_ENTRY
 from isolint.rules.cases.on_copies import OWN_ENTRIES, SHARED_ENTRIES
 from isolint.rules.cases.optional_decorator import DECORATED_AT_IMPORT, DECORATED_IN_TEST
 from isolint.rules.cases.other_objects import OTHER_OBJECTS, SAME_OBJECTS
+from isolint.rules.cases.overridden import CHANGED_BY_DERIVED, NOT_CHANGED_BY_DERIVED
 from isolint.rules.cases.patched_by_case import FOR_A_TIME, FOR_GOOD, NOT_PATCHED_BY_CASE, PATCHED_BY_CASE
 from isolint.rules.cases.put_back import OUT_OF_SIGHT
 from isolint.rules.cases.put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
@@ -64,6 +65,7 @@ VALID = (
     *OF_KEPT_UNCHANGED,
     *OF_NEW_OBJECTS,
     *NOT_CHANGED_BY_HANDED,
+    *NOT_CHANGED_BY_DERIVED,
     *GOT_BEFORE,
     *NOT_CHANGED_WITHIN,
     *OF_ANOTHER_CLASS,
@@ -330,6 +332,7 @@ INVALID = (
     *OF_KEPT,
     *OF_SHARED_OBJECTS,
     *CHANGED_BY_HANDED,
+    *CHANGED_BY_DERIVED,
     *NOT_GOT_BEFORE,
     *CHANGED_WITHIN,
     *OF_THAT_CLASS,
