@@ -9,6 +9,7 @@ from types import MappingProxyType
 from isolint.config import Config
 from isolint.facts.records import ModuleFacts, ScopeKind
 from isolint.index.beforehand.first_use import FirstUse
+from isolint.index.calls.derived_tests import DerivedTests
 from isolint.index.calls.dispatch import dispatch
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach, members
@@ -88,7 +89,8 @@ class ProjectIndex:
         self.caches = Caches(self.resolver)
         self.library = LibraryState(self.resolver, self.objects)
         self.effects = self._gathered()
-        lives = [self._life(test) for test in self.tests]
+        derived = DerivedTests(self.resolver, self.graph)
+        lives = [(*self._life(test), *derived.own_methods(test)) for test in self.tests]
         self.reach = Reach(len(self.program.scopes), self.graph, self.tests, lives)
         self.by_site = BySite(self.effects)
         self.wrappers = Wrappers(self.resolver, self.graph, self.suite)

@@ -38,6 +38,55 @@ _APP = """
         def done(self, order):
             return order
     """
+_INHERITED = {
+    "app.py": """
+        ORDERS = []
+
+        def add(order):
+            ORDERS.append(order)
+        """,
+    "test_app.py": """
+        import unittest
+        import app
+
+        class Base:
+            def setUp(self):
+                self.order = None
+
+            def tearDown(self):
+                self.close()
+
+            def close(self):
+                self.order = None
+
+            def make(self):
+                return None
+
+            def test_makes(self):
+                self.check()
+
+            def check(self):
+                assert self.make() is self.order
+
+        class RealTest(Base, unittest.TestCase):
+            def make(self):
+                {make}
+
+            def {cleaned_up_by}(self):
+                app.ORDERS.clear()
+
+        class OtherTest(Base, unittest.TestCase):
+            def test_orders(self):
+                assert app.ORDERS == []
+        """,
+}
+
+
+def _inherited(make: str, cleaned_up_by: str) -> dict[str, str]:
+    tests = _INHERITED["test_app.py"].replace("{make}", make).replace("{cleaned_up_by}", cleaned_up_by)
+    return {**_INHERITED, "test_app.py": tests}
+
+
 _TESTS = """
     from app import ORDERS, Desk, Register, Window
 
@@ -72,8 +121,20 @@ CHANGED_BY_DERIVED = (
         site="global:app:ORDERS",
         message="`Register.opened` changes `ORDERS`, and leaves it so after 1 test; 1 test meets it",
     ),
+    Invalid(
+        "a derived class of tests has a method in place of one that inherited tests call",
+        _inherited("app.add(1)", cleaned_up_by="empty"),
+        line=4,
+        path="app.py",
+        site="global:app:ORDERS",
+        message="`add` changes `ORDERS`, and leaves it so after 1 test; 1 test meets it",
+    ),
 )
 NOT_CHANGED_BY_DERIVED = (
+    Valid(
+        "a derived class of tests takes out in its clean-up what it has added",
+        _inherited("app.add(1)", cleaned_up_by="close"),
+    ),
     Valid(
         "an object of another derived class",
         _written(done="ORDERS.append(order)", serves="assert Window().serve(1) is None"),
