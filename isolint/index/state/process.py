@@ -120,7 +120,11 @@ class ProcessState:
         arguments = (*((str(place), value) for place, value in enumerate(action.args)), *action.keywords)
         if needed and not any(word in needed and value not in _NOT_GIVEN for word, value in arguments):
             return True
-        sparing = [value for word, value in arguments if word in spared and value != Literal(None)]
+        # What changes nothing, and is given None, looks where it would have looked without.
+        is_look = name not in self._models.process
+        sparing = [
+            value for word, value in arguments if word in spared and not (is_look and value == Literal(None))
+        ]
         if any(isinstance(value, Parameter) for value in sparing):
             raise DependsOnParameter
         return bool(sparing)
