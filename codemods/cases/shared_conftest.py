@@ -151,6 +151,43 @@ REWRITES = (
 )
 
 REFUSES = (
+    Refuses(
+        "a name that importing a module sets, whose object tests change, as well as the name",
+        {
+            "theme.py": """
+                from rich.theme import Theme
+
+                THEME = None
+
+                def get():
+                    global THEME
+                    if THEME is None:
+                        THEME = Theme()
+                    return THEME
+
+                def update(styles):
+                    get()
+                    THEME.styles.update(styles)
+                """,
+            "test_theme.py": """
+                import theme
+
+                INITIAL = theme.get()
+
+                def test_update():
+                    theme.update({"error": "red"})
+                    assert theme.get().styles["error"] == "red"
+
+                def test_anew():
+                    theme.THEME = None
+                    assert theme.get() is not None
+
+                def test_get():
+                    assert theme.get() is theme.THEME
+                """,
+        },
+        "`update` changes what `THEME` holds, which would stay so",
+    ),
     *NOT_PUT_BACK,
     *NOT_OF_THE_PROCESS,
     Refuses(

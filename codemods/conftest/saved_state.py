@@ -10,6 +10,7 @@ from isolint.codemods.conftest.object_state import changed_attributes, container
 from isolint.codemods.conftest.overridden import check_is_one
 from isolint.contracts import Refused
 from isolint.facts.records import Event, EventKind, ScopeKind
+from isolint.facts.terms import UNKNOWN as UNKNOWN_TERM
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import (
     UNKNOWN,
@@ -23,6 +24,7 @@ from isolint.index.resolution.values import (
     Value,
 )
 from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.state.mutations import MUTATORS
 from isolint.index.suite.fixtures import Fixture
 from isolint.model import SiteKind
 
@@ -212,6 +214,36 @@ def _is_replaced_first(index: ProjectIndex, changes: Mapping[Effect, int]) -> bo
         elif index.roles.is_around_each_test(effect.owner):
             replacing |= tests
     return not changing & ~replacing
+
+
+def check_same_inside(index: ProjectIndex, site: SiteKey) -> None:
+    """Refuse a name that is given back what it held, where tests change that as well.
+
+    Another object in its place may have hidden these changes, which are there again with the first one.
+
+    Raises:
+        Refused: A function of its module changes an attribute, or what one holds.
+    """
+    place = _place(index, site)
+    for number in index.program.functions():
+        if index.program.path_of(site[1].partition(":")[0]) != index.program.path(number):
+            continue
+        for event in index.resolver.scope(number).events:
+            if _changes_part(index, number, event, place) and index.reach.tests(number):
+                function = index.resolver.scope(number).qualname
+                raise Refused(
+                    f"`{function}` changes what `{site[1].rpartition(':')[2]}` holds, which would stay so"
+                )
+
+
+def _changes_part(index: ProjectIndex, number: int, event: Event, place: Value) -> bool:
+    """Tell whether an event changes an attribute or item of what a place holds, or of a part of that."""
+    is_call = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in MUTATORS
+    is_store = event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] in ("attr", "item")
+    term = event.term[1] if is_call or is_store else UNKNOWN_TERM
+    while term[0] in ("attr", "item"):
+        term = term[1]
+    return term[0] == "name" and index.resolver.value(number, term) == place
 
 
 def _leaving(index: ProjectIndex, site: SiteKey) -> list[Effect]:
