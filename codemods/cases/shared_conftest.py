@@ -152,6 +152,36 @@ REWRITES = (
 
 REFUSES = (
     Refuses(
+        "a name that is None at first, and that a test needs as another one has bound it",
+        {
+            "server.py": """
+                publisher = None
+
+                class Publisher:
+                    def lines(self):
+                        return ["index"]
+
+                def main():
+                    global publisher
+                    publisher = Publisher()
+
+                def index():
+                    return publisher.lines()
+                """,
+            "test_server.py": """
+                import server
+
+                def test_main():
+                    server.main()
+                    assert server.publisher is not None
+
+                def test_index():
+                    assert server.index() == ["index"]
+                """,
+        },
+        "`test_index` needs `publisher` as another test leaves it, and would find nothing",
+    ),
+    Refuses(
         "a name that importing a module sets, whose object tests change, as well as the name",
         {
             "theme.py": """
