@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import libcst as cst
 
+from isolint.codemods.planning.found_as_none import bound_sites, check_not_found_as_none
 from isolint.codemods.planning.questions import local_packages, refusals
 from isolint.codemods.state.patching import patching
 from isolint.codemods.state.plans import by_function, check_kept, write_rows
@@ -169,6 +170,7 @@ class StateInWideFixture(Codemod):
             effects = [effect for _, effects in group for effect in effects]
             try:
                 check_kept(index, effects)
+                check_not_found_as_none(index, bound_sites(index, effects))
             except Refused as refused:
                 yield from refusals(self.name, found, str(refused))
                 continue

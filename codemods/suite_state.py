@@ -8,6 +8,7 @@ from typing import ClassVar
 import libcst as cst
 
 from isolint.codemods.cases import suite_state as cases
+from isolint.codemods.planning.found_as_none import check_not_found_as_none
 from isolint.codemods.planning.questions import free_name, is_within, local_packages
 from isolint.codemods.state.copies import check_copied_by_test
 from isolint.codemods.syntax.building import decorated, function
@@ -165,6 +166,7 @@ def _check_object(index: ProjectIndex, name: Global) -> None:
 def _check_rebound(index: ProjectIndex, name: Global) -> None:
     """Refuse a name that is handed on, or cleaned up after our fixture has put it back."""
     _check_handed(index, name)
+    check_not_found_as_none(index, [index.objects.sites.name(name)])
     uses = list(mentions_of(index.resolver, name))
     for number in index.program.functions():
         is_here = index.program.path(number) == name.path and _ends_after_ours(index, number)

@@ -182,6 +182,40 @@ REFUSES = (
         "`test_index` needs `publisher` as another test leaves it, and would find nothing",
     ),
     Refuses(
+        "a name that is None at first, of whose object a test changes an attribute, which sets no name",
+        {
+            "server.py": """
+                publisher = None
+
+                class Publisher:
+                    def __init__(self):
+                        self.shown = 0
+
+                    def lines(self):
+                        self.shown += 1
+                        return ["index"]
+
+                def main():
+                    global publisher
+                    publisher = Publisher()
+
+                def index():
+                    return publisher.lines()
+                """,
+            "test_server.py": """
+                import server
+
+                def test_main():
+                    server.main()
+                    assert server.publisher is not None
+
+                def test_index():
+                    assert server.index() == ["index"]
+                """,
+        },
+        "`test_index` needs `publisher` as another test leaves it, and would find nothing",
+    ),
+    Refuses(
         "a name that importing a module sets, whose object tests change, as well as the name",
         {
             "theme.py": """

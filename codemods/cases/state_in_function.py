@@ -7,6 +7,41 @@ from isolint.contracts import Refuses, Rewrites
 
 REWRITES = (
     Rewrites(
+        "a name that is None at first, which is gone over only where it is something",
+        {
+            "limits.py": """
+                bounds = None
+
+                def low():
+                    if bounds is None:
+                        return []
+                    return [bound for bound in bounds if bound < 5]
+                """,
+            "test_limits.py": """
+                import limits
+
+                def test_a():
+                    limits.bounds = (1, 9)
+                    assert limits.low() == [1]
+
+                def test_b():
+                    assert limits.low() == []
+                """,
+        },
+        {
+            "test_limits.py": """
+                import limits
+
+                def test_a(monkeypatch):
+                    monkeypatch.setattr(limits, "bounds", (1, 9))
+                    assert limits.low() == [1]
+
+                def test_b():
+                    assert limits.low() == []
+                """,
+        },
+    ),
+    Rewrites(
         "entries of `sys.modules`: one replaced, two taken out",
         {
             "app.py": "def load():\n    import yaml\n    return yaml\n",
@@ -467,6 +502,28 @@ REWRITES = (
 )
 
 REFUSES = (
+    Refuses(
+        "a name that is None at first, of which a test takes an item that only another one has set",
+        {
+            "limits.py": """
+                bounds = None
+
+                def lowest():
+                    return bounds[0]
+                """,
+            "test_limits.py": """
+                import limits
+
+                def test_a():
+                    limits.bounds = (1, 9)
+                    assert limits.lowest() == 1
+
+                def test_b():
+                    assert limits.lowest() < 9
+                """,
+        },
+        "`test_b` needs `bounds` as another test leaves it, and would find nothing",
+    ),
     Refuses(
         "a parametrised test that compares each parameter with those before it",
         {

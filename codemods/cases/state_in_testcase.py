@@ -399,6 +399,47 @@ REWRITES = (
 
 REFUSES = (
     Refuses(
+        "a name that is None at first, and over which a test goes that never sets it",
+        {
+            "table.py": """
+                columns = None
+
+                class Table:
+                    def __init__(self, rows):
+                        self.rows = rows
+
+                    def show(self):
+                        self.head()
+
+                    def head(self):
+                        raise NotImplementedError
+
+                class Wide(Table):
+                    def head(self):
+                        for column in columns:
+                            self.rows.append(column)
+                """,
+            "test_table.py": """
+                import unittest
+
+                import table
+
+                class TestTable(unittest.TestCase):
+                    def test_a(self):
+                        table.columns = ["name", "size"]
+                        rows = []
+                        table.Wide(rows).show()
+                        self.assertEqual(rows, ["name", "size"])
+
+                    def test_b(self):
+                        rows = []
+                        table.Wide(rows).show()
+                        self.assertEqual(len(rows), 2)
+                """,
+        },
+        "`TestTable.test_b` needs `columns` as another test leaves it, and would find nothing",
+    ),
+    Refuses(
         "tests that hand over a value in a class attribute, by one that only shows it works",
         """
         import unittest

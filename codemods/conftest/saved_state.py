@@ -246,29 +246,6 @@ def _changes_part(index: ProjectIndex, number: int, event: Event, place: Value) 
     return term[0] == "name" and index.resolver.value(number, term) == place
 
 
-def asking_none(index: ProjectIndex, name: Global) -> int:
-    """Return the tests that call a method of what a name holds, and never bind it to anything themselves.
-
-    They do so on no condition, in a function of its module: with the name as it starts they would find None.
-    """
-    asking = setting = 0
-    for number in index.program.functions():
-        scope = index.resolver.scope(number)
-        if index.program.path(number) == name.path and any(
-            event.kind is EventKind.CALL
-            and event.term[0] == "attr"
-            and not event.block
-            and not any(scope.demanded(place))
-            and index.resolver.value(number, event.term[1]) == name
-            for place, event in enumerate(scope.events)
-        ):
-            asking |= index.reach.tests(number)
-    kinds = (EffectKind.WRITE, EffectKind.GUARD, EffectKind.START, EffectKind.RESET)
-    for effect in index.on(index.objects.sites.name(name), *kinds):
-        setting |= index.reach.tests(effect.owner)
-    return asking & ~setting
-
-
 def _leaving(index: ProjectIndex, site: SiteKey) -> list[Effect]:
     return [effect for effect in index.on(site, EffectKind.WRITE) if index.leaks.leaking(effect)]
 

@@ -12,12 +12,8 @@ from isolint.codemods.conftest.folders import holds
 from isolint.codemods.conftest.late_imports import check_importable, check_loads_alone
 from isolint.codemods.conftest.managed_block import Attribute, Entries, Import, Variable
 from isolint.codemods.conftest.process_state import ENVIRONMENT, statements
-from isolint.codemods.conftest.saved_state import (
-    asking_none,
-    check_made_by_tests,
-    check_same_inside,
-    saved,
-)
+from isolint.codemods.conftest.saved_state import check_made_by_tests, check_same_inside, saved
+from isolint.codemods.planning.found_as_none import check_not_found_as_none
 from isolint.codemods.planning.questions import effects_of, free_name, wide_fixtures_reading
 from isolint.codemods.syntax.tree import unused_name
 from isolint.contracts import Refused
@@ -183,8 +179,7 @@ class SharedState:
         set_up = any(self.index.written_at_import(site)) or self._is_set_up_for_several(site)
         if set_up:
             check_same_inside(self.index, site)
-        if _initial(bindings[name.name]) == "None" and not any(self.index.written_at_import(site)):
-            self._check_unneeded(asking_none(self.index, name), name.name)
+        check_not_found_as_none(self.index, [site])
         value = None if set_up else _initial(bindings[name.name])
         self.attributes.append(Attribute(target, name.name, value or f"{target}.{name.name}"))
 
@@ -214,6 +209,7 @@ class SharedState:
         if not set(found.before) <= set(self._kept()):
             found = saved(self.index, site, f"{target}.{name}", self._free(local))
         if found.value is not None:
+            check_not_found_as_none(self.index, [site])
             self.attributes.append(Attribute(target, name, found.value))
         self.saves += found.before
         self.refills += found.after

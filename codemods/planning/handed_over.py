@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from isolint.codemods.planning.found_as_none import bound_sites, check_not_found_as_none
 from isolint.contracts import Refused
 from isolint.facts.records import EventKind
 from isolint.index import ProjectIndex
@@ -28,8 +29,10 @@ class HandedOver:
         """Refuse to take back what another test needs, and finds where the suite runs in order.
 
         Raises:
-            Refused: One of the writes is of such a place.
+            Refused: One of the writes is of such a place, or of a name that another test would find as None.
         """
+        effects = tuple(effects)
+        check_not_found_as_none(self._index, bound_sites(self._index, effects))
         for effect in effects:
             if self._gathers(effect):
                 name = self._index.resolver.scope(effect.owner).name

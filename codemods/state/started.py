@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import libcst as cst
 
+from isolint.codemods.planning.found_as_none import bound_sites, check_not_found_as_none
 from isolint.codemods.planning.owners import ADD, ENTER, Owner, owner_of, receiver
 from isolint.codemods.planning.questions import effects_of, refusals
 from isolint.codemods.syntax.fixtures import yields
@@ -55,12 +56,13 @@ def planned(
         scope = index.resolver.scope(function)
         try:
             owner = _owner(index, function, kind)
+            starts = effects_of(index, group, effect)
             if kind is CONTEXT:
                 _check_patches(index, function)
+            check_not_found_as_none(index, bound_sites(index, starts))
         except Refused as refused:
             yield from refusals(codemod, group, str(refused))
             continue
-        starts = effects_of(index, group, effect)
         payload: Payload = {
             "function": scope.span.line,
             "owner": owner.value if owner is not None else None,
