@@ -15,6 +15,7 @@ from isolint.index.resolution.definitions import Definitions
 from isolint.index.resolution.linker import Linker
 from isolint.index.resolution.one_state import OneState
 from isolint.index.resolution.properties import Properties
+from isolint.index.resolution.put_off import puts_off
 from isolint.index.resolution.settings import Settings
 from isolint.index.resolution.types import LibraryTypes
 from isolint.index.resolution.unset_settings import UnsetSettings
@@ -251,7 +252,8 @@ class Resolver:
             return ClassValue(owner)
         if owner is not None and "__" in name:
             name = self.classes.unmangled(owner, name)
-        member = self.classes.member(base, owner, name) if owner is not None else None
+        is_known = owner is not None and not puts_off(self.classes, owner, name)
+        member = self.classes.member(base, owner, name) if owner is not None and is_known else None
         if member is None and name in self.models.aliased_members:
             kind = self.types.name(base)
             meant = self.models.aliases.get(f"{kind}.{name}") if kind is not None else None

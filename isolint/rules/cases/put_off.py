@@ -287,8 +287,60 @@ class TestCatcher(unittest.TestCase):
         assert warnings.showwarning.__module__ == "warnings"
 """
 
+_KEEPING = {
+    "lines.py": """
+        class Lines:
+            short = True
+            width = 80
+        """,
+    "case.py": """
+        import unittest
+
+        class TestCase(unittest.TestCase):
+            def __init__(self, *args, **kwargs):
+                super().__init__(*args, **kwargs)
+                self._put_off = []
+
+            def addCleanup(self, function, *args, **kwargs):
+                self._put_off.append((function, args, kwargs))
+
+            def doCleanups(self):
+                while self._put_off:
+                    function, args, kwargs = self._put_off.pop()
+                    function(*args, **kwargs)
+                return super().doCleanups()
+        """,
+}
+_KEPT = """
+import unittest
+from case import TestCase
+from lines import Lines
+
+def is_short():
+    return Lines.short
+
+def shorten(short=True):
+    Lines.short = short
+
+class TestLines(TestCase):
+    def setUp(self):
+        self.addCleanup({put_off})
+
+    def test_a(self):
+        shorten(False)
+        assert not is_short()
+
+class TestOthers(unittest.TestCase):
+    def test_b(self):
+        assert Lines.short and Lines.width
+"""
+
 #: Attributes that tests set.
 ATTRIBUTES_PUT_OFF = (
+    Valid(
+        "a class of test cases that keeps what is put off itself",
+        {**_KEEPING, "test_case.py": _KEPT.format(put_off="shorten, is_short()")},
+    ),
     Valid("what a helper hands out beside another thing is put off", _CATCHER.format(returned="restore")),
     Valid(
         "what a helper hands out several of is put off in a loop",
@@ -326,6 +378,13 @@ ATTRIBUTES_PUT_OFF = (
     ),
 )
 ATTRIBUTES_LEFT = (
+    Invalid(
+        "a class of test cases that keeps what is put off itself, where that puts another thing back",
+        {**_KEEPING, "test_case.py": _KEPT.format(put_off="setattr, Lines, 'width', Lines.width")},
+        line=9,
+        site="attr:lines:Lines.short",
+        message="the suite sets `Lines.short`, and leaves it so after 1 test; 1 test meets it",
+    ),
     Invalid(
         "what a helper hands out to be put off puts nothing back",
         _CATCHER.format(returned="forget"),
