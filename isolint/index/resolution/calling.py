@@ -25,7 +25,6 @@ from isolint.index.resolution.values import (
     Instance,
     ItemOf,
     Literal,
-    ModuleValue,
     Result,
     Unknown,
     Value,
@@ -73,6 +72,10 @@ _COPIERS = frozenset(
     }
 )  # fmt: skip
 _WALKERS = frozenset({"builtins.filter", "builtins.iter", "builtins.reversed"})
+#: Classes whose objects stand for what the function gives that they are made with.
+_PROXIES = frozenset(
+    {"django.utils.functional.SimpleLazyObject", "lazy_object_proxy.Proxy", "werkzeug.local.LocalProxy"}
+)
 _GETENV = frozenset({"os.getenv", "os.environ.get", "os.environ.pop"})
 _ARGUMENTS_MATTER = (
     "builtins.type",
@@ -210,8 +213,8 @@ class Calling:
         """Return what a library function makes of its arguments, or None where that is not known."""
         if name in _COPIERS:
             return copied(args[0])
-        if name in _WALKERS:
-            return Display("generator", (self._resolver.element(args[-1]),))
+        if name in _PROXIES:
+            return self.returned(args[0].function) if isinstance(args[0], FunctionValue) else None
         if name in _TRANSPARENT:
             if name == "typing.cast" or len(args) == 1:
                 return args[-1]
@@ -219,15 +222,23 @@ class Calling:
         if name in _GETENV:
             key = self._resolver.literal(args[0])
             return EnvironmentValue(key) if isinstance(key, str) else None
-        element = self._resolver.element
         match name:
             case "builtins.type":
                 owner = self._resolver.class_of(args[0]) if len(args) == 1 else None
                 return ClassValue(owner) if owner is not None else None
             case "importlib.import_module" | "pytest.importorskip":
-                return self._module(args[0])
+                return self._resolver.linker.loaded_as(self._resolver.literal(args[0]))
             case "builtins.__import__" if "." not in str(self._resolver.literal(args[0])):
-                return self._module(args[0])
+                return self._resolver.linker.loaded_as(self._resolver.literal(args[0]))
+            case _:
+                return self._gone_over(name, args)
+
+    def _gone_over(self, name: str, args: tuple[Value, ...]) -> Value | None:
+        """Return what a function gives that goes over its arguments, or None for any other."""
+        element = self._resolver.element
+        if name in _WALKERS:
+            return Display("generator", (element(args[-1]),))
+        match name:
             case "builtins.next":
                 return element(args[0])
             case "builtins.enumerate":
@@ -236,16 +247,6 @@ class Calling:
                 return Display("generator", (Display("tuple", tuple(map(element, args))),))
             case _:
                 return None
-
-    def _module(self, name: Value) -> Value | None:
-        """Return the module that has a name, or None where that is not known."""
-        text = self._resolver.literal(name)
-        if not isinstance(text, str):
-            return None
-        path = self._resolver.program.layout.find(text, "")
-        if path is None:
-            return External(text)
-        return ModuleValue(path) if not path.endswith("/") else None
 
     def _returned_to(self, function: int, bound: Mapping[int, Value]) -> Value:
         """Return what a function returns to a call; one that is already at it adds nothing."""

@@ -64,6 +64,15 @@ class Linker:
             return ModuleValue(submodule)
         return (None if name.startswith("_") else self._of_library(path, name)) or UNKNOWN
 
+    def loaded_as(self, name: object) -> Value | None:
+        """Return the module that has a name, or None where that is not known."""
+        if not isinstance(name, str):
+            return None
+        path = self.program.layout.find(name, "")
+        if path is None:
+            return External(name)
+        return ModuleValue(path) if not path.endswith("/") else None
+
     def module_name(self, path: str, name: str) -> Value | None:
         """Return what a module-level name is bound to, or None where the module does not bind it."""
         key = (path, name)

@@ -12,6 +12,7 @@ from isolint.index.resolution.calling import Calling, Keywords
 from isolint.index.resolution.classes import CLASSWISE, Classes
 from isolint.index.resolution.constructors import Constructors
 from isolint.index.resolution.definitions import Definitions
+from isolint.index.resolution.extensions import Extensions
 from isolint.index.resolution.linker import Linker
 from isolint.index.resolution.one_state import OneState
 from isolint.index.resolution.properties import Properties
@@ -74,6 +75,7 @@ class Resolver:
         self.calling = Calling(self)
         self.types = LibraryTypes(self)
         self.annotations = Annotations(self)
+        self._extensions = Extensions(self.program)
         self._requested: Callable[[int, int], Value | None] = _nothing_requested
         self._values: list[dict[Term, Value]] = [{} for _ in self.program.scopes]
         self._owners: dict[Value, int | None] = {}
@@ -279,6 +281,8 @@ class Resolver:
                 return self.program.enclosing_class(value.function)
             case Parameter():
                 return self.class_of(self.annotations.of(value))
+            case ItemOf():
+                return self._extensions.class_of(value)
             case AnyOf() | AttributeOf() | Global() | Handed():
                 if value not in self._owners:
                     self._owners[value] = None

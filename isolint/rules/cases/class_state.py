@@ -18,6 +18,7 @@ from isolint.rules.cases.completed import COMPLETED, COMPLETED_FOR_OTHERS
 from isolint.rules.cases.constants import MEMBERS
 from isolint.rules.cases.derived import GIVEN_TO_DERIVED, OWN_OF_DERIVED
 from isolint.rules.cases.emptied import FORGOTTEN, FORGOTTEN_FOR_GOOD
+from isolint.rules.cases.extensions import OF_EXTENSION, OF_OWN_OBJECT
 from isolint.rules.cases.filled_first import FILLED_BY_IMPORT, NOT_FILLED_BY_IMPORT
 from isolint.rules.cases.first_of_two import AT_FIRST, NOT_AT_FIRST
 from isolint.rules.cases.given_back import OF_ITS_OWN, SHARED_BY_NAME
@@ -63,6 +64,7 @@ VALID = (
     *FILLED_BY_IMPORT,
     *DONE_AT_START,
     *OF_NOTHING,
+    *OF_OWN_OBJECT,
     *SET_BY_IMPORT,
     Valid(
         "what starts empty is emptied by an object of the class",
@@ -342,6 +344,7 @@ INVALID = (
     *NOT_FILLED_BY_IMPORT,
     *NOT_DONE_AT_START,
     *OF_SOMETHING,
+    *OF_EXTENSION,
     *SET_TO_ANOTHER,
     *RESETS_OF_OTHERS,
     *ELEMENTS_PUT_IN,
