@@ -180,13 +180,17 @@ def _settings(row: dict[str, Any]) -> tuple[str, SettingsModel]:
 def _router(row: dict[str, Any]) -> tuple[str, RouterModel]:
     name = row.pop("type")
     return name, RouterModel(
-        name, _names(row, "register"), row.pop("lifespan", None), row.pop("prefix", None)
+        type=name,
+        register=_names(row, "register"),
+        hooks=_names(row, "hooks"),
+        lifespan=row.pop("lifespan", None),
+        prefix=row.pop("prefix", None),
     )
 
 
 def _client(row: dict[str, Any]) -> tuple[str, ClientModel]:
     name = row.pop("type")
-    return name, ClientModel(name, row.pop("application"), _names(row, "calls"))
+    return name, ClientModel(name, _names(row, "calls"), row.pop("application", ""), _names(row, "anything"))
 
 
 def _database(row: dict[str, Any]) -> tuple[str, DatabaseModel]:

@@ -93,22 +93,29 @@ class SettingsModel:
 class RouterModel:
     """A class whose decorator methods register functions that a client's calls reach.
 
-    One without the name of an argument for its `prefix` is the application itself.
+    Those that are `hooks` register what runs for each call, the others what answers those to one path: by the
+    verb that they are called, or by those that their argument `methods` lists. A class without the name of an
+    argument for its `prefix` is the application itself.
     """
 
     type: str
     register: frozenset[str]
+    hooks: frozenset[str] = frozenset()
     lifespan: str | None = None
     prefix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ClientModel:
-    """A test client: its calls reach the routes of the application it was made with."""
+    """A test client: its calls reach the routes of the application it was made with, or by a method of it.
+
+    `anything` are those of its calls that are told the verb.
+    """
 
     type: str
-    application: str
     calls: frozenset[str]
+    application: str = ""
+    anything: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,8 +124,8 @@ class Edges:
         if overridden is not None:
             self.open.append(OpenCall(number, position, overridden, found[0][0]))
         for option in options(callee):
-            for function in self._routes.reached_by_call(self._resolver, number, option, event):
-                yield Call(number, position, function)
+            for function, is_seen in self._routes.reached_by_call(self._resolver, number, option, event):
+                yield Call(number, position, function, guessed=not is_seen)
             outside = self._outside(option)
             if outside is not None and not _keeps_callbacks(outside):
                 to_fail = wants_failure(outside)

@@ -72,25 +72,16 @@ _COPIERS = frozenset(
     }
 )  # fmt: skip
 _WALKERS = frozenset({"builtins.filter", "builtins.iter", "builtins.reversed"})
-#: Classes whose objects stand for what the function gives that they are made with.
+#: Their objects stand for what a function gives.
 _PROXIES = frozenset(
     {"django.utils.functional.SimpleLazyObject", "lazy_object_proxy.Proxy", "werkzeug.local.LocalProxy"}
 )
 _GETENV = frozenset({"os.getenv", "os.environ.get", "os.environ.pop"})
 _ARGUMENTS_MATTER = (
-    "builtins.type",
-    "contextvars.ContextVar",
-    "fixtures.EnvironmentVariable",
-    "fixtures.MockPatch",
-    "fixtures.MonkeyPatch",
-    "pytest.",
-    "pytest_asyncio.",
-    "unittest.mock.",
-    "functools.partial",
-    "pydantic.Field",
-    "os.path.basename",
-    "os.path.dirname",
-)
+    "builtins.type", "contextvars.ContextVar", "fixtures.EnvironmentVariable", "fixtures.MockPatch",
+    "fixtures.MonkeyPatch", "flask.url_for", "functools.partial", "os.path.basename", "os.path.dirname",
+    "pydantic.Field", "pytest.", "pytest_asyncio.", "quart.url_for", "unittest.mock.",
+)  # fmt: skip
 #: Decorators that make a context manager of a generator.
 CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
@@ -214,7 +205,8 @@ class Calling:
         if name in _COPIERS:
             return copied(args[0])
         if name in _PROXIES:
-            return self.returned(args[0].function) if isinstance(args[0], FunctionValue) else None
+            behind = self.returned(args[0].function) if isinstance(args[0], FunctionValue) else UNKNOWN
+            return behind if self._resolver.class_of(behind) is not None else None
         if name in _TRANSPARENT:
             if name == "typing.cast" or len(args) == 1:
                 return args[-1]

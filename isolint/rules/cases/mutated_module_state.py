@@ -39,6 +39,7 @@ from isolint.rules.cases.put_back import OUT_OF_SIGHT
 from isolint.rules.cases.put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
 from isolint.rules.cases.raising_branches import RAISING_BRANCHES, RETURNING_BRANCHES
 from isolint.rules.cases.references import CONTENTS_LEFT, SET_ANEW
+from isolint.rules.cases.routes import FLASK_ROUTES, OTHER_FLASK_ROUTES
 from isolint.rules.cases.ruled_out import NEVER_TAKEN, TAKEN
 from isolint.rules.cases.run_around import AROUND_EACH, NOT_AROUND_EACH
 from isolint.rules.cases.same_value import NEW_STATE, SAME_STATE
@@ -66,6 +67,7 @@ VALID = (
     *OF_NEW_OBJECTS,
     *NOT_CHANGED_BY_HANDED,
     *NOT_CHANGED_BY_DERIVED,
+    *OTHER_FLASK_ROUTES,
     *GOT_BEFORE,
     *NOT_CHANGED_WITHIN,
     *OF_ANOTHER_CLASS,
@@ -333,6 +335,7 @@ INVALID = (
     *OF_SHARED_OBJECTS,
     *CHANGED_BY_HANDED,
     *CHANGED_BY_DERIVED,
+    *FLASK_ROUTES,
     *NOT_GOT_BEFORE,
     *CHANGED_WITHIN,
     *OF_THAT_CLASS,
