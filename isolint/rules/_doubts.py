@@ -49,6 +49,7 @@ FOUND = Doubt("the object is what a call or a loop hands out", Confidence.LIKELY
 ABSENT = Doubt("what is removed may not be there", Confidence.LIKELY, is_weak=True)
 MANAGED = Doubt("the application itself takes out again what it puts in", Confidence.LIKELY)
 AGAIN = Doubt("the same function, or its clean-up, writes it again", Confidence.LIKELY)
+BACK = Doubt("the same function has set it otherwise before, and may set it back", Confidence.LIKELY)
 DEFAULT = Doubt("it is what objects of the class have by default", is_weak=True)
 EMPTY = Doubt("what is added may be nothing", Confidence.LIKELY)
 SAME = Doubt("what it starts as may be what is set", Confidence.LIKELY)
@@ -169,6 +170,8 @@ def _circumstances(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
         yield SAME
     if is_written_again(index, effect):
         yield AGAIN
+    if _is_set_before(index, effect):
+        yield BACK
 
 
 def _root(index: ProjectIndex, effect: Effect) -> str:
@@ -233,6 +236,16 @@ def is_written_again(index: ProjectIndex, effect: Effect) -> bool:
         if is_cleanup and index.reach.tests(other.owner) & tests:
             return True
     return False
+
+
+def _is_set_before(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether a function sets a place a second time: the last time it may be what it was at first."""
+    scope = index.resolver.scope(effect.source)
+    event = scope.events[effect.event] if effect.event >= 0 else None
+    return event is not None and any(
+        earlier.kind is event.kind is EventKind.STORE and earlier.term == event.term
+        for earlier in scope.events[: effect.event]
+    )
 
 
 def safety_of_putting_back(doubts: Sequence[Doubt]) -> Safety:

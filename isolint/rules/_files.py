@@ -18,6 +18,7 @@ from isolint.rules._findings import counted, from_effect
 from isolint.rules._state import doer, through
 
 _ELSEWHERE = Doubt("the working folder may be another one", Confidence.LIKELY, is_weak=True)
+_HANDED = Doubt("the name of the file is put together on the way", Confidence.LIKELY, is_weak=True)
 _MOVED = Doubt("tests change the working folder, and may run this in another one", is_weak=True)
 
 
@@ -113,6 +114,8 @@ def _doubts(index: ProjectIndex, effect: Effect, hazard: FileHazard) -> tuple[Do
     found = weakened(_unsure(index, effect))
     if hazard.is_alone:
         found = (*found, RUN_TWICE)
+    if effect.via:
+        found = (*found, _HANDED)
     if not is_relative(hazard.path):
         return found
     return (*found, _MOVED if _moves(index) else _ELSEWHERE)

@@ -8,11 +8,13 @@ from isolint.contracts import Rule
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import Global, Parameter
 from isolint.index.state.effects import EffectKind, SiteKey
-from isolint.model import Doubt, Finding, FixOffer, Safety
+from isolint.model import Confidence, Doubt, Finding, FixOffer, Safety
 from isolint.rules._findings import enumerated, name_span, variables
 from isolint.rules.cases import cached_environment as cases
 
 _MAY_NOT_HOLD = Doubt("the variable is read far away, perhaps for something else")
+#: Of all findings that were certain but for this one, none was right (docs/accuracy.md).
+_MAY_BE_SAME = Doubt("what is cached may be the same whatever the variable holds", Confidence.LIKELY)
 
 #: A variable that is read more calls away than these need not be part of what is cached.
 _NEAR = 2
@@ -93,12 +95,12 @@ class CachedEnvironment(Rule):
         )
 
     def _doubts(self, index: ProjectIndex, function: int, changed: Sequence[SiteKey]) -> tuple[Doubt, ...]:
-        """Return the doubt that the result holds the variable, which far away may be read for something else."""
+        """Return the doubt that the result depends on the variable, which far away may be read otherwise."""
         near = index.graph.within(function, _NEAR)
         is_near = any(
             effect.site in changed and effect.owner in near for effect in index.environment_of(function)
         )
-        return () if is_near else (_MAY_NOT_HOLD,)
+        return (_MAY_BE_SAME,) if is_near else (_MAY_NOT_HOLD,)
 
     def _insufficient(self, index: ProjectIndex, site: SiteKey) -> str:
         """Return a clause on the clean-up that is there but does not run for each test."""

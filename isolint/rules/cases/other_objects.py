@@ -32,31 +32,6 @@ OTHER_OBJECTS = (
         },
     ),
     Valid(
-        "an object of a class that the threads have one each of",
-        {
-            "app.py": """
-                import threading
-
-                class Run(threading.local):
-                    task = None
-
-                RUN = Run()
-
-                def start(task):
-                    RUN.task = task
-                """,
-            "test_case.py": """
-                import app
-
-                def test_a():
-                    app.start(1)
-
-                def test_b():
-                    assert app.RUN.task is None
-                """,
-        },
-    ),
-    Valid(
         "an item of a copy, which the class fills with other things",
         {
             "app.py": """
@@ -258,6 +233,35 @@ OTHER_OBJECTS = (
 )
 
 SAME_OBJECTS = (
+    Invalid(
+        "an object that each thread has one of: tests run in the same",
+        {
+            "app.py": """
+                import threading
+
+                class Run(threading.local):
+                    task = None
+
+                RUN = Run()
+
+                def start(task):
+                    RUN.task = task
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.start(1)
+
+                def test_b():
+                    assert app.RUN.task is None
+                """,
+        },
+        path="app.py",
+        line=9,
+        site="global:app:RUN",
+        message="`start` changes `RUN`, and leaves it so after 1 test; 1 test meets it",
+    ),
     Invalid(
         "a dictionary that functions have as the default of a parameter",
         {
