@@ -345,7 +345,7 @@ class Resolver:
             named = self.item(listed, key) if listed is not None else UNKNOWN
             if isinstance(named, (ClassValue, FunctionValue, ModuleValue, Global)):
                 return named
-        return chained(ItemOf(base, key if isinstance(key, Literal) else UNKNOWN), base)
+        return chained(ItemOf(base, key if isinstance(key, (Literal, Parameter)) else UNKNOWN), base)
 
     def _listed(self, place: Global | AttributeOf) -> Display | None:
         """Return the display that a module-level name or class attribute is defined as."""

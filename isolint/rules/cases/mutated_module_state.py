@@ -26,6 +26,7 @@ from isolint.rules.cases.held_within import CHANGED_WITHIN, NOT_CHANGED_WITHIN
 from isolint.rules.cases.left_again import LEFT_AGAIN, LEFT_CHANGED
 from isolint.rules.cases.local_to_context import LOCAL_TO_CONTEXT, LOCAL_TO_NOTHING
 from isolint.rules.cases.made_anew import HANDED_OUT_AGAIN
+from isolint.rules.cases.made_by_name import MADE_BY_NAME, OTHER_KINDS
 from isolint.rules.cases.meeting import MET, NOT_MET
 from isolint.rules.cases.members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPERTIES, SET_BY_PROPERTY
 from isolint.rules.cases.not_collected import COLLECTED, NOT_COLLECTED
@@ -68,6 +69,7 @@ VALID = (
     *NOT_CHANGED_BY_HANDED,
     *NOT_CHANGED_BY_DERIVED,
     *OTHER_FLASK_ROUTES,
+    *OTHER_KINDS,
     *GOT_BEFORE,
     *NOT_CHANGED_WITHIN,
     *OF_ANOTHER_CLASS,
@@ -336,6 +338,7 @@ INVALID = (
     *CHANGED_BY_HANDED,
     *CHANGED_BY_DERIVED,
     *FLASK_ROUTES,
+    *MADE_BY_NAME,
     *NOT_GOT_BEFORE,
     *CHANGED_WITHIN,
     *OF_THAT_CLASS,
