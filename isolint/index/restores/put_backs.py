@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from isolint.facts.records import BlockKind, Event, EventKind
-from isolint.facts.terms import root
 from isolint.index.calls.call import DEFERRALS, is_deferral
 from isolint.index.resolution.program import Program
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     UNKNOWN,
     AttributeOf,
-    ClassValue,
     Copied,
     Display,
     External,
     FunctionValue,
     Global,
     Literal,
-    ModuleValue,
     Parameter,
     Result,
     Value,
@@ -28,8 +25,8 @@ from isolint.index.restores.handed_up import is_handed_up
 from isolint.index.restores.outer_terms import as_in_outer
 from isolint.index.restores.references import is_changed_before
 from isolint.index.restores.saved import Saved
+from isolint.index.restores.starts import Starts
 from isolint.index.state.effects import Action, Concern, DependsOnParameter, Effect, EffectKind, Form, closed
-from isolint.index.state.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
 from isolint.index.state.mutations import REMOVERS
 from isolint.index.state.objects import ANY_ATTRIBUTE, Objects
 from isolint.index.state.sites import is_name
@@ -49,6 +46,7 @@ class PutBacks:
         self._resolver = resolver
         self._objects = objects
         self._saved = Saved(resolver)
+        self._starts = Starts(resolver)
         self._cleaning: dict[int, bool] = {}
 
     @property
@@ -216,7 +214,7 @@ class PutBacks:
         """Yield the putting back that emptying a container is, where it starts empty."""
         if isinstance(place, Parameter):
             raise DependsOnParameter
-        if _is_container(self._initial(place)):
+        if self._starts.is_empty(place):
             for owned in self._objects.owners(place):
                 if owned.site is not None:
                     yield action.effect(EffectKind.RESET, owned.site, Form.CLEAR)
@@ -276,111 +274,18 @@ class PutBacks:
         """Tell whether a value is what a place held before, or holds from the start."""
         if isinstance(value, Parameter):
             raise DependsOnParameter
-        return value == place or self._initial(place) == value or self._saved.is_from(value, place)
+        return value == place or self._starts.of(place) == value or self._saved.is_from(value, place)
 
     def _same(self, place: Value, value: Value) -> Value:
         """Return a name of a module or class if a value is a reference to what it stands for, and no copy."""
-        is_same = value == place or (self._initial(place) != value and self._saved.is_from(value, place))
+        is_same = value == place or (self._starts.of(place) != value and self._saved.is_from(value, place))
         return place if is_same and is_name(place) else UNKNOWN
-
-    def _initial(self, place: Value) -> Value | None:
-        """Return the literal or empty container that a name or class attribute is defined as."""
-        match place:
-            case Global(path, name):
-                number = self._resolver.program.number(path)
-            case AttributeOf(ClassValue(scope), name):
-                number = scope
-            case AttributeOf(FunctionValue(function), name):
-                return _plain(self._set_on_function(function, name))
-            case AttributeOf(base, name):
-                return self._start(self._resolver.class_of(base), name)
-            case _:
-                return None
-        term = self._resolver.unset_settings.bound(number, name)
-        if term is None and isinstance(place, AttributeOf):
-            return self._given(number, name)
-        if term is not None and term[0] in ("name", "import"):
-            return _lasting(self._resolver.value(number, term))
-        if term is not None and term[0] == "attr":
-            return self._constant(self._resolver.value(number, term))
-        if term is None or term[0] not in ("const", "new", "call"):
-            return None
-        value = self._resolver.value(number, term)
-        given = self._resolver.scope(number).events[term[1]].args if term[0] == "call" else ()
-        if given and self._resolver.types.name(value) != "collections.defaultdict":
-            # What is given to a factory is in the container that it makes.
-            return None
-        return None if _is_container(value) and self._is_filled(number, name) else _plain(value)
-
-    def _constant(self, place: Value) -> Value | None:
-        """Return the constant that a module or class has by a name."""
-        match place:
-            case Global(path, name):
-                term = self._resolver.scope(self._resolver.program.number(path)).bindings.get(name)
-            case AttributeOf(ClassValue(scope), name):
-                bound = self._resolver.classes.bound(scope, name)
-                term = bound[1] if bound is not None else None
-            case _:
-                return place if isinstance(place, Literal) else None
-        return Literal(term[1]) if term is not None and term[0] == "const" else None
-
-    def _start(self, owner: int | None, name: str) -> Value | None:
-        """Return what the objects of a class, or the classes made like it, have as an attribute at first."""
-        if owner is None:
-            return None
-        own = self._resolver.constructors.starts_as(owner, name)
-        if own is not None:
-            return _plain(own) or self._given(owner, name)
-        bound = self._resolver.classes.bound(owner, name)
-        given = self._given(owner, name)
-        return self._initial(AttributeOf(ClassValue(bound[0]), name)) if bound and not given else given
-
-    def _given(self, owner: int, name: str) -> Value | None:
-        """Return the empty container that each class gets when it is made, whichever way."""
-        given = [_plain(value) for value in self._resolver.classes.given_to_each(owner, name)]
-        return given[0] if given and all(_is_container(value) for value in given) else None
-
-    def _set_on_function(self, function: int, name: str) -> Value | None:
-        """Return what a module's body puts into an attribute of a function."""
-        program = self._resolver.program
-        body = program.module_of(function)
-        for event in self._resolver.scope(body).events:
-            is_attribute = event.kind is EventKind.STORE and event.term[0] == "attr" and event.term[2] == name
-            if is_attribute and self._resolver.value(body, event.term[1]) == FunctionValue(function):
-                return self._resolver.value(body, event.value)
-        return None
 
     def _is_of_slice(self, action: Action) -> bool:
         if action.event < 0 or action.kind not in (EventKind.STORE, EventKind.DELETE):
             return False
         term = self._resolver.scope(action.source).events[action.event].term
         return bool(term[0] == "item" and term[2] == ("slice",))
-
-    def _is_filled(self, number: int, name: str) -> bool:
-        """Tell whether a module or class body does something to what it calls by a name."""
-        events = self._resolver.scope(number).events
-        paths = (event.term for event in events if event.term[0] in ("attr", "item"))
-        return any(root(path) == ("name", name) for path in paths)
-
-
-def _lasting(value: Value) -> Value | None:
-    """Return a module, function or class, which is one and the same wherever it is named."""
-    is_lasting = isinstance(value, (ModuleValue, External, ClassValue, FunctionValue))
-    return value if is_lasting else None
-
-
-def _plain(value: Value | None) -> Value | None:
-    """Return a constant, or an empty container."""
-    is_empty = _is_container(value) and not (isinstance(value, Display) and value.elements)
-    return value if is_empty or isinstance(value, Literal) else None
-
-
-def _is_container(value: Value | None) -> bool:
-    """Tell whether a value is a display, or what a factory of containers makes of nothing."""
-    if isinstance(value, Display):
-        return True
-    made = value.callee if isinstance(value, Result) else None
-    return isinstance(made, External) and made.name in MUTABLE_FACTORIES | WEAK_FACTORIES
 
 
 def _has_way_out(program: Program, number: int) -> bool:

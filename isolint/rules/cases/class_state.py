@@ -18,6 +18,7 @@ from isolint.rules.cases.completed import COMPLETED, COMPLETED_FOR_OTHERS
 from isolint.rules.cases.constants import MEMBERS
 from isolint.rules.cases.derived import GIVEN_TO_DERIVED, OWN_OF_DERIVED
 from isolint.rules.cases.emptied import FORGOTTEN, FORGOTTEN_FOR_GOOD
+from isolint.rules.cases.equal_content import EQUAL_CONTENT, OTHER_CONTENT
 from isolint.rules.cases.extensions import OF_EXTENSION, OF_OWN_OBJECT
 from isolint.rules.cases.filled_first import FILLED_BY_IMPORT, NOT_FILLED_BY_IMPORT
 from isolint.rules.cases.first_of_two import AT_FIRST, NOT_AT_FIRST
@@ -43,6 +44,7 @@ from isolint.rules.cases.test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
+    *EQUAL_CONTENT,
     *COMPLETED,
     *ENTRIES_KEPT,
     *NOT_AT_FIRST,
@@ -327,6 +329,7 @@ VALID = (
 )
 
 INVALID = (
+    *OTHER_CONTENT,
     *COMPLETED_FOR_OTHERS,
     *ENTRIES_LOST,
     *AT_FIRST,
