@@ -23,6 +23,7 @@ from isolint.index.leaks.idle_removals import IdleRemovals
 from isolint.index.leaks.left_names import LeftNames
 from isolint.index.leaks.lost_entries import LostEntries
 from isolint.index.leaks.newly_made import NewlyMade
+from isolint.index.leaks.own_contexts import OwnContexts
 from isolint.index.leaks.own_elements import OwnElements
 from isolint.index.leaks.own_entries import OwnEntries
 from isolint.index.leaks.superseded import Superseded
@@ -64,6 +65,7 @@ class Leaks:
         self.stubs = Stubs(resolver)
         self._guards = Guards(resolver, suite, reach)
         self._failures = Failures(resolver, graph, reach)
+        self._own_contexts = OwnContexts(resolver, graph, suite, reach)
         self._own_elements = OwnElements(resolver, graph, contents)
         self._empty_holders = EmptyHolders(resolver, self._effects_on)
         self._own_entries = OwnEntries(resolver, self._effects_on)
@@ -148,7 +150,7 @@ class Leaks:
             return function not in self._settled.first and not self._is_undone_by_hook(function, effect)
 
         without = self.protection.around(effect) | self._reset_after(effect)
-        without |= self.replacing.kept_from(effect)
+        without |= self.replacing.kept_from(effect) | self._own_contexts.of(effect)
         return self.branches.tests_through(effect, leaks, counts, without=without)
 
     def _losing(self, effect: Effect) -> Through | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import External, Literal, Result, Value
 
+_MARKS = "pytest.mark."
 _SKIPS = frozenset({"pytest.mark.skip", "unittest.skip"})
 
 
@@ -32,6 +33,12 @@ class Marks:
             _name(mark.callee if isinstance(mark, Result) else mark) in _SKIPS
             for mark in self._of(number, owner, path)
         )
+
+    def names(self, number: int, owner: int | None, path: str) -> frozenset[str]:
+        """Return the names of the marks of pytest's that a test has."""
+        marks = self._of(number, owner, path)
+        names = (_name(mark.callee if isinstance(mark, Result) else mark) for mark in marks)
+        return frozenset(name.removeprefix(_MARKS) for name in names if name.startswith(_MARKS))
 
     def _of(self, number: int, owner: int | None, path: str) -> Iterator[Value]:
         classes = self._resolver.classes.ancestry(owner) if owner is not None else ()

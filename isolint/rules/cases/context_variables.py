@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.copied_contexts import COPIED, NOT_COPIED
 
 _APP = """
     from contextvars import ContextVar
@@ -21,6 +22,7 @@ _NEXT = """
     """
 
 IN_CONTEXT = (
+    *COPIED,
     Valid(
         "a context variable that is reset by its token",
         {
@@ -160,6 +162,7 @@ IN_CONTEXT = (
 )
 
 LEFT_IN_CONTEXT = (
+    *NOT_COPIED,
     Invalid(
         "a fixture sets a context variable",
         {
