@@ -152,7 +152,8 @@ class Calling:
             case ClassValue(scope):
                 return self._resolver.classes.method(scope, "__init__") is not None
             case AttributeOf():
-                return self._keeps_arguments(callee) or self.method_of(callee) is not None
+                is_asked = callee.name == "get" and self._resolver.items.are_definitions(callee.base)
+                return is_asked or self._keeps_arguments(callee) or self.method_of(callee) is not None
             case _:
                 return True
 
@@ -170,8 +171,10 @@ class Calling:
                 return made
             case External("os.environ.copy"):
                 return copied(External("os.environ"))
-            case AttributeOf(base, "copy") if not args and self._resolver.class_of(base) is None:
-                return copied(base)
+            case AttributeOf(base, name) if (
+                given := self._resolver.items.given(base, name, args)
+            ) is not None:
+                return given
             case AnyOf(choices):
                 return any_of(tuple(self.called(choice, args, keywords) for choice in choices))
             case Result(External("functools.partial"), (inner, *before), named):

@@ -13,6 +13,7 @@ from isolint.index.resolution.classes import CLASSWISE, Classes
 from isolint.index.resolution.constructors import Constructors
 from isolint.index.resolution.definitions import Definitions
 from isolint.index.resolution.extensions import Extensions
+from isolint.index.resolution.items import Items
 from isolint.index.resolution.linker import Linker
 from isolint.index.resolution.one_state import OneState
 from isolint.index.resolution.properties import Properties
@@ -27,9 +28,7 @@ from isolint.index.resolution.values import (
     ClassValue,
     Copied,
     Display,
-    EnvironmentValue,
     External,
-    FunctionValue,
     Global,
     Handed,
     Instance,
@@ -76,6 +75,7 @@ class Resolver:
         self.types = LibraryTypes(self)
         self.annotations = Annotations(self)
         self._extensions = Extensions(self.program)
+        self.items = Items(self)
         self._requested: Callable[[int, int], Value | None] = _nothing_requested
         self._values: list[dict[Term, Value]] = [{} for _ in self.program.scopes]
         self._owners: dict[Value, int | None] = {}
@@ -320,42 +320,7 @@ class Resolver:
 
     def item(self, base: Value, key: Value) -> Value:
         """Return an item; an item of the environment is the variable's content."""
-        if isinstance(base, Copied):
-            return self.item(base.original, key)
-        if isinstance(base, ClassValue) and isinstance(key, (ClassValue, External)):
-            # A generic class, of a type: the same class.
-            return base
-        if base == External("os.environ") and isinstance(name := self.literal(key), str):
-            return EnvironmentValue(name)
-        if isinstance(base, Display) and isinstance(key, Literal):
-            if base.kind == "dict":
-                return next((item for known, item in base.elements if known == key), UNKNOWN)
-            if isinstance(key.content, int) and -len(base.elements) <= key.content < len(base.elements):
-                found: Value = base.elements[key.content]
-                return found
-        if isinstance(base, Display) and base.kind != "dict":
-            return any_of(base.elements)
-        getter = self.item_getter(base)
-        if getter is not None:
-            found = self.calling.called(FunctionValue(getter, base), (key,), ())
-            if found != UNKNOWN:
-                return found
-        if isinstance(key, Literal) and isinstance(base, (Global, AttributeOf)):
-            listed = self._listed(base)
-            named = self.item(listed, key) if listed is not None else UNKNOWN
-            if isinstance(named, (ClassValue, FunctionValue, ModuleValue, Global)):
-                return named
-        return chained(ItemOf(base, key if isinstance(key, (Literal, Parameter)) else UNKNOWN), base)
-
-    def _listed(self, place: Global | AttributeOf) -> Display | None:
-        """Return the display that a module-level name or class attribute is defined as."""
-        if isinstance(place, Global):
-            held: Value = self.definition(place)
-        else:
-            owner = self.class_of(place.base)
-            found = self.classes.bound(owner, place.name) if owner is not None else None
-            held = self.value(*found) if found is not None else UNKNOWN
-        return held if isinstance(held, Display) else None
+        return self.items.of(base, key)
 
     def item_getter(self, base: Value) -> int | None:
         """Return the project's `__getitem__` that reading an object by key runs, or None."""
