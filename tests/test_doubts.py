@@ -195,6 +195,12 @@ ASSIGNED = {
     "harbour.pilot = os.getpid()": ["what the name holds by then is inferred"],
     "harbour.ships['north'] = os.getpid()": SAME,
     "harbour.moored['north'] = os.getpid()": [],
+    "harbour.moored['north'] = weakref.ref(harbour.tug)": [
+        "what is added only refers to an object, and may go with it"
+    ],
+    "harbour.depth = 14\n    harbour.depth = 16": [
+        "the same function has set it otherwise before, and may set it back"
+    ],
 }
 
 
@@ -205,7 +211,8 @@ def test_an_assignment_is_in_doubt_where_it_may_be_what_the_place_starts_with(
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
     (tmp_path / "harbour.py").write_text(STARTED, "utf-8")
     (tmp_path / "test_harbour.py").write_text(
-        f"import os\n\nimport harbour\n\n\ndef test_moors():\n    {write}\n\n\ndef test_moored():\n"
+        f"import os\nimport weakref\n\nimport harbour\n\n\ndef test_moors():\n    {write}\n\n\n"
+        "def test_moored():\n"
         "    assert harbour.depth == 12 and harbour.name == 'north' and not harbour.pilot and harbour.tug\n"
         "    assert harbour.ships == {'north': 1} and not harbour.moored\n",
         "utf-8",

@@ -9,6 +9,7 @@ from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term, root
 from isolint.index import ProjectIndex, Role
 from isolint.index.leaks.guesses import Guess
+from isolint.index.resolution.values import External
 from isolint.index.restores.cleanups import Flaw
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.state.mutations import REMOVERS
@@ -49,6 +50,7 @@ FOUND = Doubt("the object is what a call or a loop hands out", Confidence.LIKELY
 ABSENT = Doubt("what is removed may not be there", Confidence.LIKELY, is_weak=True)
 MANAGED = Doubt("the application itself takes out again what it puts in", Confidence.LIKELY)
 AGAIN = Doubt("the same function, or its clean-up, writes it again", Confidence.LIKELY)
+FLEETING = Doubt("what is added only refers to an object, and may go with it", Confidence.LIKELY)
 BACK = Doubt("the same function has set it otherwise before, and may set it back", Confidence.LIKELY)
 DEFAULT = Doubt("it is what objects of the class have by default", is_weak=True)
 EMPTY = Doubt("what is added may be nothing", Confidence.LIKELY)
@@ -162,6 +164,8 @@ def _circumstances(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
         yield FOUND
     if _may_add_nothing(index, effect):
         yield EMPTY
+    if _refers_weakly(index, effect):
+        yield FLEETING
     if _is_managed(index, effect):
         yield MANAGED
     if index.leaks.gives_default(effect):
@@ -203,6 +207,17 @@ def _may_add_nothing(index: ProjectIndex, effect: Effect) -> bool:
     asked = events[event.args[0][1]]
     is_asked = asked.term == ("name", "getattr") or asked.term[-1] == "get"
     return is_asked and len(asked.args) > 1 and _is_empty(events, asked.args[-1])
+
+
+def _refers_weakly(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether what a write adds is a weak reference."""
+    scope = index.resolver.scope(effect.source)
+    event = scope.events[effect.event] if effect.event >= 0 else None
+    if event is None or event.kind not in (EventKind.CALL, EventKind.STORE):
+        return False
+    made = (term for term in (*event.args, event.value) if term[:1] == ("call",))
+    callees = (index.resolver.value(effect.source, scope.events[term[1]].term) for term in made)
+    return any(isinstance(callee, External) and callee.name.startswith("weakref.") for callee in callees)
 
 
 def _is_empty(events: Sequence[Event], term: Term) -> bool:
