@@ -21,6 +21,7 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
+from isolint.index.restores.gotten import is_what_getter_gave
 from isolint.index.restores.handed_up import is_handed_up
 from isolint.index.restores.outer_terms import as_in_outer
 from isolint.index.restores.references import is_changed_before
@@ -229,6 +230,7 @@ class PutBacks:
             is_place = owned.site is not None and owned.site[0] in _SITES
             puts_back = self._is_original(place, action.value) or self._is_put_back_beside(action)
             puts_back = puts_back or self._is_switched_back(action, place)
+            puts_back = puts_back or is_what_getter_gave(self._resolver, action)
             if is_place and owned.site is not None and puts_back:
                 same = place if is_changed else self._same(place, action.value)
                 yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK, same)
