@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event
 from isolint.facts.terms import Term
-from isolint.index.resolution.classes import Classes
+from isolint.index.resolution.classes import SELF, Classes
 from isolint.index.resolution.values import UNKNOWN, Display, Instance, Literal, Parameter, Value, options
 
 if TYPE_CHECKING:
@@ -51,6 +51,31 @@ class Constructors:
                 if isinstance(option, Parameter) and option.function == constructor and option.position:
                     yield constructor, option.position
 
+    def stored_again(self, owner: int, name: str) -> frozenset[int]:
+        """Return the parameters of a constructor that it makes another value of for an attribute it has set.
+
+        As the second one here: `self.base = base`, and `self.base = f"{base}/{name}"` where `name` is given.
+        """
+        constructor = self._classes.method(owner, "__init__")
+        events = self._classes.stored_on_self(constructor).get(name, ()) if constructor is not None else ()
+        found, first = (
+            {
+                position
+                for event in some
+                for part in _parts_of(event.value)
+                for position in self._behind(owner, part)
+            }
+            for some in (events[1:], events[:1])
+        )
+        return frozenset(found - first)
+
+    def _behind(self, owner: int, term: Term) -> Iterator[int]:
+        """Yield the parameters of a constructor that it names, or keeps in the attribute that it names."""
+        if term[0] == "param" and term[1]:
+            yield term[1]
+        elif term[:2] == ("attr", SELF):
+            yield from (position for _, position in self.stored_parameters(owner, term[2]))
+
     def stays_empty(self, made: Instance, name: str) -> bool:
         """Tell whether a constructor gives an object None or an empty tuple under a name.
 
@@ -78,3 +103,11 @@ class Constructors:
             outer = self._program.parent(constructor)
             value = self._resolver.value(outer, default) if default and outer is not None else UNKNOWN
         return value in (Literal(None), Display("tuple", ()))
+
+
+def _parts_of(term: Term) -> Iterator[Term]:
+    """Yield a term, or what a text is put together of."""
+    if term[0] == "format":
+        yield from term[1]
+    else:
+        yield term

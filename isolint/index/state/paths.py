@@ -136,13 +136,30 @@ class Paths:
     def _alternatives(self, choices: Iterable[Value], depth: int) -> Sequence[str]:
         """Return the texts of several values; one that is unknown or fresh may be the one that counts."""
         found: dict[str, None] = {}
-        for choice in choices:
+        for choice in self._counting(tuple(choices)):
             texts = self._texts(choice, depth + 1)
             if not texts and choice != Literal(None):
                 return ()
             found.update(dict.fromkeys(texts))
         fresh = [text for text in found if _FRESH in text]
         return tuple(fresh or found)[:_MAX_ALTERNATIVES]
+
+    def _counting(self, choices: Sequence[Value]) -> Sequence[Value]:
+        """Return the one of several values that its object was made with, if constants stand in for it."""
+        given = [choice for choice in choices if isinstance(choice, AttributeOf) and self._is_given(choice)]
+        others = [choice for choice in choices if choice not in given]
+        return given if given and all(isinstance(other, Literal) for other in others) else choices
+
+    def _is_given(self, value: AttributeOf) -> bool:
+        """Tell whether an object was made with a constant for an attribute, and no empty one."""
+        owner = self._resolver.class_of(value.base)
+        if owner is None or not isinstance(value.base, Instance):
+            return False
+        shared = dict(value.base.shared)
+        return any(
+            isinstance(given := shared.get(position), Literal) and bool(given.content)
+            for _, position in self._resolver.constructors.stored_parameters(owner, value.name)
+        )
 
     def _name(self, value: Global | Handed, texts: Sequence[str]) -> Sequence[str]:
         """Return the texts of what a name or fixture holds; a fresh one that tests share goes by it."""
@@ -190,6 +207,8 @@ class Paths:
         kept = self._resolver.kept(value)
         constructor = self._resolver.classes.method(owner, "__init__")
         given = next(self._resolver.constructors.stored_parameters(owner, name), None)
+        if constructor is not None and self._is_stored_again(owner, name, base):
+            return ()
         if kept is None and given is not None:
             kept = Parameter(*given)
         if kept is not None:
@@ -200,6 +219,14 @@ class Paths:
             setter = next(setters, None)
             return found if setter is None else _named(found, self._class_member(setter, name))
         return self._class_attribute(owner, name, depth)
+
+    def _is_stored_again(self, owner: int, name: str, base: Value) -> bool:
+        """Tell whether a constructor makes something else of an attribute where given what an object was."""
+        made = self._resolver.definition(base) if isinstance(base, (Global, Handed)) else base
+        if not isinstance(made, Instance):
+            return False
+        again = self._resolver.constructors.stored_again(owner, name)
+        return any(made_with != Literal(None) for place, made_with in made.shared if place in again)
 
     def _class_attribute(self, owner: int, name: str, depth: int) -> Sequence[str]:
         for scope in self._resolver.classes.ancestry(owner):
