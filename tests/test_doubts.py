@@ -267,3 +267,20 @@ def test_what_may_be_so_already_or_depends_on_the_machine_is_in_doubt(tmp_path, 
     )
     reasons = [doubts for _, doubts in confidences(Suite(tmp_path), "--ignore", "ISO103").values()]
     assert reasons == [doubts]
+
+
+@pytest.mark.parametrize(
+    ("tests", "doubts"), [(19, []), (20, ["so many tests meet it that one would have failed"])]
+)
+@pytest.mark.parametrize("write", ["harbour.ships['east'] = 2", "harbour.deepen(14)"])
+def test_what_very_many_tests_meet_is_in_doubt(tmp_path, write, tests, doubts) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
+    (tmp_path / "harbour.py").write_text(STARTED, "utf-8")
+    meeting = "".join(
+        f"\n\ndef test_moored_{number}():\n    assert harbour.depth == 12 and harbour.ships\n"
+        for number in range(tests)
+    )
+    (tmp_path / "test_harbour.py").write_text(
+        f"import harbour\n\n\ndef test_moors():\n    {write}\n{meeting}", "utf-8"
+    )
+    assert [reasons for _, reasons in confidences(Suite(tmp_path)).values()] == [doubts]

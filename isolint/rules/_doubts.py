@@ -15,6 +15,11 @@ from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.state.mutations import REMOVERS
 from isolint.model import Confidence, Doubt, Safety, SiteKind
 
+#: What as many tests meet as these, in a suite that passes, is mostly not so, or does no harm: of the findings on
+#: objects, classes and names that were certain otherwise, two thirds were right, and nine in ten of the others
+#: (docs/accuracy.md).
+_CROWD = 20
+
 #: A write whose proof has more inferred links than this is not reported (decision 8).
 MAX_INFERRED = 1
 
@@ -56,6 +61,7 @@ DEFAULT = Doubt("it is what objects of the class have by default", is_weak=True)
 EMPTY = Doubt("what is added may be nothing", Confidence.LIKELY)
 SAME = Doubt("what it starts as may be what is set", Confidence.LIKELY)
 LONE = Doubt("no other test is seen to notice it", Confidence.LIKELY)
+CROWD = Doubt("so many tests meet it that one would have failed", Confidence.LIKELY)
 
 _GUESSES = {Guess.NOTHING: (), Guess.FAILURE: (FAILURE,), Guess.CALLEE: (CALLEE,)}
 
@@ -269,9 +275,16 @@ def safety_of_putting_back(doubts: Sequence[Doubt]) -> Safety:
     return Safety.UNSAFE if is_asked else Safety.SAFE
 
 
-def of_victims(tests: int, victims: int) -> tuple[Doubt, ...]:
+def of_victims(effect: Effect, tests: int, victims: int) -> tuple[Doubt, ...]:
     """Return the doubt that any test notices: the only one that writes and reads may well be alone."""
-    return () if victims & ~tests or tests.bit_count() > 1 else (LONE,)
+    if not victims & ~tests and tests.bit_count() <= 1:
+        return (LONE,)
+    return of_crowd(effect, victims)
+
+
+def of_crowd(effect: Effect, victims: int) -> tuple[Doubt, ...]:
+    """Return the doubt that an object which very many tests meet stays changed: they would have failed."""
+    return (CROWD,) if effect.site[0] in _OBJECTS and victims.bit_count() >= _CROWD else ()
 
 
 def of_branches(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:

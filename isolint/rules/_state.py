@@ -156,7 +156,7 @@ class StateRule(Rule):
 
     def doubts(self, index: ProjectIndex, effect: Effect, tests: int, victims: int) -> tuple[Doubt, ...]:
         """Return what keeps it from being certain that a test leaves the state to another."""
-        return (*of_write(index, effect), *of_victims(tests, victims))
+        return (*of_write(index, effect), *of_victims(effect, tests, victims))
 
 
 def _by_anchor(index: ProjectIndex, effects: Iterable[Effect]) -> dict[Step, list[Effect]]:

@@ -13,7 +13,7 @@ from isolint.index.sharing.numbering import is_given_away
 from isolint.index.state.effects import Effect, Form, SiteKey
 from isolint.index.state.readers import looks_at_binding
 from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
-from isolint.rules._doubts import MAX_INFERRED, inferred, of_write
+from isolint.rules._doubts import MAX_INFERRED, inferred, of_crowd, of_write
 from isolint.rules._findings import counted, from_effect, mostly_in
 from isolint.rules._state import TEST_CODE, short
 from isolint.rules._undoing import is_made_on_use
@@ -102,7 +102,7 @@ class ReboundGlobal(Rule):
                 tests,
             ),
             victims=index.audience.nodeids(first.site, readers),
-            doubts=of_write(index, first),
+            doubts=(*of_write(index, first), *of_crowd(first, readers)),
             site=index.site(first.site, Location(name.path, line, name.name)),
             fix=_offer(index, name, role, conditional),
         )
