@@ -11,6 +11,7 @@ from isolint.codemods.conftest.overridden import check_is_one
 from isolint.contracts import Refused
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import UNKNOWN as UNKNOWN_TERM
+from isolint.facts.terms import root
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import (
     UNKNOWN,
@@ -241,9 +242,8 @@ def _changes_part(index: ProjectIndex, number: int, event: Event, place: Value) 
     is_call = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in MUTATORS
     is_store = event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] in ("attr", "item")
     term = event.term[1] if is_call or is_store else UNKNOWN_TERM
-    while term[0] in ("attr", "item"):
-        term = term[1]
-    return term[0] == "name" and index.resolver.value(number, term) == place
+    start = root(term)
+    return start[0] == "name" and index.resolver.value(number, start) == place
 
 
 def _leaving(index: ProjectIndex, site: SiteKey) -> list[Effect]:

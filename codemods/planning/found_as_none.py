@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from isolint.contracts import Refused
 from isolint.facts.records import EventKind, Scope
-from isolint.facts.terms import Term
+from isolint.facts.terms import Term, root
 from isolint.index import ProjectIndex
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import Global
@@ -89,10 +89,7 @@ def _is_sure(scope: Scope, block: int, start: int) -> bool:
 
 def _starts(path: Term, term: Term) -> bool:
     """Tell whether a path is an attribute or item of a term, or of a part of it."""
-    inner = path
-    while inner[0] in ("attr", "item"):
-        inner = inner[1]
-    return inner == term and path != term
+    return root(path) == term and path != term
 
 
 def _is_gone_over(scope: Scope, term: Term) -> bool:

@@ -6,10 +6,9 @@ from functools import cached_property
 
 from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
+from isolint.index.resolution.classes import SELF
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, FunctionValue, Parameter, Value
-
-_SELF = ("param", 0)
 
 
 class Overrides:
@@ -20,7 +19,7 @@ class Overrides:
 
     def of_own_object(self, number: int, callee: Term, shown: Value) -> AttributeOf | None:
         """Return what a method calls on its own object, if another one than it seems may run."""
-        if callee[0] != "attr" or callee[1] != _SELF or not isinstance(shown, FunctionValue):
+        if callee[0] != "attr" or callee[1] != SELF or not isinstance(shown, FunctionValue):
             return None
         return self.again(shown) if shown.receiver == Parameter(number, 0) else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from isolint.facts.records import Event, EventKind, ScopeKind
+from isolint.facts.records import Event
 from isolint.facts.terms import Term
 from isolint.index.beforehand.settled import Settled
 from isolint.index.calls.call import Call
@@ -124,11 +124,7 @@ class Differing:
         classes = self._resolver.classes
         if classes.external_bases(owner) or classes.bound(owner, name) is not None:
             return False
-        return not any(
-            event.kind is EventKind.STORE and event.term == ("attr", ("param", 0), name)
-            for method in classes.methods(owner)
-            for event in self._resolver.scope(method).events
-        )
+        return not any(name in classes.stored_on_self(method) for method in classes.methods(owner))
 
     def _is_other(self, given: Content, start: Content | None) -> bool:
         """Tell whether two contents are surely not the same; one that is None is not there at all."""
@@ -147,7 +143,7 @@ class Differing:
                 return isinstance(start, _OBJECTS) and not may_be_it
             case Composed():
                 return isinstance(start, (*_DEFINED, Made)) or _is_no_text(start)
-            case FunctionValue(scope) | ClassValue(scope) if self._is_made_anew(scope):
+            case FunctionValue(scope) | ClassValue(scope) if self._resolver.program.is_local(scope):
                 return True
             case FunctionValue() | ClassValue() | ModuleValue() | External() | Display(_, ()):
                 return start != given
@@ -168,12 +164,6 @@ class Differing:
         """Return what an object is made of."""
         event = self._resolver.scope(made.scope).events[made.event]
         return tuple(self._resolver.value(made.scope, term) for term in event.given)
-
-    def _is_made_anew(self, scope: int) -> bool:
-        """Tell whether a definition stands in a function, which makes another one each time."""
-        program = self._resolver.program
-        parent = self._resolver.scope(scope).parent
-        return self._resolver.scope(program.number(program.path(scope), parent)).kind is ScopeKind.FUNCTION
 
 
 def _is_next_to_nothing(content: Content) -> bool:

@@ -6,12 +6,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from isolint.facts.records import EventKind
+from isolint.index.resolution.classes import SELF
 from isolint.index.resolution.values import AttributeOf, External, ItemOf, Literal
 
 if TYPE_CHECKING:
     from isolint.index.resolution.program import Program
-
-_SELF = ("param", 0)
 
 
 class Extensions:
@@ -40,7 +39,7 @@ class Extensions:
         found: dict[tuple[str, str], frozenset[int]] = {}
         for number, scope in enumerate(self._program.scopes):
             for event in scope.events:
-                if event.kind is not EventKind.STORE or event.value != _SELF:
+                if event.kind is not EventKind.STORE or event.value != SELF:
                     continue
                 owner = self._program.enclosing_class(number)
                 match event.term:
