@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from shop import confidences
 
 from isolint.runtime.launch import Suite
+
+
+def harbour(folder: Path, app: str, tests: str) -> Suite:
+    """Write an application of one module, and its tests."""
+    (folder / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
+    (folder / "harbour.py").write_text(app, "utf-8")
+    (folder / "test_harbour.py").write_text(tests, "utf-8")
+    return Suite(folder)
+
+
+def doubts_on(suite: Suite, *arguments: str) -> list[list[str]]:
+    """Return what keeps each finding from being certain."""
+    return [reasons for _, reasons in confidences(suite, *arguments).values()]
+
 
 BRANCHES = """
 depths = {"north": 1}
@@ -46,14 +62,13 @@ def fill_if(metres, wanted):
     ],
 )
 def test_a_branch_that_is_known_to_be_taken_is_no_doubt(tmp_path, call, doubts) -> None:
-    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
-    (tmp_path / "harbour.py").write_text(BRANCHES, "utf-8")
-    (tmp_path / "test_harbour.py").write_text(
+    suite = harbour(
+        tmp_path,
+        BRANCHES,
         "import os\n\nfrom harbour import deepen, deepen_if, depths, fill_if\n\n\n"
         f"def test_deepens():\n    {call}\n\n\ndef test_depth():\n    assert len(depths) == 1\n",
-        "utf-8",
     )
-    assert [reasons for _, reasons in confidences(Suite(tmp_path), "--select", "ISO302").values()] == [doubts]
+    assert doubts_on(suite, "--select", "ISO302") == [doubts]
 
 
 FAILING = """
@@ -88,14 +103,13 @@ LATE_OR_NOT = "a call on the way is expected to raise, perhaps before the write"
     ],
 )
 def test_a_call_that_is_to_raise_is_in_doubt_unless_it_writes_first(tmp_path, lines, doubts) -> None:
-    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
-    (tmp_path / "harbour.py").write_text(FAILING, "utf-8")
-    (tmp_path / "test_harbour.py").write_text(
+    suite = harbour(
+        tmp_path,
+        FAILING,
         "import pytest\n\nfrom harbour import Full, enter, main, moored\n\n\n"
         f"def test_moors():\n    {lines}\n\n\ndef test_moored():\n    assert moored == []\n",
-        "utf-8",
     )
-    assert [reasons for _, reasons in confidences(Suite(tmp_path), "--select", "ISO302").values()] == [doubts]
+    assert doubts_on(suite, "--select", "ISO302") == [doubts]
 
 
 DEFAULT = """
@@ -117,14 +131,13 @@ berth = Berth(**read("berth.txt"))
     ("free", "doubts"), [("False", ["it is what objects of the class have by default"]), ("True", [])]
 )
 def test_what_an_object_has_by_default_is_in_doubt_as_it_may_have_been_there(tmp_path, free, doubts) -> None:
-    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
-    (tmp_path / "harbour.py").write_text(DEFAULT, "utf-8")
-    (tmp_path / "test_harbour.py").write_text(
+    suite = harbour(
+        tmp_path,
+        DEFAULT,
         f"from harbour import berth\n\n\ndef test_moors():\n    berth.free = {free}\n\n\n"
         "def test_moored():\n    assert berth\n",
-        "utf-8",
     )
-    assert [reasons for _, reasons in confidences(Suite(tmp_path), "--select", "ISO302").values()] == [doubts]
+    assert doubts_on(suite, "--select", "ISO302") == [doubts]
 
 
 ADDED = """
@@ -149,15 +162,14 @@ def configure():
 def test_what_is_asked_for_by_name_and_added_is_in_doubt_where_it_may_be_nothing(
     tmp_path, added, doubts
 ) -> None:
-    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
     (tmp_path / "settings.py").write_text("import os\n\nALL = dict(os.environ)\n", "utf-8")
-    (tmp_path / "harbour.py").write_text(ADDED.format(added=added), "utf-8")
-    (tmp_path / "test_harbour.py").write_text(
+    suite = harbour(
+        tmp_path,
+        ADDED.format(added=added),
         "from harbour import berths, configure\n\n\ndef test_configures():\n    configure()\n\n\n"
         "def test_berths():\n    assert len(berths) == 1\n",
-        "utf-8",
     )
-    assert [reasons for _, reasons in confidences(Suite(tmp_path), "--select", "ISO302").values()] == [doubts]
+    assert doubts_on(suite, "--select", "ISO302") == [doubts]
 
 
 STARTED = """
@@ -208,17 +220,15 @@ ASSIGNED = {
 def test_an_assignment_is_in_doubt_where_it_may_be_what_the_place_starts_with(
     tmp_path, write, doubts
 ) -> None:
-    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
-    (tmp_path / "harbour.py").write_text(STARTED, "utf-8")
-    (tmp_path / "test_harbour.py").write_text(
+    suite = harbour(
+        tmp_path,
+        STARTED,
         f"import os\nimport weakref\n\nimport harbour\n\n\ndef test_moors():\n    {write}\n\n\n"
         "def test_moored():\n"
         "    assert harbour.depth == 12 and harbour.name == 'north' and not harbour.pilot and harbour.tug\n"
         "    assert harbour.ships == {'north': 1} and not harbour.moored\n",
-        "utf-8",
     )
-    reasons = [doubts for _, doubts in confidences(Suite(tmp_path)).values()]
-    assert reasons == [doubts]
+    assert doubts_on(suite) == [doubts]
 
 
 UNSEEN = """
@@ -256,17 +266,15 @@ WRITES_IN_DOUBT = {
 
 @pytest.mark.parametrize(("write", "doubts"), WRITES_IN_DOUBT.items())
 def test_what_may_be_so_already_or_depends_on_the_machine_is_in_doubt(tmp_path, write, doubts) -> None:
-    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
-    (tmp_path / "harbour.py").write_text(UNSEEN, "utf-8")
-    (tmp_path / "test_harbour.py").write_text(
+    suite = harbour(
+        tmp_path,
+        UNSEEN,
         "import logging\nimport os\nimport shutil\n\nimport harbour\n\n\n"
         f"def test_moors():\n    {write}\n\n\n"
         "def test_moored():\n    assert harbour.console and harbour.log.level\n"
         "    assert not os.environ.get('HARBOUR_MODE') and os.environ['HOME']\n",
-        "utf-8",
     )
-    reasons = [doubts for _, doubts in confidences(Suite(tmp_path), "--ignore", "ISO103").values()]
-    assert reasons == [doubts]
+    assert doubts_on(suite, "--ignore", "ISO103") == [doubts]
 
 
 @pytest.mark.parametrize(
@@ -274,13 +282,13 @@ def test_what_may_be_so_already_or_depends_on_the_machine_is_in_doubt(tmp_path, 
 )
 @pytest.mark.parametrize("write", ["harbour.ships['east'] = 2", "harbour.deepen(14)"])
 def test_what_very_many_tests_meet_is_in_doubt(tmp_path, write, tests, doubts) -> None:
-    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'harbour'\n", "utf-8")
-    (tmp_path / "harbour.py").write_text(STARTED, "utf-8")
     meeting = "".join(
         f"\n\ndef test_moored_{number}():\n    assert harbour.depth == 12 and harbour.ships\n"
         for number in range(tests)
     )
-    (tmp_path / "test_harbour.py").write_text(
-        f"import harbour\n\n\ndef test_moors():\n    {write}\n{meeting}", "utf-8"
+    suite = harbour(
+        tmp_path,
+        STARTED,
+        f"import harbour\n\n\ndef test_moors():\n    {write}\n{meeting}",
     )
-    assert [reasons for _, reasons in confidences(Suite(tmp_path)).values()] == [doubts]
+    assert doubts_on(suite) == [doubts]

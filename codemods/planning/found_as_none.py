@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from isolint.contracts import Refused
 from isolint.facts.records import EventKind, Scope
-from isolint.facts.terms import Term, root
+from isolint.facts.terms import Term, mentions, root
 from isolint.index import ProjectIndex
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import Global
@@ -95,10 +95,6 @@ def _starts(path: Term, term: Term) -> bool:
 def _is_gone_over(scope: Scope, term: Term) -> bool:
     """Tell whether a scope goes over what a name holds, and asks nowhere whether that is something."""
     is_asked = any(guard.place == term for guard in scope.guards) or any(
-        _mentions(demand.test, term) for demand in scope.demands
+        mentions(demand.test, (term,)) for demand in scope.demands
     )
     return term in scope.iterated and not is_asked
-
-
-def _mentions(test: object, term: Term) -> bool:
-    return test == term or (isinstance(test, tuple) and any(_mentions(part, term) for part in test))

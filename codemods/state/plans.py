@@ -101,12 +101,7 @@ def _is_there(index: ProjectIndex, effect: Effect) -> bool:
 
 def _deletions_before(index: ProjectIndex, effect: Effect) -> list[int]:
     """Return the events by which the function of a write deletes the same place before it."""
-    events = index.resolver.scope(effect.source).events
-    return [
-        number
-        for number, event in enumerate(events[: effect.event])
-        if event.kind is EventKind.DELETE and event.term == events[effect.event].term
-    ]
+    return index.resolver.scope(effect.source).earlier(effect.event, EventKind.DELETE)
 
 
 def _is_known(index: ProjectIndex, effect: Effect) -> bool:

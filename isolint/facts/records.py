@@ -273,6 +273,15 @@ class Scope:
                 return place
         return None
 
+    def earlier(self, position: int, kind: EventKind) -> list[int]:
+        """Return the events of a kind before another one that are of the same place as that."""
+        place = self.events[position].term
+        return [
+            number
+            for number, event in enumerate(self.events[:position])
+            if event.kind is kind and event.term == place
+        ]
+
     def current(self, position: int, path: Term) -> Term:
         """Return what an attribute was last set to before an event, or its path where that is not sure."""
         if path[0] != "attr":

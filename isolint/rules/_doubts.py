@@ -262,11 +262,9 @@ def is_written_again(index: ProjectIndex, effect: Effect) -> bool:
 def _is_set_before(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether a function sets a place a second time: the last time it may be what it was at first."""
     scope = index.resolver.scope(effect.source)
-    event = scope.events[effect.event] if effect.event >= 0 else None
-    return event is not None and any(
-        earlier.kind is event.kind is EventKind.STORE and earlier.term == event.term
-        for earlier in scope.events[: effect.event]
-    )
+    if effect.event < 0 or scope.events[effect.event].kind is not EventKind.STORE:
+        return False
+    return bool(scope.earlier(effect.event, EventKind.STORE))
 
 
 def safety_of_putting_back(doubts: Sequence[Doubt]) -> Safety:

@@ -15,18 +15,15 @@ def is_what_getter_gave(resolver: Resolver, action: Action) -> bool:
     """
     if action.owner != action.source or action.event < 0:
         return False
-    events = resolver.scope(action.source).events
+    scope = resolver.scope(action.source)
+    events = scope.events
     place, saved = events[action.event].term, events[action.event].value
     if place[0] != "attr" or saved[0] != "call" or saved[1] >= action.event:
         return False
     got = events[saved[1]]
     if got.kind is not EventKind.CALL or got.given or got.term[:2] != ("attr", place[1]):
         return False
-    changes = [
-        number
-        for number, event in enumerate(events[: action.event])
-        if event.kind is EventKind.STORE and event.term == place
-    ]
+    changes = scope.earlier(action.event, EventKind.STORE)
     if not changes or changes[0] < saved[1]:
         return False
     getter = resolver.value(action.source, got.term)
