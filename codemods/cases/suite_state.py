@@ -317,6 +317,41 @@ REFUSES = (
         "something else of `test_case.py` keeps `bus`, too, and would keep the first one",
     ),
     Refuses(
+        "an object that another one of the module comes to know, as it is handed over",
+        {
+            "app.py": """
+                class Bus:
+                    def __init__(self):
+                        self.listeners = []
+
+                    def serve(self, client):
+                        client.bus = self
+
+                    def on(self, listener):
+                        self.listeners.append(listener)
+
+                class Client:
+                    bus = None
+                """,
+            "test_case.py": """
+                from app import Bus, Client
+
+                client = Client()
+                bus = Bus()
+                bus.serve(client)
+
+                def test_a():
+                    bus.on("a")
+                    assert client.bus == bus
+
+                def test_b():
+                    bus.on("b")
+                    assert bus.listeners == ["b"]
+                """,
+        },
+        "something else of `test_case.py` keeps `bus`, too, and would keep the first one",
+    ),
+    Refuses(
         "an object that holds more than data",
         {
             "app.py": """

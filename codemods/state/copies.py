@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from isolint.contracts import Refused
-from isolint.facts.records import EventKind, ScopeKind
+from isolint.facts.records import Event, EventKind, Scope, ScopeKind
+from isolint.facts.terms import Term, root
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import (
     AttributeOf,
@@ -151,11 +152,29 @@ def _is_own(value: Value, owner: int) -> bool:
 
 
 def _keeps(index: ProjectIndex, number: int, name: Global) -> bool:
-    """Tell whether the body of a module or class hands an object on, or gives it another name."""
+    """Tell whether the body of a module or class hands an object on, or joins it with another one.
+
+    So it does where it gives it another name, where a method of it is given more than data, which may come
+    to hold it, and where it keeps what a method or attribute of it gave.
+    """
     wanted = ("name", name.name)
-    for event in index.resolver.scope(number).events:
+    scope = index.resolver.scope(number)
+    for event in scope.events:
         is_handed = wanted in event.args or any(value == wanted for _, value in event.keywords)
-        is_bound = event.kind in (EventKind.BIND, EventKind.STORE) and event.value == wanted
-        if is_handed or is_bound:
+        is_bound = event.kind in (EventKind.BIND, EventKind.STORE) and _is_part(scope, event.value, wanted)
+        if is_handed or is_bound or _is_joined(index, number, event, wanted):
             return True
     return False
+
+
+def _is_part(scope: Scope, value: Term, wanted: Term) -> bool:
+    """Tell whether a value is an object, or what an attribute or method of it gives."""
+    while value[0] in ("attr", "item", "call"):
+        value = scope.events[value[1]].term if value[0] == "call" else value[1]
+    return value == wanted
+
+
+def _is_joined(index: ProjectIndex, number: int, event: Event, wanted: Term) -> bool:
+    is_method = event.kind is EventKind.CALL and event.term[0] == "attr" and root(event.term) == wanted
+    given = [index.resolver.value(number, one) for one in event.given] if is_method else []
+    return any(not isinstance(one, _PLAIN) for one in given)

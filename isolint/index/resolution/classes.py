@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
+from isolint.index.resolution.metaclasses import Metaclasses
 from isolint.index.resolution.substitution import substitute
 from isolint.index.resolution.values import (
     UNKNOWN,
@@ -46,6 +47,7 @@ class Classes:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._program = resolver.program
+        self._metaclasses = Metaclasses(resolver)
         self._ancestries: dict[int, tuple[int, ...]] = {}
         self._external: dict[int, frozenset[str]] = {}
         self._methods: dict[int, dict[str, int | None]] = {}
@@ -70,9 +72,7 @@ class Classes:
             if scope in result:
                 continue
             result[scope] = None
-            outer = self._program.parent(scope)
-            for base in self._resolver.scope(scope).bases:
-                value = self._resolver.value(outer if outer is not None else scope, base)
+            for value in self._metaclasses.bases(scope):
                 pending.extend(option.scope for option in options(value) if isinstance(option, ClassValue))
         return tuple(result)
 
@@ -90,9 +90,7 @@ class Classes:
     def bases(self, owner: int) -> Iterator[Value]:
         """Yield what a class, and the project's classes that it derives from, name as their bases."""
         for scope in self.ancestry(owner):
-            outer = self._program.parent(scope)
-            for base in self._resolver.scope(scope).bases:
-                yield self._resolver.value(outer if outer is not None else scope, base)
+            yield from self._metaclasses.bases(scope)
 
     def method(self, owner: int, name: str) -> int | None:
         """Return the function that a class's method name leads to, if the project defines it."""
@@ -111,13 +109,8 @@ class Classes:
 
     def metaclass(self, owner: int) -> int | None:
         """Return the project metaclass of a class, or None."""
-        for scope in self.ancestry(owner):
-            outer = self._program.parent(scope)
-            for keyword, term in self._resolver.scope(scope).keywords:
-                made = self._resolver.value(outer if outer is not None else scope, term)
-                if keyword == "metaclass" and isinstance(made, ClassValue):
-                    return made.scope
-        return None
+        found = map(self._metaclasses.of, self.ancestry(owner))
+        return next((one for one in found if one is not None), None)
 
     def inherited(self, owner: int, receiver: Value, name: str) -> Value | None:
         """Return a method that the bases of a class define, bound to a receiver."""

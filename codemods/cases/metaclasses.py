@@ -1,0 +1,55 @@
+"""Cases of classes whose attributes are those of a metaclass, however the class names that."""
+
+from __future__ import annotations
+
+from isolint.contracts import Refuses
+
+_TESTS = """
+    from app import Base
+
+    def test_token():
+        Base.activate("1")
+        assert Base.headers["token"]
+
+    def test_none():
+        assert "token" not in Base.headers
+    """
+_META = """
+    import six
+
+    class Meta(type):
+        def get_headers(cls):
+            return cls._own
+
+        def set_headers(cls, value):
+            cls._own = value
+
+        headers = property(get_headers, set_headers)
+
+    """
+_BODY = """
+        _own = {}
+
+        @classmethod
+        def activate(cls, token):
+            cls.headers["token"] = token
+    """
+
+REFUSES = (
+    Refuses(
+        "a property of a metaclass that a decorator adds, which nobody can delete",
+        {
+            "app.py": f"{_META}@six.add_metaclass(Meta)\n    class Base:{_BODY}",
+            "test_app.py": _TESTS,
+        },
+        "`headers` is no plain attribute of its class",
+    ),
+    Refuses(
+        "a property of a metaclass that stands among the bases",
+        {
+            "app.py": f"{_META}class Base(six.with_metaclass(Meta, object)):{_BODY}",
+            "test_app.py": _TESTS,
+        },
+        "`headers` is no plain attribute of its class",
+    ),
+)
