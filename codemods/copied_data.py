@@ -9,6 +9,7 @@ from typing import ClassVar
 import libcst as cst
 
 from isolint.codemods.cases import copied_data as cases
+from isolint.codemods.planning.handed_whole import check_not_handed_whole
 from isolint.codemods.planning.questions import dotted_text, local_packages, refusals
 from isolint.codemods.syntax.building import preceded
 from isolint.codemods.syntax.fixtures import docstring
@@ -58,6 +59,11 @@ class CopiedData(Codemod):
         known = {(function, finding.site.key) for (function, _), group in groups.items() for finding in group}
         for (function, safety), group in groups.items():
             part: Payload = {"function": index.resolver.scope(function).span.line}
+            try:
+                check_not_handed_whole(index, [(one.site.kind, one.site.key) for one in group])
+            except Refused as refused:
+                yield from refusals(self.name, group, str(refused))
+                continue
             for finding in group:
                 _add(index, function, finding, part)
             if "data" not in part and "parameters" not in part:

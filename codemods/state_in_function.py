@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import libcst as cst
 
+from isolint.codemods.cases import handed_whole
 from isolint.codemods.cases import state_in_function as cases
 from isolint.codemods.planning.callers import payloads, threaded
 from isolint.codemods.planning.handed_over import HandedOver
@@ -27,8 +28,8 @@ class StateInFunction(Codemod):
 
     name: ClassVar[str] = "state_in_function"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO105", "ISO302", "ISO303", "ISO401", "ISO404"})
-    REWRITES = cases.REWRITES
-    REFUSES = cases.REFUSES
+    REWRITES = (*cases.REWRITES, *handed_whole.REWRITES)
+    REFUSES = (*cases.REFUSES, *handed_whole.REFUSES)
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each function that writes, with the callers that pass `monkeypatch` on."""
