@@ -32,8 +32,8 @@ CALLS = tomli.loads(Path(__file__).with_name("library_calls.toml").read_text(enc
 
 #: Proven by the cases of the rules and codemods that they are for.
 PROVEN_ELSEWHERE = {
-    "cachetools", "functools", "h5py", "ports", "py", "pydantic_settings", "pytest", "pytest_django",
-    "pytest_mock", "servers", "sqlite3", "stdlib", "stdlib_files", "werkzeug",
+    "cachetools", "flask_restful", "functools", "h5py", "ports", "py", "pydantic_settings", "pytest",
+    "pytest_django", "pytest_mock", "servers", "sqlite3", "stdlib", "stdlib_files", "werkzeug",
 }  # fmt: skip
 
 # What models are for
@@ -93,7 +93,17 @@ NAMED_BY_KEY = (
     "restores",
 )
 NAMED_BY_VALUE = ("aliases", "objects", "fixtures")
-LISTS = ("dependencies", "engines", "mapped", "rows", "servers", "statements", "transient", "unset")
+LISTS = (
+    "dependencies",
+    "engines",
+    "mapped",
+    "reverses",
+    "rows",
+    "servers",
+    "statements",
+    "transient",
+    "unset",
+)
 ROWS = {
     "state": "type",
     "cache": "decorator",
@@ -128,7 +138,7 @@ def claims(model: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((table, name) for name in model.get(table, ()))
     for table, key in ROWS.items():
         yield from ((table, row[key]) for row in model.get(table, ()))
-    for table in ("file", "port"):
+    for table in ("file", "port", "route"):
         yield from ((table, name) for row in model.get(table, ()) for name in row["calls"])
 
 

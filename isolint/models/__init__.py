@@ -9,9 +9,19 @@ from isolint.models.schema import (
     ClientModel,
     DatabaseModel,
     LibraryModels,
+    RouteModel,
     RouterModel,
     SavedModel,
     StateModel,
 )
 
-__all__ = ["ClientModel", "DatabaseModel", "LibraryModels", "RouterModel", "SavedModel", "StateModel", "load"]
+__all__ = [
+    "ClientModel",
+    "DatabaseModel",
+    "LibraryModels",
+    "RouteModel",
+    "RouterModel",
+    "SavedModel",
+    "StateModel",
+    "load",
+]

@@ -18,6 +18,7 @@ from isolint.models.schema import (
     FileModel,
     LibraryModels,
     PortModel,
+    RouteModel,
     RouterModel,
     SavedModel,
     SettingsModel,
@@ -41,6 +42,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         caches=rows["cache"],
         settings=rows["settings"],
         routers=rows["router"],
+        routes=rows["route"],
         clients=rows["client"],
         databases=rows["database"],
         files=rows["file"],
@@ -61,8 +63,10 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         hooks=_listed(tables["hooks"]),
         fixtures=_merged(tables["fixtures"]),
         dependencies=_united(tables["dependencies"]),
+        dispatching=_united(tables["dispatching"]),
         engines=_united(tables["engines"]),
         mapped=_united(tables["mapped"]),
+        reverses=_united(tables["reverses"]),
         rows=_united(tables["rows"]),
         servers=_united(tables["servers"]),
         statements=_united(tables["statements"]),
@@ -184,8 +188,27 @@ def _router(row: dict[str, Any]) -> tuple[str, RouterModel]:
         register=_names(row, "register"),
         hooks=_names(row, "hooks"),
         lifespan=row.pop("lifespan", None),
-        prefix=row.pop("prefix", None),
+        prefix=_keys(row, "prefix"),
     )
+
+
+def _route(row: dict[str, Any]) -> tuple[frozenset[str], RouteModel]:
+    names = frozenset(row.pop("calls"))
+    model = RouteModel(
+        calls=names,
+        path=_keys(row, "path"),
+        view=_keys(row, "view"),
+        name=_keys(row, "name"),
+        methods=_keys(row, "methods") or ("methods",),
+        verb=row.pop("verb", ""),
+    )
+    return names, model
+
+
+def _keys(row: dict[str, Any], key: str) -> tuple[str, ...]:
+    """Return the names or positions of arguments: one, or a list of them."""
+    value = row.pop(key, ())
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _client(row: dict[str, Any]) -> tuple[str, ClientModel]:
@@ -223,6 +246,7 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str | frozenset[str], Any]]
     "cache": _cache,
     "settings": _settings,
     "router": _router,
+    "route": _route,
     "client": _client,
     "database": _database,
     "file": _file,
@@ -236,8 +260,10 @@ _MAPPINGS = (
 _LISTS = (
     "commands",
     "dependencies",
+    "dispatching",
     "engines",
     "mapped",
+    "reverses",
     "rows",
     "servers",
     "statements",

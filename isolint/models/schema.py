@@ -95,14 +95,30 @@ class RouterModel:
 
     Those that are `hooks` register what runs for each call, the others what answers those to one path: by the
     verb that they are called, or by those that their argument `methods` lists. A class without the name of an
-    argument for its `prefix` is the application itself.
+    argument for its `prefix` (a name, or a position) is the application itself.
     """
 
     type: str
     register: frozenset[str]
     hooks: frozenset[str] = frozenset()
     lifespan: str | None = None
-    prefix: str | None = None
+    prefix: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RouteModel:
+    """Calls that register what answers the requests for some paths.
+
+    `path`, `view`, `name` and `methods` are the arguments that say so, by name or by position: each that is
+    given is a path, the first that is the view. The route answers `verb`, or those that `methods` lists.
+    """
+
+    calls: frozenset[str]
+    path: tuple[str, ...]
+    view: tuple[str, ...]
+    name: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ("methods",)
+    verb: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +207,17 @@ class LibraryModels:
     caches: Mapping[str, CacheModel] = field(default_factory=dict)
     settings: Mapping[str, SettingsModel] = field(default_factory=dict)
     routers: Mapping[str, RouterModel] = field(default_factory=dict)
+    routes: Mapping[str, RouteModel] = field(default_factory=dict)
     clients: Mapping[str, ClientModel] = field(default_factory=dict)
     databases: Mapping[str, DatabaseModel] = field(default_factory=dict)
     files: Mapping[str, FileModel] = field(default_factory=dict)
     ports: Mapping[str, PortModel] = field(default_factory=dict)
     commands: frozenset[str] = frozenset()
     dependencies: frozenset[str] = frozenset()
+    dispatching: frozenset[str] = frozenset()
     engines: frozenset[str] = frozenset()
     mapped: frozenset[str] = frozenset()
+    reverses: frozenset[str] = frozenset()
     rows: frozenset[str] = frozenset()
     servers: frozenset[str] = frozenset()
     statements: frozenset[str] = frozenset()
@@ -216,6 +235,7 @@ class LibraryModels:
                 *self.clients,
                 *self.databases,
                 *self.dependencies,
+                *self.reverses,
                 *self.states,
                 *self.caches,
             }

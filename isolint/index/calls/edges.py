@@ -124,9 +124,12 @@ class Edges:
         if overridden is not None:
             self.open.append(OpenCall(number, position, overridden, found[0][0]))
         for option in options(callee):
-            for function, is_seen in self._routes.reached_by_call(self._resolver, number, option, event):
-                yield Call(number, position, function, guessed=not is_seen)
+            for reached, is_seen in self._routes.reached_by_call(number, option, event):
+                for function, receiver in self._targets.of(reached):
+                    yield Call(number, position, function, receiver, handed=-1, guessed=not is_seen)
             outside = self._outside(option)
+            if (number, position) in self._routes.registering:
+                continue
             if outside is not None and not _keeps_callbacks(outside):
                 to_fail = wants_failure(outside)
                 guessed = to_fail or (outside == option and self._may_be_ours(option))

@@ -97,7 +97,7 @@ class CallGraph:
             return {0: call.receiver} if call.receiver is not None else {}
         event = self._resolver.scope(call.caller).events[call.event]
         receiver = call.receiver
-        if event.term[0] == "attr" and receiver is not None and call.inner is None:
+        if event.term[0] == "attr" and receiver is not None and call.inner is None and call.handed is None:
             receiver = self._furnished(call, event.term[1], receiver)
         args, keywords = self._passed(call)
         if call.handed is None:

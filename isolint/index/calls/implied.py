@@ -123,7 +123,7 @@ class Implied:
                     method = self._resolver.classes.method(owner, name) if owner is not None else None
                     if method is not None:
                         yield Call(number, -1, method, manager)
-                for function in self._routes.reached_by_entering(self._resolver, manager):
+                for function in self._routes.reached_by_entering(manager):
                     yield Call(number, -1, function)
 
     def _dependencies(self, number: int) -> Iterator[Call]:

@@ -79,8 +79,8 @@ _PROXIES = frozenset(
 _GETENV = frozenset({"os.getenv", "os.environ.get", "os.environ.pop"})
 _ARGUMENTS_MATTER = (
     "builtins.type", "contextvars.ContextVar", "fixtures.EnvironmentVariable", "fixtures.MockPatch",
-    "fixtures.MonkeyPatch", "flask.url_for", "functools.partial", "os.path.basename", "os.path.dirname",
-    "pydantic.Field", "pytest.", "pytest_asyncio.", "quart.url_for", "unittest.mock.",
+    "fixtures.MonkeyPatch", "functools.partial", "os.path.basename", "os.path.dirname", "pydantic.Field",
+    "pytest.", "pytest_asyncio.", "unittest.mock.",
 )  # fmt: skip
 #: Decorators that make a context manager of a generator.
 CONTEXT_MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
