@@ -523,6 +523,20 @@ REFUSES = (
         "the names of the variables are not known",
     ),
     Refuses(
+        "a variable that is read once for the whole process",
+        """
+        import os
+        import django
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+        django.setup()
+
+        def test_version():
+            assert django.VERSION
+        """,
+        "Django asks for `DJANGO_SETTINGS_MODULE` once, and a fixture would set it for nothing",
+    ),
+    Refuses(
         "a write inside of a `try`",
         """
         import os

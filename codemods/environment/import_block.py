@@ -28,6 +28,8 @@ from isolint.model import Finding
 
 #: Not of the standard library, but of no interest to what a test module sets for its tests.
 _WITHOUT_VARIABLES = frozenset({"builtins", "mock", "pytest"})
+#: Variables of which a library asks once, and what goes on for the process with what it was told.
+_ASKED_ONCE = {"DJANGO_SETTINGS_MODULE": "Django"}
 
 
 def import_block(index: ProjectIndex, path: str, findings: Sequence[Finding]) -> Payload:
@@ -36,6 +38,8 @@ def import_block(index: ProjectIndex, path: str, findings: Sequence[Finding]) ->
     sites = environment_sites(writes)
     if ANY_VARIABLE in sites:
         raise Refused("the names of the variables are not known")
+    for name in [name for _, name in sites if name in _ASKED_ONCE]:
+        raise Refused(f"{_ASKED_ONCE[name]} asks for `{name}` once, and a fixture would set it for nothing")
     hook = wide_hook_reading(index, path, sites)
     if hook is not None:
         raise Refused(f"`{hook}` reads the environment before a fixture could set it")
