@@ -1,4 +1,4 @@
-"""Cases of classes whose attributes are those of a metaclass, however the class names that."""
+"""Cases of classes that have attributes from a metaclass, or from a base in a library."""
 
 from __future__ import annotations
 
@@ -51,5 +51,28 @@ REFUSES = (
             "test_app.py": _TESTS,
         },
         "`headers` is no plain attribute of its class",
+    ),
+    Refuses(
+        "an attribute that is only changed, of a class whose base a library has",
+        {
+            "app.py": f"\n    from rest import Resource\n\n    class Base(Resource):{_BODY}",
+            "test_app.py": _TESTS,
+        },
+        "`Base.headers` is changed, and nothing shows where it comes from",
+    ),
+    Refuses(
+        "an attribute that is set first on a class whose base a library has",
+        {
+            "app.py": """
+                from rest import Resource
+
+                class Base(Resource):
+                    @classmethod
+                    def activate(cls, token):
+                        cls.headers = {"token": token}
+                """,
+            "test_app.py": _TESTS,
+        },
+        "`rest.Resource`, from which the class is derived, may have a `headers` of its own",
     ),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from isolint.codemods.conftest.late_imports import check_not_imported
 from isolint.codemods.conftest.object_state import changed_attributes, container_kind, holds_nothing
 from isolint.codemods.conftest.overridden import check_is_one
+from isolint.codemods.state.put_back import is_standard
 from isolint.contracts import Refused
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import UNKNOWN as UNKNOWN_TERM
@@ -61,6 +62,7 @@ def saved(index: ProjectIndex, site: SiteKey, expression: str, local: str) -> Sa
     check_not_imported(index, site[1].rpartition(":")[2], _leaving(index, site))
     if _is_made_late(index, place):
         check_made_by_tests(index, site)
+        _check_own(index, site, place)
         return Saved("")
     changes = {effect: _depth(index, effect, place) for effect in _leaving(index, site)}
     depths = set(changes.values())
@@ -148,6 +150,23 @@ def _is_made_late(index: ProjectIndex, place: Value) -> bool:
     if found is None or found[1][0] == "def":
         raise Refused(f"`{place.name}` is no plain attribute of its class")
     return False
+
+
+def _check_own(index: ProjectIndex, site: SiteKey, place: Value) -> None:
+    """Refuse an attribute that no class body has, where a class of a library may have it instead.
+
+    Its metaclass may even have a property of that name, which nobody can delete.
+
+    Raises:
+        Refused: It is never set, or has a public name and the class such a base.
+    """
+    name = site[1].rpartition(":")[2]
+    if all(_depth(index, effect, place) for effect in index.on(site, EffectKind.WRITE)):
+        raise Refused(f"`{name}` is changed, and nothing shows where it comes from")
+    if isinstance(place, AttributeOf) and isinstance(place.base, ClassValue) and place.name[:1] != "_":
+        bases = sorted(index.resolver.classes.external_bases(place.base.scope))
+        for base in (one for one in bases if not is_standard(one)):
+            raise Refused(f"`{base}`, from which the class is derived, may have a `{place.name}` of its own")
 
 
 def check_made_by_tests(index: ProjectIndex, site: SiteKey) -> None:
