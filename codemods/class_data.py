@@ -9,12 +9,13 @@ import libcst as cst
 
 from isolint.codemods.cases import class_data as cases
 from isolint.codemods.planning.class_set_up import makes_for_each, own_hooks
+from isolint.codemods.planning.missing_keys import check_keys_of_class
 from isolint.codemods.planning.questions import local_packages, refusals
 from isolint.codemods.state.copies import check_whole
 from isolint.codemods.syntax.building import function
 from isolint.codemods.syntax.class_hooks import hooks_for_each
 from isolint.codemods.syntax.fixtures import opened
-from isolint.codemods.syntax.imports import bound_name, ensure_import
+from isolint.codemods.syntax.imports import bound_name, ensure_import, has_member
 from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
 from isolint.codemods.syntax.tree import code, replace
 from isolint.contracts import Codemod, Payload, Refused, Task
@@ -77,10 +78,19 @@ class ClassData(Codemod):
             return hooks_for_each(module, payload["hooks"])
         node = _class(module, payload["class"].split("."))
         place = f"self.{payload['attribute']}"
-        copied = cst.parse_statement(f"{place} = {bound_name(module, 'copy') or 'copy'}.deepcopy({place})")
+        copied = cst.parse_statement(f"{place} = {_deepcopy(module)}({place})")
         prepared = _prepared(node, cst.ensure_type(copied, cst.SimpleStatementLine), payload["testcase"])
         result = replace(module, {node: lambda _: prepared})
+        if has_member(module, "copy", "deepcopy"):
+            return result
         return ensure_import(result, "copy", payload.get("local", ()))[0]
+
+
+def _deepcopy(module: cst.Module) -> str:
+    """Return what a module calls `copy.deepcopy`, or may once it imports `copy`."""
+    if has_member(module, "copy", "deepcopy"):
+        return "deepcopy"
+    return f"{bound_name(module, 'copy') or 'copy'}.deepcopy"
 
 
 def _place(index: ProjectIndex, site: SiteKey) -> tuple[str, int]:
@@ -113,6 +123,7 @@ def _check(index: ProjectIndex, site: SiteKey, owner: int) -> None:
     if inherited is not None and not is_own and hook != "setUp":
         raise Refused(f"`{title}` has its `{hook}` from another class")
     check_whole(index, _held(index, owner, name), name)
+    check_keys_of_class(index, site, owner, _held(index, owner, name))
     for found in handovers(index):
         if (found.slot.kind, found.slot.key) == site:
             taker = index.resolver.scope(found.taken.scope).qualname

@@ -10,6 +10,7 @@ import libcst as cst
 
 from isolint.codemods.cases import copied_data as cases
 from isolint.codemods.planning.handed_whole import check_not_handed_whole
+from isolint.codemods.planning.missing_keys import check_keys_of_module
 from isolint.codemods.planning.questions import dotted_text, local_packages, refusals
 from isolint.codemods.syntax.building import preceded
 from isolint.codemods.syntax.fixtures import docstring
@@ -60,7 +61,9 @@ class CopiedData(Codemod):
         for (function, safety), group in groups.items():
             part: Payload = {"function": index.resolver.scope(function).span.line}
             try:
-                check_not_handed_whole(index, [(one.site.kind, one.site.key) for one in group])
+                for site in dict.fromkeys((one.site.kind, one.site.key) for one in group):
+                    check_not_handed_whole(index, [site])
+                    check_keys_of_module(index, site)
             except Refused as refused:
                 yield from refusals(self.name, group, str(refused))
                 continue

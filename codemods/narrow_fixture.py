@@ -17,7 +17,7 @@ from isolint.codemods.planning.wide_fixtures import (
     fixture_of,
     wide_dependents,
 )
-from isolint.codemods.syntax.fixtures import narrowed
+from isolint.codemods.syntax.fixtures import asking_monkeypatch, narrowed
 from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, code, replace
 from isolint.contracts import Codemod, Payload, Refused, Task
 from isolint.index import ProjectIndex
@@ -122,4 +122,4 @@ def _given(function: cst.FunctionDef) -> Iterator[tuple[str, str]]:
 
 def _narrowed(node: cst.CSTNode) -> Replacement:
     assert isinstance(node, cst.FunctionDef)
-    return narrowed(node)
+    return asking_monkeypatch(narrowed(node))

@@ -10,6 +10,7 @@ import libcst as cst
 from isolint.codemods.cases import suite_state as cases
 from isolint.codemods.planning.found_as_none import check_not_found_as_none
 from isolint.codemods.planning.handed_whole import check_not_handed_whole
+from isolint.codemods.planning.missing_keys import check_keys_of_module
 from isolint.codemods.planning.questions import free_name, is_within, local_packages
 from isolint.codemods.state.copies import check_copied_by_test
 from isolint.codemods.syntax.building import decorated, function
@@ -156,6 +157,7 @@ def _check_handed(index: ProjectIndex, name: Global) -> None:
             taker = index.resolver.scope(found.taken.scope).qualname
             raise Refused(f"`{taker}` takes from `{name.name}` what another test left there")
     check_not_handed_whole(index, [site])
+    check_keys_of_module(index, site)
     for part, reader in handed_by_module(index, name).items():
         raise Refused(f"`{reader}` takes from `{name.name}.{part}` what an earlier test puts there")
 

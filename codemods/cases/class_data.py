@@ -62,6 +62,47 @@ REWRITES = (
         },
     ),
     Rewrites(
+        "a copy, in a module that has `deepcopy` already",
+        {
+            "test_app.py": """
+                import unittest
+                from copy import deepcopy
+
+                class TestBasket(unittest.TestCase):
+                    fruit = ["apple"]
+
+                    def test_a(self):
+                        mine = deepcopy(self.fruit)
+                        self.fruit.append("pear")
+                        self.assertEqual(mine, ["apple"])
+
+                    def test_b(self):
+                        self.assertEqual(self.fruit, ["apple"])
+                """,
+        },
+        {
+            "test_app.py": """
+                import unittest
+                from copy import deepcopy
+
+                class TestBasket(unittest.TestCase):
+                    fruit = ["apple"]
+
+                    def setUp(self):
+                        super().setUp()
+                        self.fruit = deepcopy(self.fruit)
+
+                    def test_a(self):
+                        mine = deepcopy(self.fruit)
+                        self.fruit.append("pear")
+                        self.assertEqual(mine, ["apple"])
+
+                    def test_b(self):
+                        self.assertEqual(self.fruit, ["apple"])
+                """,
+        },
+    ),
+    Rewrites(
         "a copy, where the set-up of the class writes a file as well",
         {
             "app.py": """
@@ -300,6 +341,26 @@ REFUSES = (
                 assert self.items == ["apple"]
         """,
         "`Basket.test_a` asks the class for `items`",
+    ),
+    Refuses(
+        "a key that one test takes out of a copy, after another has put it into the original",
+        """
+        import copy
+        import unittest
+
+        class Request(unittest.TestCase):
+            payload = {"a": 1}
+
+            def test_a(self):
+                self.payload["token"] = "t"
+                assert len(self.payload) == 2
+
+            def test_b(self):
+                payload = copy.deepcopy(self.payload)
+                del payload["token"]
+                assert payload == {"a": 1}
+        """,
+        "`Request.test_b` takes out `token`, which only another test puts there",
     ),
     Refuses(
         "a function in a test asks the class for it",

@@ -65,6 +65,47 @@ REWRITES = (
         },
     ),
     Rewrites(
+        "a fixture that ends in a context of its own, as it could not ask for `monkeypatch`",
+        {
+            "app.py": "MODE = 1\n",
+            "test_app.py": """
+                import pytest
+                import app
+
+                @pytest.fixture(scope="module")
+                def names():
+                    with pytest.MonkeyPatch.context() as patch:
+                        patch.setattr(app, "MODE", 2)
+                        yield ["a"]
+
+                def test_add(names):
+                    names.append("b")
+                    assert app.MODE == 2
+
+                def test_names(names):
+                    assert names == ["a"]
+                """,
+        },
+        {
+            "test_app.py": """
+                import pytest
+                import app
+
+                @pytest.fixture
+                def names(monkeypatch):
+                    monkeypatch.setattr(app, "MODE", 2)
+                    return ["a"]
+
+                def test_add(names):
+                    names.append("b")
+                    assert app.MODE == 2
+
+                def test_names(names):
+                    assert names == ["a"]
+                """,
+        },
+    ),
+    Rewrites(
         "a fixture of a conftest, with a teardown",
         {
             "conftest.py": """

@@ -396,6 +396,42 @@ NOT_PUT_BACK = (
         "`Table` keeps its attributes in a way of its own",
     ),
     Refuses(
+        "a property that gives what it is given to whichever object is current",
+        {
+            "app.py": """
+                from server import session
+
+                class Context:
+                    def current(self):
+                        return session()
+
+                    @property
+                    def user(self):
+                        return self.current().user
+
+                    @user.setter
+                    def user(self, name):
+                        self.current().user = name
+
+                context = Context()
+
+                def log_in(name):
+                    context.user = name
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.log_in("a")
+                    assert app.context.user == "a"
+
+                def test_b():
+                    assert not app.context.user
+                """,
+        },
+        "the property `user` may give what it is given to another object",
+    ),
+    Refuses(
         "an object of a library's class, which may keep more than it shows",
         {
             "app.py": """

@@ -9,6 +9,7 @@ from isolint.contracts import Refused
 from isolint.facts.records import IN_PLACE, Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
+from isolint.index.resolution.classes import SELF
 from isolint.index.resolution.values import AttributeOf, Display, ItemOf, Result, Value
 from isolint.index.state.effects import Effect
 
@@ -70,9 +71,24 @@ def _change(index: ProjectIndex, effect: Effect, place: Value, owner: int) -> _C
         if is_content and kind_of(index, owner, attribute) is not None:
             return _Change(attribute, _name_outside(index, effect.source, attribute), in_place=True)
         if len(steps) == 1 and (not is_call or event.term[2] == IN_PLACE):
+            _check_kept(index, owner, attribute)
             return _Change(attribute, attribute, in_place=False)
     where = f"{index.program.path(effect.source)}:{effect.span.line}"
     raise Refused(f"{where} changes more than an attribute, or a list, dict or set in one")
+
+
+def _check_kept(index: ProjectIndex, owner: int, attribute: str) -> None:
+    """Refuse an attribute that is a property, where what it is given goes elsewhere than into the object.
+
+    Raises:
+        Refused: Its setter sets something else than attributes of `self`.
+    """
+    accessors = index.resolver.properties.of(owner, attribute)
+    if accessors is None or accessors.setter is None:
+        return
+    stored = [one for one in index.resolver.scope(accessors.setter).events if one.kind is EventKind.STORE]
+    if not stored or any(one.term[:2] != ("attr", SELF) for one in stored):
+        raise Refused(f"the property `{attribute}` may give what it is given to another object")
 
 
 def _change_inside(index: ProjectIndex, effect: Effect, place: Value, owner: int) -> _Change | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from isolint.codemods.planning.found_as_none import bound_sites, check_not_found_as_none
 from isolint.codemods.planning.handed_whole import check_not_handed_whole
+from isolint.codemods.planning.missing_keys import check_keys_of_module
 from isolint.contracts import Refused
 from isolint.facts.records import EventKind
 from isolint.index import ProjectIndex
@@ -34,7 +35,10 @@ class HandedOver:
         """
         effects = tuple(effects)
         check_not_found_as_none(self._index, bound_sites(self._index, effects))
-        check_not_handed_whole(self._index, [effect.site for effect in effects])
+        sites = dict.fromkeys(effect.site for effect in effects)
+        check_not_handed_whole(self._index, sites)
+        for site in sites:
+            check_keys_of_module(self._index, site)
         for effect in effects:
             if self._gathers(effect):
                 name = self._index.resolver.scope(effect.owner).name

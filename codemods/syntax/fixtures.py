@@ -205,7 +205,7 @@ def without_needless_contexts(module: cst.Module, before: cst.Module) -> cst.Mod
     """
     wide = {one.name.value for one in before.body if isinstance(one, cst.FunctionDef) and _has_scope(one)}
     body = [
-        _asking(one)
+        asking_monkeypatch(one)
         if isinstance(one, cst.FunctionDef) and one.name.value in wide and not _has_scope(one)
         else one
         for one in module.body
@@ -213,7 +213,8 @@ def without_needless_contexts(module: cst.Module, before: cst.Module) -> cst.Mod
     return module.with_changes(body=body)
 
 
-def _asking(node: cst.FunctionDef) -> cst.FunctionDef:
+def asking_monkeypatch(node: cst.FunctionDef) -> cst.FunctionDef:
+    """Return a fixture of function scope without a `MonkeyPatch.context()` of its own, if it ends in one."""
     result = without_context(node)
     if result is node:
         return node
