@@ -14,7 +14,7 @@ from typing import Any
 from isolint.facts.builder import Builder
 from isolint.facts.records import EventKind
 from isolint.facts.short_circuits import mark, set_apart
-from isolint.facts.terms import UNKNOWN, Term, choice, constant, root
+from isolint.facts.terms import UNKNOWN, Term, choice, constant, prefixes, root
 
 #: A longer display is data, not structure: its elements are not kept.
 MAX_ELEMENTS = 64
@@ -54,6 +54,8 @@ _NONE: Term = ("const", None)
 _SHARED = frozenset({"name", "import", "cell", "param"})
 #: What the left operand may start at for its class to be looked for.
 _OPERANDS = _SHARED | {"call"}
+#: What an object is that a scope has just been given: what a call returns, or what `with` binds.
+_MADE = frozenset({"call", "enter"})
 
 _ENVIRON = "environ"
 #: Terms whose last part is a name.
@@ -103,8 +105,9 @@ def _link(scope: Builder, node: ast.Attribute | ast.Subscript) -> Term:
 
 
 def _is_of_made(term: Term) -> bool:
-    """Tell whether a path is an attribute of what a call gives: an object may have it from its class."""
-    return bool(term[0] == "attr" and term[1][0] == "call")
+    """Tell whether a path starts at an attribute of an object just given: it may have that from its class."""
+    *_, first, start = prefixes(term)
+    return bool(first[0] == "attr" and start[0] in _MADE)
 
 
 def _path(scope: Builder, node: ast.Attribute | ast.Subscript) -> Term:

@@ -17,6 +17,7 @@ from isolint.index.sharing.suite_data import (
     suite_data,
 )
 from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, Step
+from isolint.index.state.sites import is_local
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import is_teardown
 from isolint.model import FixOffer, Safety, SiteKind
@@ -185,6 +186,8 @@ def put_back(index: ProjectIndex, site: SiteKey, safety: Safety) -> FixOffer | N
         return FixOffer("shared_conftest", Safety.UNSAFE if known[0].of_all_parts else safety)
     path = index.program.path_of(site[1].partition(":")[0])
     if site[0] not in (SiteKind.GLOBAL, SiteKind.ATTRIBUTE) or path is None or index.is_test_code(path):
+        return None
+    if is_local(site):
         return None
     return FixOffer("shared_conftest", Safety.UNSAFE if is_made_on_use(index, site) else safety)
 

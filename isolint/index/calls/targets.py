@@ -42,12 +42,7 @@ class Targets:
                 for wrapper in self._wrappers(function):
                     yield wrapper, None
             case ClassValue(scope):
-                for name in _CONSTRUCTORS:
-                    method = self._resolver.classes.method(scope, name)
-                    if method is not None:
-                        yield method, Instance(scope)
-                        for wrapper in self._wrappers(method):
-                            yield wrapper, None
+                yield from self._making(scope)
             case Result(External("functools.partial"), args) if args:
                 yield from self.of(args[0])
             case AnyOf(choices):
@@ -55,6 +50,21 @@ class Targets:
                     yield from self.of(choice)
             case Instance() | Global() | Handed() | AttributeOf():
                 yield from self._of_object(callee)
+
+    def _making(self, scope: int) -> Iterator[tuple[int, Value | None]]:
+        """Yield what calling a class runs: its metaclass, what is put in its place, and its constructors."""
+        metaclass = self._resolver.classes.metaclass(scope)
+        maker = self._resolver.classes.method(metaclass, "__call__") if metaclass is not None else None
+        if maker is not None:
+            yield maker, ClassValue(scope)
+        for wrapper in self._wrappers(scope):
+            yield wrapper, None
+        for name in _CONSTRUCTORS:
+            method = self._resolver.classes.method(scope, name)
+            if method is not None:
+                yield method, Instance(scope)
+                for wrapper in self._wrappers(method):
+                    yield wrapper, None
 
     def _of_object(
         self, callee: Instance | Global | Handed | AttributeOf
@@ -73,19 +83,19 @@ class Targets:
         held = options(self._resolver.behind(kept)) if kept is not None else ()
         return [option for option in held if is_callable(option)]
 
-    def _wrappers(self, function: int) -> Iterator[int]:
-        """Yield the functions that project decorators put in place of a function."""
-        outer = self._resolver.program.parent(function)
+    def _wrappers(self, definition: int) -> Iterator[int]:
+        """Yield the functions that project decorators put in place of a function or class."""
+        outer = self._resolver.program.parent(definition)
         if outer is None:
             return
-        for decorator in self._resolver.scope(function).decorators:
+        for decorator in self._resolver.scope(definition).decorators:
             value = self._resolver.value(outer, decorator.term)
             if isinstance(value, FunctionValue):
                 value = self._in_place(value.function)
             elif decorator.term[0] == "call":
                 value = self._made_without(outer, decorator.term[1]) or value
             for option in options(value):
-                if isinstance(option, FunctionValue) and option.function != function:
+                if isinstance(option, FunctionValue) and option.function != definition:
                     yield option.function
 
     def _in_place(self, decorator: int) -> Value:

@@ -123,15 +123,24 @@ def only_adds(resolver: Resolver, number: int, path: Term) -> bool:
     """Tell whether a path is that of a container's method which puts something in, whatever is there."""
     if path[0] != "attr" or path[2] not in _ADDERS:
         return False
-    holder = resolver.value(number, path[1])
-    kept = resolver.kept(holder) if isinstance(holder, AttributeOf) else None
-    match resolver.definition(holder) if isinstance(holder, Global) else kept or holder:
+    match _made_as(resolver, resolver.value(number, path[1])):
         case Display() | Result(External("builtins.list" | "builtins.set" | "builtins.dict")):
             return True
         case Result(External("collections.deque" | "collections.OrderedDict")):
             return True
         case _:
             return False
+
+
+def _made_as(resolver: Resolver, holder: Value) -> Value:
+    """Return what a module-level name, or an attribute of an object or its class, is made as."""
+    if isinstance(holder, Global):
+        return resolver.definition(holder)
+    if not isinstance(holder, AttributeOf):
+        return holder
+    owner = resolver.class_of(holder.base)
+    bound = resolver.classes.bound(owner, holder.name) if owner is not None else None
+    return resolver.kept(holder) or (resolver.value(*bound) if bound is not None else holder)
 
 
 def _of_parameter(key: Value, number: int) -> int | None:

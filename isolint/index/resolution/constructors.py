@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import Event
 from isolint.facts.terms import Term
 from isolint.index.resolution.classes import SELF, Classes
-from isolint.index.resolution.values import UNKNOWN, Display, Instance, Literal, Parameter, Value, options
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    Display,
+    Global,
+    Instance,
+    Literal,
+    Parameter,
+    Value,
+    options,
+)
 
 if TYPE_CHECKING:
     from isolint.index.resolution.resolver import Resolver
@@ -50,6 +59,21 @@ class Constructors:
             for option in options(self._resolver.value(constructor, event.value)):
                 if isinstance(option, Parameter) and option.function == constructor and option.position:
                     yield constructor, option.position
+
+    def fallbacks(self, made: Instance, name: str) -> Iterator[Value]:
+        """Yield what modules name that a constructor puts into an attribute for arguments that are left out.
+
+        As `self.store = store or STORE` does.
+        """
+        constructor = self._classes.method(made.scope, "__init__")
+        if constructor is None:
+            return
+        given = dict(made.shared)
+        for event in self._classes.stored_on_self(constructor).get(name, ()):
+            choices = options(self._resolver.value(constructor, event.value))
+            asked = [choice for choice in choices if isinstance(choice, Parameter) and choice.position]
+            if asked and not any(choice.position in given for choice in asked):
+                yield from (choice for choice in choices if isinstance(choice, Global))
 
     def stored_again(self, owner: int, name: str) -> frozenset[int]:
         """Return the parameters of a constructor that it makes another value of for an attribute it has set.

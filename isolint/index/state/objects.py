@@ -38,6 +38,7 @@ from isolint.index.state.library_made import (
 )
 from isolint.index.state.made_with import MadeWith
 from isolint.index.state.on_demand import is_made_on_demand
+from isolint.index.state.one_for_all import OneForAll
 from isolint.index.state.owned import ITEM, Owned, Path, beyond_first
 from isolint.index.state.sites import Sites
 from isolint.index.suite.fixtures import FixtureGraph
@@ -61,12 +62,14 @@ class Objects:
         self._fixtures = fixtures
         self._made_with = MadeWith(resolver)
         self.sites = Sites(resolver)
-        self._shared_states: dict[int, SiteKey | None] = {}
+        self._one_for_all = OneForAll(resolver, self.sites)
 
     def set_on(self, base: Value, attribute: str) -> Iterator[Owned]:
         """Yield what changes where an attribute of a value is set."""
         for option in options(base):
-            shared = self._one_for_all(option)
+            if self._one_for_all.is_being_made(option):
+                continue
+            shared = self._one_for_all.site(option)
             if shared is not None and attribute != "__dict__":
                 yield Owned(None, shared, attribute)
                 continue
@@ -85,16 +88,6 @@ class Objects:
                     yield from self.set_on(self._resolver.definition(option), attribute)
                 case _:
                     yield from self.owners(option, attribute, sets=True)
-
-    def _one_for_all(self, value: Value) -> SiteKey | None:
-        """Return the class attribute that holds the state of all objects of a value's class, if one does."""
-        owner = self._resolver.class_of(value) if isinstance(value, (Parameter, Instance)) else None
-        if owner is None:
-            return None
-        if owner not in self._shared_states:
-            keeper = self._resolver.one_state.keeper(owner)
-            self._shared_states[owner] = self.sites.attribute(*keeper) if keeper is not None else None
-        return self._shared_states[owner]
 
     def owners(
         self, value: Value, attribute: str | None = None, beyond: Path = (), *, sets: bool = False
@@ -201,7 +194,11 @@ class Objects:
 
     def _root(self, value: Value, attribute: str | None, beyond: Path) -> Iterator[Owned]:
         match value:
-            case Parameter() | Instance() if attribute and (site := self._one_for_all(value)) is not None:
+            case Parameter() if self._one_for_all.is_being_made(value):
+                shared = self.class_attribute(self._resolver.class_of(value), attribute)
+                if shared is not None:
+                    yield Owned(None, shared, attribute)
+            case Parameter() | Instance() if attribute and (site := self._one_for_all.site(value)):
                 yield Owned(None, site, attribute)
             case Parameter():
                 # Which class an annotated argument is of, those who pass it know best.
@@ -303,6 +300,8 @@ class Objects:
     def _stored(self, made: Instance, attribute: str, beyond: Path) -> Iterator[Owned]:
         """Yield what an object's attribute is an alias of: a constructor's argument or mutable default."""
         given = dict(made.shared)
+        for fallback in self._resolver.constructors.fallbacks(made, attribute):
+            yield from self.owners(fallback)
         for constructor, position in self._resolver.constructors.stored_parameters(made.scope, attribute):
             argument = given.get(position)
             if argument is not None:

@@ -195,6 +195,9 @@ def _mentioned(resolver: Resolver, objects: Objects, number: int, term: Term) ->
         return
     if isinstance(value, External):
         yield SiteKind.PATCH, value.name
+    if term[0] == "cell":
+        path = resolver.program.path(number)
+        yield objects.sites.local(resolver.program.number(path, term[1]), term[2])
     yield from (owned.site for owned in objects.owners(value) if owned.site is not None)
     if term[0] == "attr":
         base = resolver.value(number, term[1])

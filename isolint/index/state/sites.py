@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from isolint.facts.records import EventKind, ScopeKind
+from isolint.index.resolution.one_state import Keeper
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, ClassValue, Global, Value
 from isolint.index.state.effects import SiteKey
 from isolint.model import Location, SiteKind
+
+#: What Python puts into the qualified names of what functions define.
+_LOCALS = ".<locals>"
 
 
 class Sites:
@@ -32,8 +36,20 @@ class Sites:
         module = self._program.dotted(self._program.path(owner))
         return (SiteKind.ATTRIBUTE, f"{module}:{self._resolver.scope(owner).qualname}.{name}")
 
+    def local(self, function: int, name: str) -> SiteKey:
+        """Return the site of a function's local that outlives the call, in a function that it has made."""
+        module = self._program.dotted(self._program.path(function))
+        return (SiteKind.ATTRIBUTE, f"{module}:{self._resolver.scope(function).qualname}{_LOCALS}.{name}")
+
+    def of_keeper(self, keeper: Keeper) -> SiteKey:
+        """Return the site of what holds the state of all objects of a class."""
+        is_class = self._resolver.scope(keeper.scope).kind is ScopeKind.CLASS
+        return (self.attribute if is_class else self.local)(keeper.scope, keeper.name)
+
     def _definer(self, scope: int, name: str) -> int:
-        for owner in self._resolver.classes.ancestry(scope):
+        metaclass = self._resolver.classes.metaclass(scope)
+        beyond = self._resolver.classes.ancestry(metaclass) if metaclass is not None else ()
+        for owner in (*self._resolver.classes.ancestry(scope), *beyond):
             facts = self._resolver.scope(owner)
             is_declared = name in facts.annotations and not self._resolver.classes.is_given_to_each(
                 owner, name
@@ -126,6 +142,7 @@ class Sites:
         if site[0] is SiteKind.GLOBAL:
             return Location(path, facts.module.binding_lines.get(name, 1), name)
         owner, _, attribute = name.rpartition(".")
+        owner = owner.removesuffix(_LOCALS)
         for scope in facts.scopes:
             if site[0] is SiteKind.ATTRIBUTE and scope.qualname == owner:
                 return Location(path, scope.binding_lines.get(attribute, scope.span.line), name)
@@ -139,3 +156,8 @@ def is_name(place: Value) -> bool:
     return isinstance(place, Global) or (
         isinstance(place, AttributeOf) and isinstance(place.base, ClassValue)
     )
+
+
+def is_local(site: SiteKey) -> bool:
+    """Tell whether a site is a local of a function, which nobody else can reach."""
+    return f"{_LOCALS}." in site[1]

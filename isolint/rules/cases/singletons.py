@@ -32,7 +32,52 @@ _LOGGED_IN = """
         assert not service.tokens
     """
 
+_LOGS_IN = """
+    class Service{bases}:
+        def __init__(self):
+            self.tokens = []
+
+        def log_in(self, token):
+            self.tokens.append(token)
+    """
+_BY_DECORATOR = """
+    def one(kind):
+        made = {}
+
+        def get():
+            if kind not in made:
+                made[kind] = kind()
+            return {given}
+
+        return get
+
+    @one""" + _LOGS_IN.replace("{bases}", "")
+_BY_METACLASS = """
+    class One(type):
+        made = {}
+
+        def __call__(cls):
+            return {given}
+    """ + _LOGS_IN.replace("{bases}", "(metaclass=One)")
+_TWO_USES = """
+    from app import Service
+
+    def test_a():
+        Service().log_in("x")
+
+    def test_b():
+        assert not Service().tokens
+    """
+
 NOT_SINGLETONS = (
+    Valid(
+        "a decorator that makes a new object each time",
+        {"app.py": _BY_DECORATOR.replace("{given}", "kind()"), "test_case.py": _TWO_USES},
+    ),
+    Valid(
+        "a metaclass that makes a new object each time",
+        {"app.py": _BY_METACLASS.replace("{given}", "super().__call__()"), "test_case.py": _TWO_USES},
+    ),
     Valid(
         "a `__new__` that makes a new object each time",
         {
@@ -60,6 +105,24 @@ NOT_SINGLETONS = (
 )
 
 SINGLETONS = (
+    Invalid(
+        "a singleton that a decorator of its class keeps",
+        {"app.py": _BY_DECORATOR.replace("{given}", "made[kind]"), "test_case.py": _TWO_USES},
+        line=17,
+        path="app.py",
+        site="attr:app:one.<locals>.made",
+        message=(
+            "`Service.log_in` changes `one.<locals>.made`, and leaves it so after 1 test; 2 tests meet it"
+        ),
+    ),
+    Invalid(
+        "a singleton that its metaclass keeps",
+        {"app.py": _BY_METACLASS.replace("{given}", "cls.made[cls]"), "test_case.py": _TWO_USES},
+        line=12,
+        path="app.py",
+        site="attr:app:One.made",
+        message="`Service.log_in` changes `One.made`, and leaves it so after 1 test; 2 tests meet it",
+    ),
     Invalid(
         "a singleton that `__new__` keeps",
         {
@@ -171,7 +234,7 @@ SINGLETONS = (
         line=5,
         path="app.py",
         site="attr:app:Meta.known",
-        message="`Meta.__init__` changes `Meta.known`, and leaves it so after 1 test; 2 tests meet it",
+        message="`Meta.__init__` changes `Meta.known`, and leaves it so after 1 test; 1 test meets it",
     ),
 )
 
