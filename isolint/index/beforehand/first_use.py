@@ -161,7 +161,9 @@ class FirstUse:
             return True
         place = self._resolver.value(effect.source, event.term[1]) if event.term[0] == "attr" else None
         is_shared_name = event.kind is EventKind.BIND or isinstance(place, (ClassValue, ModuleValue))
-        return is_shared_name and (self._index.objects.is_mutable(content) or _is_library_object(content))
+        return is_shared_name and (
+            self._index.objects.made_once.is_mutable(content) or _is_library_object(content)
+        )
 
     def _depends_on_caller(self, effect: Effect) -> bool:
         """Tell whether what is written comes from a parameter that is no part of the key."""

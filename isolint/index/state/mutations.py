@@ -282,7 +282,7 @@ class Mutations:
         for change in changes:
             key = (change.position, change.attribute, change.beyond, change.sets)
             if key not in found:
-                shared = self._objects.default(function, change.position)
+                shared = self._objects.made_once.default(function, change.position)
                 if shared is not None and not self._graph.passes(call, change.position):
                     found[key] = (Owned(None, shared),)
                 else:

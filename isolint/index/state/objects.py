@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from isolint.facts.records import EventKind
-from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     AnyOf,
@@ -27,16 +26,14 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.state.effects import SiteKey
 from isolint.index.state.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
 from isolint.index.state.library_made import (
-    gives_own,
     is_library_made,
     is_nothing,
     is_of_context,
     stands_for_rows,
 )
-from isolint.index.state.made_with import MadeWith
+from isolint.index.state.made_once import MadeOnce
 from isolint.index.state.on_demand import is_made_on_demand
 from isolint.index.state.one_for_all import OneForAll
 from isolint.index.state.owned import ITEM, Owned, Path, beyond_first
@@ -60,8 +57,8 @@ class Objects:
         self._resolver = resolver
         self._program = resolver.program
         self._fixtures = fixtures
-        self._made_with = MadeWith(resolver)
         self.sites = Sites(resolver)
+        self.made_once = MadeOnce(resolver, self.sites)
         self._one_for_all = OneForAll(resolver, self.sites)
 
     def set_on(self, base: Value, attribute: str) -> Iterator[Owned]:
@@ -124,7 +121,7 @@ class Objects:
                         return
                     value = self._resolver.definition(value)
                 case _:
-                    yield from self._root(value, attribute, beyond_first(path, attribute))
+                    yield from self._root(value, attribute, beyond_first(path, attribute), sets=sets)
                     return
 
     def _kept(
@@ -143,7 +140,7 @@ class Objects:
             case Instance() | Handed() | Global() | ClassValue():
                 yield from self.owners(kept, attribute)
             case AttributeOf(Instance(scope), name):
-                shared = self.class_attribute(scope, name)
+                shared = self.made_once.attribute(scope, name)
                 if shared is not None:
                     yield Owned(None, shared, attribute)
 
@@ -192,26 +189,21 @@ class Objects:
     def _is_wide(self, fixture: int) -> bool:
         return self._fixtures.by_function[fixture].is_wide
 
-    def _root(self, value: Value, attribute: str | None, beyond: Path) -> Iterator[Owned]:
+    def _root(
+        self, value: Value, attribute: str | None, beyond: Path, *, sets: bool = False
+    ) -> Iterator[Owned]:
         match value:
-            case Parameter() if self._one_for_all.is_being_made(value):
-                shared = self.class_attribute(self._resolver.class_of(value), attribute)
-                if shared is not None:
-                    yield Owned(None, shared, attribute)
-            case Parameter() | Instance() if attribute and (site := self._one_for_all.site(value)):
-                yield Owned(None, site, attribute)
             case Parameter():
-                # Which class an annotated argument is of, those who pass it know best.
-                owner = self._resolver.class_of(value) if self._resolver.annotations.is_self(value) else None
-                shared = self.class_attribute(owner, attribute)
-                yield Owned(None, shared, attribute) if shared else Owned(value, None, attribute, beyond)
+                yield from self._part_of_argument(value, attribute, beyond)
+            case Instance() if attribute is not None and (site := self._one_for_all.site(value)):
+                yield Owned(None, site, attribute)
             case Instance() if attribute is not None:
                 yield from self._part_of(value, attribute, beyond)
             case Global() if (held := self._held_by(value)) is not None:
                 yield Owned(None, (SiteKind.PROCESS, held), attribute)
             case Global():
-                if not self._is_transient(value):
-                    yield Owned(None, self.sites.name(value), attribute)
+                put_in = () if sets or attribute is None else tuple(self._put_into(value, attribute, beyond))
+                yield from put_in or self._named(value, attribute)
             case External(name):
                 site = self.sites.external(name, attribute)
                 if site is not None:
@@ -219,10 +211,34 @@ class Objects:
             case _ if attribute is not None:
                 yield from self._definition_with(value, attribute)
 
+    def _part_of_argument(self, given: Parameter, attribute: str | None, beyond: Path) -> Iterator[Owned]:
+        """Yield what an argument is part of; of which class it is, those who pass it know best."""
+        is_being_made = self._one_for_all.is_being_made(given)
+        if attribute is not None and not is_being_made and (site := self._one_for_all.site(given)):
+            yield Owned(None, site, attribute)
+            return
+        owner = self._resolver.class_of(given) if self._resolver.annotations.is_self(given) else None
+        shared = self.made_once.attribute(owner, attribute)
+        if shared is not None:
+            yield Owned(None, shared, attribute)
+        elif not is_being_made:
+            yield Owned(given, None, attribute, beyond)
+
+    def _put_into(self, value: Global, attribute: str, beyond: Path) -> Iterator[Owned]:
+        """Yield what changes of the shared object, if any, that a module's object was made with."""
+        made = self._resolver.behind(value)
+        if isinstance(made, Instance):
+            yield from self._stored(made, attribute, beyond)
+
+    def _named(self, value: Global, attribute: str | None) -> Iterator[Owned]:
+        """Yield a module-level name as what changes, unless its object keeps nothing."""
+        if not self._is_transient(value):
+            yield Owned(None, self.sites.name(value), attribute)
+
     def _part_of(self, made: Instance, attribute: str, beyond: Path) -> Iterator[Owned]:
         """Yield what an attribute of an object is, or what is in that, where it is shared with others."""
         put = dict(made.attributes)
-        shared = self.class_attribute(made.scope, attribute)
+        shared = self.made_once.attribute(made.scope, attribute)
         if attribute in put:
             yield from self.owners(put[attribute])
         elif shared is not None:
@@ -243,7 +259,7 @@ class Objects:
         if (whole and stands_for_rows(self._resolver, place)) or is_nothing(self._resolver, place):
             return True
         is_bound = self._resolver.classes.bound(holder.scope, name) is not None
-        return is_bound and self._is_enumerated(holder.scope)
+        return is_bound and self.made_once.is_enumerated(holder.scope)
 
     def _is_constant(self, value: Global) -> bool:
         """Tell whether a module-level name is bound to a text or number, of which nothing can change."""
@@ -310,58 +326,15 @@ class Objects:
                 continue
             default = self._resolver.scope(constructor).parameters[position].default
             outer = self._program.parent(constructor)
-            shared = self.default(constructor, position)
+            shared = self.made_once.default(constructor, position)
             if shared is not None:
                 yield Owned(None, shared, attribute)
             elif default is not None and outer is not None:
                 yield from self.owners(self._resolver.value(outer, default))
 
-    def default(self, function: int, position: int) -> SiteKey | None:
-        """Return the site of a parameter's mutable default, which all calls that leave it out share."""
-        parameter = self._resolver.scope(function).parameters[position]
-        outer = self._program.parent(function)
-        if parameter.default is None or outer is None or self._program.is_local(function):
-            return None
-        if not self._is_mutable(outer, parameter.default):
-            return None
-        return self.sites.attribute(function, parameter.name)
-
     def _is_lasting(self, function: int) -> bool:
         """Tell whether a function is made once, and nothing stands between its name and itself."""
         return not self._resolver.scope(function).decorators and not self._program.is_local(function)
-
-    def class_attribute(self, scope: int | None, name: str | None) -> SiteKey | None:
-        """Return the site of a mutable class attribute that instances share, or None for their own.
-
-        Where the class has it from a module-level name, it is that name's.
-        """
-        if scope is None or name is None:
-            return None
-        for owner in self._resolver.classes.ancestry(scope):
-            if self._program.is_local(owner):
-                # A class that a function defines is another one each time.
-                if name in self._resolver.scope(owner).bindings:
-                    return None
-                continue
-            if self._resolver.classes.copies_for_each(scope, owner, name):
-                return None
-            if self._resolver.classes.sets_in_class(owner, name):
-                return None if self._is_own(scope, name) else self.sites.attribute(owner, name)
-            term = self._resolver.scope(owner).bindings.get(name)
-            if term is not None:
-                if self._is_own(scope, name):
-                    return None
-                named = self._resolver.value(owner, term)
-                if isinstance(named, Global) and self.is_mutable(self._resolver.definition(named)):
-                    return self.sites.name(named)
-                return self.sites.attribute(owner, name) if self._is_mutable(owner, term) else None
-        return None
-
-    def _is_mutable(self, owner: int, term: Term) -> bool:
-        if term[0] == "new":
-            return term[1] in ("list", "dict", "set")
-        value = self._resolver.value(owner, term)
-        return self.is_mutable(value) and not gives_own(self._resolver, owner, value)
 
     def is_of_library(self, value: Value) -> bool:
         """Tell whether a value is an object of a library, or a part of one: its methods are not known."""
@@ -374,24 +347,3 @@ class Objects:
                     value = base
                 case _:
                     return False
-
-    def is_mutable(self, value: Value) -> bool:
-        """Tell whether a value is known to be an object that can change."""
-        return any(
-            isinstance(option, (Display, Copied))
-            or (isinstance(option, Instance) and not self._is_enumerated(option.scope))
-            or (
-                isinstance(option, Result)
-                and isinstance(option.callee, External)
-                and option.callee.name in MUTABLE_FACTORIES
-            )
-            for option in options(value)
-        )
-
-    def _is_enumerated(self, scope: int) -> bool:
-        """Tell whether the objects of a class are the members of an enumeration."""
-        return any(base.startswith("enum.") for base in self._resolver.classes.external_bases(scope))
-
-    def _is_own(self, scope: int, name: str) -> bool:
-        """Tell whether methods that prepare objects, or all who make one, give it such an attribute."""
-        return self._resolver.classes.sets_own(scope, name) or self._made_with.own(scope, name)

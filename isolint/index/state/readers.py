@@ -13,6 +13,7 @@ from isolint.index.resolution.values import (
     External,
     FunctionValue,
     Global,
+    Instance,
     ModuleValue,
     Parameter,
     Value,
@@ -156,8 +157,17 @@ def _further_names(resolver: Resolver, names: Collection[str]) -> frozenset[str]
         for scope in resolver.program.scopes
         if scope.kind in (ScopeKind.MODULE, ScopeKind.CLASS)
         for name, term in scope.bindings.items()
-        if term[0] in ("name", "attr") and term[-1] in names
+        if any(part[0] in ("name", "attr") and part[-1] in names for part in _kept_by(scope, term))
     )
+
+
+def _kept_by(scope: Scope, term: Term) -> Iterator[Term]:
+    """Yield what a name is bound to, or what the object that it is bound to was made with."""
+    yield term
+    if term[0] == "call":
+        made = scope.events[term[1]]
+        yield from made.args
+        yield from (given for _, given in made.keywords)
 
 
 def _mentions(resolver: Resolver, number: int) -> Iterator[tuple[int, Term, Collection[Mention]]]:
@@ -199,6 +209,9 @@ def _mentioned(resolver: Resolver, objects: Objects, number: int, term: Term) ->
         path = resolver.program.path(number)
         yield objects.sites.local(resolver.program.number(path, term[1]), term[2])
     yield from (owned.site for owned in objects.owners(value) if owned.site is not None)
+    made = resolver.behind(value) if isinstance(value, Global) else None
+    if isinstance(made, Instance):
+        yield from (objects.sites.name(given) for _, given in made.shared if isinstance(given, Global))
     if term[0] == "attr":
         base = resolver.value(number, term[1])
         if isinstance(base, ModuleValue):

@@ -74,3 +74,41 @@ FALLEN_BACK_ON = (
         message="`Service.put` changes `STORE`, and leaves it so after 1 test; 2 tests meet it",
     ),
 )
+MADE_WITH = (
+    Invalid(
+        "an object that another one was made with, changed by way of that",
+        {
+            "app.py": """
+                class Store:
+                    def __init__(self):
+                        self.known = {}
+
+                    def put(self, key):
+                        self.known[key] = True
+
+                class Service:
+                    def __init__(self, store):
+                        self.store = store
+
+                    def start(self):
+                        self.store.put("x")
+
+                STORE = Store()
+                service = Service(STORE)
+                """,
+            "test_case.py": """
+                import app
+
+                def test_a():
+                    app.service.start()
+
+                def test_b():
+                    assert app.STORE.known == {}
+                """,
+        },
+        line=6,
+        path="app.py",
+        site="global:app:STORE",
+        message="`Store.put` changes `STORE`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+)

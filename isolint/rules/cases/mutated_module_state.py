@@ -28,7 +28,7 @@ from isolint.rules.cases.left_again import LEFT_AGAIN, LEFT_CHANGED
 from isolint.rules.cases.local_to_context import LOCAL_TO_CONTEXT, LOCAL_TO_NOTHING
 from isolint.rules.cases.made_anew import HANDED_OUT_AGAIN
 from isolint.rules.cases.made_by_name import MADE_BY_NAME, OTHER_KINDS
-from isolint.rules.cases.made_objects import FALLEN_BACK_ON, NOT_FALLEN_BACK_ON
+from isolint.rules.cases.made_objects import FALLEN_BACK_ON, MADE_WITH, NOT_FALLEN_BACK_ON
 from isolint.rules.cases.meeting import MET, NOT_MET
 from isolint.rules.cases.members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPERTIES, SET_BY_PROPERTY
 from isolint.rules.cases.not_collected import COLLECTED, NOT_COLLECTED
@@ -339,6 +339,7 @@ INVALID = (
     *RAISING_BRANCHES,
     *OF_KEPT,
     *FALLEN_BACK_ON,
+    *MADE_WITH,
     *OF_SHARED_OBJECTS,
     *CHANGED_BY_HANDED,
     *CHANGED_BY_DERIVED,
