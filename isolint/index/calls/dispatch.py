@@ -44,7 +44,7 @@ def _held(resolver: Resolver, graph: CallGraph, holdings: Holdings, call: OpenCa
             for function, receiver in graph.targets.of(held):
                 yield Call(call.caller, call.event, function, receiver, guessed=True)
     if isinstance(call.callee, AttributeOf):
-        objects = [held for held in holdings.of(call.callee.base) if isinstance(held, Instance)]
+        objects = [*_objects(holdings, call.callee.base)]
         # An attribute that only objects of one class are ever put into holds such a one.
         guessed = len(objects) > 1 or not isinstance(call.callee.base, AttributeOf)
         # Where the class has something itself, an object that is given another one keeps that to itself.
@@ -54,6 +54,15 @@ def _held(resolver: Resolver, graph: CallGraph, holdings: Holdings, call: OpenCa
             if method is not None:
                 receiver = held if is_hidden else call.callee.base
                 yield Call(call.caller, call.event, method, receiver, guessed=guessed or is_hidden)
+
+
+def _objects(holdings: Holdings, place: Value) -> Iterator[Instance]:
+    """Yield the objects that a place may hold, or that are made by calling what it may hold."""
+    yield from (held for held in holdings.of(place) if isinstance(held, Instance))
+    if isinstance(place, Result):
+        yield from (
+            Instance(held.scope) for held in holdings.of(place.callee) if isinstance(held, ClassValue)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from isolint.facts.records import Event, EventKind, ScopeKind
+from isolint.facts.terms import Term
 from isolint.index.calls.call import Call, OpenCall, is_deferral
 from isolint.index.calls.expecting import is_to_fail, wants_failure
 from isolint.index.calls.handed_on import hands_on
@@ -26,6 +27,7 @@ from isolint.index.resolution.values import (
     options,
 )
 
+_GETATTR: Term = ("name", "getattr")
 #: Builtins that go over what they are given.
 _ITERATING = frozenset(
     f"builtins.{name}"
@@ -101,6 +103,7 @@ class Edges:
         callee = self._resolver.value(number, event.term)
         found = list(self._targets.of(callee))
         to_fail = is_to_fail(self._resolver, number, event.block) if found else False
+        is_one_of = len(found) > 1 and self._is_looked_up(number, event.term)
         decorated = self._decorated.get((number, position))
         for function, receiver in found:
             if decorated is not None and self._resolver.has_decorator(function, *CONTEXT_MANAGERS):
@@ -113,7 +116,7 @@ class Edges:
                 position,
                 function,
                 receiver,
-                guessed=to_fail or is_elsewhere,
+                guessed=to_fail or is_elsewhere or is_one_of,
                 to_fail=to_fail and not is_elsewhere,
             )
         if isinstance(callee, External) and callee.name in _ITERATING and event.args:
@@ -135,6 +138,11 @@ class Edges:
                 guessed = to_fail or (outside == option and self._may_be_ours(option))
                 for call in self._callbacks(number, position, event):
                     yield replace(call, guessed=guessed, to_fail=to_fail)
+
+    def _is_looked_up(self, number: int, term: Term) -> bool:
+        """Tell whether a scope calls what `getattr` has given it, by a name that is put together."""
+        got = self._resolver.scope(number).events[term[1]].term if term[0] == "call" else None
+        return got == _GETATTR
 
     def _outside(self, callee: Value) -> Value | None:
         """Return what is called of a library: for a method that hands all on by `super()`, its namesake."""

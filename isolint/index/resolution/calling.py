@@ -9,6 +9,7 @@ from isolint.facts.records import EventKind, ParameterKind
 from isolint.index.resolution.arguments import is_wrapped
 from isolint.index.resolution.classes import CLASSWISE
 from isolint.index.resolution.conditions import Condition, Conditions
+from isolint.index.resolution.library_calls import LibraryCalls
 from isolint.index.resolution.substitution import MAX_DEPTH, substitute
 from isolint.index.resolution.values import (
     UNKNOWN,
@@ -17,20 +18,17 @@ from isolint.index.resolution.values import (
     ClassValue,
     Display,
     Entered,
-    EnvironmentValue,
     External,
     FunctionValue,
     Global,
     Handed,
     Instance,
     ItemOf,
-    Literal,
     Result,
     Unknown,
     Value,
     any_of,
     chained,
-    composed,
     copied,
     is_kept,
     options,
@@ -42,41 +40,8 @@ if TYPE_CHECKING:
 
 Keywords = tuple[tuple[str | None, Value], ...]
 
-#: Calls that return their one argument, as far as identity of paths and texts goes.
-_TRANSPARENT = frozenset(
-    {
-        "builtins.str",
-        "os.fsdecode",
-        "os.fsencode",
-        "os.fspath",
-        "os.path.abspath",
-        "os.path.expanduser",
-        "os.path.join",
-        "os.path.normpath",
-        "os.path.realpath",
-        "pathlib.Path",
-        "pathlib.PosixPath",
-        "pathlib.PurePath",
-        "pathlib.PurePosixPath",
-        "py.path.local",
-        "typing.cast",
-    }
-)
 #: Methods of texts and paths that make another one of their arguments.
 _MAKING_PATHS = frozenset({"ensure", "format", "join", "joinpath", "mkdir", "with_name", "with_suffix"})
-#: Calls that copy their first argument, and those that walk it, once.
-_COPIERS = frozenset(
-    {
-        "builtins.dict", "builtins.frozenset", "builtins.list", "builtins.set", "builtins.sorted",
-        "builtins.tuple", "collections.OrderedDict", "collections.deque", "copy.copy",
-    }
-)  # fmt: skip
-_WALKERS = frozenset({"builtins.filter", "builtins.iter", "builtins.reversed"})
-#: Their objects stand for what a function gives.
-_PROXIES = frozenset(
-    {"django.utils.functional.SimpleLazyObject", "lazy_object_proxy.Proxy", "werkzeug.local.LocalProxy"}
-)
-_GETENV = frozenset({"os.getenv", "os.environ.get", "os.environ.pop"})
 _ARGUMENTS_MATTER = (
     "builtins.type", "contextvars.ContextVar", "fixtures.EnvironmentVariable", "fixtures.MockPatch",
     "fixtures.MonkeyPatch", "functools.partial", "os.path.basename", "os.path.dirname", "pydantic.Field",
@@ -93,6 +58,7 @@ class Calling:
         self._resolver = resolver
         self._returns: dict[tuple[int, EventKind], Value] = {}
         self._conditions = Conditions(resolver)
+        self._library_calls = LibraryCalls(resolver)
         self._conditional: dict[int, Mapping[int, tuple[frozenset[Condition], ...]]] = {}
         self._active: set[int] = set()
         self._depth = 0
@@ -167,7 +133,7 @@ class Calling:
                 return self._returned_to(function, self.bind(function, receiver, args, keywords))
             case ClassValue(scope):
                 return Instance(scope, self._shared_arguments(scope, args, keywords))
-            case External(name) if args and (made := self._made_of(name, args)) is not None:
+            case External(name) if args and (made := self._library_calls.made_of(name, args)) is not None:
                 return made
             case External("os.environ.copy"):
                 return copied(External("os.environ"))
@@ -200,46 +166,6 @@ class Calling:
                 kept = (Global, AttributeOf, ItemOf)
                 is_kept_one = any(isinstance(option, kept) for option in options(self.returned(function)))
                 return None if is_kept_one else Instance(asked.scope)
-            case _:
-                return None
-
-    def _made_of(self, name: str, args: tuple[Value, ...]) -> Value | None:
-        """Return what a library function makes of its arguments, or None where that is not known."""
-        if name in _COPIERS:
-            return copied(args[0])
-        if name in _PROXIES:
-            behind = self.returned(args[0].function) if isinstance(args[0], FunctionValue) else UNKNOWN
-            return behind if self._resolver.class_of(behind) is not None else None
-        if name in _TRANSPARENT:
-            if name == "typing.cast" or len(args) == 1:
-                return args[-1]
-            return composed(tuple(part for arg in args for part in (Literal("/"), arg))[1:])
-        if name in _GETENV:
-            key = self._resolver.literal(args[0])
-            return EnvironmentValue(key) if isinstance(key, str) else None
-        match name:
-            case "builtins.type":
-                owner = self._resolver.class_of(args[0]) if len(args) == 1 else None
-                return ClassValue(owner) if owner is not None else None
-            case "importlib.import_module" | "pytest.importorskip":
-                return self._resolver.linker.loaded_as(self._resolver.literal(args[0]))
-            case "builtins.__import__" if "." not in str(self._resolver.literal(args[0])):
-                return self._resolver.linker.loaded_as(self._resolver.literal(args[0]))
-            case _:
-                return self._gone_over(name, args)
-
-    def _gone_over(self, name: str, args: tuple[Value, ...]) -> Value | None:
-        """Return what a function gives that goes over its arguments, or None for any other."""
-        element = self._resolver.element
-        if name in _WALKERS:
-            return Display("generator", (element(args[-1]),))
-        match name:
-            case "builtins.next":
-                return element(args[0])
-            case "builtins.enumerate":
-                return Display("generator", (Display("tuple", (UNKNOWN, element(args[0]))),))
-            case "builtins.zip":
-                return Display("generator", (Display("tuple", tuple(map(element, args))),))
             case _:
                 return None
 
@@ -384,11 +310,11 @@ class Calling:
 
 
 def is_callable(value: Value) -> bool:
-    """Tell whether a value is a function or class, or one with some of its arguments by keyword."""
+    """Tell whether a value is a function or class, or one that is given some of its arguments."""
     match value:
         case FunctionValue() | ClassValue():
             return True
-        case Result(External("functools.partial"), (FunctionValue() | ClassValue(),)):
+        case Result(External("functools.partial"), (FunctionValue() | ClassValue(), *_)):
             # A name that is defined anew from itself would never be seen through.
             return True
         case _:

@@ -8,6 +8,7 @@ from isolint.rules.cases.asserted import NOT_STORED_AGAIN, STORED_AGAIN
 from isolint.rules.cases.bound_methods import OF_NEW_OBJECTS, OF_SHARED_OBJECTS
 from isolint.rules.cases.by_class import OF_ANOTHER_CLASS, OF_THAT_CLASS
 from isolint.rules.cases.by_default import BY_DEFAULT, NOT_BY_DEFAULT
+from isolint.rules.cases.called_by_name import CALLED_BY_NAME, NOT_CALLED_BY_NAME
 from isolint.rules.cases.chosen import CHOSEN, CHOSEN_OTHERWISE
 from isolint.rules.cases.come_to import COME_TO, NOT_COME_TO
 from isolint.rules.cases.computed_keys import LOOKED_UP_BY_TEXT
@@ -61,6 +62,7 @@ from isolint.rules.cases.wrapped_tests import TABLES_LEFT_AROUND, TABLES_PUT_BAC
 
 VALID = (
     *NOT_FALLEN_BACK_ON,
+    *NOT_CALLED_BY_NAME,
     *FOR_A_TIME,
     *PATCHED_BY_CASE,
     *AROUND_EACH,
@@ -340,6 +342,7 @@ INVALID = (
     *OF_KEPT,
     *FALLEN_BACK_ON,
     *MADE_WITH,
+    *CALLED_BY_NAME,
     *OF_SHARED_OBJECTS,
     *CHANGED_BY_HANDED,
     *CHANGED_BY_DERIVED,
