@@ -33,7 +33,8 @@ CALLS = tomli.loads(Path(__file__).with_name("library_calls.toml").read_text(enc
 #: Proven by the cases of the rules and codemods that they are for.
 PROVEN_ELSEWHERE = {
     "cachetools", "flask_restful", "functools", "h5py", "ports", "py", "pydantic_settings", "pytest",
-    "pytest_django", "pytest_mock", "servers", "sqlite3", "stdlib", "stdlib_files", "werkzeug",
+    "pytest_django", "pytest_mock", "servers", "sqlite3", "stdlib", "stdlib_files",
+    "stdlib_objects", "werkzeug",
 }  # fmt: skip
 
 # What models are for

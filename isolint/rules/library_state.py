@@ -14,6 +14,7 @@ from isolint.models import StateModel
 from isolint.rules._findings import counted, from_effect
 from isolint.rules.cases.begun_anew import BEGUN_ANEW, BEGUN_ONCE
 from isolint.rules.cases.kept_values import NOT_TAKEN_OUT_OF_STORE, TAKEN_OUT_OF_STORE
+from isolint.rules.cases.stdlib_objects import FLAGS_CLEARED, FLAGS_SET
 
 
 class LibraryState(Rule):
@@ -41,6 +42,7 @@ class LibraryState(Rule):
     name = "library-state"
 
     VALID = (
+        *FLAGS_CLEARED,
         Valid(
             "nobody reads the keys",
             {
@@ -154,6 +156,7 @@ class LibraryState(Rule):
         *BEGUN_ANEW,
     )
     INVALID = (
+        *FLAGS_SET,
         Invalid(
             "documents in a collection, which is a part of the client",
             """

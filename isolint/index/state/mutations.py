@@ -51,6 +51,16 @@ _GIVING = frozenset({"pop", "popleft", "popitem", "setdefault", "put", "put_nowa
 
 _CHANGING = MUTATORS | QUEUE_GETTERS
 
+#: Functions that change the list which is their first argument.
+_CHANGE_LISTS = frozenset(
+    External(name)
+    for name in (
+        "bisect.insort", "bisect.insort_left", "bisect.insort_right", "heapq.heapify", "heapq.heappop",
+        "heapq.heappush", "heapq.heappushpop", "heapq.heapreplace", "random.shuffle",
+    )
+)  # fmt: skip
+_NAMES_OF_LISTS = frozenset(function.name.rpartition(".")[2] for function in _CHANGE_LISTS)
+
 #: How many calls a change is followed through, and how many changes of its parameters a function may have.
 _MAX_STEPS = 8
 _MAX_CHANGES = 64
@@ -120,6 +130,10 @@ class Mutations:
                 yield owned, form
         elif event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _CHANGING:
             yield from self._called(number, position, event)
+        elif event.kind is EventKind.CALL and event.term[-1] in _NAMES_OF_LISTS and event.args:
+            if value(number, event.term) in _CHANGE_LISTS:
+                for owned in self._objects.owners(value(number, event.args[0])):
+                    yield owned, Form.CALL
         elif event.kind is EventKind.CALL and event.term == ("name", "setattr") and len(event.args) > 1:
             name = self._resolver.literal(value(number, event.args[1]))
             attribute = name if isinstance(name, str) else None

@@ -52,6 +52,7 @@ from isolint.rules.cases.set_flags import OFF, ON
 from isolint.rules.cases.silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
 from isolint.rules.cases.singletons import OF_KEPT, OF_KEPT_UNCHANGED
 from isolint.rules.cases.stand_ins import LISTS, TUPLES
+from isolint.rules.cases.stdlib_objects import HEAPS, HEAPS_OF_THEIR_OWN
 from isolint.rules.cases.subcommands import ASKED_FOR, NOT_ASKED_FOR
 from isolint.rules.cases.switched_off import SWITCHED_OFF
 from isolint.rules.cases.taken_back import KEPT_AFTER_ALL, TAKEN_BACK
@@ -63,6 +64,7 @@ from isolint.rules.cases.wrapped_tests import TABLES_LEFT_AROUND, TABLES_PUT_BAC
 VALID = (
     *NOT_FALLEN_BACK_ON,
     *NOT_CALLED_BY_NAME,
+    *HEAPS_OF_THEIR_OWN,
     *FOR_A_TIME,
     *PATCHED_BY_CASE,
     *AROUND_EACH,
@@ -343,6 +345,7 @@ INVALID = (
     *FALLEN_BACK_ON,
     *MADE_WITH,
     *CALLED_BY_NAME,
+    *HEAPS,
     *OF_SHARED_OBJECTS,
     *CHANGED_BY_HANDED,
     *CHANGED_BY_DERIVED,
