@@ -42,7 +42,7 @@ REFUSES = (
             "app.py": f"{_META}@six.add_metaclass(Meta)\n    class Base:{_BODY}",
             "test_app.py": _TESTS,
         },
-        "`headers` is no plain attribute of its class",
+        "`Meta.headers` is no list, dict or set whose content could be put back",
     ),
     Refuses(
         "a property of a metaclass that stands among the bases",
@@ -50,7 +50,7 @@ REFUSES = (
             "app.py": f"{_META}class Base(six.with_metaclass(Meta, object)):{_BODY}",
             "test_app.py": _TESTS,
         },
-        "`headers` is no plain attribute of its class",
+        "`Meta.headers` is no list, dict or set whose content could be put back",
     ),
     Refuses(
         "an attribute that is only changed, of a class whose base a library has",
