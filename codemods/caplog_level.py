@@ -24,6 +24,7 @@ from isolint.codemods.syntax.tree import (
 )
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
+from isolint.index.state.effects import Effect, EffectKind
 from isolint.model import Finding, Refusal, Safety
 
 _CAPLOG = "caplog"
@@ -137,6 +138,32 @@ class CaplogLevel(Codemod):
             "`test_a` has a `caplog` of its own",
         ),
         Refuses(
+            "a level that is set in order to put it back",
+            {
+                "app.py": """
+                    import logging
+
+                    logger = logging.getLogger("app")
+
+                    def configure():
+                        logger.setLevel(logging.DEBUG)
+                    """,
+                "test_app.py": """
+                    import logging
+                    import app
+
+                    def test_a():
+                        app.configure()
+                        assert app.logger.level == logging.DEBUG
+                        app.logger.setLevel(logging.WARNING)
+
+                    def test_b():
+                        assert not logging.getLogger("app").isEnabledFor(logging.DEBUG)
+                    """,
+            },
+            "`configure` sets the level before, and `caplog` would put that one back",
+        ),
+        Refuses(
             "a level that is set among other things",
             """
             import logging
@@ -158,6 +185,8 @@ class CaplogLevel(Codemod):
             scope = index.resolver.scope(function)
             try:
                 thread(index, [function], f"`{_CAPLOG}`")
+                for effect in (effect for _, effects in group for effect in effects):
+                    _check_first(index, function, effect)
             except Refused as refused:
                 yield from refusals(self.name, found, str(refused))
                 continue
@@ -200,6 +229,19 @@ class CaplogLevel(Codemod):
         if is_annotated(function) and _CAPLOG not in parameter_names(function):
             result, _ = ensure_import(result, "pytest", payload.get("local", ()))
         return drop_dead_imports(result, names_in(module))
+
+
+def _check_first(index: ProjectIndex, function: int, effect: Effect) -> None:
+    """Refuse a level that something called before sets as well: `caplog` would go back to that one.
+
+    Raises:
+        Refused: There is such a call, as where the level is set only in order to put it back.
+    """
+    setting = {one.source for one in index.on(effect.site, EffectKind.WRITE)} - {function}
+    for call in index.graph.outgoing.get(function, ()):
+        if 0 <= call.event < effect.event and setting & index.graph.closure(call.callee):
+            name = index.resolver.scope(call.callee).name
+            raise Refused(f"`{name}` sets the level before, and `caplog` would put that one back")
 
 
 def _setting(line: cst.CSTNode, number: int) -> cst.Call:

@@ -152,6 +152,39 @@ REWRITES = (
 
 REFUSES = (
     Refuses(
+        "a counter by which modules are named, whose own modules stay loaded",
+        {
+            "app.py": """
+                import sys
+                from importlib.util import module_from_spec, spec_from_file_location
+
+                _count = 0
+
+                def load(path):
+                    global _count
+                    _count += 1
+                    name = f"loaded{_count}"
+                    spec = spec_from_file_location(name, path)
+                    module = sys.modules[name] = module_from_spec(spec)
+                    try:
+                        spec.loader.exec_module(module)
+                    finally:
+                        sys.modules.pop(name, None)
+                    return module
+                """,
+            "test_app.py": """
+                import app
+
+                def test_load():
+                    assert app.load("app.py").__name__ == "loaded1"
+
+                def test_again():
+                    assert app.load("app.py").__name__ == "loaded1"
+                """,
+        },
+        "`load` numbers modules by `_count`, and parts of these may stay",
+    ),
+    Refuses(
         "a name that is None at first, and that a test needs as another one has bound it",
         {
             "server.py": """

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from isolint.contracts import Refused
 from isolint.facts.records import EventKind
 from isolint.facts.terms import UNKNOWN
 from isolint.index import ProjectIndex
-from isolint.index.state.effects import Effect, EffectKind
+from isolint.index.resolution.values import External
+from isolint.index.state.effects import Effect, EffectKind, SiteKey
 from isolint.model import Finding
 
 
@@ -44,9 +46,28 @@ class Numbered:
         return {effect.source for effect in effects if self._counts(effect)}
 
     def _counts(self, effect: Effect) -> bool:
-        if effect.event < 0:
-            return False
-        scope = self._index.resolver.scope(effect.source)
-        event = scope.events[effect.event]
-        is_step = event.kind is EventKind.BIND and event.value == UNKNOWN and event.term in scope.reads
-        return is_step or (event.augmented and event.term[0] == "attr")
+        return _is_step(self._index, effect)
+
+
+def check_numbers_no_modules(index: ProjectIndex, site: SiteKey) -> None:
+    """Refuse a counter of which a module gets its name, so that no other has that one before it.
+
+    Raises:
+        Refused: A function that counts enters something in `sys.modules`.
+    """
+    for effect in index.on(site, EffectKind.WRITE):
+        scope = index.resolver.scope(effect.source)
+        for event in scope.events if _is_step(index, effect) else ():
+            is_entry = event.kind is EventKind.STORE and event.term[0] == "item"
+            if is_entry and index.resolver.value(effect.source, event.term[1]) == External("sys.modules"):
+                counter = site[1].rpartition(":")[2]
+                raise Refused(f"`{scope.name}` numbers modules by `{counter}`, and parts of these may stay")
+
+
+def _is_step(index: ProjectIndex, effect: Effect) -> bool:
+    if effect.event < 0:
+        return False
+    scope = index.resolver.scope(effect.source)
+    event = scope.events[effect.event]
+    is_step = event.kind is EventKind.BIND and event.value == UNKNOWN and event.term in scope.reads
+    return is_step or (event.augmented and event.term[0] == "attr")
