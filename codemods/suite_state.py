@@ -24,7 +24,7 @@ from isolint.index.resolution.values import Global
 from isolint.index.sharing.handed_attributes import handed_by_module
 from isolint.index.sharing.handovers import handovers
 from isolint.index.sharing.mocks import Use
-from isolint.index.state.readers import Mention, mentions_of
+from isolint.index.state.readers import Mention, mentions_of, uses_of
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Finding, Refusal, Safety
 
@@ -162,8 +162,24 @@ def _check_handed(index: ProjectIndex, name: Global) -> None:
         raise Refused(f"`{reader}` takes from `{name.name}.{part}` what an earlier test puts there")
 
 
+def _check_collected(index: ProjectIndex, name: Global) -> None:
+    """Refuse an object that changes as pytest looks for tests: a test may see to that, for all others.
+
+    Raises:
+        Refused: A property, or the like, of a class that is called as tests are uses it.
+    """
+    for read in uses_of(index.resolver, name):
+        owner = index.program.enclosing_class(read.scope)
+        scope = index.resolver.scope(read.scope)
+        is_asked = bool(scope.decorators) and index.roles.of(read.scope) not in (Role.TEST, Role.FIXTURE)
+        if owner is not None and is_asked and index.suite.is_gone_through(owner):
+            shown = scope.qualname
+            raise Refused(f"`{shown}` may run, and change `{name.name}`, when pytest looks for tests")
+
+
 def _check_object(index: ProjectIndex, name: Global) -> None:
     _check_handed(index, name)
+    _check_collected(index, name)
     check_copied_by_test(index, name)
 
 

@@ -352,6 +352,42 @@ REFUSES = (
         "something else of `test_case.py` keeps `bus`, too, and would keep the first one",
     ),
     Refuses(
+        "an object that changes when pytest asks a class for its properties",
+        {
+            "app.py": """
+                class Log:
+                    def __init__(self):
+                        self.lines = []
+
+                    def add(self, line):
+                        self.lines.append(line)
+
+                    def clear(self):
+                        self.lines = []
+                """,
+            "test_case.py": """
+                from app import Log
+
+                log = Log()
+
+                class TestField:
+                    @property
+                    def value(self):
+                        log.add("value")
+                        return 1
+
+                def test_a():
+                    log.add("a")
+                    log.clear()
+
+                def test_b():
+                    log.add("b")
+                    assert TestField().value and log.lines == ["b", "value"]
+                """,
+        },
+        "`TestField.value` may run, and change `log`, when pytest looks for tests",
+    ),
+    Refuses(
         "an object that holds more than data",
         {
             "app.py": """

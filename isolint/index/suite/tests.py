@@ -208,6 +208,12 @@ class Suite:
         if lone is not None:
             yield self._item(f"{prefix}::{_LONE_TEST}", lone, path, owner)
 
+    def is_gone_through(self, owner: int) -> bool:
+        """Tell whether pytest asks an object of a class for all of its attributes, in search of tests."""
+        name = self._resolver.scope(owner).name
+        is_named = _matches(name, self._config.python_classes) and not self.is_testcase(owner)
+        return is_named and self._is_made_plainly(owner)
+
     def _is_made_plainly(self, owner: int) -> bool:
         """Tell whether a class has no constructor: others are none of tests for pytest."""
         return all(self._resolver.classes.method(owner, maker) is None for maker in ("__init__", "__new__"))
