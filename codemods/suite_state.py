@@ -24,6 +24,7 @@ from isolint.index.resolution.values import Global
 from isolint.index.sharing.handed_attributes import handed_by_module
 from isolint.index.sharing.handovers import handovers
 from isolint.index.sharing.mocks import Use
+from isolint.index.state.effects import EffectKind
 from isolint.index.state.readers import Mention, mentions_of, uses_of
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Finding, Refusal, Safety
@@ -187,12 +188,27 @@ def _check_rebound(index: ProjectIndex, name: Global) -> None:
     """Refuse a name that is handed on, or cleaned up after our fixture has put it back."""
     _check_handed(index, name)
     check_not_found_as_none(index, [index.objects.sites.name(name)])
+    _check_needed_again(index, name)
     uses = list(mentions_of(index.resolver, name))
     for number in index.program.functions():
         is_here = index.program.path(number) == name.path and _ends_after_ours(index, number)
         if is_here and _uses_on_way_out(index, number, uses):
             shown = index.resolver.scope(number).qualname
             raise Refused(f"`{shown}` looks at `{name.name}` when a fixture would have put it back already")
+
+
+def _check_needed_again(index: ProjectIndex, name: Global) -> None:
+    """Refuse a name by which the set-up of tests sees that it has done its work, and need not do it again.
+
+    Raises:
+        Refused: It would be done for each test.
+    """
+    for effect in index.on(index.objects.sites.name(name), EffectKind.WRITE):
+        scope = index.resolver.scope(effect.source)
+        is_asked = any(one.place == ("name", name.name) and not one.holds for one in scope.guards)
+        is_said = effect.event >= 0 and scope.events[effect.event].value == ("const", True)
+        if is_said and is_asked and index.roles.of(effect.source) in (Role.HOOK, Role.FIXTURE):
+            raise Refused(f"`{scope.qualname}` does something once, and says so by `{name.name}`")
 
 
 def _uses_on_way_out(index: ProjectIndex, number: int, uses: Sequence[Mention]) -> bool:

@@ -241,7 +241,7 @@ REFUSES = (
                 from django.conf import settings
 
                 def is_quiet():
-                    return getattr(settings, "QUIET", False)
+                    return hasattr(settings, "QUIET") and settings.QUIET
                 """,
             "test_app.py": """
                 import unittest

@@ -388,6 +388,29 @@ REFUSES = (
         "`TestField.value` may run, and change `log`, when pytest looks for tests",
     ),
     Refuses(
+        "a name that says that the set-up has done what takes long",
+        """
+        import unittest
+
+        is_filled = None
+        LINES = []
+
+        class TestIndex(unittest.TestCase):
+            def setUp(self):
+                global is_filled
+                if is_filled is None:
+                    is_filled = True
+                    LINES.extend(line for line in open("lines.txt"))
+
+            def test_a(self):
+                assert LINES
+
+            def test_b(self):
+                assert LINES
+        """,
+        "`TestIndex.setUp` does something once, and says so by `is_filled`",
+    ),
+    Refuses(
         "an object that holds more than data",
         {
             "app.py": """

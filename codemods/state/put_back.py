@@ -108,12 +108,30 @@ def _is_there(index: ProjectIndex, holder: External, name: str) -> bool:
     """
     for number, scope in enumerate(index.program.scopes):
         terms = [term for term in _asked(scope) if term[0] == "attr" and term[2] == name]
-        if any(_is(index, number, term[1], holder) for term in terms):
+        if any(_is(index, number, term[1], holder) for term in terms) and not _is_doubted(
+            index, holder, name
+        ):
             return True
     raise Refused(
         f"`{holder.name}` may keep its attributes in a way of its own, "
         f"and nothing shows that it had a `{name}`"
     )
+
+
+def _is_doubted(index: ProjectIndex, holder: External, name: str) -> bool:
+    """Tell whether the project asks somewhere whether an object has an attribute, or what to take instead."""
+    for number, scope in enumerate(index.program.scopes):
+        for event in scope.events:
+            match event:
+                case Event(kind=EventKind.CALL, term=("name", "hasattr"), args=(term, ("const", asked))):
+                    pass
+                case Event(kind=EventKind.CALL, term=("name", "getattr"), args=(term, ("const", asked), _)):
+                    pass
+                case _:
+                    continue
+            if asked == name and _is(index, number, term, holder):
+                return True
+    return False
 
 
 def _is(index: ProjectIndex, number: int, term: Term, holder: Value) -> bool:
