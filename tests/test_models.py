@@ -32,9 +32,9 @@ CALLS = tomli.loads(Path(__file__).with_name("library_calls.toml").read_text(enc
 
 #: Proven by the cases of the rules and codemods that they are for.
 PROVEN_ELSEWHERE = {
-    "cachetools", "flask_restful", "functools", "h5py", "ports", "py", "pydantic_settings", "pytest",
-    "pytest_django", "pytest_mock", "servers", "sqlite3", "stdlib", "stdlib_files",
-    "stdlib_objects", "werkzeug",
+    "cachetools", "djangorestframework", "flask_restful", "functools", "h5py", "ports", "py",
+    "pydantic_settings", "pytest", "pytest_django", "pytest_mock", "servers", "sqlite3", "stdlib",
+    "stdlib_files", "stdlib_objects", "werkzeug",
 }  # fmt: skip
 
 # What models are for
@@ -97,6 +97,7 @@ NAMED_BY_VALUE = ("aliases", "objects", "fixtures")
 LISTS = (
     "dependencies",
     "engines",
+    "includes",
     "mapped",
     "reverses",
     "rows",
@@ -120,6 +121,11 @@ ELSEWHERE = frozenset(
     {
         "_pytest.tmpdir.TempdirFactory", "asyncio.EventLoop", "asyncio.EventLoop.close",
         "asyncio.EventLoop.create_server", "builtins.reload", "contextlib.chdir", "dbm.gnu.open",
+        "django.conf.urls.url", "django.core.urlresolvers",
+        "django.test.LiveServerTestCase.client", "django.test.SimpleTestCase.async_client",
+        "django.test.SimpleTestCase.client", "django.test.TestCase.async_client",
+        "django.test.TestCase.client",
+        "django.test.TransactionTestCase.async_client", "django.test.TransactionTestCase.client",
         "django.core.mail.outbox", "fastapi.FastAPI.add_websocket_route", "flask_limiter.Limiter.check",
         "flask_limiter.extension.Limiter", "flask_sqlalchemy.SQLAlchemy.session", "imp.reload",
         "posix.remove", "py._path.local.LocalPath", "pydantic.BaseSettings",

@@ -17,12 +17,14 @@ from isolint.models.schema import (
     FileAction,
     FileModel,
     LibraryModels,
+    Listing,
     PortModel,
     RouteModel,
     RouterModel,
     SavedModel,
     SettingsModel,
     StateModel,
+    ViewModel,
 )
 
 Row = Mapping[str, Any]
@@ -43,6 +45,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         settings=rows["settings"],
         routers=rows["router"],
         routes=rows["route"],
+        views=rows["view"],
         clients=rows["client"],
         databases=rows["database"],
         files=rows["file"],
@@ -63,9 +66,9 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         hooks=_listed(tables["hooks"]),
         fixtures=_merged(tables["fixtures"]),
         dependencies=_united(tables["dependencies"]),
-        dispatching=_united(tables["dispatching"]),
         engines=_united(tables["engines"]),
         mapped=_united(tables["mapped"]),
+        includes=_united(tables["includes"]),
         reverses=_united(tables["reverses"]),
         rows=_united(tables["rows"]),
         servers=_united(tables["servers"]),
@@ -201,8 +204,15 @@ def _route(row: dict[str, Any]) -> tuple[frozenset[str], RouteModel]:
         name=_keys(row, "name"),
         methods=_keys(row, "methods") or ("methods",),
         verb=row.pop("verb", ""),
+        listed=Listing(row.pop("listed", "")),
     )
     return names, model
+
+
+def _view(row: dict[str, Any]) -> tuple[str, ViewModel]:
+    bases = row.pop("bases")
+    runs, may_run = (_listed([("", row.pop(key, {}))]) for key in ("runs", "may-run"))
+    return bases, ViewModel(bases, runs, may_run)
 
 
 def _keys(row: dict[str, Any], key: str) -> tuple[str, ...]:
@@ -213,7 +223,15 @@ def _keys(row: dict[str, Any], key: str) -> tuple[str, ...]:
 
 def _client(row: dict[str, Any]) -> tuple[str, ClientModel]:
     name = row.pop("type")
-    return name, ClientModel(name, _names(row, "calls"), row.pop("application", ""), _names(row, "anything"))
+    model = ClientModel(
+        type=name,
+        calls=_names(row, "calls"),
+        application=row.pop("application", ""),
+        anything=_names(row, "anything"),
+        looks_up=row.pop("looks-up", False),
+        only_makes=row.pop("only-makes", False),
+    )
+    return name, model
 
 
 def _database(row: dict[str, Any]) -> tuple[str, DatabaseModel]:
@@ -247,6 +265,7 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str | frozenset[str], Any]]
     "settings": _settings,
     "router": _router,
     "route": _route,
+    "view": _view,
     "client": _client,
     "database": _database,
     "file": _file,
@@ -260,8 +279,8 @@ _MAPPINGS = (
 _LISTS = (
     "commands",
     "dependencies",
-    "dispatching",
     "engines",
+    "includes",
     "mapped",
     "reverses",
     "rows",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import fnmatch
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -105,6 +105,18 @@ class RouterModel:
     prefix: tuple[str, ...] = ()
 
 
+class Listing(enum.Enum):
+    """Whether a route counts only where it is in a list of URLs, and what its path is written in.
+
+    A RESOURCE stands for the several routes of a set of views.
+    """
+
+    NOT = ""
+    PATH = "path"
+    REGEX = "regex"
+    RESOURCE = "resource"
+
+
 @dataclass(frozen=True, slots=True)
 class RouteModel:
     """Calls that register what answers the requests for some paths.
@@ -119,19 +131,40 @@ class RouteModel:
     name: tuple[str, ...] = ()
     methods: tuple[str, ...] = ("methods",)
     verb: str = ""
+    listed: Listing = Listing.NOT
+
+
+@dataclass(frozen=True, slots=True)
+class ViewModel:
+    """Methods that classes of views run beside those that are called by the verb.
+
+    `bases` are names of classes, where `*` stands for any letters. `runs` says by verb which methods a
+    request runs, `may_run` which it runs in some cases; what stands under `any` is for each verb.
+    """
+
+    bases: str
+    runs: Mapping[str, frozenset[str]]
+    may_run: Mapping[str, frozenset[str]]
+
+    def is_of(self, bases: Iterable[str]) -> bool:
+        """Tell whether the model is about a class with these bases of libraries."""
+        return any(fnmatch.fnmatchcase(base, self.bases) for base in bases)
 
 
 @dataclass(frozen=True, slots=True)
 class ClientModel:
     """A test client: its calls reach the routes of the application it was made with, or by a method of it.
 
-    `anything` are those of its calls that are told the verb.
+    `anything` are those of its calls that are told the verb. One that `looks_up` paths asks what the lists of
+    URLs name, whatever the application. One that only makes a request leaves it to others to answer it.
     """
 
     type: str
     calls: frozenset[str]
     application: str = ""
     anything: frozenset[str] = frozenset()
+    looks_up: bool = False
+    only_makes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +241,16 @@ class LibraryModels:
     settings: Mapping[str, SettingsModel] = field(default_factory=dict)
     routers: Mapping[str, RouterModel] = field(default_factory=dict)
     routes: Mapping[str, RouteModel] = field(default_factory=dict)
+    views: Mapping[str, ViewModel] = field(default_factory=dict)
     clients: Mapping[str, ClientModel] = field(default_factory=dict)
     databases: Mapping[str, DatabaseModel] = field(default_factory=dict)
     files: Mapping[str, FileModel] = field(default_factory=dict)
     ports: Mapping[str, PortModel] = field(default_factory=dict)
     commands: frozenset[str] = frozenset()
     dependencies: frozenset[str] = frozenset()
-    dispatching: frozenset[str] = frozenset()
     engines: frozenset[str] = frozenset()
     mapped: frozenset[str] = frozenset()
+    includes: frozenset[str] = frozenset()
     reverses: frozenset[str] = frozenset()
     rows: frozenset[str] = frozenset()
     servers: frozenset[str] = frozenset()
@@ -255,6 +289,11 @@ class LibraryModels:
     def aliased_members(self) -> frozenset[str]:
         """Return the last names of all that has another name."""
         return frozenset(name.rpartition(".")[2] for name in self.aliases)
+
+    @cached_property
+    def returned_members(self) -> frozenset[str]:
+        """Return the last names of all whose class is known."""
+        return frozenset(name.rpartition(".")[2] for name in self.returns)
 
     @cached_property
     def process_members(self) -> frozenset[str]:

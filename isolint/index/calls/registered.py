@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
+from isolint.index.calls.calls_given import given
 from isolint.index.calls.route import BY_DEFAULT, VERBS, Route, Segments, segments
 from isolint.index.calls.views import View, Views
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, Display, Global, Result, Value
-from isolint.models import RouteModel, RouterModel
+from isolint.models import Listing, RouteModel, RouterModel
 
 _DEFINED = (ScopeKind.FUNCTION, ScopeKind.CLASS)
 
@@ -21,7 +22,8 @@ class Registered:
     def __init__(self, resolver: Resolver, views: Views) -> None:
         self._resolver = resolver
         self._views = views
-        self._names = {name.rpartition(".")[2] for name in resolver.models.routes}
+        routes = resolver.models.routes.items()
+        self._names = {name.rpartition(".")[2] for name, one in routes if one.listed is Listing.NOT}
         self.calls: set[tuple[int, int]] = set()
         self.routes = (*self._by_decorators(), *self._by_calls()) if resolver.models.routers else ()
 
@@ -85,12 +87,12 @@ class Registered:
         callee = self._resolver.value(number, event.term)
         known = self._resolver.types.known_as(callee)
         model = next((one for name in known if (one := self._resolver.models.routes.get(name))), None)
-        view = next(iter(_given(event, model.view)), None) if model is not None else None
-        if model is None or view is None:
+        view = next(given(event, model.view), None) if model is not None else None
+        if model is None or view is None or model.listed is not Listing.NOT:
             return
         self.calls.add((number, position))
         router = self._router(callee.base) if isinstance(callee, AttributeOf) else None
-        for term in _given(event, model.path):
+        for term in given(event, model.path):
             path = self._resolver.literal(self._resolver.value(number, term))
             before = self._prefix(callee.base, router) if isinstance(callee, AttributeOf) and router else ()
             if isinstance(path, str) and before is not None:
@@ -108,19 +110,19 @@ class Registered:
         """Return the verbs that a call which registers a route tells."""
         if model.verb:
             return frozenset({model.verb})
-        listed = next(iter(_given(event, model.methods)), None)
+        listed = next(given(event, model.methods), None)
         if listed is None:
             return BY_DEFAULT
         return _listed(self._resolver, self._resolver.value(number, listed))
 
     def _name(self, number: int, event: Event, model: RouteModel, view: Term) -> str:
         """Return the name of a route that a call registers, empty where it is not known."""
-        given = [*_given(event, model.name)]
-        if not given and view[0] == "call":
+        told = [*given(event, model.name)]
+        if not told and view[0] == "call":
             made = self._resolver.scope(number).events[view[1]]
-            given = [*made.args[:1]] if made.term[-1] == "as_view" else []
-        if given:
-            named = self._resolver.literal(self._resolver.value(number, given[0]))
+            told = [*made.args[:1]] if made.term[-1] == "as_view" else []
+        if told:
+            named = self._resolver.literal(self._resolver.value(number, told[0]))
             return named if isinstance(named, str) else ""
         return view[2] if view[0] == "attr" else view[1] if view[0] == "name" else ""
 
@@ -149,16 +151,6 @@ class Registered:
                 before = self._resolver.literal(prefix)
                 return segments(before) if isinstance(before, str) else ()
         return ()
-
-
-def _given(event: Event, keys: Sequence[str]) -> Iterator[Term]:
-    """Yield the arguments of a call under some keys: names, and positions from 0."""
-    named = dict(event.keywords)
-    for key in keys:
-        if key in named:
-            yield named[key]
-        elif key.isdecimal() and int(key) < len(event.args):
-            yield event.args[int(key)]
 
 
 def _verbs(resolver: Resolver, made: Value, method: str) -> frozenset[str] | None:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
+    UNKNOWN,
     AttributeOf,
     Composed,
     External,
     Literal,
     Result,
     Value,
+    composed,
+    options,
 )
 
 #: Segments of a URL that are not known before the call.
 ANY = "*"
 _OPEN = re.compile(r"[{<*]")
+_FIELD = re.compile(r"\{(\w*)\}")
 VERBS = frozenset({"delete", "get", "head", "options", "patch", "post", "put", "trace", "websocket"})
 #: What a route answers of which no verbs are told.
 BY_DEFAULT = frozenset({"get", "head", "options"})
@@ -70,19 +75,28 @@ def url_of(resolver: Resolver, place: Value | None) -> Segments | None:
     """Return the parts of the URL that a client is told, or None where it is not known."""
     place = _behind(resolver, place)
     if isinstance(place, Composed):
-        texts = [resolver.literal(part) for part in place.parts]
+        # Of what an attribute holds the parts are known as well as those of the rest.
+        whole = composed(tuple(_behind(resolver, part) or part for part in place.parts))
+        parts = whole.parts if isinstance(whole, Composed) else (whole,)
+        texts = [resolver.literal(part) for part in parts]
         return segments("".join(text if isinstance(text, str) else ANY for text in texts))
     text = resolver.literal(place) if place is not None else None
     return segments(text) if isinstance(text, str) else None
 
 
-def name_asked(resolver: Resolver, place: Value | None) -> str | None:
-    """Return the name of the route whose URL is asked for by that name, if it is."""
+def names_asked(resolver: Resolver, place: Value | None) -> frozenset[str]:
+    """Return the names of the route whose URL is asked for by one, if it is."""
     place = _behind(resolver, place)
     if isinstance(place, Composed) and place.parts:
         # What follows it is the query.
-        rest = [part.content for part in place.parts[1:] if isinstance(part, Literal)]
-        place = place.parts[0] if rest and str(rest[0]).startswith("?") else None
+        rest = [part.content for part in place.parts[1:2] if isinstance(part, Literal)]
+        place = _behind(resolver, place.parts[0]) if rest and str(rest[0]).startswith("?") else None
+    names = [_name(resolver, option) for option in options(place)] if place is not None else []
+    known = frozenset(name for name in names if name is not None)
+    return known if len(known) == len(names) else frozenset()
+
+
+def _name(resolver: Resolver, place: Value) -> str | None:
     if not isinstance(place, Result) or not isinstance(place.callee, External):
         return None
     if place.callee.name not in resolver.models.reverses:
@@ -94,4 +108,24 @@ def name_asked(resolver: Resolver, place: Value | None) -> str | None:
 def _behind(resolver: Resolver, place: Value | None) -> Value | None:
     """Return what the set-up of a test has put into the attribute that a URL is taken from."""
     kept = resolver.kept(place) if isinstance(place, AttributeOf) else None
-    return kept if kept is not None else place
+    place = kept if kept is not None else place
+    place = resolver.behind(place) if place is not None else None
+    match place:
+        case Result(AttributeOf(Literal(str(text)), "format"), args, keywords):
+            return _formatted(text, args, dict(keywords))
+        case _:
+            return place
+
+
+def _formatted(text: str, args: Sequence[Value], named: Mapping[str | None, Value]) -> Value:
+    """Return what a text is formatted to."""
+    parts: list[Value] = []
+    for place, piece in enumerate(_FIELD.split(text)):
+        if place % 2 == 0:
+            parts += [Literal(piece)] if piece else []
+        elif piece in named:
+            parts.append(named[piece])
+        else:
+            at = int(piece) if piece.isdecimal() else place // 2
+            parts.append(args[at] if at < len(args) and (not piece or piece.isdecimal()) else UNKNOWN)
+    return composed(tuple(parts))

@@ -64,6 +64,14 @@ class LibraryTypes:
             self._names[value] = self._name(value)
         return self._names[value]
 
+    def _inherited(self, base: Value, member: str) -> str | None:
+        """Return the class of what an object of the project's has from a base of a library."""
+        models = self._resolver.models
+        if member not in models.returned_members or (owner := self._resolver.class_of(base)) is None:
+            return None
+        bases = sorted(self._resolver.classes.external_bases(owner))
+        return next((found for one in bases if (found := models.returns.get(f"{one}.{member}"))), None)
+
     def _name(self, value: Value) -> str | None:
         match value:
             case Result(External(name)):
@@ -76,7 +84,8 @@ class LibraryTypes:
                 return self.name(original)
             case Result(AttributeOf(base, method)) | AttributeOf(base, method):
                 owner = self.name(base)
-                return self._resolver.models.returns.get(f"{owner}.{method}") if owner else None
+                returns = self._resolver.models.returns
+                return returns.get(f"{owner}.{method}") if owner else self._inherited(base, method)
             case ItemOf(base, _) if (held := self.name(base) or "").startswith(_LIST_OF):
                 return held.removeprefix(_LIST_OF).rstrip("]")
             case Entered(manager):

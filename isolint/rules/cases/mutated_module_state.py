@@ -16,6 +16,7 @@ from isolint.rules.cases.constants import CONSTANTS, OBJECTS
 from isolint.rules.cases.context_variables import IN_CONTEXT, LEFT_IN_CONTEXT
 from isolint.rules.cases.cut_calls import NOT_PATCHED_ON_THE_WAY, PATCHED_ON_THE_WAY
 from isolint.rules.cases.cut_off import CUT_OFF, NOT_CUT_OFF
+from isolint.rules.cases.django_views import DJANGO_VIEWS, OTHER_DJANGO_VIEWS
 from isolint.rules.cases.emptied import LOST
 from isolint.rules.cases.flask_views import GIVEN_VIEWS, OTHER_VIEWS
 from isolint.rules.cases.forked import IN_CHILD, IN_PARENT
@@ -77,6 +78,7 @@ VALID = (
     *NOT_CHANGED_BY_DERIVED,
     *OTHER_FLASK_ROUTES,
     *OTHER_VIEWS,
+    *OTHER_DJANGO_VIEWS,
     *OTHER_KINDS,
     *GOT_BEFORE,
     *NOT_CHANGED_WITHIN,
@@ -351,6 +353,7 @@ INVALID = (
     *CHANGED_BY_DERIVED,
     *FLASK_ROUTES,
     *GIVEN_VIEWS,
+    *DJANGO_VIEWS,
     *MADE_BY_NAME,
     *NOT_GOT_BEFORE,
     *CHANGED_WITHIN,
