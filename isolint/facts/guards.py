@@ -56,7 +56,7 @@ def _compared(scope: Builder, test: ast.expr, operator: type[ast.cmpop]) -> Plac
     return (*_places(scope, test.left), *_places(scope, test.comparators[0]))
 
 
-def guard(scope: Builder, empty: Places, filled: Places, first: int, leaves: bool) -> None:
+def guard(scope: Builder, empty: Places, filled: Places, first: int, body: Sequence[ast.stmt]) -> None:
     """Note the guards of an `if`, whose branches are the blocks from `first` on and whose body may leave."""
     branches = [
         place for place in range(first, len(scope.blocks)) if scope.blocks[place].parent == scope.block
@@ -66,8 +66,10 @@ def guard(scope: Builder, empty: Places, filled: Places, first: int, leaves: boo
     scope.guards.extend(Guard(place, branches[0], 0) for place in empty)
     scope.guards.extend(Guard(place, branches[0], 0, holds=True) for place in filled)
     scope.guards.extend(Guard(place, branches[1], 0) for place in filled if len(branches) > 1)
-    if leaves:
-        scope.guards.extend(Guard(place, scope.block, len(scope.events)) for place in filled)
+    if is_left(body):
+        # What refuses to be full twice is no cache: the next one meets the refusal.
+        kept = filled if not isinstance(body[-1], ast.Raise) else ()
+        scope.guards.extend(Guard(place, scope.block, len(scope.events)) for place in kept)
         scope.guards.extend(Guard(place, scope.block, len(scope.events), holds=True) for place in empty)
 
 

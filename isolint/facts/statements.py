@@ -200,7 +200,7 @@ def _if(scope: Builder, node: ast.If) -> None:
     first, before = len(scope.blocks), scope.bindings
     yes, no = (_branch(scope, before, BlockKind.BRANCH, 0, body) for body in (node.body, node.orelse))
     scope.bindings = merged(yes, no, scope.choosing(test))
-    guard(scope, empty, filled, first, is_left(node.body))
+    guard(scope, empty, filled, first, node.body)
     demand(scope, test, first, is_left(node.body), is_left(node.orelse))
 
 

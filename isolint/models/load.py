@@ -64,6 +64,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         restores=_listed(tables["restores"]),
         variables=_listed(tables["variables"]),
         hooks=_listed(tables["hooks"]),
+        runs=_listed(tables["runs"]),
         fixtures=_merged(tables["fixtures"]),
         dependencies=_united(tables["dependencies"]),
         engines=_united(tables["engines"]),
@@ -274,7 +275,7 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str | frozenset[str], Any]]
 _MAPPINGS = (
     "aliases", "returns", "objects", "fixtures",
     "process", "unless", "only", "holders", "observes", "undoes", "resets", "originals", "restores",
-    "variables", "hooks",
+    "variables", "hooks", "runs",
 )  # fmt: skip
 _LISTS = (
     "commands",

@@ -234,6 +234,7 @@ class LibraryModels:
     restores: Mapping[str, frozenset[str]] = field(default_factory=dict)
     variables: Mapping[str, frozenset[str]] = field(default_factory=dict)
     hooks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    runs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     fixtures: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, StateModel] = field(default_factory=dict)
     saved: Mapping[str, SavedModel] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from isolint.index.calls.handed_on import hands_on
 from isolint.index.calls.implied import Implied
 from isolint.index.calls.overrides import Overrides
 from isolint.index.calls.routes import Routes
+from isolint.index.calls.run_by_bases import run_by_base
 from isolint.index.calls.targets import Targets
 from isolint.index.resolution.calling import CONTEXT_MANAGERS
 from isolint.index.resolution.resolver import Resolver
@@ -121,7 +122,9 @@ class Edges:
             )
         if isinstance(callee, External) and callee.name in _ITERATING and event.args:
             yield from self._implied.gone_over(number, position, event.args[0])
-        if not found and not isinstance(callee, (External, ClassValue, Unknown)):
+        run = list(run_by_base(self._resolver, number, position, callee)) if not found else []
+        yield from run
+        if not (found or run) and not isinstance(callee, (External, ClassValue, Unknown)):
             self.open.append(OpenCall(number, position, callee))
         overridden = self._overrides.of_own_object(number, event.term, callee)
         if overridden is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from isolint.facts.records import Event, EventKind
 from isolint.index.calls.graph import CallGraph
@@ -26,6 +27,14 @@ from isolint.index.resolution.values import (
 #: A holder: a module-level name, or an attribute of a class's objects, or of one object.
 Holder = Global | tuple[int | Global | Handed, str]
 
+
+class Held(NamedTuple):
+    """What a holder stands for, or what is `inside` of that."""
+
+    holder: Holder
+    inside: bool
+
+
 #: Methods that put their last argument into a container, and those that hand out what it holds.
 _ADDERS = frozenset({"append", "appendleft", "add", "insert", "setdefault", "put", "put_nowait"})
 _GETTERS = frozenset(
@@ -42,22 +51,22 @@ class Holdings:
     def __init__(self, resolver: Resolver, graph: CallGraph) -> None:
         self._resolver = resolver
         self._graph = graph
-        self._held: dict[Holder, dict[Value, None]] = {}
-        self._flows: dict[Parameter, set[Holder]] = {}
+        self._held: dict[Held, dict[Value, None]] = {}
+        self._flows: dict[Parameter, set[Held]] = {}
         for number, scope in enumerate(resolver.program.scopes):
             for event in scope.events:
-                for holder, value in self._kept(number, event):
-                    self._keep(holder, value)
+                for place, value in self._kept(number, event):
+                    self._keep(place, value)
         self._follow_parameters()
 
     def of(self, value: Value) -> tuple[Value, ...]:
         """Return the functions, classes and objects that a value may be, by what its holder holds."""
         found: dict[Value, None] = {}
         for option in options(value):
-            for holder in self._holders(option):
-                found.update(self._held.get(holder, {}))
-                if isinstance(holder, Global):
-                    found.update(dict.fromkeys(_contents(self._resolver.definition(holder))))
+            for place in self._places(option):
+                found.update(self._held.get(place, {}))
+                if place.inside and isinstance(place.holder, Global):
+                    found.update(dict.fromkeys(_contents(self._resolver.definition(place.holder))))
         return tuple(found) if len(found) <= _MAX_HELD else ()
 
     def hides(self, place: Value) -> bool:
@@ -68,9 +77,10 @@ class Holdings:
         found = self._resolver.classes.bound(owner, place.name)
         return found is not None and isinstance(self._resolver.value(*found), Global)
 
-    def _kept(self, number: int, event: Event) -> Iterator[tuple[Holder, Value]]:
+    def _kept(self, number: int, event: Event) -> Iterator[tuple[Held, Value]]:
         """Yield what an event puts where."""
         value = self._resolver.value
+        inside = event.kind is EventKind.CALL or event.term[0] == "item"
         if event.kind is EventKind.STORE and event.term[0] in ("attr", "item") and event.value[0] != "const":
             place = value(number, event.term) if event.term[0] == "attr" else value(number, event.term[1])
             item = event.value
@@ -88,20 +98,20 @@ class Holdings:
             isinstance(option, (FunctionValue, ClassValue, Instance, Parameter)) for option in options(stored)
         ):
             for option in options(place):
-                for holder in self._holders(option):
-                    yield holder, stored
+                for found in self._places(option):
+                    yield Held(found.holder, found.inside or inside), stored
 
-    def _keep(self, holder: Holder, value: Value) -> bool:
-        """Note what a holder holds; tell whether that is new."""
+    def _keep(self, place: Held, value: Value) -> bool:
+        """Note what a place holds; tell whether that is new."""
         new = False
         for option in options(value):
             if isinstance(option, Parameter) and not self._is_self(option):
                 flows = self._flows.setdefault(option, set())
-                new |= holder not in flows
-                flows.add(holder)
+                new |= place not in flows
+                flows.add(place)
             held = self._plain(option)
             if held is not None:
-                known = self._held.setdefault(holder, {})
+                known = self._held.setdefault(place, {})
                 new |= held not in known
                 known[held] = None
         return new
@@ -123,12 +133,12 @@ class Holdings:
         pending = list(self._flows)
         while pending:
             parameter = pending.pop()
-            holders = sorted(self._flows[parameter], key=repr)
+            places = sorted(self._flows[parameter], key=repr)
             for call in self._graph.incoming.get(parameter.function, ()):
                 argument = self._graph.arguments(call).get(parameter.position)
                 if argument is None or argument == parameter:
                     continue
-                new = [self._keep(holder, argument) for holder in holders]
+                new = [self._keep(place, argument) for place in places]
                 if any(new):
                     pending.extend(
                         option
@@ -136,23 +146,27 @@ class Holdings:
                         if isinstance(option, Parameter) and not self._is_self(option)
                     )
 
-    def _holders(self, value: Value) -> Iterator[Holder]:
+    def _places(self, value: Value) -> Iterator[Held]:
         """Yield the holder that a value is, or is a part of."""
+        inside = False
         while True:
             match value:
-                case ItemOf(base, _) | Copied(base):
+                case Copied(base):
                     value = base
+                case ItemOf(base, _):
+                    value, inside = base, True
                 case Result(AttributeOf(base, name)) if name in _GETTERS:
-                    value = base
+                    value, inside = base, True
                 case AttributeOf(base, name):
                     owner = self._resolver.class_of(base)
                     if owner is not None:
-                        yield from ((scope, name) for scope in self._resolver.classes.ancestry(owner))
+                        ancestry = self._resolver.classes.ancestry(owner)
+                        yield from (Held((scope, name), inside) for scope in ancestry)
                     elif isinstance(base, (Global, Handed)):
-                        yield base, name
+                        yield Held((base, name), inside)
                     return
                 case Global():
-                    yield value
+                    yield Held(value, inside)
                     return
                 case _:
                     return

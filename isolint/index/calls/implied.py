@@ -101,8 +101,8 @@ class Implied:
                 elif term[0] == "attr" and term[2] in self._properties:
                     base = self._resolver.value(number, term[1])
                     owner = self._owner_of_properties(base)
-                    getter = self._resolver.classes.method(owner, term[2]) if owner is not None else None
-                    if getter is not None and getter in self._properties[term[2]]:
+                    getter = self._getter(owner, term[2]) if owner is not None else None
+                    if getter is not None:
                         yield Call(number, -1, getter, base)
                 term = term[1]
 
@@ -136,6 +136,14 @@ class Implied:
                 if term is not None and term[0] in ("call", "item", "name"):
                     for function in self._targets.injected(self._resolver.value(outer, term)):
                         yield Call(number, -1, function)
+
+    def _getter(self, owner: int, name: str) -> int | None:
+        """Return what reading a property of a class runs; a setter takes over the name of its getter."""
+        method = self._resolver.classes.method(owner, name)
+        if method is None or not self._resolver.classes.is_setter(method):
+            return method if method in self._properties[name] else None
+        accessors = self._resolver.properties.of(owner, name)
+        return accessors.getter if accessors is not None else None
 
     def _owner_of_properties(self, base: Value) -> int | None:
         """Return the class that a value's properties stand in: for a class itself, its metaclass."""

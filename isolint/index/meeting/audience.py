@@ -12,9 +12,9 @@ from isolint.index.meeting.onlookers import Onlookers
 from isolint.index.meeting.prefixes import lookers
 from isolint.index.meeting.receivers import Receivers
 from isolint.index.resolution.values import Global
-from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey, own_name
 from isolint.index.state.open_dicts import holds_more
-from isolint.index.state.readers import Mention, mentions_of, readers
+from isolint.index.state.readers import Mention, mentions_of, readers, uses_of_class
 from isolint.model import SiteKind
 
 if TYPE_CHECKING:
@@ -165,10 +165,21 @@ class Audience:
             )
         for mention in mentions:
             yield from self._receivers.mentions(site, mention)
+        yield from self._uses_of_class(site)
         owner = self._index.objects.sites.function_of(site)
         yield from map(Mention, self._index.objects.sites.functions_named(site))
         if owner is not None:
             yield from self._uses_of_own(owner, site)
+
+    def _uses_of_class(self, site: SiteKey) -> Iterator[Mention]:
+        """Yield where a class is used of which a library calls a method, as its base in that does."""
+        owner = self._index.objects.sites.class_of(site)
+        program, classes = self._index.program, self._index.resolver.classes
+        if owner is None or program.is_local(owner):
+            return
+        method = classes.method(owner, own_name(site))
+        if method is not None and classes.external_bases(owner) - {"builtins.object"}:
+            yield from uses_of_class(self._index.resolver, owner)
 
     def _uses_of_own(self, function: int, site: SiteKey) -> Iterator[Mention]:
         """Yield where an attribute of a function may be used, or a default: by calls that leave it out."""
@@ -283,6 +294,7 @@ class Audience:
         for effect in self._index.on(site, EffectKind.WRITE, EffectKind.GUARD):
             is_import = self._index.resolver.scope(effect.owner).kind is ScopeKind.MODULE
             sets = effect.site == site and effect.form not in REMOVING
-            if sets and (at_import or not is_import):
+            is_late = self._index.leaks.way_out.is_cleanup(effect.owner, effect.frame)
+            if sets and not is_late and (at_import or not is_import):
                 tests |= self._index.reach.starts(effect.owner)
         return tests

@@ -121,7 +121,8 @@ class Parts:
         called = {
             event for event, one in enumerate(events) if one.kind is EventKind.CALL and one.term == path
         }
-        calls = [call for call in self._index.graph.outgoing.get(number, ()) if call.event in called]
+        outgoing = self._index.graph.outgoing.get(number, ())
+        calls = [call for call in outgoing if call.event in called and not call.guessed]
         if not called or called - {call.event for call in calls}:
             return None
         found: list[Part] = []

@@ -14,6 +14,7 @@ from isolint.index.restores.resets import Resets
 from isolint.index.state.basis import Basis
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
 from isolint.index.state.environment import ANY_VARIABLE
+from isolint.index.suite.tests import HOOKS
 from isolint.model import SiteKind
 
 RESTORING = (EffectKind.WRITE, EffectKind.RESET)
@@ -102,7 +103,7 @@ class Frames:
         is_setting = (
             effect.site[0] is SiteKind.ENV and effect.site != ANY_VARIABLE and effect.form in _SETTING
         )
-        if not is_setting or not self._is_on_the_way_out(effect) or not self._is_read_besides(effect.site):
+        if not is_setting or not self._is_on_the_way_out(effect) or not self._is_read_besides(effect):
             return False
         if not any(is_conditional(self._resolver.scope(step.function), step.event) for step in effect.steps):
             return False
@@ -115,13 +116,16 @@ class Frames:
         """Tell whether an effect happens in what its owner, or one that it calls, does when it is left."""
         return any(self._way_out.is_cleanup(step.function, step.event) for step in effect.steps)
 
-    def _is_read_besides(self, site: SiteKey) -> bool:
-        """Tell whether some test reads a variable that it does not set."""
+    def _is_read_besides(self, restoring: Effect) -> bool:
+        """Tell whether some test reads a variable that it does not set, other than to save it."""
         readers = setters = 0
-        for effect in self._effects_on(site):
+        for effect in self._effects_on(restoring.site):
             if effect.kind is EffectKind.READ:
-                readers |= self._reach.tests(effect.owner)
-            else:
+                is_saving = (
+                    effect.owner == restoring.owner or self._resolver.scope(effect.owner).name in HOOKS
+                )
+                readers |= self._reach.tests(effect.owner) if not is_saving else 0
+            elif not self._is_on_the_way_out(effect):
                 setters |= self._reach.tests(effect.owner)
         return bool(readers & ~setters)
 

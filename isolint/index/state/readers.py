@@ -10,6 +10,7 @@ from isolint.facts.terms import Term, prefixes, root
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.spelled import Read
 from isolint.index.resolution.values import (
+    ClassValue,
     External,
     FunctionValue,
     Global,
@@ -84,6 +85,17 @@ def mentions_of(resolver: Resolver, name: Global) -> Iterator[Mention]:
         yield Mention(number, place.within, place.event)
     for number, event in resolver.program.spelled.calls(name.name):
         if resolver.value(number, ("name", name.name)) == name:
+            yield Mention(number, resolver.scope(number).events[event].block, event)
+
+
+def uses_of_class(resolver: Resolver, owner: int) -> Iterator[Mention]:
+    """Yield where scopes read or call the name of a class."""
+    name, kind = resolver.scope(owner).name, ClassValue(owner)
+    for number, path, place in resolver.program.spelled.reads(name):
+        if any(resolver.value(number, term) == kind for term in prefixes(path)):
+            yield Mention(number, place.within, place.event)
+    for number, event in resolver.program.spelled.calls(name):
+        if resolver.value(number, ("name", name)) == kind:
             yield Mention(number, resolver.scope(number).events[event].block, event)
 
 

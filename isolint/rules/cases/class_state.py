@@ -30,13 +30,19 @@ from isolint.rules.cases.library_made import ELEMENTS, ROWS
 from isolint.rules.cases.looked_up import FOUND, LOOKED_UP
 from isolint.rules.cases.lost_entries import ENTRIES_KEPT, ENTRIES_LOST
 from isolint.rules.cases.made_objects import OF_OBJECTS_JUST_MADE
-from isolint.rules.cases.members import NOT_SET_BACK_BY_NAME, SET_BACK_BY_NAME
+from isolint.rules.cases.members import (
+    NOT_SET_BACK_BY_NAME,
+    OF_CLASSES_BY_PROPERTY,
+    OF_OBJECTS_BY_PROPERTY,
+    SET_BACK_BY_NAME,
+)
 from isolint.rules.cases.mutable_defaults import DEFAULTS_NOT_SHARED, DEFAULTS_SHARED
 from isolint.rules.cases.of_functions import DEFAULTS_LEFT, DEFAULTS_PASSED_OVER, SET_BEFORE_IT_IS_READ
 from isolint.rules.cases.of_nothing import OF_NOTHING, OF_SOMETHING
 from isolint.rules.cases.on_copies import ON_COPIES, ON_THE_OBJECT
 from isolint.rules.cases.own_instances import LISTS_OF_A_CLASS, LISTS_OF_THEIR_OWN
 from isolint.rules.cases.put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
+from isolint.rules.cases.refused import REFUSED_TWICE, REFUSED_TWICE_BY_OBJECT
 from isolint.rules.cases.saved import CLASSES_NOT_SAVED, CLASSES_SAVED
 from isolint.rules.cases.set_again import FOR_TWO_CLASSES, LEFT_SET, ONCE_FOR_A_CLASS, SET_BACK
 from isolint.rules.cases.set_before import BY_A_CLASS
@@ -45,6 +51,8 @@ from isolint.rules.cases.test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
+    *OF_OBJECTS_BY_PROPERTY,
+    *REFUSED_TWICE_BY_OBJECT,
     *EQUAL_CONTENT,
     *COMPLETED,
     *ENTRIES_KEPT,
@@ -530,5 +538,7 @@ INVALID = (
     *DEFAULTS_SHARED,
     *SINGLETONS,
     *OF_OBJECTS_JUST_MADE,
+    *OF_CLASSES_BY_PROPERTY,
+    *REFUSED_TWICE,
     *KEPT_FOR_ALL,
 )

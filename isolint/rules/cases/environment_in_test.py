@@ -5,6 +5,7 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.begun_names import KEPT_BY_NAME, NOT_KEPT_BY_NAME
 from isolint.rules.cases.consumed import CONSUMED, NOT_CONSUMED
+from isolint.rules.cases.half_restored import HALF_RESTORED, WHOLLY_RESTORED
 from isolint.rules.cases.noticing import VARIABLES_GONE_OVER
 from isolint.rules.cases.own_environment import NOT_SEPARATE, SEPARATE
 from isolint.rules.cases.patched_by_case import OTHER_VARIABLES, VARIABLES_OF_FIXTURES
@@ -19,6 +20,7 @@ from isolint.rules.cases.taken_in_case import IN_CASE, TAKEN_AWAY, TAKEN_IN_CASE
 from isolint.rules.cases.variables_put_back import VARIABLES_NOT_PUT_BACK, VARIABLES_PUT_BACK
 
 VALID = (
+    *WHOLLY_RESTORED,
     *VARIABLES_OF_FIXTURES,
     *OTHER_MAPPING,
     *SET_BEFORE,
@@ -211,6 +213,7 @@ VALID = (
 )
 
 INVALID = (
+    *HALF_RESTORED,
     *OTHER_VARIABLES,
     *SAME_MAPPING,
     *NOT_SET_BEFORE,

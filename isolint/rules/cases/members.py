@@ -53,6 +53,11 @@ _GAUGE = """
     GAUGE = Gauge()
     """
 
+
+def _placed(files: dict[str, str], place: str) -> dict[str, str]:
+    return {path: text.replace("{place}", place) for path, text in files.items()}
+
+
 #: Objects of modules whose attributes are properties.
 PROPERTIES = (
     Valid(
@@ -81,12 +86,52 @@ PROPERTIES = (
 
                 def test_a():
                     del GAUGE.socket
-                    assert GAUGE.socket
 
                 def test_b():
-                    assert GAUGE.socket
+                    assert not GAUGE._opened
                 """,
         },
+    ),
+)
+
+_OF_CLASS = {
+    "app.py": """
+        class Store:
+            _kept = None
+
+            @property
+            def kept(self):
+                return type(self)._kept
+
+            @kept.setter
+            def kept(self, value):
+                {place} = value
+        """,
+    "test_case.py": """
+        from app import Store
+
+        def test_a():
+            store = Store()
+            store.kept = "x"
+
+        def test_b():
+            store = Store()
+            assert store.kept is None
+        """,
+}
+
+#: Attributes that properties set on the class of an object, or on the object.
+OF_OBJECTS_BY_PROPERTY = (
+    Valid("a setter that keeps what it is given in the object", _placed(_OF_CLASS, "self._kept")),
+)
+OF_CLASSES_BY_PROPERTY = (
+    Invalid(
+        "a property that keeps what it is given in the class of its object",
+        _placed(_OF_CLASS, "type(self)._kept"),
+        line=10,
+        path="app.py",
+        site="attr:app:Store._kept",
+        message="`Store.kept` changes `Store._kept`, and leaves it so after 1 test; 1 test meets it",
     ),
 )
 

@@ -47,6 +47,7 @@ from isolint.rules.cases.references import CONTENTS_LEFT, SET_ANEW
 from isolint.rules.cases.routes import FLASK_ROUTES, OTHER_FLASK_ROUTES
 from isolint.rules.cases.ruled_out import NEVER_TAKEN, TAKEN
 from isolint.rules.cases.run_around import AROUND_EACH, NOT_AROUND_EACH
+from isolint.rules.cases.run_by_bases import NOT_RUN_BY_BASE, RUN_BY_BASE
 from isolint.rules.cases.same_value import NEW_STATE, SAME_STATE
 from isolint.rules.cases.set_again import OWN_STORE, SHARED_STORE
 from isolint.rules.cases.set_flags import OFF, ON
@@ -65,6 +66,7 @@ from isolint.rules.cases.wrapped_tests import TABLES_LEFT_AROUND, TABLES_PUT_BAC
 VALID = (
     *NOT_FALLEN_BACK_ON,
     *NOT_CALLED_BY_NAME,
+    *NOT_RUN_BY_BASE,
     *HEAPS_OF_THEIR_OWN,
     *FOR_A_TIME,
     *PATCHED_BY_CASE,
@@ -347,6 +349,7 @@ INVALID = (
     *FALLEN_BACK_ON,
     *MADE_WITH,
     *CALLED_BY_NAME,
+    *RUN_BY_BASE,
     *HEAPS,
     *OF_SHARED_OBJECTS,
     *CHANGED_BY_HANDED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.asked_by_libraries import ASKED_BY_LIBRARY, ASKED_BY_NOBODY
 from isolint.rules.cases.given_back import SET
 from isolint.rules.cases.made_anew import MADE_ANEW
 from isolint.rules.cases.meeting import LOOKED_AT, ONLY_SET_FIRST
@@ -40,6 +41,7 @@ def test_options():
 """
 
 VALID = (
+    *ASKED_BY_NOBODY,
     *EVEN,
     *ATTRIBUTES_UNDER_SAME,
     Valid(
@@ -260,6 +262,7 @@ VALID = (
 )
 
 INVALID = (
+    *ASKED_BY_LIBRARY,
     *NOT_LEFT_UNSET,
     *NOT_EVEN,
     *ATTRIBUTES_NOT_UNDER_SAME,
