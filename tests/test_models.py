@@ -32,7 +32,7 @@ CALLS = tomli.loads(Path(__file__).with_name("library_calls.toml").read_text(enc
 
 #: Proven by the cases of the rules and codemods that they are for.
 PROVEN_ELSEWHERE = {
-    "cachetools", "djangorestframework", "flask_restful", "functools", "h5py", "ports", "py",
+    "aiohttp", "cachetools", "djangorestframework", "flask_restful", "functools", "h5py", "ports", "py",
     "pydantic_settings", "pytest", "pytest_django", "pytest_mock", "servers", "sqlite3", "stdlib",
     "stdlib_files", "stdlib_objects", "werkzeug",
 }  # fmt: skip
@@ -130,7 +130,9 @@ ELSEWHERE = frozenset(
         "flask_limiter.extension.Limiter", "flask_sqlalchemy.SQLAlchemy.session", "imp.reload",
         "posix.remove", "py._path.local.LocalPath", "pydantic.BaseSettings",
         "pytest_django.fixtures.SettingsWrapper",
-        "starlette.applications.Starlette.add_websocket_route", "unittest.mock.mock",
+        "starlette.applications.Starlette.add_websocket_route",
+        "starlette.applications.Starlette.route", "starlette.applications.Starlette.websocket_route",
+ "unittest.mock.mock",
         "unittest.mock.patch.object.start", "unittest.mock.patch.start",
         "moto.mock_dynamodb", "moto.mock_ec2", "moto.mock_iam", "moto.mock_kms", "moto.mock_lambda",
         "moto.mock_s3", "moto.mock_secretsmanager", "moto.mock_sns", "moto.mock_sqs", "moto.mock_ssm",

@@ -7,6 +7,7 @@ Names are dotted and canonical: the module that documents a class, with re-expor
 from isolint.models.load import load
 from isolint.models.schema import (
     ClientModel,
+    CliModel,
     DatabaseModel,
     LibraryModels,
     Listing,
@@ -17,6 +18,7 @@ from isolint.models.schema import (
 )
 
 __all__ = [
+    "CliModel",
     "ClientModel",
     "DatabaseModel",
     "LibraryModels",

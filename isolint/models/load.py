@@ -13,6 +13,7 @@ from isolint.errors import IsolintError
 from isolint.models.schema import (
     CacheModel,
     ClientModel,
+    CliModel,
     DatabaseModel,
     FileAction,
     FileModel,
@@ -47,6 +48,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         routes=rows["route"],
         views=rows["view"],
         clients=rows["client"],
+        clis=rows["cli"],
         databases=rows["database"],
         files=rows["file"],
         ports=rows["port"],
@@ -235,6 +237,20 @@ def _client(row: dict[str, Any]) -> tuple[str, ClientModel]:
     return name, model
 
 
+def _cli(row: dict[str, Any]) -> tuple[str, CliModel]:
+    name = row.pop("type")
+    model = CliModel(
+        type=name,
+        register=_names(row, "register"),
+        groups=_names(row, "groups"),
+        hooks=_names(row, "hooks"),
+        includes=_names(row, "includes"),
+        decorators=_names(row, "decorators"),
+        run_by=_names(row, "run-by"),
+    )
+    return name, model
+
+
 def _database(row: dict[str, Any]) -> tuple[str, DatabaseModel]:
     name = row.pop("connect")
     return name, DatabaseModel(name, row.pop("position"), row.pop("keyword"))
@@ -268,6 +284,7 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str | frozenset[str], Any]]
     "route": _route,
     "view": _view,
     "client": _client,
+    "cli": _cli,
     "database": _database,
     "file": _file,
     "port": _port,

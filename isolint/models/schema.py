@@ -152,6 +152,23 @@ class ViewModel:
 
 
 @dataclass(frozen=True, slots=True)
+class CliModel:
+    """A group of commands: a class, or what functions are made by `decorators`.
+
+    Its methods `register` a command or one of its `groups`, or what runs before each as `hooks` do, by
+    decorating it, or `includes` add another group. It is `run_by` methods of runners.
+    """
+
+    type: str
+    register: frozenset[str]
+    groups: frozenset[str]
+    hooks: frozenset[str]
+    includes: frozenset[str]
+    decorators: frozenset[str]
+    run_by: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ClientModel:
     """A test client: its calls reach the routes of the application it was made with, or by a method of it.
 
@@ -244,6 +261,7 @@ class LibraryModels:
     routes: Mapping[str, RouteModel] = field(default_factory=dict)
     views: Mapping[str, ViewModel] = field(default_factory=dict)
     clients: Mapping[str, ClientModel] = field(default_factory=dict)
+    clis: Mapping[str, CliModel] = field(default_factory=dict)
     databases: Mapping[str, DatabaseModel] = field(default_factory=dict)
     files: Mapping[str, FileModel] = field(default_factory=dict)
     ports: Mapping[str, PortModel] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from functools import cached_property
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls.call import Call, OpenCall, is_deferral
+from isolint.index.calls.command_groups import CommandGroups
 from isolint.index.calls.expecting import is_to_fail, wants_failure
 from isolint.index.calls.handed_on import hands_on
 from isolint.index.calls.implied import Implied
@@ -79,6 +80,7 @@ class Edges:
         self._routes = routes
         self._targets = targets
         self._overrides = overrides
+        self._command_groups = CommandGroups(resolver)
         self._implied = Implied(resolver, routes, targets)
         self._handing_on: dict[int, bool] = {}
         self.open: list[OpenCall] = []
@@ -130,9 +132,7 @@ class Edges:
         if overridden is not None:
             self.open.append(OpenCall(number, position, overridden, found[0][0]))
         for option in options(callee):
-            for reached, is_seen in self._routes.reached_by_call(number, option, event):
-                for function, receiver in self._targets.of(reached):
-                    yield Call(number, position, function, receiver, handed=-1, guessed=not is_seen)
+            yield from self._asked_for(number, position, event, option)
             outside = self._outside(option)
             if (number, position) in self._routes.registering:
                 continue
@@ -146,6 +146,14 @@ class Edges:
         """Tell whether a scope calls what `getattr` has given it, by a name that is put together."""
         got = self._resolver.scope(number).events[term[1]].term if term[0] == "call" else None
         return got == _GETATTR
+
+    def _asked_for(self, number: int, position: int, event: Event, callee: Value) -> Iterator[Call]:
+        """Yield what the requests of a client and the runs of a command line lead to."""
+        for reached, is_seen in self._routes.reached_by_call(number, callee, event):
+            for function, receiver in self._targets.of(reached):
+                yield Call(number, position, function, receiver, handed=-1, guessed=not is_seen)
+        for function in self._command_groups.run_by(number, position, callee, event):
+            yield Call(number, position, function, handed=-1)
 
     def _outside(self, callee: Value) -> Value | None:
         """Return what is called of a library: for a method that hands all on by `super()`, its namesake."""

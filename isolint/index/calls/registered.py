@@ -102,7 +102,7 @@ class Registered:
                         found,
                         self._told(number, event, model),
                         (*before, *segments(path)),
-                        is_whole=router is not None and router.prefix == (),
+                        is_whole=router is None or router.prefix == (),
                         name=self._name(number, event, model, view),
                     )
 

@@ -86,6 +86,8 @@ class LibraryTypes:
                 owner = self.name(base)
                 returns = self._resolver.models.returns
                 return returns.get(f"{owner}.{method}") if owner else self._inherited(base, method)
+            case Result(callee) if isinstance(callee, (Result, Handed)) and (kind := self.name(callee)):
+                return self._resolver.models.returns.get(f"{kind}.__call__")
             case ItemOf(base, _) if (held := self.name(base) or "").startswith(_LIST_OF):
                 return held.removeprefix(_LIST_OF).rstrip("]")
             case Entered(manager):

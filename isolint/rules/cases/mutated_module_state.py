@@ -11,6 +11,7 @@ from isolint.rules.cases.by_default import BY_DEFAULT, NOT_BY_DEFAULT
 from isolint.rules.cases.called_by_name import CALLED_BY_NAME, NOT_CALLED_BY_NAME
 from isolint.rules.cases.chosen import CHOSEN, CHOSEN_OTHERWISE
 from isolint.rules.cases.come_to import COME_TO, NOT_COME_TO
+from isolint.rules.cases.command_groups import COMMANDS, OTHER_COMMANDS
 from isolint.rules.cases.computed_keys import LOOKED_UP_BY_TEXT
 from isolint.rules.cases.constants import CONSTANTS, OBJECTS
 from isolint.rules.cases.context_variables import IN_CONTEXT, LEFT_IN_CONTEXT
@@ -81,6 +82,7 @@ VALID = (
     *OTHER_FLASK_ROUTES,
     *OTHER_VIEWS,
     *OTHER_DJANGO_VIEWS,
+    *OTHER_COMMANDS,
     *OTHER_KINDS,
     *GOT_BEFORE,
     *NOT_CHANGED_WITHIN,
@@ -357,6 +359,7 @@ INVALID = (
     *FLASK_ROUTES,
     *GIVEN_VIEWS,
     *DJANGO_VIEWS,
+    *COMMANDS,
     *MADE_BY_NAME,
     *NOT_GOT_BEFORE,
     *CHANGED_WITHIN,
