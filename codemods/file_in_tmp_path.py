@@ -28,7 +28,7 @@ from isolint.codemods.syntax.tree import (
     unused_name,
 )
 from isolint.contracts import Codemod, Payload, Refused, Task
-from isolint.index import ProjectIndex
+from isolint.index import ProjectIndex, Role
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import AttributeOf, External
 from isolint.index.state.effects import Effect, EffectKind, Form
@@ -107,10 +107,18 @@ def _check_alone(index: ProjectIndex, finding: Finding, function: int) -> None:
         reached = index.reach.tests(effect.owner)
         if effect.kind is EffectKind.WRITE and effect.form is Form.ASSIGN:
             makers |= reached
-        elif effect.kind is EffectKind.READ and not _asks(index, effect):
+        elif (effect.kind is EffectKind.READ and not _asks(index, effect)) or _removes(index, effect):
             needing |= reached
     for number in members(needing & ~makers):
         raise Refused(f"`{index.resolver.scope(index.tests[number].function).name}` may rely on the file")
+
+
+def _removes(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether a test removes a file, which it would miss were it not there."""
+    if effect.form is not Form.DELETE or effect.event < 0 or index.roles.of(effect.owner) is not Role.TEST:
+        return False
+    event = index.resolver.scope(effect.source).events[effect.event]
+    return not event.block and not any(name == "missing_ok" for name, _ in event.keywords)
 
 
 def _asks(index: ProjectIndex, effect: Effect) -> bool:

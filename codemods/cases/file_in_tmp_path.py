@@ -104,6 +104,25 @@ REWRITES = (
 
 REFUSES = (
     Refuses(
+        "another test tidies up",
+        """
+        import os
+        from pathlib import Path
+
+        def test_a():
+            with open("out.txt", "w") as file:
+                file.write("x")
+            assert os.path.exists("out.txt")
+
+        def test_cleanup():
+            Path("out.txt").unlink()
+
+        def test_b():
+            assert not os.path.exists("out.txt")
+        """,
+        "`test_cleanup` may rely on the file",
+    ),
+    Refuses(
         "another test may need it",
         """
         def test_a():
