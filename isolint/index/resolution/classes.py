@@ -47,7 +47,7 @@ class Classes:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._program = resolver.program
-        self._metaclasses = Metaclasses(resolver)
+        self.metaclasses = Metaclasses(resolver)
         self._ancestries: dict[int, tuple[int, ...]] = {}
         self._external: dict[int, frozenset[str]] = {}
         self._methods: dict[int, dict[str, int | None]] = {}
@@ -72,7 +72,7 @@ class Classes:
             if scope in result:
                 continue
             result[scope] = None
-            for value in self._metaclasses.bases(scope):
+            for value in self.metaclasses.bases(scope):
                 pending.extend(option.scope for option in options(value) if isinstance(option, ClassValue))
         return tuple(result)
 
@@ -90,7 +90,7 @@ class Classes:
     def bases(self, owner: int) -> Iterator[Value]:
         """Yield what a class, and the project's classes that it derives from, name as their bases."""
         for scope in self.ancestry(owner):
-            yield from self._metaclasses.bases(scope)
+            yield from self.metaclasses.bases(scope)
 
     def method(self, owner: int, name: str) -> int | None:
         """Return the function that a class's method name leads to, if the project defines it."""
@@ -109,7 +109,7 @@ class Classes:
 
     def metaclass(self, owner: int) -> int | None:
         """Return the project metaclass of a class, or None."""
-        found = map(self._metaclasses.of, self.ancestry(owner))
+        found = map(self.metaclasses.of, self.ancestry(owner))
         return next((one for one in found if one is not None), None)
 
     def inherited(self, owner: int, receiver: Value, name: str) -> Value | None:

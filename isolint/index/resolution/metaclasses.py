@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event
 from isolint.facts.terms import Term
-from isolint.index.resolution.values import ClassValue, External, Value
+from isolint.index.resolution.values import ClassValue, External, Parameter, Value
 
 if TYPE_CHECKING:
     from isolint.index.resolution.resolver import Resolver
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 #: What takes a metaclass first, and stands for a base or decorates a class.
 _AS_BASE = frozenset({"six.with_metaclass", "future.utils.with_metaclass"})
 _AS_DECORATOR = frozenset({"six.add_metaclass"})
+_TYPES = frozenset({"abc.ABCMeta", "builtins.type"})
+_FIRST: Term = ("param", 0)
 
 
 class Metaclasses:
@@ -30,6 +32,18 @@ class Metaclasses:
             if isinstance(value, ClassValue):
                 return value.scope
         return None
+
+    def made(self, number: int, event: Event) -> Parameter | None:
+        """Return what stands for the new class, where a metaclass's `__new__` has it made by `type`.
+
+        It is the first parameter, as which a class statement hands over the class.
+        """
+        owner = self._program.enclosing_class(number)
+        if owner is None or self._resolver.scope(number).name != "__new__" or event.args[:1] != (_FIRST,):
+            return None
+        is_asked = event.term[0] == "attr" and event.term[2] == "__new__"
+        is_meta = is_asked and not _TYPES.isdisjoint(self._resolver.classes.external_bases(owner))
+        return Parameter(number, 0) if is_meta else None
 
     def bases(self, scope: int) -> Iterator[Value]:
         """Yield the bases that a class statement names, those in a call that adds a metaclass among them."""

@@ -352,6 +352,8 @@ class Resolver:
         owner = self.program.enclosing_class(number)
         if owner is not None and callee == _SUPER and self.scope(number).parameters:
             return Super(owner, self._parameter(number, 0))
+        if owner is not None and (made := self.classes.metaclasses.made(number, event)) is not None:
+            return made
         wanted = self.calling.wants_arguments(callee)
         args, keywords = self.arguments(number, event) if wanted else ((), ())
         return self.calling.called(callee, args, keywords)

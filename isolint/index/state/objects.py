@@ -208,6 +208,8 @@ class Objects:
                 site = self.sites.external(name, attribute)
                 if site is not None:
                     yield Owned(None, site, attribute)
+            case ClassValue(scope) if attribute is not None and not sets:
+                yield from self._held_by_class(scope, attribute)
             case _ if attribute is not None:
                 yield from self._definition_with(value, attribute)
 
@@ -302,6 +304,17 @@ class Objects:
         """Return the state of the process that a module-level name is one more name of."""
         defined = self._resolver.definition(value)
         return self._resolver.models.held(defined.name) if isinstance(defined, External) else None
+
+    def _held_by_class(self, scope: int, attribute: str) -> Iterator[Owned]:
+        """Yield what changes with what a class has as an attribute: it may be its base's, or that of a name."""
+        found = self._resolver.classes.bound(scope, attribute)
+        held = self._resolver.value(*found) if found is not None else None
+        if isinstance(held, Global):
+            yield from self._named(held, None)
+        else:
+            is_given = found is not None and self._program.is_local(scope)
+            owner = found[0] if found is not None and is_given else scope
+            yield from self._definition_with(ClassValue(owner), attribute)
 
     def _definition_with(self, value: Value, attribute: str) -> Iterator[Owned]:
         """Yield the site of an attribute of a module, class or function."""

@@ -30,6 +30,7 @@ from isolint.rules.cases.held_within import CHANGED_WITHIN, NOT_CHANGED_WITHIN
 from isolint.rules.cases.left_again import LEFT_AGAIN, LEFT_CHANGED
 from isolint.rules.cases.local_to_context import LOCAL_TO_CONTEXT, LOCAL_TO_NOTHING
 from isolint.rules.cases.made_anew import HANDED_OUT_AGAIN
+from isolint.rules.cases.made_by_metaclass import OWN_TABLES, SHARED_TABLES
 from isolint.rules.cases.made_by_name import MADE_BY_NAME, OTHER_KINDS
 from isolint.rules.cases.made_objects import FALLEN_BACK_ON, MADE_WITH, NOT_FALLEN_BACK_ON
 from isolint.rules.cases.meeting import MET, NOT_MET
@@ -84,6 +85,7 @@ VALID = (
     *OTHER_DJANGO_VIEWS,
     *OTHER_COMMANDS,
     *OTHER_KINDS,
+    *OWN_TABLES,
     *GOT_BEFORE,
     *NOT_CHANGED_WITHIN,
     *OF_ANOTHER_CLASS,
@@ -361,6 +363,7 @@ INVALID = (
     *DJANGO_VIEWS,
     *COMMANDS,
     *MADE_BY_NAME,
+    *SHARED_TABLES,
     *NOT_GOT_BEFORE,
     *CHANGED_WITHIN,
     *OF_THAT_CLASS,
