@@ -8,6 +8,7 @@ from isolint.index.state.effects import Effect
 from isolint.model import FixOffer, Safety, SiteKind
 from isolint.rules._findings import counted
 from isolint.rules._state import StateRule, doer, short, through
+from isolint.rules.cases.cleared_first import CLEARED_FIRST, CLEARED_OTHERWISE
 from isolint.rules.cases.on_demand import KEPT_ON_DEMAND, MADE_ON_DEMAND
 from isolint.rules.cases.own_instances import VALUES_OF_THEIR_OWN
 
@@ -40,6 +41,7 @@ class SharedFixtureValue(StateRule):
 
     VALID = (
         *MADE_ON_DEMAND,
+        *CLEARED_FIRST,
         *VALUES_OF_THEIR_OWN,
         Valid(
             "what a pool lends comes back on the way out",
@@ -188,6 +190,7 @@ class SharedFixtureValue(StateRule):
     )
     INVALID = (
         *KEPT_ON_DEMAND,
+        *CLEARED_OTHERWISE,
         Invalid(
             "a part of it that is called, and keeps what it is called with",
             {

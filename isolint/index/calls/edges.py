@@ -44,15 +44,32 @@ _KEEPERS = frozenset(
         "signal.signal", "sys.setprofile", "sys.settrace", "unittest.mock.call", "weakref.finalize",
     }
 )  # fmt: skip
-#: Methods that compare what they are handed.
+#: Methods that compare what they are handed, or ask whether it is there.
 _COMPARING = frozenset(
     {
         "assert_any_await", "assert_any_call", "assert_awaited_once_with", "assert_awaited_with",
         "assert_called_once_with", "assert_called_with", "assert_has_awaits", "assert_has_calls",
-        "assertEqual", "assertIn", "assertIs", "assertIsInstance", "assertIsNot", "assertNotEqual",
-        "assertNotIn", "assertNotIsInstance",
+        "assertEqual", "assertFalse", "assertHasAttr", "assertIn", "assertIs", "assertIsInstance",
+        "assertIsNone", "assertIsNot", "assertIsNotNone", "assertNotEqual", "assertNotIn",
+        "assertNotIsInstance", "assertTrue",
     }
 )  # fmt: skip
+#: Functions that look at what they are handed, of whatever kind.
+_LOOKING = frozenset(
+    {
+        "asyncio.iscoroutinefunction", "typing.cast", "typing.get_type_hints",
+        *(
+            f"builtins.{name}"
+            for name in (
+                "bool", "callable", "delattr", "dir", "getattr", "hasattr", "hash", "id", "isinstance",
+                "issubclass", "len", "print", "repr", "str", "type", "vars",
+            )
+        ),
+    }
+)  # fmt: skip
+#: A module whose functions look at functions, but for those that begin so: these call what chooses.
+_INSPECTING = "inspect."
+_CHOOSING = "inspect.getmembers"
 #: What methods are called, or begin with, that forget something, and do not call it.
 _FORGETTING = (
     "delete",
@@ -225,4 +242,8 @@ def _keeps_callbacks(callee: Value) -> bool:
             return True
     if not isinstance(callee, External) or callee.name in _STARTERS:
         return False
+    if callee.name in _LOOKING or (
+        callee.name.startswith(_INSPECTING) and not callee.name.startswith(_CHOOSING)
+    ):
+        return True
     return callee.name in _KEEPERS or callee.name.rpartition(".")[2][:1].isupper()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, ScopeKind
-from isolint.facts.terms import mentions
+from isolint.facts.terms import UNKNOWN, Term, mentions
 from isolint.index.beforehand.initial import depends
 from isolint.index.calls.reach import members
 from isolint.index.leaks.overwritten import Overwritten
@@ -158,7 +158,7 @@ class FreshStarts:
             return True
         if setting.kind in _SETTING and setting.term[0] in ("name", "attr") and self._is_anew(other, setting):
             same = event.kind in _SETTING and event.term[-1] == setting.term[-1]
-            return same or self._is_whole(other, setting)
+            return same or _gives_another(setting, event) or self._is_whole(other, setting)
         if setting.kind is EventKind.STORE and setting.term[0] == "item" and setting.term[2][0] != "slice":
             return not setting.augmented and _is_same_item(setting, event)
         if not _sets_all_items(setting) or event.term[0] not in ("attr", "item"):
@@ -231,6 +231,13 @@ def _is_given_another(effect: Effect, event: Event) -> bool:
     """Tell whether an assignment gives an object another list, which has nothing of the one before."""
     is_set = effect.form is Form.ASSIGN and event.term[0] == "attr" and not event.augmented
     return is_set and not mentions(event.value, {event.term})
+
+
+def _gives_another(setting: Event, event: Event) -> bool:
+    """Tell whether an attribute is given another container than the one that an event puts something into."""
+    is_of_container = event.kind is EventKind.CALL or event.term[0] == "item"
+    holder: Term = event.term[1] if is_of_container and event.term[0] in ("attr", "item") else UNKNOWN
+    return setting.term[0] == holder[0] == "attr" and bool(holder[2] == setting.term[2])
 
 
 def _sets_same_entry(setting: Event, event: Event) -> bool:

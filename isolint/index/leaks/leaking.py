@@ -26,6 +26,7 @@ from isolint.index.leaks.newly_made import NewlyMade
 from isolint.index.leaks.own_contexts import OwnContexts
 from isolint.index.leaks.own_elements import OwnElements
 from isolint.index.leaks.own_entries import OwnEntries
+from isolint.index.leaks.own_loggers import OwnLoggers
 from isolint.index.leaks.superseded import Superseded
 from isolint.index.replaced.replacing import Replacing
 from isolint.index.replaced.stubs import Stubs
@@ -69,6 +70,7 @@ class Leaks:
         self._own_elements = OwnElements(resolver, graph, contents)
         self._empty_holders = EmptyHolders(resolver, self._effects_on)
         self._own_entries = OwnEntries(resolver, self._effects_on)
+        self._own_loggers = OwnLoggers(resolver, reach, self._effects_on)
         self.lost_entries = LostEntries(resolver, graph, suite, self._effects_on)
         self._idle_removals = IdleRemovals(resolver, self._effects_on, self.leaking)
         self._newly_made = NewlyMade(resolver, suite)
@@ -178,6 +180,8 @@ class Leaks:
         if self._newly_made.is_filling(effect) or self._told_again.puts_back(effect):
             return True
         if self._own_entries.has(effect) or self._imported_before.has_set(effect):
+            return True
+        if self._own_loggers.is_emptied(effect):
             return True
         if self._set_variables.has(effect) or self.at_import.completes(effect):
             return True

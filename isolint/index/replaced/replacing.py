@@ -10,6 +10,7 @@ from isolint.facts.records import EventKind
 from isolint.index.calls.way_out import WayOut
 from isolint.index.replaced.cut_calls import CutCalls
 from isolint.index.replaced.cut_off import CutOff
+from isolint.index.replaced.fake_files import FakeFiles
 from isolint.index.replaced.stand_ins import StandIns
 from isolint.index.replaced.stubs import Stubs
 from isolint.index.resolution.values import External
@@ -30,10 +31,12 @@ class Replacing:
         self._graph = basis.graph
         self._cut_calls = CutCalls(basis.resolver, basis.graph, basis.suite, stubs)
         self._stand_ins = StandIns(basis, way_out, leaking)
+        self.fake_files = FakeFiles(basis.resolver, basis.graph, basis.suite)
 
     def kept_from(self, effect: Effect) -> int:
         """Return the tests that a write does not happen in, or happens to something else."""
         tests = self._stand_ins.tests(effect) | self._cut_off.tests(effect.site)
+        tests |= self.fake_files.kept_from(effect.site)
         for step in effect.steps:
             tests |= self._stubbed.get(step.function, 0)
         name = self._called(effect)

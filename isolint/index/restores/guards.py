@@ -38,7 +38,34 @@ class Guards:
         scope = self._resolver.scope(call.caller)
         opened = scope.opened_by(call.event)
         block = scope.events[call.event].block if opened is None else opened
-        return not names.isdisjoint(self._states_around(call.caller, block))
+        if not names.isdisjoint(self._states_around(call.caller, block)):
+            return True
+        return any(
+            not names.isdisjoint(self._emptied(call.caller, place))
+            for place in self._blocks[call.caller]
+            if place and self._begins_after(call, place)
+        )
+
+    def _begins_after(self, call: Call, place: int) -> bool:
+        """Tell whether a block begins after a call, wherever nothing is raised between them."""
+        scope = self._resolver.scope(call.caller)
+        inside = (number for number, event in enumerate(scope.events) if place in scope.around(event.block))
+        first = next(inside, -1)
+        return first > call.event and scope.is_straight(first)
+
+    def _emptied(self, number: int, place: int) -> frozenset[str]:
+        """Return the states that are as at the start when a block ends, or what a decorator is of."""
+        scope = self._resolver.scope(number)
+        outer = self._resolver.program.parent(number)
+        if place:
+            owner = scope.blocks[place].owner
+            terms = () if isinstance(owner, int) else owner
+            managers = [self._resolver.value(number, term) for term in terms]
+        else:
+            managers = self._decorators(scope, outer) if outer is not None else []
+        resets = self._resolver.models.resets
+        names = (f"{name}.__exit__" for manager in managers for name in self._called(manager))
+        return frozenset(resets[name] for name in names if name in resets)
 
     def tests(self, site: SiteKey) -> int:
         """Return the tests around each of which a fixture, of a library or of the suite, puts a site back."""
@@ -57,6 +84,10 @@ class Guards:
                 continue
             for state in (*self._handed(function), *self._held_open(function)):
                 found[state] = found.get(state, 0) | self._reach.starts(function)
+        # What a test empties when it is done, it also rids of what its set-up has put there.
+        for number, test in enumerate(self._suite.tests):
+            for state in self._emptied(test.function, 0) if test.function in self._blocks else ():
+                found[state] = found.get(state, 0) | 1 << number
         return found
 
     def _handed(self, function: int) -> Iterator[str]:
@@ -116,10 +147,15 @@ class Guards:
                 states.add(_ENVIRONMENT)
             elif patched in (External("sys.modules"), Literal("sys.modules")):
                 states.add("sys.modules")
-            callee = manager.callee if isinstance(manager, Result) else manager
-            for name in (*self._resolver.types.known_as(callee), *self._resolver.types.inherited_as(callee)):
+            for name in self._called(manager):
                 states |= self._restored_by(name)
         return frozenset(states)
+
+    def _called(self, manager: Value) -> Iterator[str]:
+        """Yield the names by which the models may know a context manager, or what makes it."""
+        callee = manager.callee if isinstance(manager, Result) else manager
+        yield from self._resolver.types.known_as(callee)
+        yield from self._resolver.types.inherited_as(callee)
 
     def _restored_by(self, name: str) -> frozenset[str]:
         """Return the states that something of a library, known by a name, puts back."""

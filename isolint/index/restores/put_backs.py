@@ -26,6 +26,7 @@ from isolint.index.restores.handed_up import is_handed_up
 from isolint.index.restores.outer_terms import as_in_outer
 from isolint.index.restores.references import is_changed_before
 from isolint.index.restores.saved import Saved
+from isolint.index.restores.saved_by_name import SavedByName
 from isolint.index.restores.starts import Starts
 from isolint.index.state.effects import Action, Concern, DependsOnParameter, Effect, EffectKind, Form, closed
 from isolint.index.state.mutations import REMOVERS
@@ -47,6 +48,7 @@ class PutBacks:
         self._resolver = resolver
         self._objects = objects
         self._saved = Saved(resolver)
+        self._by_names = SavedByName(resolver)
         self._starts = Starts(resolver)
         self._cleaning: dict[int, bool] = {}
 
@@ -157,6 +159,12 @@ class PutBacks:
         """
         if isinstance(self._resolver.literal(action.args[1]), str):
             return
+        for name, is_copy in self._by_names.names(action.source, event):
+            place = self._resolver.attribute(holder, name)
+            same = UNKNOWN if is_copy or not is_name(place) else place
+            for owned in self._objects.set_on(holder, name):
+                if owned.site is not None and owned.site[0] in _SITES:
+                    yield action.effect(EffectKind.RESET, owned.site, Form.PUT_BACK, same)
         saved = event.args[2]
         if self._is_got_before(action.source, event):
             form = Form.PUT_BACK

@@ -25,10 +25,6 @@ from isolint.model import SiteKind
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
 
-#: The fixture of pyfakefs, and the package of its test cases: with them no file is real.
-_FAKE_FIXTURE = "fs"
-_FAKE_PACKAGE = "pyfakefs."
-
 #: Forms of writes after which nothing is left of those before.
 _UNDOING = frozenset({Form.DELETE, Form.PUT_BACK})
 
@@ -104,7 +100,7 @@ class FileUse:
         outcomes = {
             number: self._outcome(path, number)
             for number in members(self._touching(path))
-            if not self._is_inert(self._index.tests[number])
+            if not self._is_inert(number)
         }
         shared = self._set_up(path)
         found: dict[Step, FileHazard] = {}
@@ -279,15 +275,10 @@ class FileUse:
                 if effect.form is Form.DELETE:
                     yield effect, tests
 
-    def _is_inert(self, test: TestItem) -> bool:
+    def _is_inert(self, number: int) -> bool:
         """Tell whether a test has a file system, or functions of one, that are not real."""
-        for number in test.life:
-            for parameter in self._index.resolver.scope(number).parameters:
-                is_own = self._index.fixtures.find(_FAKE_FIXTURE, test.path, test.owner) is not None
-                if parameter.name == _FAKE_FIXTURE and not is_own:
-                    return True
-        bases = self._index.resolver.classes.external_bases(test.owner) if test.owner is not None else ()
-        if any(base.startswith(_FAKE_PACKAGE) for base in bases):
+        test = self._index.tests[number]
+        if self._index.leaks.replacing.fake_files.tests >> number & 1:
             return True
         return not self._stubs.of(test.life).names.isdisjoint(self._index.models.files)
 

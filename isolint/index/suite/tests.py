@@ -256,6 +256,10 @@ class Suite:
         found = (self.fixtures.find(name, path, owner) for name in names)
         return [fixture for fixture in found if fixture is not None]
 
+    def marked(self, test: TestItem) -> frozenset[str]:
+        """Return the names of the fixtures, of the suite or not, that marks of a test ask for."""
+        return frozenset(self._marks.fixtures(test.function, test.owner, test.path))
+
     def _hooks(self, path: str, owner: int | None) -> list[int]:
         found = [
             self._program.number(conftest, term[1])

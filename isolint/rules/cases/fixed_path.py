@@ -5,6 +5,7 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.asked_by_name import MOVED_BY_NAME, STAYING
 from isolint.rules.cases.chosen import FILE_LEFT_OUT, FILE_WRITTEN
+from isolint.rules.cases.fake_files import FAKE_PATHS, REAL_PATHS
 from isolint.rules.cases.files_put_back import FILES_LEFT, FILES_PUT_BACK
 from isolint.rules.cases.moved_folder import FOLDER_GUESSED, FOLDER_STAYS
 from isolint.rules.cases.names_from_objects import MADE_WITH, MADE_WITHOUT
@@ -13,6 +14,7 @@ from isolint.rules.cases.replaced_paths import NOT_REPLACED, REPLACED
 from isolint.rules.cases.wrapped_tests import FOLDERS_AROUND, FOLDERS_LEFT_BEFORE
 
 VALID = (
+    *FAKE_PATHS,
     *MADE_WITH,
     *FOLDER_GUESSED,
     *FILE_LEFT_OUT,
@@ -212,6 +214,7 @@ VALID = (
 )
 
 INVALID = (
+    *REAL_PATHS,
     *MADE_WITHOUT,
     *FOLDER_STAYS,
     *FILE_WRITTEN,

@@ -51,6 +51,7 @@ from isolint.rules.cases.ruled_out import NEVER_TAKEN, TAKEN
 from isolint.rules.cases.run_around import AROUND_EACH, NOT_AROUND_EACH
 from isolint.rules.cases.run_by_bases import NOT_RUN_BY_BASE, RUN_BY_BASE
 from isolint.rules.cases.same_value import NEW_STATE, SAME_STATE
+from isolint.rules.cases.saved_by_name import SAVED_BY_NAME, SAVED_OTHERWISE
 from isolint.rules.cases.set_again import OWN_STORE, SHARED_STORE
 from isolint.rules.cases.set_flags import OFF, ON
 from isolint.rules.cases.silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
@@ -79,6 +80,7 @@ VALID = (
     *OF_KEPT_UNCHANGED,
     *OF_NEW_OBJECTS,
     *NOT_CHANGED_BY_HANDED,
+    *SAVED_BY_NAME,
     *NOT_CHANGED_BY_DERIVED,
     *OTHER_FLASK_ROUTES,
     *OTHER_VIEWS,
@@ -357,6 +359,7 @@ INVALID = (
     *HEAPS,
     *OF_SHARED_OBJECTS,
     *CHANGED_BY_HANDED,
+    *SAVED_OTHERWISE,
     *CHANGED_BY_DERIVED,
     *FLASK_ROUTES,
     *GIVEN_VIEWS,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.arrivals import LEFT_BEHIND
 from isolint.rules.cases.elsewhere import ELSEWHERE, HERE
+from isolint.rules.cases.emptied_on_exit import EMPTIED_ON_EXIT, NOT_EMPTIED
+from isolint.rules.cases.fake_files import FAKE_FOLDERS, REAL_FOLDERS
 from isolint.rules.cases.given_loggers import HANDLERS_DROPPED, HANDLERS_LEFT
 from isolint.rules.cases.handed_in import HELD_BY_NAME, HELD_BY_THAT_NAME
 from isolint.rules.cases.handed_on import HANDED_ON, NOT_HANDED_ON
@@ -14,8 +16,10 @@ from isolint.rules.cases.kept_values import NOT_TAKEN_OUT, TAKEN_OUT
 from isolint.rules.cases.library_state import LIBRARIES_AS_BEFORE, LIBRARIES_CHANGED
 from isolint.rules.cases.locales import LEFT_LOCALES, LOCALES
 from isolint.rules.cases.logging import LEFT_LOGGING, LOGGING
+from isolint.rules.cases.looked_at import CALLED_BY_LIBRARY, LOOKED_AT
 from isolint.rules.cases.made_up import KNOWN, MADE_UP
 from isolint.rules.cases.noticing import HANDLERS_ADDED, ONE_KEY, SET_BLINDLY
+from isolint.rules.cases.own_loggers import LOGGERS_OF_OTHERS, OWN_LOGGERS
 from isolint.rules.cases.parsed_first import ASKED, NOT_ASKED
 from isolint.rules.cases.seeded import ADDED_EACH_TIME, SEEDED, SET_ALIKE, UNSEEDED
 from isolint.rules.cases.set_if_missing import HANDLED_AS_AT_START, HANDLED_OTHERWISE
@@ -332,6 +336,10 @@ VALID = (
     ),
     Valid("reading the state", "import os\n\ndef test_a():\n    assert os.getcwd()\n"),
     *FOLDERS_PUT_BACK,
+    *FAKE_FOLDERS,
+    *OWN_LOGGERS,
+    *EMPTIED_ON_EXIT,
+    *LOOKED_AT,
     *LOGGERS_AS_BEFORE,
     *LIBRARIES_AS_BEFORE,
 )
@@ -530,6 +538,10 @@ INVALID = (
         message="`Bot.run` closes the process's event loop, and leaves it so after 1 test; 2 tests meet it",
     ),
     *FOLDERS_LEFT,
+    *REAL_FOLDERS,
+    *LOGGERS_OF_OTHERS,
+    *NOT_EMPTIED,
+    *CALLED_BY_LIBRARY,
     *LOGGERS_CHANGED,
     *LIBRARIES_CHANGED,
 )
