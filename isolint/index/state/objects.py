@@ -306,7 +306,7 @@ class Objects:
         return self._resolver.models.held(defined.name) if isinstance(defined, External) else None
 
     def _held_by_class(self, scope: int, attribute: str) -> Iterator[Owned]:
-        """Yield what changes with what a class has as an attribute: it may be its base's, or that of a name."""
+        """Yield what changes with what a class has as an attribute, which its base may have, or a name."""
         found = self._resolver.classes.bound(scope, attribute)
         held = self._resolver.value(*found) if found is not None else None
         if isinstance(held, Global):
