@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from isolint.facts.records import BlockKind, Event, EventKind, Scope
+from isolint.facts.records import BlockKind, Event, EventKind, Scope, ScopeKind
 from isolint.facts.terms import root
 from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
@@ -32,6 +32,8 @@ from isolint.index.suite.tests import Suite, TestItem
 
 _STARTING = frozenset({"start", "enterContext", "enter_context", "enterClassContext"})
 _MOCKS = ("unittest.mock.", "mock.")
+#: How many calls lie at most between a test, or its set-up, and a helper that patches something.
+_MAX_CALLS = 3
 #: Arguments of a patch that say what runs in place of what it patches.
 _GIVEN = ("new", "side_effect", "wraps", "new_callable", "value")
 
@@ -65,6 +67,7 @@ class CutCalls:
         self._suite = suite
         self._stubs = stubs
         self._own: dict[int, tuple[Patch, ...]] = {}
+        self._own_and_called: dict[int, _Cut] = {}
         self._around: tuple[int, frozenset[int]] = (-1, frozenset())
         self._known: dict[tuple[int, int, _Cut], bool] = {}
 
@@ -87,12 +90,27 @@ class CutCalls:
         """Return test -> what the functions of its life replace."""
         found = {}
         for number, test in enumerate(self._suite.tests):
-            replaced = frozenset(
-                patch.replaced for function in test.life for patch in self._patches(function)
-            )
+            replaced = frozenset().union(*map(self._replacing, test.life))
             if replaced:
                 found[number] = replaced
         return found
+
+    def _replacing(self, function: int) -> _Cut:
+        """Return what a function replaces, or a function of the suite that it calls."""
+        if function not in self._own_and_called:
+            found: set[Replaced] = set()
+            reached, pending = {function}, [function]
+            for _ in range(_MAX_CALLS + 1):
+                found.update(patch.replaced for one in pending for patch in self._patches(one))
+                callees = {call.callee for one in pending for call in self._graph.outgoing.get(one, ())}
+                pending = [one for one in callees - reached if self._is_of_suite(one)]
+                reached.update(pending)
+            self._own_and_called[function] = frozenset(found)
+        return self._own_and_called[function]
+
+    def _is_of_suite(self, function: int) -> bool:
+        is_function = self._resolver.scope(function).kind is ScopeKind.FUNCTION
+        return is_function and self._suite.is_test_code(self._resolver.program.path(function))
 
     def _leading_to(self, target: int) -> frozenset[int]:
         """Return the functions that run a function, itself included."""
@@ -140,16 +158,24 @@ class CutCalls:
         """Tell whether calls that are not cut lead from one function to another."""
         key = (start, target, cut)
         if key not in self._known:
-            around = self._leading_to(target)
-            seen = {start}
-            pending = [start]
-            while pending and target not in seen:
-                for call in self._graph.outgoing.get(pending.pop(), ()):
-                    if call.callee not in seen and call.callee in around and not self._is_cut(call, cut):
-                        seen.add(call.callee)
-                        pending.append(call.callee)
-            self._known[key] = target in seen
+            seen = {(start, cut)}
+            pending = [(start, cut)]
+            while pending and pending[-1][0] != target:
+                onward = set(self._onward(*pending.pop(), target)) - seen
+                seen |= onward
+                pending += onward
+            self._known[key] = bool(pending)
         return self._known[key]
+
+    def _onward(self, number: int, cut: _Cut, target: int) -> Iterator[tuple[int, _Cut]]:
+        """Yield what a function calls on the way to another, and what is replaced there."""
+        around = self._leading_to(target)
+        patches = self._is_of_suite(number)
+        for call in self._graph.outgoing.get(number, ()):
+            if call.callee in around:
+                active = cut | self._active(call) if patches else cut
+                if not self._is_cut(call, active):
+                    yield call.callee, active
 
     def _active(self, call: Call) -> _Cut:
         """Return what the caller itself has replaced when it makes a call."""

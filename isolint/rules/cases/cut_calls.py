@@ -136,6 +136,25 @@ PATCHED_ON_THE_WAY = (
         },
     ),
     Valid(
+        "a helper of the test patches what it calls",
+        _files("""
+            from unittest import TestCase, mock
+            import app
+
+            class TestApp(TestCase):
+                def test_a(self):
+                    self.check("a")
+
+                def check(self, name):
+                    with mock.patch("app.load") as load:
+                        self.start(name)
+                    assert load.called
+
+                def start(self, name):
+                    assert app.start() and name
+            """),
+    ),
+    Valid(
         "by a further name of `mock.patch` that a helper of the suite has",
         _files("""
             from compat import patch
@@ -175,6 +194,24 @@ NOT_PATCHED_ON_THE_WAY = (
             with mock.patch("app.load"):
                 app.start()
             assert app.start()
+        """,
+    ),
+    _changed(
+        "a helper calls it once more when the patch is over",
+        """
+        from unittest import mock
+        import app
+
+        def check():
+            with mock.patch("app.load"):
+                start()
+            start()
+
+        def start():
+            assert app.start()
+
+        def test_a():
+            check()
         """,
     ),
     _changed(
