@@ -14,6 +14,7 @@ from isolint.index.calls.call import Call
 from isolint.index.conditions.assigned import as_assigned
 from isolint.index.conditions.changers import Changers
 from isolint.index.conditions.changes import Changes
+from isolint.index.conditions.chosen import Chosen
 from isolint.index.conditions.correlated import Correlated
 from isolint.index.conditions.differing import Differing
 from isolint.index.conditions.makers import Makers
@@ -89,6 +90,7 @@ class Branches:
         self._contents = contents
         self._outcomes = Outcomes(resolver, contents)
         self._passing = Passing(resolver, graph, contents)
+        self.chosen = Chosen(resolver, self._outcomes, self._passing)
         self._changes = Changes(resolver, self._passing, contents, self._outcomes, settled)
         self.differing = Differing(basis, settled, contents, self._passing, self._changes)
         self._correlated = Correlated(resolver)

@@ -96,7 +96,9 @@ class Leaks:
         left = LeftNames(basis, self.leaking)
         self._ways = self.branches.where(left.is_left)
         self._alongside = Alongside(basis, self.way_out, self.frames)
-        self.protection = Protection(basis, self.way_out, self.frames, self._exits, self._guards)
+        self.protection = Protection(
+            basis, self.way_out, self.frames, self._exits, self._guards, self.branches.chosen
+        )
 
     def stays(self, effect: Effect) -> bool:
         """Tell whether the write stands when its function is left, whoever has run it."""

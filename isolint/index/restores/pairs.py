@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from isolint.facts.records import Event, EventKind
@@ -23,6 +24,8 @@ _SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteK
 _MAX_CALLS = 2
 #: The same of what reads and takes away variables by the names that it puts together, as configurations do.
 _MAX_CALLS_BY_NAME = 4
+#: How many elements are taken out by what stands in a loop: as many as there are.
+_MANY = 1_000
 
 
 class Pairs:
@@ -70,7 +73,7 @@ class Pairs:
         plain = [event for event in adding if ways[event] == {Way.ADDS}]
         enough = 1 if site[0] is SiteKind.ENV else max(len(plain), 1)
         return (
-            len(later) >= enough
+            sum(self._removals(call.caller, event, site) for event in later) >= enough
             or self._is_taken(call, plain, removing)
             or any(_is_empty(events[event]) or self._gives_back(call.caller, event) for event in later)
         )
@@ -82,6 +85,20 @@ class Pairs:
             and self._way_out.follows(call, event)
             and self._may_be_same(call.caller, call.event, event)
         )
+
+    def _removals(self, number: int, event: int, site: SiteKey) -> int:
+        """Return how many elements an event takes out of an object at least, many where that is in a loop."""
+        sources = Counter(
+            (effect.source, effect.event)
+            for effect in self._effects_on(site)
+            if effect.kind is EffectKind.WRITE
+            and self._way(effect) is Way.REMOVES
+            and (number, event) in self._answerable(effect, _MAX_CALLS)
+        )
+        scopes = ((self._resolver.scope(source), position) for source, position in sources)
+        if any(scope.is_in_loop(scope.events[position].block) for scope, position in scopes):
+            return _MANY
+        return max(sum(sources.values()), 1)
 
     def _is_taken(self, call: Call, plain: Sequence[int], removing: Sequence[int]) -> bool:
         """Tell whether a removal after a call has no nearer addition to take back than that of the call."""

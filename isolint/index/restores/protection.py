@@ -11,6 +11,7 @@ from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import Exits
 from isolint.index.calls.same_condition import outside
 from isolint.index.calls.way_out import WayOut
+from isolint.index.conditions.chosen import Chosen
 from isolint.index.restores.frames import RESTORING, Frames
 from isolint.index.restores.guards import Guards
 from isolint.index.state.basis import Basis
@@ -33,7 +34,15 @@ class _Asked(NamedTuple):
 class Protection:
     """Answers for each site with sets of tests."""
 
-    def __init__(self, basis: Basis, way_out: WayOut, frames: Frames, exits: Exits, guards: Guards) -> None:
+    def __init__(
+        self,
+        basis: Basis,
+        way_out: WayOut,
+        frames: Frames,
+        exits: Exits,
+        guards: Guards,
+        chosen: Chosen,
+    ) -> None:
         self._resolver = basis.resolver
         self._graph = basis.graph
         self._suite = basis.suite
@@ -44,6 +53,7 @@ class Protection:
         self._frames = frames
         self._exits = exits
         self._guards = guards
+        self._chosen = chosen
         self._tests: dict[_Asked, int] = {}
 
     def around(self, effect: Effect) -> int:
@@ -82,8 +92,8 @@ class Protection:
         guards = by_guards and effect.kind is EffectKind.GUARD and effect.form is not Form.IF_THERE
         if restores or guards:
             tests |= self._begun_by(effect.owner)
-        if is_whole and not self._may_be_left_out(effect):
-            tests |= self._one_call_away(effect.owner)
+        if is_whole:
+            tests |= self._one_call_away(effect)
         if effect.kind is EffectKind.WRITE and not effect.via:
             tests |= self._handed_back(effect.owner)
         if self._is_reset(effect):
@@ -117,11 +127,12 @@ class Protection:
                 tests |= self._reach.starts(effect.owner)
         return tests
 
-    def _one_call_away(self, number: int) -> int:
-        """Return the tests that a clean-up of function scope calls a function after, whatever happens."""
+    def _one_call_away(self, effect: Effect) -> int:
+        """Return the tests that a clean-up of function scope calls the owner of an effect after, for that."""
         tests = 0
-        for call in self._graph.incoming.get(number, ()):
-            if self._is_late(call):
+        may_be_left_out = self._may_be_left_out(effect)
+        for call in self._graph.incoming.get(effect.owner, ()):
+            if self._is_late(call) and not (may_be_left_out and not self._chosen.happens(call, effect.frame)):
                 tests |= self._begun_by(call.caller)
         return tests
 

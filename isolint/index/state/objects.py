@@ -46,6 +46,9 @@ ANY_ATTRIBUTE = "*"
 
 _MAX_LINKS = 24
 
+#: Containers that keep their items in their attribute `data`.
+_WRAPPERS = frozenset({"collections.UserDict", "collections.UserList", "collections.UserString"})
+
 #: Methods that hand out what a container holds.
 _ACCESSORS = frozenset({"get", "setdefault", "__getitem__", "values", "items", "copy_context"})
 
@@ -281,7 +284,13 @@ class Objects:
         bases = self._resolver.classes.external_bases(owner) if owner is not None else frozenset()
         # A plain `object()` keeps nothing, but what derives from it may.
         derived = transient & (bases - {"builtins.object"})
-        return self._resolver.types.name(value) in transient or bool(derived) or self._is_proxy(value)
+        if derived or (owner is not None and bases & _WRAPPERS and self._has_computed_data(owner)):
+            return True
+        return self._resolver.types.name(value) in transient or self._is_proxy(value)
+
+    def _has_computed_data(self, owner: int) -> bool:
+        """Tell whether the items of a container are those of what a property of its class gives."""
+        return self._resolver.properties.of(owner, "data") is not None
 
     def _is_proxy(self, value: Global) -> bool:
         """Tell whether a name is one of a library for what is local to a context, if the library has it."""

@@ -22,6 +22,25 @@ VALID = (
         """,
     ),
     Valid(
+        "an attribute that each derived class is given when it is made",
+        """
+        class Record:
+            kept: dict
+
+            def __init_subclass__(cls):
+                cls.kept = {}
+
+        class Book(Record):
+            pass
+
+        def test_fills():
+            Book.kept = {"1": "a"}
+
+        def test_takes():
+            assert Book.kept["1"]
+        """,
+    ),
+    Valid(
         "a fixture provides it",
         """
         import pytest

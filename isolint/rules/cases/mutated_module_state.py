@@ -33,6 +33,7 @@ from isolint.rules.cases.made_anew import HANDED_OUT_AGAIN
 from isolint.rules.cases.made_by_metaclass import OWN_TABLES, SHARED_TABLES
 from isolint.rules.cases.made_by_name import MADE_BY_NAME, OTHER_KINDS
 from isolint.rules.cases.made_objects import FALLEN_BACK_ON, MADE_WITH, NOT_FALLEN_BACK_ON
+from isolint.rules.cases.made_up_items import ITEMS_OF_CONTEXTS, ITEMS_OF_OBJECTS
 from isolint.rules.cases.meeting import MET, NOT_MET
 from isolint.rules.cases.members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPERTIES, SET_BY_PROPERTY
 from isolint.rules.cases.not_collected import COLLECTED, NOT_COLLECTED
@@ -61,6 +62,7 @@ from isolint.rules.cases.stdlib_objects import HEAPS, HEAPS_OF_THEIR_OWN
 from isolint.rules.cases.subcommands import ASKED_FOR, NOT_ASKED_FOR
 from isolint.rules.cases.switched_off import SWITCHED_OFF
 from isolint.rules.cases.taken_back import KEPT_AFTER_ALL, TAKEN_BACK
+from isolint.rules.cases.taken_out_together import NOT_TAKEN_OUT, TAKEN_OUT_TOGETHER
 from isolint.rules.cases.test_data import EMPTIED_AGAIN, NOT_EMPTIED_AGAIN
 from isolint.rules.cases.unwritten import NOT_TAKEN
 from isolint.rules.cases.ways_back import NOT_MADE_ANEW
@@ -69,6 +71,8 @@ from isolint.rules.cases.wrapped_tests import TABLES_LEFT_AROUND, TABLES_PUT_BAC
 VALID = (
     *NOT_FALLEN_BACK_ON,
     *NOT_CALLED_BY_NAME,
+    *TAKEN_OUT_TOGETHER,
+    *ITEMS_OF_CONTEXTS,
     *NOT_RUN_BY_BASE,
     *HEAPS_OF_THEIR_OWN,
     *FOR_A_TIME,
@@ -355,6 +359,8 @@ INVALID = (
     *FALLEN_BACK_ON,
     *MADE_WITH,
     *CALLED_BY_NAME,
+    *NOT_TAKEN_OUT,
+    *ITEMS_OF_OBJECTS,
     *RUN_BY_BASE,
     *HEAPS,
     *OF_SHARED_OBJECTS,
