@@ -18,7 +18,7 @@ from isolint.model import Confidence, Doubt, Safety, SiteKind
 #: What as many tests meet as these, in a suite that passes, is mostly not so, or does no harm: of the findings on
 #: objects, classes and names that were certain otherwise, two thirds were right, and nine in ten of the others
 #: (docs/accuracy.md).
-_CROWD = 20
+_CROWD = 6
 
 #: A write whose proof has more inferred links than this is not reported (decision 8).
 MAX_INFERRED = 1
