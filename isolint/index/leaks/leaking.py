@@ -97,7 +97,7 @@ class Leaks:
         self._ways = self.branches.where(left.is_left)
         self._alongside = Alongside(basis, self.way_out, self.frames)
         self.protection = Protection(
-            basis, self.way_out, self.frames, self._exits, self._guards, self.branches.chosen
+            basis, self.way_out, self.frames, self._exits, self._guards, self.branches.chosen.happens
         )
 
     def stays(self, effect: Effect) -> bool:

@@ -11,7 +11,6 @@ from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import Exits
 from isolint.index.calls.same_condition import outside
 from isolint.index.calls.way_out import WayOut
-from isolint.index.conditions.chosen import Chosen
 from isolint.index.restores.frames import RESTORING, Frames
 from isolint.index.restores.guards import Guards
 from isolint.index.state.basis import Basis
@@ -32,7 +31,10 @@ class _Asked(NamedTuple):
 
 
 class Protection:
-    """Answers for each site with sets of tests."""
+    """Answers for each site with sets of tests.
+
+    What `happens` tells whether the arguments of a call decide that an event of what it calls comes.
+    """
 
     def __init__(
         self,
@@ -41,7 +43,7 @@ class Protection:
         frames: Frames,
         exits: Exits,
         guards: Guards,
-        chosen: Chosen,
+        happens: Callable[[Call, int], bool],
     ) -> None:
         self._resolver = basis.resolver
         self._graph = basis.graph
@@ -53,7 +55,7 @@ class Protection:
         self._frames = frames
         self._exits = exits
         self._guards = guards
-        self._chosen = chosen
+        self._happens = happens
         self._tests: dict[_Asked, int] = {}
 
     def around(self, effect: Effect) -> int:
@@ -132,7 +134,7 @@ class Protection:
         tests = 0
         may_be_left_out = self._may_be_left_out(effect)
         for call in self._graph.incoming.get(effect.owner, ()):
-            if self._is_late(call) and not (may_be_left_out and not self._chosen.happens(call, effect.frame)):
+            if self._is_late(call) and not (may_be_left_out and not self._happens(call, effect.frame)):
                 tests |= self._begun_by(call.caller)
         return tests
 
