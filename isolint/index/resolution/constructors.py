@@ -10,6 +10,7 @@ from isolint.facts.terms import Term
 from isolint.index.resolution.classes import SELF, Classes
 from isolint.index.resolution.values import (
     UNKNOWN,
+    Copied,
     Display,
     Global,
     Instance,
@@ -59,6 +60,17 @@ class Constructors:
             for option in options(self._resolver.value(constructor, event.value)):
                 if isinstance(option, Parameter) and option.function == constructor and option.position:
                     yield constructor, option.position
+
+    def copied_parameters(self, owner: int, name: str) -> Iterator[int]:
+        """Yield the parameters of a constructor that an attribute is a shallow copy of, and stays one."""
+        constructor = self._classes.method(owner, "__init__")
+        if constructor is None or self._classes.refills(owner, name):
+            return
+        for event in self._classes.stored_on_self(constructor).get(name, ()):
+            for option in options(self._resolver.value(constructor, event.value)):
+                original = option.original if isinstance(option, Copied) else None
+                if isinstance(original, Parameter) and original.function == constructor:
+                    yield original.position
 
     def fallbacks(self, made: Instance, name: str) -> Iterator[Value]:
         """Yield what modules name that a constructor puts into an attribute for arguments that are left out.

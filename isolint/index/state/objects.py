@@ -340,6 +340,10 @@ class Objects:
         given = dict(made.shared)
         for fallback in self._resolver.constructors.fallbacks(made, attribute):
             yield from self.owners(fallback)
+        for position in self._resolver.constructors.copied_parameters(made.scope, attribute):
+            # What is in a shallow copy is in the original, too.
+            if beyond and position in given:
+                yield from self.owners(given[position])
         for constructor, position in self._resolver.constructors.stored_parameters(made.scope, attribute):
             argument = given.get(position)
             if argument is not None:

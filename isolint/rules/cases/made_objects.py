@@ -42,6 +42,45 @@ _USES = """
         assert app.STORE == {}
     """
 
+_COPIES_ROWS = """
+    ROWS = [{"name": "a"}]
+
+    class Table:
+        def __init__(self, rows):
+            self.rows = {copied}
+
+        def rename(self, place, name):
+            self.rows[place]["name"] = name
+    """
+_RENAMES = """
+    import app
+
+    def test_a():
+        app.Table(app.ROWS).rename(0, "z")
+
+    def test_b():
+        assert app.ROWS[0]["name"] == "a"
+    """
+
+COPIED_DEEPLY = (
+    Valid(
+        "what is in a deep copy that a constructor makes of its argument",
+        {
+            "app.py": "\n    import copy\n" + _COPIES_ROWS.replace("{copied}", "copy.deepcopy(rows)"),
+            "test_case.py": _RENAMES,
+        },
+    ),
+)
+COPIED_ONCE = (
+    Invalid(
+        "what is in a shallow copy that a constructor makes of its argument",
+        {"app.py": _COPIES_ROWS.replace("{copied}", "list(rows)"), "test_case.py": _RENAMES},
+        line=8,
+        path="app.py",
+        site="global:app:ROWS",
+        message="`Table.rename` changes `ROWS`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+)
 NOT_FALLEN_BACK_ON = (
     Valid(
         "a constructor that is given what it would fall back on something for",

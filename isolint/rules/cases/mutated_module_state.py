@@ -32,7 +32,13 @@ from isolint.rules.cases.local_to_context import LOCAL_TO_CONTEXT, LOCAL_TO_NOTH
 from isolint.rules.cases.made_anew import HANDED_OUT_AGAIN
 from isolint.rules.cases.made_by_metaclass import OWN_TABLES, SHARED_TABLES
 from isolint.rules.cases.made_by_name import MADE_BY_NAME, OTHER_KINDS
-from isolint.rules.cases.made_objects import FALLEN_BACK_ON, MADE_WITH, NOT_FALLEN_BACK_ON
+from isolint.rules.cases.made_objects import (
+    COPIED_DEEPLY,
+    COPIED_ONCE,
+    FALLEN_BACK_ON,
+    MADE_WITH,
+    NOT_FALLEN_BACK_ON,
+)
 from isolint.rules.cases.made_up_items import ITEMS_OF_CONTEXTS, ITEMS_OF_OBJECTS
 from isolint.rules.cases.meeting import MET, NOT_MET
 from isolint.rules.cases.members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPERTIES, SET_BY_PROPERTY
@@ -71,6 +77,7 @@ from isolint.rules.cases.wrapped_tests import TABLES_LEFT_AROUND, TABLES_PUT_BAC
 VALID = (
     *NOT_FALLEN_BACK_ON,
     *NOT_CALLED_BY_NAME,
+    *COPIED_DEEPLY,
     *TAKEN_OUT_TOGETHER,
     *ITEMS_OF_CONTEXTS,
     *NOT_RUN_BY_BASE,
@@ -359,6 +366,7 @@ INVALID = (
     *FALLEN_BACK_ON,
     *MADE_WITH,
     *CALLED_BY_NAME,
+    *COPIED_ONCE,
     *NOT_TAKEN_OUT,
     *ITEMS_OF_OBJECTS,
     *RUN_BY_BASE,
