@@ -158,14 +158,16 @@ def _check_own(index: ProjectIndex, site: SiteKey, place: Value) -> None:
     Its metaclass may even have a property of that name, which nobody can delete.
 
     Raises:
-        Refused: It is never set, or has a public name and the class such a base.
+        Refused: The class has such a base, and the attribute a public name, or is never set.
     """
-    name = site[1].rpartition(":")[2]
-    if all(_depth(index, effect, place) for effect in index.on(site, EffectKind.WRITE)):
-        raise Refused(f"`{name}` is changed, and nothing shows where it comes from")
-    if isinstance(place, AttributeOf) and isinstance(place.base, ClassValue) and place.name[:1] != "_":
-        bases = sorted(index.resolver.classes.external_bases(place.base.scope))
-        for base in (one for one in bases if not is_standard(one)):
+    if not isinstance(place, AttributeOf) or not isinstance(place.base, ClassValue):
+        return
+    bases = index.resolver.classes.external_bases(place.base.scope)
+    for base in sorted(one for one in bases if not is_standard(one)):
+        if all(_depth(index, effect, place) for effect in index.on(site, EffectKind.WRITE)):
+            name = site[1].rpartition(":")[2]
+            raise Refused(f"`{name}` is changed, and nothing shows where it comes from")
+        if not place.name.startswith("_"):
             raise Refused(f"`{base}`, from which the class is derived, may have a `{place.name}` of its own")
 
 
