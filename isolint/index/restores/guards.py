@@ -7,16 +7,28 @@ from functools import cached_property
 from itertools import accumulate
 
 from isolint.facts.records import BlockKind, EventKind, Scope
+from isolint.facts.terms import Term
 from isolint.index.calls.call import Call
 from isolint.index.calls.reach import Reach
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import External, Literal, Result, Value
+from isolint.index.resolution.values import (
+    UNKNOWN,
+    AttributeOf,
+    External,
+    Literal,
+    Result,
+    Value,
+)
 from isolint.index.state.effects import SiteKey
 from isolint.index.state.environment import ENVIRON
+from isolint.index.state.logger_names import logger_names
 from isolint.index.suite.patches import mock_dict_target
 from isolint.index.suite.tests import Suite
 from isolint.model import SiteKind
 
+#: Methods of test cases that give a logger a handler in place of its own for a while, and what they put back.
+_CAPTURING = frozenset({"assertLogs", "assertNoLogs"})
+_OF_LOGGER = ("handlers", "levels", "propagation")
 #: Stands for the environment among the states of the process.
 _ENVIRONMENT = "environment"
 
@@ -119,7 +131,9 @@ class Guards:
         found: dict[int, dict[int, frozenset[str]]] = {}
         for number, scope in enumerate(self._resolver.program.scopes):
             blocks = {
-                place: self._put_back([self._resolver.value(number, term) for term in block.owner])
+                place: self._put_back([self._resolver.value(number, term) for term in block.owner]).union(
+                    *(self._captured(number, term) for term in block.owner)
+                )
                 for place, block in enumerate(scope.blocks)
                 if block.kind is BlockKind.WITH and not isinstance(block.owner, int)
             }
@@ -150,6 +164,28 @@ class Guards:
             for name in self._called(manager):
                 states |= self._restored_by(name)
         return frozenset(states)
+
+    def _captured(self, number: int, term: Term) -> Iterator[str]:
+        """Yield what an assertion of a test case on what is logged sets anew of a logger, and puts back."""
+        if term[0] != "call":
+            return
+        event = self._resolver.scope(number).events[term[1]]
+        callee = self._resolver.value(number, event.term)
+        if not isinstance(callee, AttributeOf) or callee.name not in _CAPTURING:
+            return
+        if not self._is_of_case(callee.base):
+            return
+        given = Result(callee, *self._resolver.arguments(number, event)).argument(0, "logger")
+        is_named = given != UNKNOWN and isinstance(self._resolver.literal(given), str)
+        if given in (UNKNOWN, Literal(None)) or is_named:
+            given = Result(External("logging.getLogger"), (given,) if is_named else ())
+        names = logger_names(self._resolver, given)
+        if len(names) == 1 and names[0]:
+            yield from (f"logging:{kind}:{names[0]}" for kind in _OF_LOGGER)
+
+    def _is_of_case(self, value: Value) -> bool:
+        owner = self._resolver.class_of(value)
+        return owner is not None and self._suite.is_testcase(owner)
 
     def _called(self, manager: Value) -> Iterator[str]:
         """Yield the names by which the models may know a context manager, or what makes it."""

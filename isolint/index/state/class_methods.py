@@ -16,6 +16,8 @@ from isolint.index.state.effects import Action, Effect, EffectKind, Step
 from isolint.index.state.objects import Objects
 
 _CLS = ("param", 0)
+#: Runs for each class that derives from the one that has it, and not for that.
+_MAKER = "__init_subclass__"
 #: How many class methods hand their class on to each other, and how many calls of one are looked at.
 _MAX_STEPS = 3
 _MAX_CALLS = 200
@@ -55,7 +57,7 @@ class ClassMethods:
         }
         for effect in effects:
             moved, is_all = self._on_derived(effect)
-            if not is_all:
+            if not is_all and not self._is_of_derived(effect):
                 yield effect
             for one in moved:
                 if (one.owner, one.source, one.event, one.site) not in resets:
@@ -83,6 +85,21 @@ class ClassMethods:
         calls = self._calls(effect.source)
         others = [called for called in calls if not self._sets_new(called, effect)]
         return moved, bool(calls) and len(derived) == len(others)
+
+    def _is_of_derived(self, effect: Effect) -> bool:
+        """Tell whether a class method changes what just derived classes have, each one of its own."""
+        owner = self._resolver.program.enclosing_class(effect.source)
+        name = (
+            _attribute(self._resolver.scope(effect.source).events[effect.event].term)
+            if effect.event >= 0
+            else None
+        )
+        if owner is None or name is None or effect.site != self._objects.sites.attribute(owner, name):
+            return False
+        classes = self._resolver.classes
+        maker = classes.method(owner, _MAKER) if classes.is_class_method(effect.source) else None
+        is_given = maker is not None and name in classes.stored_on_self(maker)
+        return is_given and classes.bound(owner, name) is None
 
     def _sets_new(self, called: _Called, effect: Effect) -> bool:
         """Tell whether a call sets an attribute of a class that a function defines: another one each time."""

@@ -10,6 +10,7 @@ from isolint.index.resolution.values import (
     External,
     Global,
     Handed,
+    ItemOf,
     Literal,
     Result,
     Value,
@@ -24,6 +25,9 @@ _MAX_NAMES = 2
 
 def logger_names(resolver: Resolver, holder: Value) -> Sequence[str]:
     """Return the names of a logger, or of those that a loop goes over; the empty one stands for any."""
+    match holder:
+        case ItemOf(AttributeOf(base, "handlers"), _) if len(names := logger_names(resolver, base)) == 1:
+            return names
     kept = resolver.kept(holder) if isinstance(holder, AttributeOf) else None
     logger = holder if kept is None else kept
     if isinstance(logger, (Global, Handed)):

@@ -230,9 +230,9 @@ LOGGERS_CHANGED = (
         },
         line=9,
         path="app.py",
-        site="process:logging:handlers",
-        message="`Log.quiet` changes the process's logging handlers, and leaves it so after 1 test; "
-        "no test that meets it was found",
+        site="process:logging:handlers:app",
+        message="`Log.quiet` changes the process's logging handlers of `app`, and leaves it so after 1 test; "
+        "no other test that meets it was found",
     ),
     Invalid(
         "a level that stays, although the handler goes",

@@ -1,4 +1,4 @@
-"""Cases of loggers whose handlers a test takes away."""
+"""Cases of loggers whose handlers a test takes away, or that an assertion gives others for a while."""
 
 from __future__ import annotations
 
@@ -48,5 +48,53 @@ LOGGERS_OF_OTHERS = (
         site="process:logging:handlers:urllib3",
         message="`test_a` changes the process's logging handlers of `urllib3`, and leaves it so after 1 test; "
         "no test that meets it was found",
+    ),
+)
+
+_CAPTURED = """
+    import logging
+    import unittest
+
+    class TestLogs(unittest.TestCase):
+        def test_a(self):
+            with self.assertLogs({of}):
+                {changed}
+                logging.error("a")
+            {after}
+
+        def test_b(self):
+            logging.error("b")
+    """
+_LEVEL = "{logger}.handlers[0].setLevel(logging.ERROR)"
+_HANDLER = "{logger}.addHandler(logging.StreamHandler())"
+_ROOT = "logging.getLogger()"
+_SHOP = 'logging.getLogger("shop")'
+
+
+def _captured(of: str, changed: str, after: str = "") -> str:
+    return _CAPTURED.format(of=of, changed=changed, after=after)
+
+
+CAPTURED = (
+    Valid("a handler that the assertion made", _captured("level='ERROR'", _LEVEL.format(logger=_ROOT))),
+    Valid("one of a logger by name", _captured("'shop'", _LEVEL.format(logger=_SHOP))),
+    Valid("one more handler", _captured(_SHOP, _HANDLER.format(logger=_SHOP))),
+)
+NOT_CAPTURED = (
+    Invalid(
+        "a handler of another logger",
+        _captured("'shop'", _HANDLER.format(logger=_ROOT)),
+        line=7,
+        site="process:logging:handlers:root",
+        message="`TestLogs.test_a` changes the process's logging handlers of `root`, and leaves it so after 1 test; "
+        "no test that meets it was found",
+    ),
+    Invalid(
+        "the handler of the logger itself, when the assertion is over",
+        _captured("", "pass", _LEVEL.format(logger=_ROOT)),
+        line=9,
+        site="process:logging:handlers:root",
+        message="`TestLogs.test_a` changes the process's logging handlers of `root`, and leaves it so after 1 test; "
+        "no other test that meets it was found",
     ),
 )

@@ -19,7 +19,7 @@ from isolint.rules.cases.logging import LEFT_LOGGING, LOGGING
 from isolint.rules.cases.looked_at import CALLED_BY_LIBRARY, LOOKED_AT
 from isolint.rules.cases.made_up import KNOWN, MADE_UP
 from isolint.rules.cases.noticing import HANDLERS_ADDED, ONE_KEY, SET_BLINDLY
-from isolint.rules.cases.own_loggers import LOGGERS_OF_OTHERS, OWN_LOGGERS
+from isolint.rules.cases.own_loggers import CAPTURED, LOGGERS_OF_OTHERS, NOT_CAPTURED, OWN_LOGGERS
 from isolint.rules.cases.parsed_first import ASKED, NOT_ASKED
 from isolint.rules.cases.seeded import ADDED_EACH_TIME, SEEDED, SET_ALIKE, UNSEEDED
 from isolint.rules.cases.set_if_missing import HANDLED_AS_AT_START, HANDLED_OTHERWISE
@@ -338,6 +338,7 @@ VALID = (
     *FOLDERS_PUT_BACK,
     *FAKE_FOLDERS,
     *OWN_LOGGERS,
+    *CAPTURED,
     *EMPTIED_ON_EXIT,
     *LOOKED_AT,
     *LOGGERS_AS_BEFORE,
@@ -540,6 +541,7 @@ INVALID = (
     *FOLDERS_LEFT,
     *REAL_FOLDERS,
     *LOGGERS_OF_OTHERS,
+    *NOT_CAPTURED,
     *NOT_EMPTIED,
     *CALLED_BY_LIBRARY,
     *LOGGERS_CHANGED,
