@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from isolint.facts.records import Event, EventKind
-from isolint.facts.terms import Term, root
+from isolint.facts.records import Event, EventKind, Scope
+from isolint.facts.terms import Term, mentions, root
 from isolint.index import ProjectIndex, Role
 from isolint.index.leaks.guesses import Guess
 from isolint.index.resolution.values import External
@@ -26,6 +26,9 @@ MAX_INFERRED = 1
 _OBJECTS = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PATCH})
 _SHARED = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE})
 _PROCESS_WIDE = frozenset({SiteKind.ENV, SiteKind.PROCESS})
+#: A method that fills a list which was empty when it was made, and an element of such a list.
+_GATHERING: Term = ("attr", ("new", "list", ()), "append")
+_GATHERED: Term = ("iter", ("new", "list", ()))
 _HANDED_OUT = frozenset({"call", "iter", "join", "enter"})
 _REMOVERS = REMOVERS | {"clear"}
 _CONTAINERS = frozenset({"dict", "frozenset", "list", "set", "tuple"})
@@ -123,6 +126,20 @@ def _obstacles(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
         yield BRANCH
     elif not (scope.is_straight(effect.event) or scope.raises_otherwise(effect.event)):
         yield from () if index.leaks.surely(effect) else (BRANCH,)
+    else:
+        yield from _gathered(scope, effect.event)
+
+
+def _gathered(scope: Scope, position: int) -> Iterator[Doubt]:
+    """Yield what may keep a write from being made for each of what a function has gathered in an empty list."""
+    event = scope.events[position]
+    filling = [one for one in scope.events[:position] if one.term == _GATHERING]
+    if not filling or not any(mentions(term, {_GATHERED}) for term in (event.term, *event.args)):
+        return
+    if all(scope.is_in_handler(one.block) for one in filling):
+        yield HANDLER
+    if all(scope.is_conditional(one.block) for one in filling):
+        yield BRANCH
 
 
 def _is_handed(index: ProjectIndex, effect: Effect) -> bool:

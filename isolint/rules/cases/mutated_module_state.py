@@ -22,6 +22,7 @@ from isolint.rules.cases.emptied import LOST
 from isolint.rules.cases.flask_views import GIVEN_VIEWS, OTHER_VIEWS
 from isolint.rules.cases.forked import IN_CHILD, IN_PARENT
 from isolint.rules.cases.fresh_starts import EMPTIED, NOT_ALWAYS_EMPTIED
+from isolint.rules.cases.gathered import ALL_GATHERED, SELDOM_GATHERED
 from isolint.rules.cases.given_back import CHANGED, COUNTED_ON
 from isolint.rules.cases.got_before import GOT_BEFORE, NOT_GOT_BEFORE
 from isolint.rules.cases.handed_functions import CHANGED_BY_HANDED, NOT_CHANGED_BY_HANDED
@@ -92,6 +93,7 @@ VALID = (
     *OF_NEW_OBJECTS,
     *NOT_CHANGED_BY_HANDED,
     *SAVED_BY_NAME,
+    *SELDOM_GATHERED,
     *NOT_CHANGED_BY_DERIVED,
     *OTHER_FLASK_ROUTES,
     *OTHER_VIEWS,
@@ -374,6 +376,7 @@ INVALID = (
     *OF_SHARED_OBJECTS,
     *CHANGED_BY_HANDED,
     *SAVED_OTHERWISE,
+    *ALL_GATHERED,
     *CHANGED_BY_DERIVED,
     *FLASK_ROUTES,
     *GIVEN_VIEWS,
