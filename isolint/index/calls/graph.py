@@ -82,6 +82,20 @@ class CallGraph:
                     pending.append(call.callee)
         return frozenset(seen)
 
+    def leading_to(self, *ends: int, passes: Callable[[int, int], bool] | None = None) -> frozenset[int]:
+        """Return the scopes that run some scopes, themselves included, by callers that let it pass.
+
+        What `passes` is asked is the caller, and the callee.
+        """
+        seen = set(ends)
+        pending = list(ends)
+        while pending:
+            callee = pending.pop()
+            fresh = {one for one in self.callers(callee) - seen if passes is None or passes(one, callee)}
+            seen |= fresh
+            pending += fresh
+        return frozenset(seen)
+
     def within(self, start: int, steps: int) -> frozenset[int]:
         """Return the scopes that a scope runs by at most so many calls which are seen, itself included."""
         seen = {start}

@@ -71,14 +71,11 @@ class Overwritten:
             for one in mentions
             if not self._is_anew(anew.get(one.scope, ()), one.scope, one.block, one.event)
         }
-        pending = list(seen)
-        while pending:
-            number = pending.pop()
-            callers = self._graph.callers(number) - seen
-            callers -= {one for one in callers & anew.keys() if self._is_called_anew(anew[one], one, number)}
-            seen |= callers
-            pending += callers
-        return self._reach.started_by(seen)
+
+        def passes(caller: int, callee: int) -> bool:
+            return caller not in anew or not self._is_called_anew(anew[caller], caller, callee)
+
+        return self._reach.started_by(self._graph.leading_to(*seen, passes=passes))
 
     def _reaching(self, mentions: Iterable[Mention]) -> int:
         """Return the tests that come to a mention by any way."""

@@ -34,23 +34,13 @@ class OwnContexts:
         tests = self._reach.tests(effect.owner) & self._copied if effect.form is Form.CONTEXT else 0
         if not tests:
             return 0
-        leading = self._leading_to(effect.owner)
+        leading = self._graph.leading_to(effect.owner)
         found = 0
         for number in members(tests):
             test = self._suite.tests[number]
             if leading.isdisjoint(one for one in test.life if one != test.function):
                 found |= 1 << number
         return found
-
-    def _leading_to(self, function: int) -> frozenset[int]:
-        """Return the scopes that run a function, itself included."""
-        seen = {function}
-        pending = [function]
-        while pending:
-            fresh = self._graph.callers(pending.pop()) - seen
-            seen |= fresh
-            pending += fresh
-        return frozenset(seen)
 
     @cached_property
     def _copied(self) -> int:
