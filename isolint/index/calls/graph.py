@@ -118,7 +118,9 @@ class CallGraph:
             args = tuple(self._furnished(call, term, arg) for term, arg in zip(event.args, args, strict=True))
         if receiver is not None:
             receiver = self._on_copies.receiver(call.callee, receiver)
-        return self._resolver.calling.bind(call.callee, receiver, args, keywords)
+        bound = self._resolver.calling.bind(call.callee, receiver, args, keywords)
+        made = self._resolver.classes.metaclasses.made(call.caller, event)
+        return bound if made is None else {**bound, 0: made}
 
     def _furnished(self, call: Call, term: Term, value: Value) -> Value:
         """Return an object that a caller has made, with what it has put into its attributes before a call."""

@@ -29,6 +29,7 @@ from isolint.rules.cases.imported_before import SET_BY_IMPORT, SET_TO_ANOTHER
 from isolint.rules.cases.library_made import ELEMENTS, ROWS
 from isolint.rules.cases.looked_up import FOUND, LOOKED_UP
 from isolint.rules.cases.lost_entries import ENTRIES_KEPT, ENTRIES_LOST
+from isolint.rules.cases.made_by_metaclass import GIVEN_BY_METACLASS
 from isolint.rules.cases.made_objects import OF_OBJECTS_JUST_MADE
 from isolint.rules.cases.members import (
     NOT_SET_BACK_BY_NAME,
@@ -51,6 +52,7 @@ from isolint.rules.cases.test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
+    *GIVEN_BY_METACLASS,
     *OF_OBJECTS_BY_PROPERTY,
     *REFUSED_TWICE_BY_OBJECT,
     *EQUAL_CONTENT,

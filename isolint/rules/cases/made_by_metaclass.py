@@ -64,6 +64,45 @@ OWN_TABLES = (
         },
     ),
 )
+_FIELDS = """
+    class Meta(type):
+        def __new__(mcs, name, bases, members):
+            made = super().__new__(mcs, name, bases, members)
+            made.fields = dict(members)
+            return made
+
+    class Special(Meta):
+        def __new__(mcs, name, bases, members):
+            made = super().__new__(mcs, name, bases, members)
+            made.fields.pop("__module__", None)
+            return made
+
+    class Form(metaclass=Special):
+        pass
+    """
+GIVEN_BY_METACLASS = (
+    Valid(
+        "an attribute that a metaclass, derived from another, gives each class",
+        {
+            "app.py": _FIELDS,
+            "test_app.py": """
+                import app
+
+                def test_a():
+                    class Mine(app.Form):
+                        name = "x"
+
+                    assert "name" in Mine.fields
+
+                def test_b():
+                    class Other(app.Form):
+                        pass
+
+                    assert "name" not in Other.fields
+                """,
+        },
+    ),
+)
 SHARED_TABLES = (
     Invalid(
         "the class as a metaclass prepares it",
