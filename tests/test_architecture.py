@@ -44,6 +44,7 @@ INNER = {
         "beforehand",
         "state",
         "calls",
+        "requests",
         "suite",
         "resolution",
     ),

@@ -13,7 +13,6 @@ from isolint.index.calls.derived_tests import DerivedTests
 from isolint.index.calls.dispatch import dispatch
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach, members
-from isolint.index.calls.routes import Routes
 from isolint.index.calls.wrappers import Wrappers
 from isolint.index.leaks.begun_anew import BegunAnew
 from isolint.index.leaks.fresh_starts import FreshStarts
@@ -24,6 +23,7 @@ from isolint.index.meeting.hearing import Hearing
 from isolint.index.meeting.instances import Instances
 from isolint.index.meeting.loops import asking_for_loop
 from isolint.index.meeting.parts import Parts
+from isolint.index.requests.routes import Routes
 from isolint.index.resolution.layout import Layout
 from isolint.index.resolution.linker import Linker
 from isolint.index.resolution.program import Program

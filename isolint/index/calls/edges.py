@@ -9,14 +9,14 @@ from functools import cached_property
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls.call import Call, OpenCall, is_deferral
-from isolint.index.calls.command_groups import CommandGroups
 from isolint.index.calls.expecting import is_to_fail, wants_failure
 from isolint.index.calls.handed_on import hands_on
 from isolint.index.calls.implied import Implied
 from isolint.index.calls.overrides import Overrides
-from isolint.index.calls.routes import Routes
 from isolint.index.calls.run_by_bases import run_by_base
 from isolint.index.calls.targets import Targets
+from isolint.index.requests.command_groups import CommandGroups
+from isolint.index.requests.routes import Routes
 from isolint.index.resolution.calling import CONTEXT_MANAGERS
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (

@@ -11,8 +11,8 @@ from isolint.index.calls.call import DEFERRALS, Call, OpenCall
 from isolint.index.calls.edges import Edges
 from isolint.index.calls.on_copies import OnCopies
 from isolint.index.calls.overrides import Overrides
-from isolint.index.calls.routes import Routes
 from isolint.index.calls.targets import Targets
+from isolint.index.requests.routes import Routes
 from isolint.index.resolution.calling import Keywords
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.substitution import substitute

@@ -8,8 +8,8 @@ from functools import cached_property
 from isolint.facts.records import BlockKind, Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls.call import Call
-from isolint.index.calls.routes import Routes
 from isolint.index.calls.targets import Targets
+from isolint.index.requests.routes import Routes
 from isolint.index.resolution.classes import PROPERTIES
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN, ClassValue, Value

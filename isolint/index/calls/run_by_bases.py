@@ -31,6 +31,4 @@ def _named(resolver: Resolver, owner: int, name: str) -> list[int]:
     if not name.endswith(_ANY):
         method = resolver.classes.method(owner, name)
         return [method] if method is not None else []
-    beginning = name.removesuffix(_ANY)
-    methods = dict.fromkeys(resolver.classes.methods(owner))
-    return [method for method in methods if resolver.scope(method).name.startswith(beginning)]
+    return resolver.classes.methods_beginning(owner, name.removesuffix(_ANY))

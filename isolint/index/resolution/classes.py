@@ -296,6 +296,12 @@ class Classes:
         for scope in self.ancestry(owner):
             yield from self._defined(scope)
 
+    def methods_beginning(self, owner: int, text: str) -> list[int]:
+        """Return the methods that a class has under names which begin with a text."""
+        names = dict.fromkeys(self._resolver.scope(one).name for one in self.methods(owner))
+        found = (self.method(owner, name) for name in names if name.startswith(text))
+        return [method for method in found if method is not None]
+
     def _defined(self, scope: int) -> Iterator[int]:
         """Yield the functions and classes that the body of a class defines."""
         path = self._program.path(scope)

@@ -120,7 +120,5 @@ class LibraryCalls:
         text = beginning.content if isinstance(beginning, Literal) else None
         if owner is None or not isinstance(text, str) or len(text) < _MIN_BEGINNING:
             return None
-        scope = self._resolver.scope
-        methods = self._resolver.classes.methods(owner)
-        named = [FunctionValue(one, holder) for one in methods if scope(one).name.startswith(text)]
-        return any_of(tuple(named)) if named else None
+        methods = self._resolver.classes.methods_beginning(owner, text)
+        return any_of(tuple(FunctionValue(method, holder) for method in methods)) if methods else None

@@ -103,10 +103,11 @@ class OneState:
     def _returned_local(self, function: int, outer: int) -> str | None:
         """Return the local of the function around it that a function returns, or something in it."""
         program = self._resolver.program
+        given = {parameter.name for parameter in self._resolver.scope(outer).parameters}
         for event in self._resolver.scope(function).events:
             for part in event.value[1] if event.value[0] == "join" else (event.value,):
                 match root(part):
-                    case ("cell", scope, name) if event.kind is EventKind.RETURN:
+                    case ("cell", scope, name) if event.kind is EventKind.RETURN and name not in given:
                         if program.number(program.path(function), scope) == outer:
                             return str(name)
         return None

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
-from isolint.index.calls.calls_given import given
-from isolint.index.calls.route import VERBS
-from isolint.index.calls.url_patterns import of_regex
+from isolint.index.requests.calls_given import given
+from isolint.index.requests.route import VERBS
+from isolint.index.requests.url_patterns import of_regex
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, ClassValue, Value
 from isolint.models import Listing, RouteModel

@@ -7,11 +7,11 @@ from functools import cached_property
 
 from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
-from isolint.index.calls.resources import Listed
-from isolint.index.calls.route import names_asked, url_of
-from isolint.index.calls.url_lists import UrlLists
-from isolint.index.calls.url_patterns import fit
-from isolint.index.calls.views import View, Views
+from isolint.index.requests.resources import Listed
+from isolint.index.requests.route import names_asked, url_of
+from isolint.index.requests.url_lists import UrlLists
+from isolint.index.requests.url_patterns import fit
+from isolint.index.requests.views import View, Views
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     UNKNOWN,

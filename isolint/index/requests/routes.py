@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from isolint.facts.records import Event, EventKind
-from isolint.index.calls.looked_up import LookedUp
-from isolint.index.calls.registered import Registered
-from isolint.index.calls.route import names_asked, url_of
-from isolint.index.calls.views import Views
+from isolint.index.requests.looked_up import LookedUp
+from isolint.index.requests.registered import Registered
+from isolint.index.requests.route import names_asked, url_of
+from isolint.index.requests.views import Views
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, Entered, FunctionValue, Global, Handed, Result, Value
 

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
-from isolint.index.calls.calls_given import given, is_imported
-from isolint.index.calls.command_lines import Line, is_refused, is_taken
+from isolint.index.requests.calls_given import given, is_imported
+from isolint.index.requests.command_lines import Line, is_refused, is_taken
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, Display, FunctionValue, Value
 from isolint.models import CliModel

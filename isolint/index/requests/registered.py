@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
-from isolint.index.calls.calls_given import given
-from isolint.index.calls.route import BY_DEFAULT, VERBS, Route, Segments, segments
-from isolint.index.calls.views import View, Views
+from isolint.index.requests.calls_given import given
+from isolint.index.requests.route import BY_DEFAULT, VERBS, Route, Segments, segments
+from isolint.index.requests.views import View, Views
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, Display, Global, Result, Value
 from isolint.models import Listing, RouteModel, RouterModel

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
-from isolint.index.calls.route import VERBS
+from isolint.index.requests.route import VERBS
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     AttributeOf,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-from isolint.index.calls.route import ANY, Segments
+from isolint.index.requests.route import ANY, Segments
 
 #: What stands in a pattern for unknown text within a part, for digits, and for all that follows.
 _SOME, _DIGITS, _REST = "\x01", "\x02", "\x03"
