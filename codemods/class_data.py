@@ -25,7 +25,7 @@ from isolint.index import ProjectIndex
 from isolint.index.resolution.values import UNKNOWN, ClassValue, Value
 from isolint.index.sharing.handed_attributes import handed_by_class
 from isolint.index.sharing.handovers import handovers
-from isolint.index.state.effects import SiteKey
+from isolint.index.sites.site_key import SiteKey
 from isolint.model import Finding, Refusal, Safety
 
 #: Hooks that prepare a class once, in which its values may be made.

@@ -13,7 +13,7 @@ from isolint.codemods.planning.questions import refusals
 from isolint.codemods.syntax.class_hooks import hooks_for_each
 from isolint.contracts import Codemod, Payload, Refused, Task
 from isolint.index import ProjectIndex
-from isolint.index.state.paths import holder_of
+from isolint.index.sites.paths import holder_of
 from isolint.model import Finding, Refusal, Safety, SiteKind
 
 

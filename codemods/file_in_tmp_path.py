@@ -31,8 +31,8 @@ from isolint.contracts import Codemod, Payload, Refused, Task
 from isolint.index import ProjectIndex, Role
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import AttributeOf, External
+from isolint.index.sites.paths import is_relative
 from isolint.index.state.effects import Effect, EffectKind, Form
-from isolint.index.state.paths import is_relative
 from isolint.model import Finding, Refusal, Safety, SiteKind
 
 _FOLDER = "tmp_path"

@@ -16,7 +16,7 @@ from isolint.codemods.syntax.monkeypatch import check_own_use, given, passing, w
 from isolint.codemods.syntax.tree import Locator, Rewriter, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
-from isolint.index.state.effects import SiteKey
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.modules import module_of
 from isolint.model import Finding, Refusal, Safety
 

@@ -43,6 +43,7 @@ INNER = {
         "restores",
         "beforehand",
         "state",
+        "sites",
         "calls",
         "requests",
         "suite",

@@ -9,7 +9,8 @@ from isolint.facts.records import EventKind
 from isolint.facts.terms import UNKNOWN
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import External
-from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind
 from isolint.model import Finding
 
 

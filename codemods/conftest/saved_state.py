@@ -25,7 +25,8 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind
 from isolint.index.state.mutations import MUTATORS
 from isolint.index.suite.fixtures import Fixture
 from isolint.model import SiteKind

@@ -22,7 +22,8 @@ from isolint.facts.terms import Term
 from isolint.index import ProjectIndex, Role
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import UNKNOWN, Global, ModuleValue, Unknown
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.state.modules import module_of
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Finding, SiteKind

@@ -14,7 +14,7 @@ from isolint.codemods.conftest.process_state import ENVIRONMENT, statements
 from isolint.codemods.conftest.shared_state import SharedState, name_outside
 from isolint.contracts import Refused
 from isolint.index import ProjectIndex
-from isolint.index.state.effects import SiteKey
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.modules import module_of
 from isolint.model import Finding, SiteKind
 

@@ -21,7 +21,8 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.settings import module_objects
 from isolint.index.resolution.values import Global
 from isolint.index.sharing.wide_databases import SharedDatabase
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.suite.fixtures import Fixture, FixtureScope
 from isolint.model import SiteKind
 

@@ -21,7 +21,8 @@ from isolint.contracts import Payload, Refused
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import External
-from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind
 from isolint.index.state.environment import ANY_VARIABLE
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Finding

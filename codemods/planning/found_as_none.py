@@ -10,7 +10,8 @@ from isolint.facts.terms import Term, mentions, root
 from isolint.index import ProjectIndex
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import Global
-from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind
 from isolint.index.state.mutations import MUTATORS
 
 _SETTING = (EffectKind.WRITE, EffectKind.GUARD, EffectKind.START, EffectKind.RESET)

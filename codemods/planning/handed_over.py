@@ -12,7 +12,8 @@ from isolint.facts.records import EventKind
 from isolint.index import ProjectIndex
 from isolint.index.calls.reach import members
 from isolint.index.sharing.handovers import Handover, handovers
-from isolint.index.state.effects import Effect, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect
 
 #: Methods that hand out all that a container holds.
 _GOING_OVER = frozenset({"items", "keys", "values"})

@@ -11,7 +11,8 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import External, FunctionValue, Global
 from isolint.index.sharing.handovers import is_empty, place_in_module
-from isolint.index.state.effects import EffectKind, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import EffectKind
 
 _FILLING = (EffectKind.WRITE, EffectKind.GUARD, EffectKind.START, EffectKind.RESET)
 

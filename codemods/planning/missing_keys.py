@@ -10,7 +10,8 @@ from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
 from isolint.index.resolution.classes import SELF
 from isolint.index.resolution.values import Display, External, Global, Literal, Value
-from isolint.index.state.effects import EffectKind, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import EffectKind
 
 #: Tells whether a path of a function leads to the table.
 _IsTable = Callable[[int, Term], bool]

@@ -8,7 +8,8 @@ from isolint.facts.records import EventKind, Scope
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import AttributeOf, External
-from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind
 from isolint.index.state.environment import ENVIRON
 from isolint.index.suite.fixtures import Fixture
 from isolint.index.suite.patches import patches_of

@@ -8,8 +8,8 @@ from isolint.contracts import Refused
 from isolint.facts.records import Event, EventKind
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import ClassValue, External, FunctionValue, Result, Value
-from isolint.index.state.effects import SiteKey
-from isolint.index.state.paths import holder_of
+from isolint.index.sites.paths import holder_of
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.suite.fixtures import Fixture
 from isolint.model import SiteKind
 

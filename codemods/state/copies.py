@@ -20,7 +20,7 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.factories import MUTABLE_FACTORIES
+from isolint.index.sites.factories import MUTABLE_FACTORIES
 from isolint.index.state.readers import uses_of
 from isolint.index.suite.fixtures import FixtureScope
 

@@ -36,22 +36,23 @@ from isolint.index.restores.removals import Removals
 from isolint.index.sharing.at_exit import run_at_exit
 from isolint.index.sharing.file_use import FileHazard, FileUse
 from isolint.index.sharing.mocks import Mocks
+from isolint.index.sites.objects import Objects
+from isolint.index.sites.paths import Paths
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.basis import Basis
 from isolint.index.state.by_site import BySite
 from isolint.index.state.class_methods import ClassMethods
 from isolint.index.state.collect import Collector
 from isolint.index.state.context_variables import ContextVariables
 from isolint.index.state.databases import Databases
-from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
+from isolint.index.state.effects import Effect, EffectKind, Step
 from isolint.index.state.environment import Environment
 from isolint.index.state.files import Files
 from isolint.index.state.library import LibraryState
 from isolint.index.state.module_state import Caches, ModuleState
 from isolint.index.state.modules import LoadedModules, ModuleUsers
 from isolint.index.state.mutations import Mutations
-from isolint.index.state.objects import Objects
 from isolint.index.state.patchers import Patchers
-from isolint.index.state.paths import Paths
 from isolint.index.state.ports import Ports
 from isolint.index.state.process import ProcessState
 from isolint.index.state.readers import Mention

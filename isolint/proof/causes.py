@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from isolint.index import ProjectIndex
-from isolint.index.state.effects import EffectKind, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import EffectKind
 from isolint.index.state.readers import use_of_library, uses_of
 from isolint.model import Finding, Location, SiteKind
 from isolint.proof.compare import Difference

@@ -10,8 +10,8 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.values import Literal
 from isolint.index.sharing.file_use import FileHazard
 from isolint.index.sharing.module_set_up import set_up_of
+from isolint.index.sites.paths import holder_of, is_protected, is_relative
 from isolint.index.state.effects import Effect, EffectKind, Form
-from isolint.index.state.paths import holder_of, is_protected, is_relative
 from isolint.model import Confidence, Doubt, Finding, FixOffer, Safety, Site, SiteKind
 from isolint.rules._doubts import BRANCH, RUN_TWICE, inferred, weakened
 from isolint.rules._findings import counted, from_effect

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from isolint.contracts import Rule
 from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex
-from isolint.index.state.effects import Effect, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect
 from isolint.index.state.environment import ANY_VARIABLE
 from isolint.model import Finding, Span
 

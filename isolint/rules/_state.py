@@ -10,7 +10,8 @@ from typing import ClassVar
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
 from isolint.index.restores.cleanups import Flaw
-from isolint.index.state.effects import Effect, Form, SiteKey, Step
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, Form, Step
 from isolint.model import Doubt, Finding, FixOffer, Safety, SiteKind
 from isolint.rules._doubts import (
     FAR,

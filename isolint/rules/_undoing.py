@@ -16,8 +16,9 @@ from isolint.index.sharing.suite_data import (
     spellings,
     suite_data,
 )
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, Step
-from isolint.index.state.sites import is_local
+from isolint.index.sites.site import is_local
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind, Form, Step
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import is_teardown
 from isolint.model import FixOffer, Safety, SiteKind

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
-from isolint.index.state.effects import Effect, SiteKey, Step
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, Step
 from isolint.model import Doubt, Finding, SiteKind
 
 _UNREACHED = Doubt("no test is seen to run it")

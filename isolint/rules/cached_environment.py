@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from isolint.contracts import Rule
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import Global, Parameter
-from isolint.index.state.effects import EffectKind, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import EffectKind
 from isolint.model import Confidence, Doubt, Finding, FixOffer, Safety
 from isolint.rules._findings import enumerated, name_span, variables
 from isolint.rules.cases import cached_environment as cases

@@ -8,7 +8,8 @@ from isolint.contracts import Rule
 from isolint.facts.records import EventKind
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import FunctionValue
-from isolint.index.state.effects import EffectKind, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import EffectKind
 from isolint.model import Finding, FixOffer, Safety
 from isolint.rules._findings import counted, name_span
 from isolint.rules.cases import counted_cache as cases

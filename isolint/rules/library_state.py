@@ -8,7 +8,8 @@ from dataclasses import replace
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import Global
-from isolint.index.state.effects import Effect, Form, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, Form
 from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
 from isolint.models import StateModel
 from isolint.rules._findings import counted, from_effect

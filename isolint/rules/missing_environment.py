@@ -8,7 +8,8 @@ from isolint.contracts import Rule
 from isolint.index import ProjectIndex, Role
 from isolint.index.calls.reach import members
 from isolint.index.resolution.machine import OF_THE_MACHINE
-from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind
 from isolint.model import Confidence, Doubt, Finding, FixOffer, Location, Safety
 from isolint.rules._findings import counted, name_span
 from isolint.rules.cases import missing_environment as cases

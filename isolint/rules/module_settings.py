@@ -8,7 +8,7 @@ from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.settings import fields, module_objects
 from isolint.index.resolution.values import Global
-from isolint.index.state.effects import SiteKey
+from isolint.index.sites.site_key import SiteKey
 from isolint.model import Confidence, Doubt, Finding, FixOffer, Location, Safety, SiteKind, Span
 from isolint.rules._findings import counted, enumerated, variables
 

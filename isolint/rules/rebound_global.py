@@ -10,7 +10,8 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.values import Global
 from isolint.index.sharing.at_exit import is_closed_at_exit
 from isolint.index.sharing.numbering import is_given_away
-from isolint.index.state.effects import Effect, Form, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, Form
 from isolint.index.state.readers import looks_at_binding
 from isolint.model import Finding, FixOffer, Location, Safety, SiteKind
 from isolint.rules._doubts import MAX_INFERRED, inferred, of_crowd, of_write

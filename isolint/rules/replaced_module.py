@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from isolint.facts.records import ScopeKind
 from isolint.index import ProjectIndex
-from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey, Step
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, Step
 from isolint.index.state.modules import module_of
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import HOOKS

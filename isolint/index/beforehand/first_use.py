@@ -10,7 +10,8 @@ from isolint.facts.records import Event, EventKind, Guard, Scope
 from isolint.facts.terms import Term
 from isolint.index.beforehand.filled_first import FilledFirst, is_held_up
 from isolint.index.resolution.values import ClassValue, External, Literal, ModuleValue, Result, Value, options
-from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind, Step
 from isolint.model import SiteKind
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from isolint.facts.terms import Term
 from isolint.index.resolution.begun import begun_by
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import ClassValue, External, Literal, Value
-from isolint.index.state.factories import MUTABLE_FACTORIES
+from isolint.index.sites.factories import MUTABLE_FACTORIES
 
 _SELF: Term = ("param", 0)
 _CONSTRUCTOR = "__init__"

@@ -14,8 +14,9 @@ from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.by_site import EffectsOn
-from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.state.effects import Effect, EffectKind
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import Suite
 from isolint.model import SiteKind

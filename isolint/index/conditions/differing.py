@@ -26,9 +26,10 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
+from isolint.index.sites.site import Sites
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect, SiteKey
-from isolint.index.state.sites import Sites
+from isolint.index.state.effects import Effect
 
 _DEFINED = (ClassValue, FunctionValue, ModuleValue)
 _OBJECTS = (*_DEFINED, Composed, Display, Instance, Made, Result, Stub)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.suite.fixtures import FixtureScope
 
 if TYPE_CHECKING:

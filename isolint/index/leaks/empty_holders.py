@@ -5,8 +5,9 @@ from __future__ import annotations
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term, root
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.sites.site_key import SiteKey, own_name
 from isolint.index.state.by_site import EffectsOn
-from isolint.index.state.effects import Effect, EffectKind, SiteKey, own_name
+from isolint.index.state.effects import Effect, EffectKind
 from isolint.model import SiteKind
 
 _EMPTY = (("new", "dict", ()), ("new", "list", ()))

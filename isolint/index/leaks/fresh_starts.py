@@ -11,7 +11,8 @@ from isolint.index.beforehand.initial import depends
 from isolint.index.calls.reach import members
 from isolint.index.leaks.overwritten import Overwritten
 from isolint.index.resolution.values import ClassValue, External
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, own_name
+from isolint.index.sites.site_key import SiteKey, own_name
+from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.state.readers import Mention
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.index.suite.tests import HOOKS, is_teardown

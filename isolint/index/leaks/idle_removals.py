@@ -7,8 +7,9 @@ from collections.abc import Callable
 from isolint.index.resolution.machine import OF_THE_MACHINE
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.by_site import EffectsOn
-from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.state.environment import ANY_VARIABLE, ENVIRON
 from isolint.model import SiteKind
 

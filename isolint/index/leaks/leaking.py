@@ -40,8 +40,9 @@ from isolint.index.restores.inverse_calls import InverseCalls
 from isolint.index.restores.pairs import Pairs
 from isolint.index.restores.protection import Protection
 from isolint.index.restores.resets import Resets
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
+from isolint.index.state.effects import Effect, EffectKind, Step
 from isolint.index.state.readers import Mention
 from isolint.index.suite.tests import WIDE_HOOKS
 from isolint.model import SiteKind

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from isolint.index.beforehand.settled import attributes_on_way
+from isolint.index.sites.site_key import own_name
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect, EffectKind, own_name
+from isolint.index.state.effects import Effect, EffectKind
 
 _LEAVING = frozenset({EffectKind.WRITE, EffectKind.START})
 

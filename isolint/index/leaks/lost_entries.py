@@ -9,8 +9,9 @@ from isolint.facts.terms import Term
 from isolint.index.calls.graph import CallGraph
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.restores.opposites import Way, way_of
+from isolint.index.sites.site_key import SiteKey, own_name
 from isolint.index.state.by_site import EffectsOn
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, own_name
+from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.suite.tests import Suite
 from isolint.model import SiteKind
 

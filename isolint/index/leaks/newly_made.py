@@ -6,8 +6,8 @@ from isolint.facts.records import EventKind
 from isolint.facts.terms import Term, prefixes
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import Display, External, Instance, Result
+from isolint.index.sites.factories import MUTABLE_FACTORIES
 from isolint.index.state.effects import Effect, EffectKind
-from isolint.index.state.factories import MUTABLE_FACTORIES
 from isolint.index.suite.tests import Suite
 
 _SETTING = frozenset({EventKind.BIND, EventKind.STORE})

@@ -11,8 +11,9 @@ from isolint.facts.terms import root
 from isolint.index.calls.call import Call
 from isolint.index.calls.way_out import WayOut
 from isolint.index.resolution.values import UNKNOWN, AttributeOf, External, Result
+from isolint.index.sites.site_key import SiteKey, own_name
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, Step, own_name
+from isolint.index.state.effects import Effect, EffectKind, Form, Step
 from isolint.index.state.readers import Mention
 from isolint.model import SiteKind
 

@@ -12,7 +12,8 @@ from isolint.index.meeting.onlookers import Onlookers
 from isolint.index.meeting.prefixes import lookers
 from isolint.index.meeting.receivers import Receivers
 from isolint.index.resolution.values import Global
-from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey, own_name
+from isolint.index.sites.site_key import SiteKey, own_name
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.state.open_dicts import holds_more
 from isolint.index.state.readers import Mention, mentions_of, readers, uses_of_class
 from isolint.model import SiteKind

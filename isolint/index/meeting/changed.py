@@ -19,7 +19,8 @@ from isolint.index.resolution.values import (
     Parameter,
     Value,
 )
-from isolint.index.state.effects import Effect, SiteKey, Step, own_name
+from isolint.index.sites.site_key import SiteKey, own_name
+from isolint.index.state.effects import Effect, Step
 
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex

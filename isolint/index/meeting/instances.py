@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from isolint.facts.records import ScopeKind
 from isolint.index.calls.reach import members
-from isolint.index.state.effects import SiteKey
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import SiteKind
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import EventKind
 from isolint.index.calls.call import Call
 from isolint.index.resolution.values import External
-from isolint.index.state.effects import EffectKind, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import EffectKind
 from isolint.model import SiteKind
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from isolint.facts.records import EventKind
 from isolint.facts.terms import Term
 from isolint.index.meeting.keys import holds, used_beside_events
 from isolint.index.resolution.values import External
-from isolint.index.state.effects import SiteKey
+from isolint.index.sites.site_key import SiteKey
 from isolint.model import SiteKind
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from isolint.index.meeting.kept import Kept
 from isolint.index.meeting.keys import KEYED, Keys, Part, only_adds
 from isolint.index.meeting.methods import Look, Methods
 from isolint.index.resolution.values import Literal
-from isolint.index.state.effects import Effect, Form, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, Form
 from isolint.index.state.readers import Mention
 from isolint.model import SiteKind
 

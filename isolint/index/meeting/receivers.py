@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from isolint.facts.terms import Term, prefixes, root
 from isolint.index.calls.call import Call
 from isolint.index.resolution.values import Super, Value
-from isolint.index.state.effects import EffectKind, SiteKey, own_name
+from isolint.index.sites.site_key import SiteKey, own_name
+from isolint.index.state.effects import EffectKind
 from isolint.index.state.readers import Mention
 
 if TYPE_CHECKING:

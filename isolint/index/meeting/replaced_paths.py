@@ -15,7 +15,8 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.state.effects import Effect, EffectKind, SiteKey, Step
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind, Step
 
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex

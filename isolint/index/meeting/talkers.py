@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from isolint.facts.records import EventKind
 from isolint.facts.terms import Term, prefixes
 from isolint.index.resolution.values import External
-from isolint.index.state.logger_names import logger_names
+from isolint.index.sites.logger_names import logger_names
 from isolint.index.state.readers import Mention
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from isolint.facts.records import EventKind, Scope, ScopeKind
 from isolint.facts.terms import Term, root
 from isolint.index.beforehand.settled import names_in
 from isolint.index.resolution.program import Program
-from isolint.index.state.effects import SiteKey
+from isolint.index.sites.site_key import SiteKey
 from isolint.model import SiteKind
 
 

@@ -17,7 +17,7 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.state.effects import SiteKey
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.suite.tests import Suite, TestItem
 from isolint.model import SiteKind
 

@@ -8,8 +8,9 @@ from isolint.facts.records import Scope
 from isolint.facts.terms import Term
 from isolint.index.calls.way_out import WayOut
 from isolint.index.resolution.values import External, ModuleValue
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.suite.tests import HOOKS, WIDE_HOOKS, is_teardown
 from isolint.model import SiteKind
 

@@ -8,8 +8,9 @@ from math import inf
 from isolint.index.calls.call import is_deferral
 from isolint.index.calls.way_out import WayOut
 from isolint.index.restores.frames import RESTORING, Frames
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect, SiteKey, Step
+from isolint.index.state.effects import Effect, Step
 
 #: From the owner of an effect to a scope on the way to it, by the calls between.
 Way = tuple[int, int, tuple[Step, ...]]

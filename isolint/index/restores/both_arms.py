@@ -6,8 +6,9 @@ from isolint.facts.records import BlockKind, Scope
 from isolint.index.calls.call import Call
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.restores.cleanups import puts_back_variable
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.by_site import EffectsOn
-from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 
 
 class BothArms:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import BlockKind, Scope
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import EnvironmentValue
-from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.suite.tests import is_teardown
 from isolint.model import Location, SiteKind
 

@@ -11,8 +11,9 @@ from isolint.index.restores.cleanups import is_conditional, puts_back_variable
 from isolint.index.restores.references import References
 from isolint.index.restores.repeats import Repeats
 from isolint.index.restores.resets import Resets
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.state.environment import ANY_VARIABLE
 from isolint.index.suite.tests import HOOKS
 from isolint.model import SiteKind

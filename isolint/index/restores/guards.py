@@ -19,9 +19,9 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.effects import SiteKey
+from isolint.index.sites.logger_names import logger_names
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.environment import ENVIRON
-from isolint.index.state.logger_names import logger_names
 from isolint.index.suite.patches import mock_dict_target
 from isolint.index.suite.tests import Suite
 from isolint.model import SiteKind

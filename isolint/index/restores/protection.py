@@ -13,8 +13,9 @@ from isolint.index.calls.same_condition import outside
 from isolint.index.calls.way_out import WayOut
 from isolint.index.restores.frames import RESTORING, Frames
 from isolint.index.restores.guards import Guards
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.suite.tests import HOOKS, WIDE_HOOKS
 
 #: How many calls lie at most between a setter that a clean-up calls and what it changes, besides the first.

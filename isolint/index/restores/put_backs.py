@@ -28,10 +28,11 @@ from isolint.index.restores.references import is_changed_before
 from isolint.index.restores.saved import Saved
 from isolint.index.restores.saved_by_name import SavedByName
 from isolint.index.restores.starts import Starts
-from isolint.index.state.effects import Action, Concern, DependsOnParameter, Effect, EffectKind, Form, closed
+from isolint.index.sites.objects import ANY_ATTRIBUTE, Objects
+from isolint.index.sites.site import is_name
+from isolint.index.sites.site_key import DependsOnParameter, closed
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form
 from isolint.index.state.mutations import REMOVERS
-from isolint.index.state.objects import ANY_ATTRIBUTE, Objects
-from isolint.index.state.sites import is_name
 from isolint.index.suite.tests import is_teardown
 from isolint.model import SiteKind
 

@@ -6,8 +6,9 @@ from isolint.facts.records import Event, EventKind
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, ClassValue, Global, Literal, ModuleValue, Value
 from isolint.index.restores.opposites import way_of
+from isolint.index.sites.site_key import SiteKey, own_name
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, own_name
+from isolint.index.state.effects import Effect, EffectKind, Form
 
 _SETTERS = frozenset({("name", "setattr"), ("name", "delattr")})
 

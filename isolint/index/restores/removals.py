@@ -8,8 +8,9 @@ from isolint.facts.records import EventKind
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, ClassValue, External, ModuleValue, Result, Value
 from isolint.index.restores.absent import Absent
-from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, closed
-from isolint.index.state.objects import Objects
+from isolint.index.sites.objects import Objects
+from isolint.index.sites.site_key import closed
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form
 from isolint.model import SiteKind
 
 _DELATTR, _SETATTR, _VARS = External("builtins.delattr"), ("name", "setattr"), External("builtins.vars")

@@ -12,8 +12,9 @@ from isolint.index.calls.exits import EXIT_METHODS, Exits
 from isolint.index.calls.graph import CallGraph
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.restores.opposites import Way, way_of
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.by_site import EffectsOn
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey
+from isolint.index.state.effects import Effect, EffectKind, Form
 
 _RESTORING = (EffectKind.WRITE, EffectKind.RESET)
 

@@ -17,7 +17,7 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
+from isolint.index.sites.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
 
 
 class Starts:

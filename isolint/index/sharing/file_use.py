@@ -13,9 +13,9 @@ from isolint.index.calls.reach import members
 from isolint.index.meeting.replaced_paths import ReplacedPaths
 from isolint.index.resolution.values import UNKNOWN, Literal, Value, options
 from isolint.index.sharing.moved_around import MovedAround
+from isolint.index.sites.paths import folders, holder_of, is_relative
 from isolint.index.state.effects import Effect, EffectKind, Form, Step
 from isolint.index.state.files import LISTED, WORKING_DIRECTORY
-from isolint.index.state.paths import folders, holder_of, is_relative
 from isolint.index.state.sweeps import SWEPT
 from isolint.index.state.ways import Ways
 from isolint.index.suite.fixtures import FixtureScope

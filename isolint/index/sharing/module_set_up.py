@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from isolint.index.state.effects import EffectKind, SiteKey
-from isolint.index.state.paths import folders
+from isolint.index.sites.paths import folders
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import EffectKind
 
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex

@@ -8,7 +8,7 @@ from isolint.facts.records import ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import Display, Global, Literal, Value
-from isolint.index.state.effects import SiteKey
+from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.readers import uses_of
 from isolint.index.suite.parametrization import parametrized
 from isolint.model import SiteKind

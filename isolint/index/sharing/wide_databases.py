@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isolint.index.resolution.values import Handed
+from isolint.index.sites.site_key import DependsOnParameter, SiteKey
 from isolint.index.state.databases import Databases
-from isolint.index.state.effects import DependsOnParameter, Effect, EffectKind, SiteKey
+from isolint.index.state.effects import Effect, EffectKind
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import SiteKind
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain
 
-from isolint.index.state.effects import Effect, EffectKind, SiteKey
+from isolint.index.sites.objects import ANY_ATTRIBUTE
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind
 from isolint.index.state.environment import ANY_VARIABLE
-from isolint.index.state.objects import ANY_ATTRIBUTE
 from isolint.model import SiteKind
 
 #: What finds the effects on a site.

@@ -12,8 +12,8 @@ from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, ClassValue, Instance, ItemOf, Value
+from isolint.index.sites.objects import Objects
 from isolint.index.state.effects import Action, Effect, EffectKind, Step
-from isolint.index.state.objects import Objects
 
 _CLS = ("param", 0)
 #: Runs for each class that derives from the one that has it, and not for that.

@@ -22,17 +22,9 @@ from isolint.index.resolution.values import (
     Unknown,
     Value,
 )
+from isolint.index.sites.site_key import DependsOnParameter
 from isolint.index.state.class_methods import ClassMethods
-from isolint.index.state.effects import (
-    MAX_CHAIN,
-    MAX_OPEN,
-    Action,
-    DependsOnParameter,
-    Effect,
-    Given,
-    Interpreter,
-    Step,
-)
+from isolint.index.state.effects import MAX_CHAIN, MAX_OPEN, Action, Effect, Given, Interpreter, Step
 from isolint.index.suite.patches import MOCKERS
 from isolint.index.suite.tests import is_teardown
 from isolint.model import Span

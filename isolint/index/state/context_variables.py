@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, Global, Literal, Result
+from isolint.index.sites.objects import Objects
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form
-from isolint.index.state.objects import Objects
 
 _CLASS = "contextvars.ContextVar"
 _RESETTING = "reset"

@@ -22,16 +22,8 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.effects import (
-    Action,
-    Concern,
-    DependsOnParameter,
-    Effect,
-    EffectKind,
-    Form,
-    SiteKey,
-    last_names,
-)
+from isolint.index.sites.site_key import DependsOnParameter, SiteKey
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, last_names
 from isolint.model import SiteKind
 
 _WRITING = frozenset({"insert", "update", "delete", "replace", "create", "drop", "alter", "truncate"})

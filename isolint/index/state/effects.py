@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from isolint.facts.records import EventKind
-from isolint.index.resolution.values import UNKNOWN, Parameter, Value
+from isolint.index.resolution.values import UNKNOWN, Value
+from isolint.index.sites.site_key import SiteKey
 from isolint.model import SiteKind, Span
 
 
@@ -54,15 +55,6 @@ class Form(enum.Enum):
 
 #: Forms that take a variable away, which is no way of setting it.
 REMOVING = frozenset({Form.DELETE, Form.POP, Form.CLEAR})
-
-#: A site's kind and key; `*` as the key of an environment site stands for any variable.
-SiteKey = tuple[SiteKind, str]
-
-
-def own_name(site: SiteKey) -> str:
-    """Return the last part of a site's name, without its module and class."""
-    return site[1].rpartition(":")[2].rpartition(".")[2]
-
 
 _NAMED = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE})
 
@@ -188,17 +180,6 @@ class Action(NamedTuple):
     def moved(self, step: Step) -> Action:
         """Return the action as one of a caller's."""
         return self._replace(owner=step.function, via=(step, *self.via))
-
-
-class DependsOnParameter(Exception):
-    """Raised by an interpreter where an action's site is the caller's to decide."""
-
-
-def closed(value: Value) -> Value:
-    """Return a value that decides a site, or raise where it is a parameter."""
-    if isinstance(value, Parameter):
-        raise DependsOnParameter
-    return value
 
 
 class Concern(NamedTuple):

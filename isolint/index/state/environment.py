@@ -20,8 +20,9 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
+from isolint.index.sites.site_key import SiteKey, closed
 from isolint.index.state.case_patches import PATCHING, variable_of
-from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, last_names
 from isolint.index.state.refills import is_saved_copy, puts_all_back
 from isolint.index.suite.patches import mock_dict_target, patches_of
 from isolint.model import SiteKind

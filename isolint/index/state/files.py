@@ -17,8 +17,9 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, last_names
-from isolint.index.state.paths import Paths
+from isolint.index.sites.paths import Paths
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, last_names
 from isolint.index.state.sweeps import SWEPT, swept_folder
 from isolint.model import SiteKind
 from isolint.models.schema import FileAction, FileModel

@@ -17,17 +17,9 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.effects import (
-    Action,
-    Concern,
-    DependsOnParameter,
-    Effect,
-    EffectKind,
-    Form,
-    SiteKey,
-    own_name,
-)
-from isolint.index.state.objects import Objects
+from isolint.index.sites.objects import Objects
+from isolint.index.sites.site_key import DependsOnParameter, SiteKey, own_name
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form
 from isolint.model import SiteKind
 from isolint.models.schema import StateModel
 

@@ -21,10 +21,11 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
+from isolint.index.sites.objects import Objects
+from isolint.index.sites.site import is_name
+from isolint.index.sites.site_key import SiteKey, closed
 from isolint.index.state.case_patches import PATCHING, patched_by_case
-from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey, closed, last_names
-from isolint.index.state.objects import Objects
-from isolint.index.state.sites import is_name
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, last_names
 from isolint.index.suite.patches import MOCKERS, patched, patches_of
 from isolint.model import SiteKind
 

@@ -21,18 +21,9 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
+from isolint.index.sites.site_key import SiteKey, closed
 from isolint.index.state.begun_names import beginnings
-from isolint.index.state.effects import (
-    REMOVING,
-    Action,
-    Concern,
-    Effect,
-    EffectKind,
-    Form,
-    SiteKey,
-    closed,
-    last_names,
-)
+from isolint.index.state.effects import REMOVING, Action, Concern, Effect, EffectKind, Form, last_names
 from isolint.index.state.module_state import names_put_back
 from isolint.index.suite.patches import MOCKERS, patches_of
 from isolint.model import SiteKind

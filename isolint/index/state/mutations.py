@@ -25,10 +25,11 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.state.effects import Effect, EffectKind, Form, SiteKey, Step
-from isolint.index.state.factories import MUTABLE_FACTORIES, QUEUE_FACTORIES, WEAK_FACTORIES
-from isolint.index.state.objects import ANY_ATTRIBUTE, Objects
-from isolint.index.state.owned import Owned, Path
+from isolint.index.sites.factories import MUTABLE_FACTORIES, QUEUE_FACTORIES, WEAK_FACTORIES
+from isolint.index.sites.objects import ANY_ATTRIBUTE, Objects
+from isolint.index.sites.owned import Owned, Path
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind, Form, Step
 
 #: Methods of the built-in containers and their kin that change them.
 MUTATORS = frozenset(

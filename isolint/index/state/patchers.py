@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from isolint.facts.records import EventKind
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN, AttributeOf, External, Result, Value, options
-from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, SiteKey
-from isolint.index.state.objects import Objects
+from isolint.index.sites.objects import Objects
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form
 from isolint.index.suite.patches import patched, patches_of
 from isolint.model import SiteKind
 

@@ -17,8 +17,9 @@ from isolint.index.resolution.values import (
     Literal,
     Value,
 )
-from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, closed, last_names
-from isolint.index.state.paths import Paths
+from isolint.index.sites.paths import Paths
+from isolint.index.sites.site_key import closed
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, last_names
 from isolint.model import SiteKind
 
 

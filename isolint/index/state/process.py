@@ -19,19 +19,9 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.state.effects import (
-    Action,
-    Concern,
-    DependsOnParameter,
-    Effect,
-    EffectKind,
-    Form,
-    Given,
-    SiteKey,
-    closed,
-    last_names,
-)
-from isolint.index.state.logger_names import logger_names
+from isolint.index.sites.logger_names import logger_names
+from isolint.index.sites.site_key import DependsOnParameter, SiteKey, closed
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, Given, last_names
 from isolint.index.state.recorded import recorded
 from isolint.index.state.ways_back import leads_back
 from isolint.index.suite.patches import patches_of

@@ -19,8 +19,8 @@ from isolint.index.resolution.values import (
     Parameter,
     Value,
 )
-from isolint.index.state.effects import SiteKey, own_name
-from isolint.index.state.objects import Objects
+from isolint.index.sites.objects import Objects
+from isolint.index.sites.site_key import SiteKey, own_name
 from isolint.model import SiteKind
 
 #: Terms that have a name, and those whose name says nothing of what they stand for.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import Instance, Parameter, Value
-from isolint.index.state.effects import SiteKey
-from isolint.index.state.sites import Sites
+from isolint.index.sites.site import Sites
+from isolint.index.sites.site_key import SiteKey
 
 
 class OneForAll:

@@ -27,7 +27,7 @@ from isolint.index.resolution.values import (
     Value,
     composed,
 )
-from isolint.index.state.effects import DependsOnParameter
+from isolint.index.sites.site_key import DependsOnParameter
 from isolint.index.suite.fixtures import FixtureGraph
 
 #: Stands for a name that nobody else has, such as that of a temporary folder.

@@ -26,18 +26,13 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.state.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
-from isolint.index.state.library_made import (
-    is_library_made,
-    is_nothing,
-    is_of_context,
-    stands_for_rows,
-)
-from isolint.index.state.made_once import MadeOnce
-from isolint.index.state.on_demand import is_made_on_demand
-from isolint.index.state.one_for_all import OneForAll
-from isolint.index.state.owned import ITEM, Owned, Path, beyond_first
-from isolint.index.state.sites import Sites
+from isolint.index.sites.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
+from isolint.index.sites.library_made import is_library_made, is_nothing, is_of_context, stands_for_rows
+from isolint.index.sites.made_once import MadeOnce
+from isolint.index.sites.on_demand import is_made_on_demand
+from isolint.index.sites.one_for_all import OneForAll
+from isolint.index.sites.owned import ITEM, Owned, Path, beyond_first
+from isolint.index.sites.site import Sites
 from isolint.index.suite.fixtures import FixtureGraph
 from isolint.model import SiteKind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from isolint.index.resolution.values import Parameter
-from isolint.index.state.effects import SiteKey
+from isolint.index.sites.site_key import SiteKey
 
 #: Attributes, one after the other, by which an object is reached from another.
 Path = tuple[str, ...]

@@ -14,11 +14,11 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.state.effects import SiteKey
-from isolint.index.state.factories import MUTABLE_FACTORIES
-from isolint.index.state.library_made import gives_own
-from isolint.index.state.made_with import MadeWith
-from isolint.index.state.sites import Sites
+from isolint.index.sites.factories import MUTABLE_FACTORIES
+from isolint.index.sites.library_made import gives_own
+from isolint.index.sites.made_with import MadeWith
+from isolint.index.sites.site import Sites
+from isolint.index.sites.site_key import SiteKey
 
 
 class MadeOnce:

@@ -9,7 +9,7 @@ from isolint.facts.records import EventKind, ScopeKind
 from isolint.index.resolution.one_state import Keeper
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, ClassValue, Global, Value
-from isolint.index.state.effects import SiteKey
+from isolint.index.sites.site_key import SiteKey
 from isolint.model import Location, SiteKind
 
 #: What Python puts into the qualified names of what functions define.

@@ -16,7 +16,7 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
-from isolint.index.state.made_up import is_made_up
+from isolint.index.sites.made_up import is_made_up
 
 _ROOT = "root"
 #: Of more loggers than these the names do not matter: they are all set up together.
