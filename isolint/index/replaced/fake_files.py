@@ -63,13 +63,8 @@ class FakeFiles:
         """Return the functions that put the library's functions in place, or call one that does."""
         if not self._is_used:
             return frozenset()
-        found = {number for number in self._resolver.program.functions() if self._starts(number)}
-        pending = [*found]
-        while pending:
-            fresh = self._graph.callers(pending.pop()) - found
-            found |= fresh
-            pending += fresh
-        return frozenset(found)
+        found = (number for number in self._resolver.program.functions() if self._starts(number))
+        return self._graph.leading_to(*found)
 
     @cached_property
     def _is_used(self) -> bool:
