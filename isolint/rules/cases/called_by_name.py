@@ -65,6 +65,17 @@ def _suite(app: str, runs: str) -> dict[str, str]:
     return {"app.py": app, "test_case.py": _TESTS.replace("{runs}", runs)}
 
 
+def _seen(why: str, files: dict[str, str], line: int, by: str) -> Invalid:
+    return Invalid(
+        why,
+        files,
+        line=line,
+        path="app.py",
+        site="global:app:SEEN",
+        message=f"`{by}` changes `SEEN`, and leaves it so after 1 test; 1 test meets it",
+    )
+
+
 _BY_SHELL = 'app.Shell().run("open")'
 
 NOT_CALLED_BY_NAME = (
@@ -82,28 +93,22 @@ NOT_CALLED_BY_NAME = (
     ),
 )
 CALLED_BY_NAME = (
-    Invalid(
+    _seen(
         "a method that is called by a name put together",
         _suite(_BY_NAME.replace("{name}", '"do_" + name'), _BY_SHELL),
         line=5,
-        path="app.py",
-        site="global:app:SEEN",
-        message="`Shell.do_open` changes `SEEN`, and leaves it so after 1 test; 1 test meets it",
+        by="Shell.do_open",
     ),
-    Invalid(
+    _seen(
         "the method of an object of a class that a table holds",
         _suite(_IN_TABLE.replace("{step}", "Opening"), 'app.run("step")'),
         line=5,
-        path="app.py",
-        site="global:app:SEEN",
-        message="`Opening.run` changes `SEEN`, and leaves it so after 1 test; 1 test meets it",
+        by="Opening.run",
     ),
-    Invalid(
+    _seen(
         "a function with some of its arguments given before, by their places",
         _suite(_PARTLY_GIVEN.replace("{does}", "SEEN.append((where, what))"), 'app.open_door("wide")'),
         line=6,
-        path="app.py",
-        site="global:app:SEEN",
-        message="`note` changes `SEEN`, and leaves it so after 1 test; 1 test meets it",
+        by="note",
     ),
 )
