@@ -295,7 +295,7 @@ class Audience:
         for effect in self._index.on(site, EffectKind.WRITE, EffectKind.GUARD):
             is_import = self._index.resolver.scope(effect.owner).kind is ScopeKind.MODULE
             sets = effect.site == site and effect.form not in REMOVING
-            is_late = self._index.leaks.way_out.is_cleanup(effect.owner, effect.frame)
-            if sets and not is_late and (at_import or not is_import):
+            is_early = sets and not self._index.leaks.way_out.is_cleanup(effect.owner, effect.frame)
+            if is_early and (at_import or not is_import):
                 tests |= self._index.reach.starts(effect.owner)
         return tests

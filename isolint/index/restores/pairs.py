@@ -44,6 +44,8 @@ class Pairs:
         self._effects_on = effects_on
         self._way_out = way_out
         self._ways: dict[SiteKey, Mapping[int, Mapping[int, frozenset[Way]]]] = {}
+        #: Site -> scope and event -> how many elements that takes out at least.
+        self._taken: dict[SiteKey, Counter[tuple[int, int]]] = {}
 
     def undone(self, call: Call, site: SiteKey) -> bool:
         """Tell whether a call adds what is removed after it, or removes what was added before it.
@@ -74,7 +76,7 @@ class Pairs:
         plain = [event for event in adding if ways[event] == {Way.ADDS}]
         enough = 1 if site[0] is SiteKind.ENV else max(len(plain), 1)
         return (
-            sum(self._removals(call.caller, event, site) for event in later) >= enough
+            sum(self._taken[site][call.caller, event] for event in later) >= enough
             or self._is_taken(call, plain, removing)
             or any(_is_empty(events[event]) or self._gives_back(call.caller, event) for event in later)
         )
@@ -86,20 +88,6 @@ class Pairs:
             and self._way_out.follows(call, event)
             and self._may_be_same(call.caller, call.event, event)
         )
-
-    def _removals(self, number: int, event: int, site: SiteKey) -> int:
-        """Return how many elements an event takes out of an object at least, many where that is in a loop."""
-        sources = Counter(
-            (effect.source, effect.event)
-            for effect in self._effects_on(site)
-            if effect.kind is EffectKind.WRITE
-            and self._way(effect) is Way.REMOVES
-            and (number, event) in self._answerable(effect, _MAX_CALLS)
-        )
-        scopes = ((self._resolver.scope(source), position) for source, position in sources)
-        if any(scope.is_in_loop(scope.events[position].block) for scope, position in scopes):
-            return _MANY
-        return max(sum(sources.values()), 1)
 
     def _is_taken(self, call: Call, plain: Sequence[int], removing: Sequence[int]) -> bool:
         """Tell whether a removal after a call has no nearer addition to take back than that of the call."""
@@ -134,20 +122,29 @@ class Pairs:
         """Return scope -> event -> the ways in which it changes an object."""
         if site not in self._ways:
             found: dict[int, dict[int, set[Way]]] = {}
+            taken = self._taken[site] = Counter()
             for effect in self._effects_on(site):
                 is_change = effect.kind is EffectKind.WRITE and (
                     effect.site == site or begins_as_removed(self._resolver, effect, site[1])
                 )
                 way = self._way(effect) if is_change else None
                 calls = _MAX_CALLS if effect.site == site else _MAX_CALLS_BY_NAME
-                for number, event in self._answerable(effect, calls) if way is not None else ():
-                    if way is not None:
-                        found.setdefault(number, {}).setdefault(event, set()).add(way)
+                if way is None:
+                    continue
+                amount = self._amount_taken(effect) if way is Way.REMOVES else 0
+                for number, event in dict.fromkeys(self._answerable(effect, calls)):
+                    found.setdefault(number, {}).setdefault(event, set()).add(way)
+                    taken[number, event] += amount
             self._ways[site] = {
                 number: {event: frozenset(ways) for event, ways in events.items()}
                 for number, events in found.items()
             }
         return self._ways[site]
+
+    def _amount_taken(self, effect: Effect) -> int:
+        """Return how many elements a removal takes out, many where it is in a loop."""
+        scope = self._resolver.scope(effect.source)
+        return _MANY if scope.is_in_loop(scope.events[effect.event].block) else 1
 
     def _answerable(self, effect: Effect, most: int) -> Iterator[tuple[int, int]]:
         """Yield the events that make an effect happen, by scope: its own, and calls a few steps away."""
