@@ -8,12 +8,15 @@ from typing import ClassVar
 import libcst as cst
 
 from isolint.codemods.cases import env_at_import as cases
+from isolint.codemods.environment.idioms import Idiom, Names, PytestIdiom, UnittestIdiom
 from isolint.codemods.environment.import_block import import_block
 from isolint.codemods.environment.import_items import Item, Role, read_items
-from isolint.codemods.environment.module_environment import Names, Rebuilding
+from isolint.codemods.environment.module_environment import Rebuilding
 from isolint.codemods.environment.statements import Environ
+from isolint.codemods.planning.owners import patch_name
 from isolint.codemods.planning.questions import by_path, refusals
 from isolint.codemods.syntax.imports import (
+    add_import,
     bound_name,
     drop_dead_imports,
     drop_stale_noqa,
@@ -31,7 +34,8 @@ class EnvAtImport(Codemod):
     """Moves the environment that a test module sets at import into a fixture of that module.
 
     Where the module's own imports read the environment, they run inside of a `with` that sets it and takes it
-    back; the fixture then sets it again for the module's tests.
+    back; the fixture then sets it again for the module's tests. Where nothing in the project knows of pytest,
+    a fixture would do nothing under the runner of `unittest`: `setUpModule` sets it there.
     """
 
     name: ClassVar[str] = "env_at_import"
@@ -54,19 +58,35 @@ class EnvAtImport(Codemod):
 
         Payload: `environ` (texts of the environment object), `before`, `after`, `under` (lines), `dependents`
         (def lines of fixtures that must run after the new one), `fixture`, `setter`, `importing` (names),
-        `scope` (of the fixture), `local` (the project's own top-level packages).
+        `scope` (of the fixture), `local` (the project's own top-level packages), `unittest` (whether nothing
+        knows of pytest).
         """
         used = names_in(module)
-        environ = Environ.from_payload(payload)
-        items = read_items(module, payload, environ)
+        idiom = _idiom(module, payload)
+        items = read_items(module, payload, idiom.environ)
         items = _with_dependents(module, items, payload)
-        pytest = bound_name(module, "pytest") or "pytest"
-        names = Names(payload["fixture"], payload["setter"], payload["importing"], pytest, payload["scope"])
-        result = module.with_changes(body=Rebuilding(names, environ, items).body())
-        if any(item.role is Role.UNDER for item in items):
-            result = hoisted_import(result, "pytest")
-        result, _ = ensure_import(result, "pytest", payload.get("local", ()))
+        result = module.with_changes(body=Rebuilding(idiom, items).body())
+        local = payload.get("local", ())
+        if isinstance(idiom, UnittestIdiom):
+            if patch_name(module) is None:
+                result = add_import(result, "from unittest import mock", local)
+        else:
+            if any(item.role is Role.UNDER for item in items):
+                result = hoisted_import(result, "pytest")
+            result, _ = ensure_import(result, "pytest", local)
         return drop_stale_noqa(drop_dead_imports(result, used), module)
+
+
+def _idiom(module: cst.Module, payload: Payload) -> Idiom:
+    """Return how the environment is set, with the names that a module has for what that takes."""
+    if payload.get("unittest"):
+        kind: type[Idiom] = UnittestIdiom
+        library = patch_name(module) or "mock.patch"
+    else:
+        kind = PytestIdiom
+        library = bound_name(module, "pytest") or "pytest"
+    names = Names(payload["fixture"], payload["setter"], payload["importing"], library, payload["scope"])
+    return kind(names, Environ.from_payload(payload))
 
 
 def _with_dependents(module: cst.Module, items: Sequence[Item], payload: Payload) -> list[Item]:

@@ -11,6 +11,7 @@ from isolint.codemods.planning.questions import (
     environment_sites,
     environment_texts,
     free_name,
+    knows_pytest,
     local_packages,
     must_be_wide,
     reading,
@@ -29,6 +30,8 @@ from isolint.model import Finding
 
 #: Not of the standard library, but of no interest to what a test module sets for its tests.
 _WITHOUT_VARIABLES = frozenset({"builtins", "mock", "pytest"})
+#: What `unittest` calls around the tests of a module.
+_SET_UPS = ("setUpModule", "tearDownModule")
 #: Variables of which a library asks once, and what goes on for the process with what it was told.
 _ASKED_ONCE = {"DJANGO_SETTINGS_MODULE": "Django"}
 
@@ -52,6 +55,9 @@ def import_block(index: ProjectIndex, path: str, findings: Sequence[Finding]) ->
         under = sorted({*under, *_lines_of_libraries(index, module, first)} - {*lines})
     before = [line for line in lines if not under or line <= max(under)]
     scope = _scope(index, path, sites)
+    is_unittest = not knows_pytest(index)
+    if is_unittest:
+        _check_set_up(index, module)
     return {
         "environ": environment_texts(index, path),
         "before": before,
@@ -63,7 +69,15 @@ def import_block(index: ProjectIndex, path: str, findings: Sequence[Finding]) ->
         "importing": free_name(index, path, ("import_environment", "environment_at_import")),
         "scope": scope.name.lower(),
         "local": local_packages(index),
+        "unittest": is_unittest,
     }
+
+
+def _check_set_up(index: ProjectIndex, module: int) -> None:
+    """Refuse a module that has functions which `unittest` calls before or after its tests."""
+    for name in _SET_UPS:
+        if name in index.resolver.scope(module).bindings:
+            raise Refused(f"the module has a `{name}` of its own, and nothing in the project knows of pytest")
 
 
 def _outermost(index: ProjectIndex, effect: Effect) -> int:

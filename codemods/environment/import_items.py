@@ -21,7 +21,7 @@ from isolint.contracts import Refused
 #: Calls that give the same answer each time, so that they may run once a test instead of once an import.
 _REPEATABLE = re.compile(
     r"^(str|int|bool|repr|len|list|dict|range|zip|sorted|enumerate|Path|pathlib\.Path|(os\.)?fspath|json\.dumps"
-    r"|(os\.)?getcwd|(os\.)?path\.\w+|dirname|abspath|join|realpath|(os\.)?getenv)$"
+    r"|(os\.)?getcwd|(tempfile\.)?gettempdir|(os\.)?path\.\w+|dirname|abspath|join|realpath|(os\.)?getenv)$"
 )
 _REPEATABLE_METHOD = re.compile(
     r"^(format|join|resolve|absolute|as_posix|as_uri|joinpath|replace|strip|lower|upper|with_suffix|with_name"

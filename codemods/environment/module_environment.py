@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from isolint.codemods.environment.import_items import Item, Role, patched
-from isolint.codemods.environment.statements import Environ
-from isolint.codemods.syntax.building import decorated, function, patch_context, yield_line
+from isolint.codemods.environment.idioms import Idiom
+from isolint.codemods.environment.import_items import Item, Role
+from isolint.codemods.syntax.building import function
 from isolint.codemods.syntax.imports import is_import, without_noqa
 from isolint.codemods.syntax.layout import (
     blank_count,
@@ -19,28 +19,14 @@ from isolint.codemods.syntax.layout import (
     with_leading_blanks,
     without_leading_blanks,
 )
-from isolint.codemods.syntax.tree import Line, call, expression_line
-
-_SUMMARY = '"""Set the environment of this module\'s tests."""'
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The names of what is built, and the scope of the fixture."""
-
-    fixture: str
-    setter: str
-    importing: str
-    pytest: str
-    scope: str
+from isolint.codemods.syntax.tree import Line
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilding:
-    """Puts the statements of a module together again around the new fixture."""
+    """Puts the statements of a module together again around the set-up of its tests."""
 
-    names: Names
-    environ: Environ
+    idiom: Idiom
     items: Sequence[Item]
 
     def body(self) -> list[cst.BaseStatement]:
@@ -52,24 +38,21 @@ class Rebuilding:
         # What the arranging leaves out are the moved statements, what it adds are functions and contexts.
         kept = sum(not item.moves for item in self.items[last + 1 :])
         if reads:
-            setup = [
-                expression_line(call(self.names.setter, cst.Name("monkeypatch"))),
-                *self._patched((Role.AFTER,)),
-            ]
+            setup = [self.idiom.setting(), *self._patched((Role.AFTER,))]
         place = len(body) - kept
         while place < len(body) and not isinstance(body[place], (cst.FunctionDef, cst.ClassDef)):
             place += 1
-        body.insert(place, self._fixture(setup))
-        if place + 1 < len(body):
-            body[place + 1] = _with_blanks(body[place + 1], 2)
-        return body
+        built = self.idiom.set_up(setup)
+        if place < len(body):
+            body[place] = _with_blanks(body[place], 2)
+        return [*body[:place], *built, *body[place:]]
 
     def _patched(self, roles: Sequence[Role]) -> list[Line]:
-        """Return the writes of these roles as calls of monkeypatch, with no blank line above the first."""
+        """Return the writes of these roles as they are made for tests, with no blank line above the first."""
         lines: list[Line] = []
         for item in self.items:
             if item.role in roles:
-                lines.extend(patched(item.statement, self.environ))
+                lines.extend(self.idiom.lines(item.statement))
         if lines:
             lines[0] = with_leading(lines[0], without_leading_blanks(leading(lines[0])))
         return [nested(line) for line in lines]
@@ -108,24 +91,12 @@ class Rebuilding:
     ) -> Iterator[cst.BaseStatement]:
         """Yield the function that sets the environment, unless it is there, and the `with` that calls it."""
         if setup:
-            yield function(self.names.setter, ("monkeypatch",), None, setup)
-        opened = expression_line(call(self.names.setter, cst.Name(self.names.importing)))
+            yield function(self.idiom.names.setter, self.idiom.parameters, None, setup)
         inner = [without_noqa(one) if isinstance(one, cst.SimpleStatementLine) else one for one in group]
         inner[0] = with_leading(inner[0], without_leading_blanks(leading(inner[0])))
-        context = patch_context(self.names.pytest, self.names.importing, [opened, *map(nested, inner)])
+        context = self.idiom.context([*map(nested, inner)])
         gap = 2 if setup else max(1, blank_count(leading(group[0])))
         yield with_leading(context, with_leading_blanks((), gap))
-
-    def _fixture(self, setup: Sequence[Line]) -> cst.FunctionDef:
-        keywords: dict[str, cst.BaseExpression] = {}
-        parameters: tuple[str, ...] = ("monkeypatch",)
-        body: list[cst.BaseStatement] = list(setup)
-        if self.names.scope != "function":
-            keywords["scope"] = cst.SimpleString(f'"{self.names.scope}"')
-            parameters = ()
-            body = [patch_context(self.names.pytest, "monkeypatch", [*setup, yield_line()])]
-        built = function(self.names.fixture, parameters, _SUMMARY, body)
-        return decorated(built, call(f"{self.names.pytest}.fixture", **keywords, autouse=cst.Name("True")))
 
 
 def _is_adjoining_import(item: Item) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from isolint.facts.records import EventKind, Scope
@@ -43,6 +44,22 @@ def effects_of(index: ProjectIndex, findings: Sequence[Finding], kind: EffectKin
 def local_packages(index: ProjectIndex) -> list[str]:
     """Return the project's own top-level names, by which imports are sorted."""
     return sorted({index.program.dotted(path).partition(".")[0] for path in index.program.modules})
+
+
+def knows_pytest(index: ProjectIndex) -> bool:
+    """Tell whether the suite is for pytest: some test is of no test case, or a module imports pytest.
+
+    A conftest does not count, as it may be what a fix has made.
+    """
+    if not all(test.owner is not None and index.suite.is_testcase(test.owner) for test in index.tests):
+        return True
+    return any(
+        event.kind is EventKind.IMPORT and event.term[2].partition(".")[0] == "pytest"
+        for path, module in index.program.modules.items()
+        if posixpath.basename(path) != "conftest.py"
+        for scope in module.scopes
+        for event in scope.events
+    )
 
 
 def environment_texts(index: ProjectIndex, path: str) -> list[str]:
