@@ -152,6 +152,87 @@ REFUSES = (
         "`parts` is imported by some tests alone, and may need what these set up",
     ),
     Refuses(
+        "a module that a test imports anew after it has set a variable for it",
+        {
+            "parts.py": """
+                import os
+
+                MODE = os.environ.get("MODE")
+                known = []
+                """,
+            "test_app.py": """
+                def test_enter(monkeypatch):
+                    monkeypatch.setenv("MODE", "fast")
+                    import parts
+                    parts.known.append(parts.MODE)
+                    assert parts.known == ["fast"]
+
+                def test_known():
+                    import parts
+                    assert not parts.known
+                """,
+        },
+        "`parts` is imported by some tests alone, and one changes `MODE` before",
+    ),
+    Refuses(
+        "a module that needs another one, for which a test puts a stub",
+        {
+            "parts.py": """
+                import driver
+
+                known = []
+                """,
+            "test_app.py": """
+                import sys
+
+                def test_enter(monkeypatch):
+                    monkeypatch.setitem(sys.modules, "driver", object())
+                    import parts
+                    parts.known.append("fast")
+                    assert parts.known == ["fast"]
+
+                def test_known(monkeypatch):
+                    monkeypatch.setitem(sys.modules, "driver", object())
+                    import parts
+                    assert not parts.known
+                """,
+        },
+        "`parts` is imported by some tests alone, and one changes `driver` in `sys.modules` before",
+    ),
+    Refuses(
+        "a module that a test takes out of the table of modules to import it anew",
+        {
+            "parts/__init__.py": """
+                from .names import enter
+                """,
+            "parts/core.py": """
+                known = {}
+                """,
+            "parts/names.py": """
+                from .core import known
+
+                def enter(name):
+                    known[name] = True
+                """,
+            "test_app.py": """
+                import importlib
+                import sys
+
+                def test_enter():
+                    sys.modules.pop("parts.core", None)
+                    core = importlib.import_module("parts.core")
+                    assert not core.known
+
+                def test_known():
+                    from parts import enter
+                    enter("a")
+                    from parts.core import known
+                    assert list(known) == ["a"]
+                """,
+        },
+        "a test takes `parts.core` out of `sys.modules`, and imports it first",
+    ),
+    Refuses(
         "a table into which a module enters something that the first test to need it imports",
         {
             "app.py": """

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import accumulate
 
 from isolint.contracts import Refused
-from isolint.facts.records import ScopeKind
+from isolint.facts.records import EventKind, ScopeKind
 from isolint.facts.terms import Term, root
 from isolint.index import ProjectIndex
+from isolint.index.calls.reach import members
 from isolint.index.resolution.values import Global
-from isolint.index.state.effects import Effect
+from isolint.index.sites.site_key import SiteKey
+from isolint.index.state.effects import Effect, EffectKind
+from isolint.index.state.modules import module_site
 from isolint.model import SiteKind
 
 #: How many calls lie at most between the body of a module and what it enters.
@@ -67,18 +71,74 @@ def check_loads_alone(index: ProjectIndex, module: str) -> None:
     """Refuse a module that only some tests import, and that may need then what these have set up.
 
     Raises:
-        Refused: Importing it runs functions that look at names which other functions bind.
+        Refused: Importing it runs functions that look at names which other functions bind, or it is imported
+            after tests have set variables that it reads, or put other modules in the place of some.
     """
     path = index.program.path_of(module)
     body = index.program.number(path) if path is not None else None
-    if body is None or body in index.collected or not index.collected:
+    if body is None:
+        return
+    _check_not_taken_out(index, module, body)
+    if body in index.collected or not index.collected:
         return
     run = index.graph.closure(body, counts=lambda call: call.callee not in index.collected)
+    changed = _changed_before(index, body, run)
+    if changed is not None:
+        raise Refused(f"`{module}` is imported by some tests alone, and one changes {changed} before")
     for number in run:
         scope = index.resolver.scope(number)
         named = (*scope.reads, *scope.called()) if scope.kind is ScopeKind.FUNCTION else ()
         if any(_is_bound_late(index, number, term) for term in named):
             raise Refused(f"`{module}` is imported by some tests alone, and may need what these set up")
+
+
+def _check_not_taken_out(index: ProjectIndex, module: str, body: int) -> None:
+    """Refuse a module that a test takes out, to import it for the first time: it would not be the first.
+
+    Raises:
+        Refused: There is such a test, and its own module does not import that module.
+    """
+    for name in accumulate(module.split("."), "{}.{}".format):
+        for number in members(_changing(index, module_site(name))):
+            here = index.program.number(index.tests[number].path)
+            if body not in index.graph.closure(here):
+                raise Refused(f"a test takes `{name}` out of `sys.modules`, and imports it first")
+
+
+def _changed_before(index: ProjectIndex, body: int, run: Collection[int]) -> str | None:
+    """Return what the import of a late module depends on and tests change: variables, if they import it."""
+    for name in _modules_of(index, run):
+        if _changing(index, module_site(name)):
+            return f"`{name}` in `sys.modules`"
+    importing = index.running.tests(body)
+    asked = {effect.site for effect in index.effects if effect.owner in run and _is_asking(effect)}
+    return next((f"`{site[1]}`" for site in sorted(asked) if _changing(index, site) & importing), None)
+
+
+def _changing(index: ProjectIndex, site: SiteKey) -> int:
+    """Return the tests that change just a site."""
+    tests = 0
+    for effect in index.on(site, EffectKind.WRITE, EffectKind.GUARD, EffectKind.START):
+        if effect.site == site:
+            tests |= index.reach.tests(effect.owner)
+    return tests
+
+
+def _is_asking(effect: Effect) -> bool:
+    return effect.kind is EffectKind.READ and effect.site[0] is SiteKind.ENV
+
+
+def _modules_of(index: ProjectIndex, run: Collection[int]) -> list[str]:
+    """Return the dotted names of the modules that are run or imported, and those of their packages."""
+    names = set()
+    for number in run:
+        scope = index.resolver.scope(number)
+        if scope.kind is ScopeKind.MODULE:
+            names.add(index.program.dotted(index.program.path(number)))
+            imports = (event.term for event in scope.events if event.kind is EventKind.IMPORT)
+            names.update(name for _, level, name, _ in imports if not level)
+    packages = (accumulate(name.split("."), "{}.{}".format) for name in names)
+    return sorted({name for parts in packages for name in parts})
 
 
 def _is_bound_late(index: ProjectIndex, number: int, term: Term) -> bool:
