@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods.cases import deep_copies, filled_by_tests, metaclasses
+from isolint.codemods.cases import deep_copies, emptied_caches, filled_by_tests, metaclasses
 from isolint.codemods.cases import shared_conftest as cases
 from isolint.codemods.conftest.folders import folders
 from isolint.codemods.conftest.managed_block import Entries, needed_modules, parse, replaced
@@ -42,7 +42,7 @@ class SharedConftest(Codemod):
             "ISO404",
         }
     )
-    REWRITES = (*cases.REWRITES, *deep_copies.REWRITES, *filled_by_tests.REWRITES)
+    REWRITES = (*cases.REWRITES, *deep_copies.REWRITES, *emptied_caches.REWRITES, *filled_by_tests.REWRITES)
     REFUSES = (*cases.REFUSES, *filled_by_tests.REFUSES, *metaclasses.REFUSES)
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:

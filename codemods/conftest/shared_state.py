@@ -71,18 +71,16 @@ class SharedState:
             "ISO103": self._environment,
             "ISO105": self._process,
             "ISO110": self._variable,
-            "ISO201": self._cache,
             "ISO301": self._attribute,
             "ISO302": self._object,
             "ISO303": self._object,
             "ISO305": self._names,
-            "ISO306": self._cache,
             "ISO401": self._object,
             "ISO404": self._names,
             "ISO310": self._reset,
         }
         known = len(self.imports), len(self.modules)
-        cure = cures[finding.code]
+        cure = self._cache if finding.site.kind is SiteKind.CACHE else cures[finding.code]
         done = (cure.__name__, finding.site.id)
         if done in self.done:
             return

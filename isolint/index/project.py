@@ -36,6 +36,7 @@ from isolint.index.restores.removals import Removals
 from isolint.index.sharing.at_exit import run_at_exit
 from isolint.index.sharing.file_use import FileHazard, FileUse
 from isolint.index.sharing.mocks import Mocks
+from isolint.index.sharing.module_databases import ModuleDatabases
 from isolint.index.sites.objects import Objects
 from isolint.index.sites.paths import Paths
 from isolint.index.sites.site_key import SiteKey
@@ -87,7 +88,7 @@ class ProjectIndex:
         self.graph = CallGraph(self.resolver, Routes(self.resolver))
         dispatch(self.resolver, self.graph)
         self.objects = Objects(self.resolver, self.fixtures)
-        self.caches = Caches(self.resolver)
+        self.caches = Caches(self.resolver, self.objects.sites)
         self.library = LibraryState(self.resolver, self.objects)
         self.effects = self._gathered()
         derived = DerivedTests(self.resolver, self.graph)
@@ -101,6 +102,7 @@ class ProjectIndex:
         self.audience = Audience(self)
         self.stores = Stores(self.resolver)
         self.begun_anew = BegunAnew(self)
+        self.module_databases = ModuleDatabases(self)
         self._of_suite: dict[SiteKey, bool] = {}
 
     def _gathered(self) -> tuple[Effect, ...]:
@@ -114,7 +116,7 @@ class ProjectIndex:
             self.caches,
             self.library,
             ContextVariables(self.resolver, self.objects),
-            Databases(self.resolver),
+            Databases(self.resolver, paths),
             ProcessState(self.resolver),
             LoadedModules(self.resolver),
             Patchers(self.resolver, self.objects),

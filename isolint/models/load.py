@@ -253,7 +253,15 @@ def _cli(row: dict[str, Any]) -> tuple[str, CliModel]:
 
 def _database(row: dict[str, Any]) -> tuple[str, DatabaseModel]:
     name = row.pop("connect")
-    return name, DatabaseModel(name, row.pop("position"), row.pop("keyword"))
+    model = DatabaseModel(
+        connect=name,
+        position=row.pop("position", None),
+        keyword=row.pop("keyword", ""),
+        changed_by=_names(row, "changed-by"),
+        read_by=_names(row, "read-by"),
+        emptied_by=_names(row, "emptied-by"),
+    )
+    return name, model
 
 
 def _file(row: dict[str, Any]) -> tuple[frozenset[str], FileModel]:

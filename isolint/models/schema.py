@@ -186,11 +186,23 @@ class ClientModel:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseModel:
-    """A function that opens the database named by one of its arguments."""
+    """A function that opens the database named by one of its arguments, be it by an open connection.
+
+    Where that is none of its arguments, there is no `position`. What it gives, and what comes of that, has
+    methods that commit changes, or read or drop what was stored. Without any, it executes statements.
+    """
 
     connect: str
-    position: int
-    keyword: str
+    position: int | None = None
+    keyword: str = ""
+    changed_by: frozenset[str] = frozenset()
+    read_by: frozenset[str] = frozenset()
+    emptied_by: frozenset[str] = frozenset()
+
+    @property
+    def methods(self) -> frozenset[str]:
+        """Return the methods that the model speaks of."""
+        return self.changed_by | self.read_by | self.emptied_by
 
 
 class FileAction(enum.Enum):

@@ -11,6 +11,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.leaks.guesses import Guess
 from isolint.index.resolution.values import External
 from isolint.index.restores.cleanups import Flaw
+from isolint.index.sites.site_key import OBJECTS
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.state.mutations import REMOVERS
 from isolint.model import Confidence, Doubt, Safety, SiteKind
@@ -23,7 +24,6 @@ _CROWD = 6
 #: A write whose proof has more inferred links than this is not reported (decision 8).
 MAX_INFERRED = 1
 
-_OBJECTS = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PATCH})
 _SHARED = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE})
 _PROCESS_WIDE = frozenset({SiteKind.ENV, SiteKind.PROCESS})
 #: A method that fills a list which was empty when it was made, and an element of such a list.
@@ -181,7 +181,7 @@ def _circumstances(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
 
     Each of these went with more false findings than true ones in projects never seen before (docs/accuracy.md).
     """
-    if effect.site[0] not in _OBJECTS:
+    if effect.site[0] not in OBJECTS:
         return
     if not effect.via and _root(index, effect) in _HANDED_OUT:
         yield FOUND
@@ -299,7 +299,7 @@ def of_victims(effect: Effect, tests: int, victims: int) -> tuple[Doubt, ...]:
 
 def of_crowd(effect: Effect, victims: int) -> tuple[Doubt, ...]:
     """Return the doubt that an object which very many tests meet stays changed: they would have failed."""
-    return (CROWD,) if effect.site[0] in _OBJECTS and victims.bit_count() >= _CROWD else ()
+    return (CROWD,) if effect.site[0] in OBJECTS and victims.bit_count() >= _CROWD else ()
 
 
 def of_branches(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:

@@ -23,7 +23,16 @@ from isolint.rules._doubts import (
 )
 from isolint.rules._findings import counted, from_effect, mostly_in
 from isolint.rules._folding import Report, folded
-from isolint.rules._undoing import copied, fresh_default, made_anew, own_copy, put_back, set_up_anew, undoing
+from isolint.rules._undoing import (
+    copied,
+    emptied,
+    fresh_default,
+    made_anew,
+    own_copy,
+    put_back,
+    set_up_anew,
+    undoing,
+)
 from isolint.rules._unreached import unreached
 
 #: Code that belongs to the suite and runs for a test.
@@ -148,6 +157,7 @@ class StateRule(Rule):
             or copied(index, anchor, site)
             or own_copy(index, site)
             or made_anew(index, site)
+            or emptied(index, site)
             or put_back(index, site, safety)
         )
 
@@ -226,5 +236,6 @@ def shortfall(index: ProjectIndex, effect: Effect) -> str:
 
 
 def short(site: SiteKey) -> str:
-    """Return a site's own name."""
-    return site[1].rpartition(":")[2]
+    """Return a site's own name; what a function keeps goes by the call that hands it out."""
+    name = site[1].rpartition(":")[2]
+    return f"{name}()" if site[0] is SiteKind.CACHE else name

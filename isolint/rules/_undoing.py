@@ -176,6 +176,18 @@ def made_anew(index: ProjectIndex, site: SiteKey) -> FixOffer | None:
     return FixOffer("suite_state", Safety.UNSAFE) if is_object else None
 
 
+def emptied(index: ProjectIndex, site: SiteKey) -> FixOffer | None:
+    """Return the offer to empty, around each test, the cache that keeps an object which tests change."""
+    path = index.program.path_of(site[1].partition(":")[0])
+    if site[0] is not SiteKind.CACHE or path is None or index.is_test_code(path):
+        return None
+    made_by = index.objects.sites.functions_named(site)
+    callers = (call.caller for function in made_by for call in index.graph.incoming.get(function, ()))
+    # A module that holds the object goes on with the one that it has.
+    is_held = any(index.resolver.scope(caller).kind is not ScopeKind.FUNCTION for caller in callers)
+    return None if is_held else FixOffer("shared_conftest", Safety.UNSAFE)
+
+
 def put_back(index: ProjectIndex, site: SiteKey, safety: Safety) -> FixOffer | None:
     """Return the offer to put back, after each test, what an object of the application or the process holds."""
     if site[0] is SiteKind.PROCESS:

@@ -32,7 +32,7 @@ class MutatedModuleState(StateRule):
 
     code = "ISO302"
     name = "mutated-module-state"
-    kinds = (SiteKind.GLOBAL,)
+    kinds = (SiteKind.GLOBAL, SiteKind.CACHE)
     restorable = True
 
     VALID = cases.VALID

@@ -12,7 +12,7 @@ from isolint.index.meeting.onlookers import Onlookers
 from isolint.index.meeting.prefixes import lookers
 from isolint.index.meeting.receivers import Receivers
 from isolint.index.resolution.values import Global
-from isolint.index.sites.site_key import SiteKey, own_name
+from isolint.index.sites.site_key import OBJECTS, SiteKey, own_name
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.state.open_dicts import holds_more
 from isolint.index.state.readers import Mention, mentions_of, readers, uses_of_class
@@ -20,9 +20,6 @@ from isolint.model import SiteKind
 
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
-
-
-_OBJECTS = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PATCH})
 
 
 class Audience:
@@ -63,7 +60,7 @@ class Audience:
     def _looking(self, site: SiteKey) -> frozenset[int]:
         """Return the scopes that look at a site."""
         looking = {effect.owner for effect in self._index.on(site, EffectKind.READ)}
-        if site[0] in _OBJECTS:
+        if site[0] in OBJECTS:
             looking |= {mention.scope for mention in self._mentions_of(site)}
         if site[0] is SiteKind.ENV:
             looking |= {
@@ -243,7 +240,7 @@ class Audience:
         written = {effect.site for effect in self._index.effects if effect.kind in changing}
         written |= {inherited for site in written for inherited in self._inherited_names(site)}
         return readers(
-            self._index.resolver, self._index.objects, {site for site in written if site[0] in _OBJECTS}
+            self._index.resolver, self._index.objects, {site for site in written if site[0] in OBJECTS}
         )
 
     def _inherited_names(self, site: SiteKey) -> Iterator[SiteKey]:

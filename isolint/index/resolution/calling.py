@@ -127,10 +127,8 @@ class Calling:
         self, callee: Value, args: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
     ) -> Value:
         match callee:
-            case FunctionValue(function, receiver):
-                if self._resolver.has_decorator(function, *CONTEXT_MANAGERS):
-                    return Result(FunctionValue(function), args, keywords)
-                return self._returned_to(function, self.bind(function, receiver, args, keywords))
+            case FunctionValue():
+                return self._function_called(callee, args, keywords)
             case ClassValue(scope):
                 return Instance(scope, self._shared_arguments(scope, args, keywords))
             case External(name) if args and (made := self._library_calls.made_of(name, args)) is not None:
@@ -153,6 +151,22 @@ class Calling:
             return UNKNOWN
         made = Result(callee, args, keywords) if self._keeps_arguments(callee) else Result(callee)
         return chained(made, callee)
+
+    def _function_called(self, callee: FunctionValue, args: tuple[Value, ...], keywords: Keywords) -> Value:
+        function = callee.function
+        if self._resolver.has_decorator(function, *CONTEXT_MANAGERS):
+            return Result(FunctionValue(function), args, keywords)
+        if not args and not keywords and self._keeps_what_it_made(function):
+            return Handed(function)
+        return self._returned_to(function, self.bind(function, callee.receiver, args, keywords))
+
+    def _keeps_what_it_made(self, function: int) -> bool:
+        """Tell whether a function makes an object once, and hands out that one from its cache ever after."""
+        if not self._resolver.has_decorator(function, *self._resolver.models.caches):
+            return False
+        made = options(self.returned(function))
+        is_shared = self._resolver.program.parent(function) == self._resolver.program.module_of(function)
+        return is_shared and all(isinstance(one, (Instance, Display)) for one in made)
 
     def _made_anew(self, callee: Value, args: tuple[Value, ...]) -> Instance | None:
         """Return the object that `Class.__new__(Class)` makes, unless the class hands out what it keeps."""

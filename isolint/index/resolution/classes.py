@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import Event, EventKind, ScopeKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.metaclasses import Metaclasses
+from isolint.index.resolution.properties import CACHED
 from isolint.index.resolution.substitution import substitute
 from isolint.index.resolution.values import (
     UNKNOWN,
     ClassValue,
-    Display,
     EnvironmentValue,
     External,
     FunctionValue,
@@ -38,7 +38,7 @@ SELF = ("param", 0)
 _ANY_NAME = "*"
 _COPYING_HOOK = "setUpTestData"
 _CLASS_PREPARING = ("setUpClass", "setup_class", _COPYING_HOOK)
-PROPERTIES = ("builtins.property", "functools.cached_property")
+PROPERTIES = ("builtins.property", CACHED)
 
 
 class Classes:
@@ -147,7 +147,9 @@ class Classes:
                     return member
                 if self.is_setter(member.function):
                     # What is read is the getter's, whose name the setter has taken over.
-                    return self._given_anew(base, owner, name)
+                    return self._resolver.properties.given_anew(base, owner, name)
+                if self._resolver.properties.keeps(member.function):
+                    return None
                 if self._resolver.has_decorator(member.function, *PROPERTIES):
                     return self._resolver.calling.called(FunctionValue(member.function, base), (), ())
                 return FunctionValue(member.function, base)
@@ -158,14 +160,6 @@ class Classes:
             if variable is not None and not isinstance(base, ClassValue):
                 return EnvironmentValue(variable)
         return None
-
-    def _given_anew(self, base: Value, owner: int, name: str) -> Display | None:
-        """Return the container that a property with a setter makes each time, or None."""
-        accessors = self._resolver.properties.of(owner, name)
-        if accessors is None or accessors.getter is None:
-            return None
-        made = self._resolver.calling.called(FunctionValue(accessors.getter, base), (), ())
-        return made if isinstance(made, Display) else None
 
     def _static(self, scope: int, term: Term) -> FunctionValue | None:
         """Return the function of a module that `name = staticmethod(function)` makes a member of a class."""
@@ -186,6 +180,9 @@ class Classes:
 
     def instance_attribute(self, owner: int, name: str) -> Value | None:
         """Return what set-up code puts into an attribute, where that does not depend on its caller."""
+        getter = self.method(owner, name)
+        if getter is not None and self._resolver.properties.keeps(getter):
+            return self_contained(self._resolver.calling.returned(getter))
         for method in (*PREPARING, *_CLASS_PREPARING):
             function = self.method(owner, method)
             if function is None:

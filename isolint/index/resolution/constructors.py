@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from isolint.facts.records import Event
 from isolint.facts.terms import Term
 from isolint.index.resolution.classes import SELF, Classes
+from isolint.index.resolution.substitution import substitute
 from isolint.index.resolution.values import (
     UNKNOWN,
     Copied,
@@ -17,6 +18,7 @@ from isolint.index.resolution.values import (
     Literal,
     Parameter,
     Value,
+    any_of,
     options,
 )
 
@@ -86,6 +88,40 @@ class Constructors:
             asked = [choice for choice in choices if isinstance(choice, Parameter) and choice.position]
             if asked and not any(choice.position in given for choice in asked):
                 yield from (choice for choice in choices if isinstance(choice, Global))
+
+    def made_with(self, value: Value) -> Mapping[int, Value]:
+        """Return position -> the argument or default that an object was made with, as far as known."""
+        made = self._resolver.behind(value)
+        if not isinstance(made, Instance):
+            return {}
+        constructor = self._classes.method(made.scope, "__init__")
+        if constructor is None:
+            return {}
+        return {**self._resolver.calling.bind(constructor, value, (), ()), **dict(made.shared)}
+
+    def put_in(self, base: Value, name: str) -> Value | None:
+        """Return what the constructor of an object first puts into an attribute, if that is known."""
+        owner = self._resolver.class_of(base)
+        constructor = self._classes.method(owner, "__init__") if owner is not None else None
+        put = self.starts_as(owner, name) if owner is not None else None
+        if put is None or constructor is None:
+            return None
+        return substitute(self._resolver, put, constructor, self.made_with(base))
+
+    def chosen(self, owner: int, name: str, given: Mapping[int, Value]) -> Value | None:
+        """Return what a constructor stores in an attribute, of an argument and what stands in for None.
+
+        Where it stores several things one after the other, that is not known.
+        """
+        constructor = self._classes.method(owner, "__init__")
+        events = self._classes.stored_on_self(constructor).get(name, ()) if constructor is not None else ()
+        if constructor is None or len(events) != 1:
+            return None
+        choices = options(self._resolver.value(constructor, events[0].value))
+        asked = [choice for choice in choices if isinstance(choice, Parameter) and choice.position]
+        known = [given.get(choice.position, choice) for choice in asked]
+        counting = [value for value in known if value != Literal(None)]
+        return any_of(tuple(counting or (choice for choice in choices if choice not in asked)))
 
     def stored_again(self, owner: int, name: str) -> frozenset[int]:
         """Return the parameters of a constructor that it makes another value of for an attribute it has set.

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isolint.facts.records import Event, EventKind, Scope
 from isolint.facts.terms import Term
-from isolint.index.resolution.values import External, FunctionValue, Value
+from isolint.index.resolution.values import Display, External, FunctionValue, Instance, Value, options
 
 if TYPE_CHECKING:
     from isolint.index.resolution.resolver import Resolver
 
+CACHED = "functools.cached_property"
 _NOTHING = ("const", None)
 _ADDING = frozenset({"add", "append"})
 _REMOVING = frozenset({"discard", "pop", "remove"})
@@ -45,6 +46,22 @@ class Properties:
             if term is not None:
                 return self._defined.get((scope, name)) or self._made(scope, term)
         return None
+
+    def given_anew(self, base: Value, owner: int, name: str) -> Display | None:
+        """Return the container that a property with a setter makes each time, or None."""
+        accessors = self.of(owner, name)
+        if accessors is None or accessors.getter is None:
+            return None
+        made = self._resolver.calling.called(FunctionValue(accessors.getter, base), (), ())
+        return made if isinstance(made, Display) else None
+
+    def keeps(self, getter: int) -> bool:
+        """Tell whether a property makes an object once, which its holder then has in its place."""
+        if not self._resolver.has_decorator(getter, CACHED):
+            return False
+        return all(
+            isinstance(made, (Display, Instance)) for made in options(self._resolver.calling.returned(getter))
+        )
 
     def is_inert(self, function: int) -> bool:
         """Tell whether a function changes nothing: it does nothing at all, or only refuses."""

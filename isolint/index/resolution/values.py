@@ -123,7 +123,10 @@ class Global(_Hashed):
 
 @_value
 class Handed(_Hashed):
-    """What a fixture hands to those who ask for it: one object for as long as the fixture lives."""
+    """What a fixture hands to those who ask for it: one object for as long as the fixture lives.
+
+    Also what a function keeps that is cached, and called without arguments: one object for all.
+    """
 
     fixture: int
 

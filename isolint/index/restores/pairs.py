@@ -13,14 +13,14 @@ from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import Instance
 from isolint.index.restores.give_backs import gives_back, key_of, saved_at
 from isolint.index.restores.opposites import Way, way_of_function, way_of_method
-from isolint.index.sites.site_key import SiteKey
+from isolint.index.sites.site_key import OBJECTS, SiteKey
 from isolint.index.state.by_site import EffectsOn
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.state.mutations import QUEUE_GETTERS
 from isolint.index.state.removed_names import begins_as_removed
 from isolint.model import SiteKind
 
-_SITES = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.FIXTURE, SiteKind.PROCESS, SiteKind.ENV})
+_SITES = (OBJECTS - {SiteKind.PATCH}) | {SiteKind.PROCESS, SiteKind.ENV}
 #: How many calls lie at most between a scope and the change that it is answerable for.
 _MAX_CALLS = 2
 #: The same of what reads and takes away variables by the names that it puts together, as configurations do.

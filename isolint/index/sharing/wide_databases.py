@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from isolint.index.resolution.values import Handed
 from isolint.index.sites.site_key import DependsOnParameter, SiteKey
-from isolint.index.state.databases import Databases
+from isolint.index.state.connections import Connections
 from isolint.index.state.effects import Effect, EffectKind
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import SiteKind
@@ -31,7 +31,7 @@ class SharedDatabase:
 
 def shared_databases(index: ProjectIndex) -> Iterator[SharedDatabase]:
     """Yield each database that several tests share and at least one of them writes to."""
-    databases = Databases(index.resolver)
+    databases = Connections(index.resolver)
     names = _names(index, databases)
     writes = [effect for effect in index.writes(SiteKind.DATABASE) if index.own_reach.tests(effect.owner)]
     for number, fixture in sorted(index.fixtures.by_function.items()):
@@ -63,14 +63,14 @@ def _opened(index: ProjectIndex, fixture: int) -> Iterator[SiteKey]:
             yield effect.site
 
 
-def _names(index: ProjectIndex, databases: Databases) -> Mapping[str, Mapping[SiteKey, tuple[str, ...]]]:
+def _names(index: ProjectIndex, databases: Connections) -> Mapping[str, Mapping[SiteKey, tuple[str, ...]]]:
     """Return file -> database -> the variables that the file puts the database's path into."""
     found: dict[str, dict[SiteKey, tuple[str, ...]]] = {}
     for effect in index.effects:
         if effect.site[0] is not SiteKind.ENV or effect.kind not in (EffectKind.WRITE, EffectKind.GUARD):
             continue
         try:
-            site = databases.site(effect.value)
+            site = databases.at(effect.value)
         except DependsOnParameter:
             continue
         if site is not None:

@@ -79,7 +79,7 @@ class Objects:
                     pass
                 case Global() if self._is_constant(option) or self._has_no_attributes(option):
                     pass
-                case Handed(fixture) if not self._is_wide(fixture):
+                case Handed(fixture) if not self._fixtures.is_wide(fixture):
                     yield from self.set_on(self._resolver.definition(option), attribute)
                 case _:
                     yield from self.owners(option, attribute, sets=True)
@@ -114,8 +114,10 @@ class Objects:
                         return
                     value, path = base, (ITEM, *path)
                 case Handed(fixture):
-                    if self._is_wide(fixture):
-                        yield Owned(None, self.sites.fixture(fixture), attribute)
+                    if self._fixtures.is_wide(fixture):
+                        is_cached = fixture not in self._fixtures.by_function
+                        handed = self.sites.cache if is_cached else self.sites.fixture
+                        yield Owned(None, handed(fixture), attribute)
                         return
                     value = self._resolver.definition(value)
                 case _:
@@ -183,9 +185,6 @@ class Objects:
         known = (self._resolver.scope(scope) for scope in self._resolver.classes.ancestry(owner))
         is_defined = any(holder.name in facts.bindings or holder.name in facts.annotations for facts in known)
         return not is_defined and self._resolver.kept(holder) is None
-
-    def _is_wide(self, fixture: int) -> bool:
-        return self._fixtures.by_function[fixture].is_wide
 
     def _root(
         self, value: Value, attribute: str | None, beyond: Path, *, sets: bool = False

@@ -102,7 +102,7 @@ class Paths:
         return any(_FRESH in text for text in self._texts(value, 0))
 
     def _held(self, value: Value, is_path: bool) -> Sequence[str]:
-        if is_path and isinstance(value, Handed) and self._fixtures.by_function[value.fixture].is_wide:
+        if is_path and isinstance(value, Handed) and self._fixtures.is_wide(value.fixture):
             return self._texts(value, 0) or (f"{{{self._holder(value)}}}",)
         return self._texts(value, 0)
 
@@ -164,7 +164,7 @@ class Paths:
     def _name(self, value: Global | Handed, texts: Sequence[str]) -> Sequence[str]:
         """Return the texts of what a name or fixture holds; a fresh one that tests share goes by it."""
         if isinstance(value, Handed):
-            is_wide = self._fixtures.by_function[value.fixture].is_wide
+            is_wide = self._fixtures.is_wide(value.fixture)
             return _named(texts, self._holder(value)) if is_wide else texts
         module = self._program.modules[value.path].module
         made = isinstance(self._resolver.definition(value), Result) and value.name not in module.rebinds
@@ -204,16 +204,17 @@ class Paths:
         owner = self._resolver.class_of(base)
         if owner is None:
             return ()
-        kept = self._resolver.kept(value)
         constructor = self._resolver.classes.method(owner, "__init__")
         given = next(self._resolver.constructors.stored_parameters(owner, name), None)
         if constructor is not None and self._is_stored_again(owner, name, base):
             return ()
+        made_with = self._resolver.constructors.made_with(base)
+        kept = self._resolver.constructors.chosen(owner, name, made_with) or self._resolver.kept(value)
         if kept is None and given is not None:
             kept = Parameter(*given)
         if kept is not None:
             if constructor is not None:
-                kept = substitute(self._resolver, kept, constructor, self._constructed(base, constructor))
+                kept = substitute(self._resolver, kept, constructor, made_with)
             found, classes = self._texts(kept, depth + 1), self._resolver.classes
             setters = (one for one in classes.ancestry(owner) if classes.sets_in_class(one, name))
             setter = next(setters, None)
@@ -242,13 +243,6 @@ class Paths:
     def _class_member(self, owner: int, name: str) -> str:
         qualname = self._resolver.scope(owner).qualname
         return f"{self._program.dotted(self._program.path(owner))}:{qualname}.{name}"
-
-    def _constructed(self, base: Value, constructor: int) -> dict[int, Value]:
-        """Return the arguments that an object was made with, as far as they are known."""
-        made = self._resolver.definition(base) if isinstance(base, (Global, Handed)) else base
-        if not isinstance(made, Instance):
-            return {}
-        return {**self._resolver.calling.bind(constructor, base, (), ()), **dict(made.shared)}
 
     # Calls
 

@@ -75,6 +75,10 @@ class Sites:
         module = self._program.dotted(self._program.path(function))
         return (SiteKind.FIXTURE, f"{module}:{self._resolver.scope(function).qualname}")
 
+    def cache(self, function: int) -> SiteKey:
+        """Return the site of what a function keeps of what it has returned."""
+        return (SiteKind.CACHE, self.fixture(function)[1])
+
     def external(self, name: str, attribute: str | None) -> SiteKey | None:
         """Return the site of a library's or the interpreter's own module attribute."""
         if name == "sys.modules":
@@ -123,7 +127,7 @@ class Sites:
         """Return the function that a site is the name of, or the methods of the class that it is."""
         module, _, name = site[1].partition(":")
         path = self._program.path_of(module)
-        if site[0] not in (SiteKind.GLOBAL, SiteKind.ATTRIBUTE) or path is None:
+        if site[0] not in (SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.CACHE) or path is None:
             return ()
         return tuple(
             self._program.number(path, scope.index)

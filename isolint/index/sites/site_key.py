@@ -8,6 +8,9 @@ from isolint.model import SiteKind
 #: A site's kind and key; `*` as the key of an environment site stands for any variable.
 SiteKey = tuple[SiteKind, str]
 
+#: The kinds of objects that code can have in its hands.
+OBJECTS = frozenset({SiteKind.GLOBAL, SiteKind.ATTRIBUTE, SiteKind.CACHE, SiteKind.FIXTURE, SiteKind.PATCH})
+
 
 def own_name(site: SiteKey) -> str:
     """Return the last part of a site's name, without its module and class."""

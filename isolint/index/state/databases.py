@@ -1,122 +1,135 @@
-"""Effects on databases that the project opens by a path or URL."""
+"""Effects on databases: rows that statements and sessions write, read and drop."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from isolint.facts.records import EventKind
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.substitution import MAX_DEPTH
 from isolint.index.resolution.values import (
-    AnyOf,
+    UNKNOWN,
     AttributeOf,
+    ClassValue,
     Composed,
-    Entered,
-    EnvironmentValue,
-    External,
-    Global,
-    Handed,
-    ItemOf,
     Literal,
     Parameter,
-    Result,
     Value,
 )
-from isolint.index.sites.site_key import DependsOnParameter, SiteKey
+from isolint.index.sites.paths import Paths, holder_of
+from isolint.index.sites.site_key import DependsOnParameter
+from isolint.index.state.connections import Connections, Opened, is_in_memory
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, last_names
 from isolint.model import SiteKind
 
-_WRITING = frozenset({"insert", "update", "delete", "replace", "create", "drop", "alter", "truncate"})
-_READING = frozenset({"select", "with", "explain", "values"})
+_DELETING = "delete"
+_WHERE = " where "
+_SCHEME = "sqlite:///"
+#: Methods that tell a schema which database it is about.
+_OF_SCHEMA = frozenset({"create_all", "drop_all"})
+#: Methods that objects of other kinds have, too.
+_COMMON = frozenset({"all", "count", "delete", "filter", "filter_by", "first", "get", "one", "rollback"})
+
+
+class _Done(NamedTuple):
+    """What is done to a database."""
+
+    kind: EffectKind
+    form: Form
+
+
+_READ = _Done(EffectKind.READ, Form.CALL)
+_CHANGED = _Done(EffectKind.WRITE, Form.UPDATE)
+_SCHEMA = _Done(EffectKind.WRITE, Form.CALL)
+_EMPTIED = _Done(EffectKind.RESET, Form.PUT_BACK)
+_VERBS = {
+    **dict.fromkeys(("select", "with", "explain", "values"), _READ),
+    **dict.fromkeys(("insert", "update", "replace"), _CHANGED),
+    **dict.fromkeys(("create", "alter"), _SCHEMA),
+    **dict.fromkeys((_DELETING, "drop", "truncate"), _EMPTIED),
+}
 
 
 class Databases:
-    """SQL statements, on the database that their connection was opened on."""
+    """Statements and the methods of sessions, on the database that their connection was opened on."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, paths: Paths) -> None:
         self._resolver = resolver
-        self._methods = last_names(resolver.models.statements)
+        self._paths = paths
+        self._connections = Connections(resolver)
+        self._statements = last_names(resolver.models.statements)
+        models = resolver.models.databases.values()
+        self._methods = frozenset().union(*(model.methods for model in models))
 
     @property
     def concern(self) -> Concern:
         """Return what it looks at."""
-        return Concern(names=self._methods)
+        return Concern(names=self._statements | self._methods)
 
     def effects(self, action: Action) -> Iterator[Effect]:
-        """Yield the effects of a statement's execution."""
+        """Yield the effects of a statement's execution, or of a session's method."""
         target = action.target
         if action.kind is not EventKind.CALL or not isinstance(target, AttributeOf):
             return
-        if target.name not in self._methods:
+        if target.name not in self._statements | self._methods or not self._may_lead(target):
             return
-        site = self._connected(target.base)
-        kind = self._kind(action.argument(0, "sql"))
-        if site is not None and kind is not None:
-            yield action.effect(kind, site, Form.CALL)
+        opened = self._connected(action, target)
+        if opened is None:
+            return
+        done = self._done(action, target.name, opened)
+        site = self._connections.site(opened)
+        if done is None:
+            return
+        if site is not None:
+            yield action.effect(done.kind, site, done.form)
+        if done is not _SCHEMA:
+            yield from self._on_file(action, done, opened.place)
 
-    def _connected(self, value: Value) -> SiteKey | None:
-        """Return the database behind a connection or cursor; one in memory is its fixture's, if any."""
-        shared: SiteKey | None = None
-        for _ in range(MAX_DEPTH):
-            match value:
-                case Parameter():
-                    raise DependsOnParameter
-                case Result(External(name)) if (
-                    model := self._resolver.models.databases.get(name)
-                ) is not None:
-                    return self.site(value.argument(model.position, model.keyword)) or shared
-                case Result(AttributeOf(base, _)) | Entered(base):
-                    value = base
-                case AnyOf(choices):
-                    value = choices[0]
-                case Handed():
-                    shared = shared or self.handed(value)
-                    value = self._resolver.definition(value)
-                case Global():
-                    value = self._resolver.definition(value)
-                case AttributeOf(base, _) | ItemOf(base, _):
-                    kept = self._resolver.kept(value) if isinstance(value, AttributeOf) else None
-                    value = base if kept is None else kept
-                case _:
-                    return None
-        return None
+    def _may_lead(self, target: AttributeOf) -> bool:
+        """Tell whether a call is worth a look: what has many other meanings is none of a parameter's."""
+        return target.name not in _COMMON or not isinstance(target.base, Parameter)
 
-    def handed(self, value: Handed) -> SiteKey:
-        """Return the site of a database that a fixture makes."""
-        program = self._resolver.program
-        name = self._resolver.scope(value.fixture).qualname
-        return (SiteKind.DATABASE, f"{program.dotted(program.path(value.fixture))}:{name}")
+    def _connected(self, action: Action, target: AttributeOf) -> Opened | None:
+        """Return the database of a connection, or of what a schema is told to make or drop its tables in."""
+        opened = self._connections.behind(target.base)
+        if opened is not None:
+            return opened
+        given = action.argument(0, "bind")
+        is_told = target.name in _OF_SCHEMA and not isinstance(given, (Literal, ClassValue))
+        return self._connections.behind(given) if is_told else None
 
-    def site(self, place: Value) -> SiteKey | None:
-        """Return the site of the database at a path or URL; one in memory has none."""
-        match place:
-            case Parameter():
-                raise DependsOnParameter
-            case EnvironmentValue(name):
-                return (SiteKind.DATABASE, f"${name}")
-            case Global(path, name):
-                return (SiteKind.DATABASE, f"{self._resolver.program.dotted(path)}:{name}")
-            case Handed():
-                return self.site(self._resolver.definition(place)) or self.handed(place)
-            case AnyOf(parts):
-                return next((site for part in parts if (site := self.site(part)) is not None), None)
-            case Composed(parts):
-                named = [part for part in parts if not isinstance(part, Literal)]
-                return next((site for part in named if (site := self.site(part)) is not None), None)
-        text = self._resolver.literal(place)
-        if isinstance(text, str) and text and ":memory:" not in text:
-            return (SiteKind.DATABASE, text)
-        return None
+    def _done(self, action: Action, method: str, opened: Opened) -> _Done | None:
+        model = opened.model
+        if method in model.emptied_by:
+            # To delete one object is what applications do.
+            return None if method == _DELETING and action.args else _EMPTIED
+        if method in model.changed_by:
+            return _CHANGED
+        if method in model.read_by:
+            return _READ
+        if model.methods or method not in self._statements:
+            return None
+        return self._done_by_statement(action.argument(0, "sql"))
 
-    def _kind(self, statement: Value) -> EffectKind | None:
+    def _done_by_statement(self, statement: Value) -> _Done | None:
         if isinstance(statement, Parameter):
             raise DependsOnParameter
         if isinstance(statement, Composed) and statement.parts:
             statement = statement.parts[0]
         text = self._resolver.literal(statement)
         if not isinstance(text, str):
-            return EffectKind.WRITE
-        verb = text.split(maxsplit=1)[0].lower() if text.split() else ""
-        if verb in _WRITING:
-            return EffectKind.WRITE
-        return EffectKind.READ if verb in _READING else None
+            return _CHANGED
+        words = text.lower().split(maxsplit=1)
+        if words[:1] == [_DELETING] and _WHERE in f"{words[-1]} ":
+            return _CHANGED
+        return _VERBS.get(words[0]) if words else None
+
+    def _on_file(self, action: Action, done: _Done, place: Value) -> Iterator[Effect]:
+        """Yield what becomes of the file that a database is, where it has a fixed path."""
+        text = self._resolver.literal(place)
+        if isinstance(text, str):
+            place = Literal(text.removeprefix(_SCHEME)) if not is_in_memory(text) else UNKNOWN
+        kind = EffectKind.READ if done is _READ else EffectKind.WRITE
+        for path in self._paths.of(place):
+            if holder_of(path) is None:
+                yield action.effect(kind, (SiteKind.FILE, path), done.form)

@@ -22,12 +22,11 @@ from isolint.index.resolution.values import (
     options,
 )
 from isolint.index.sites.objects import Objects
-from isolint.index.sites.site import is_name
+from isolint.index.sites.site import Sites, is_name
 from isolint.index.sites.site_key import SiteKey, closed
 from isolint.index.state.case_patches import PATCHING, patched_by_case
 from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, last_names
 from isolint.index.suite.patches import MOCKERS, patched, patches_of
-from isolint.model import SiteKind
 
 _GLOBALS = Result(External("builtins.globals"))
 _ITEM_PATCHES = frozenset({"setitem", "delitem"})
@@ -170,13 +169,14 @@ def names_put_back(action: Action) -> str | None:
 class Caches:
     """Functions whose results are kept: running one fills its cache, `cache_clear` empties it."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, sites: Sites) -> None:
         self._resolver = resolver
+        self._sites = sites
         self._clearing = frozenset(model.cleared_by for model in resolver.models.caches.values())
 
     def site(self, function: int) -> SiteKey | None:
         """Return the cache of a function, or None where it has none."""
-        return (SiteKind.CACHE, self._key(function)) if self.decorator(function) is not None else None
+        return self._sites.cache(function) if self.decorator(function) is not None else None
 
     def decorator(self, function: int) -> str | None:
         """Return the caching decorator of a function."""
@@ -185,10 +185,6 @@ class Caches:
             if name in self._resolver.models.caches:
                 return name
         return None
-
-    def _key(self, function: int) -> str:
-        program = self._resolver.program
-        return f"{program.dotted(program.path(function))}:{self._resolver.scope(function).qualname}"
 
     @property
     def concern(self) -> Concern:
@@ -204,4 +200,4 @@ class Caches:
             return
         name = self.decorator(base.function)
         if name is not None and self._resolver.models.caches[name].cleared_by == target.name:
-            yield action.effect(EffectKind.RESET, (SiteKind.CACHE, self._key(base.function)), Form.CALL)
+            yield action.effect(EffectKind.RESET, self._sites.cache(base.function), Form.CALL)

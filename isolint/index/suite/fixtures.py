@@ -172,6 +172,11 @@ class FixtureGraph:
                     return fixture
         return None
 
+    def is_wide(self, handing: int) -> bool:
+        """Tell whether what a function hands out outlives a test, as that of a cached function does, too."""
+        fixture = self.by_function.get(handing)
+        return fixture is None or fixture.is_wide
+
     def autouse(self, path: str, owner: int | None) -> list[Fixture]:
         """Return the autouse fixtures at a place, outermost first."""
         groups = [list(group) for group in self.levels(path, owner)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.asked_by_name import MOVED_BY_NAME, STAYING
 from isolint.rules.cases.chosen import FILE_LEFT_OUT, FILE_WRITTEN
+from isolint.rules.cases.database_files import FILES_BY_DEFAULT, FILES_GIVEN
 from isolint.rules.cases.fake_files import FAKE_PATHS, REAL_PATHS
 from isolint.rules.cases.files_put_back import FILES_LEFT, FILES_PUT_BACK
 from isolint.rules.cases.moved_folder import FOLDER_GUESSED, FOLDER_STAYS
@@ -16,6 +17,7 @@ from isolint.rules.cases.wrapped_tests import FOLDERS_AROUND, FOLDERS_LEFT_BEFOR
 VALID = (
     *FAKE_PATHS,
     *MADE_WITH,
+    *FILES_GIVEN,
     *FOLDER_GUESSED,
     *FILE_LEFT_OUT,
     *REPLACED,
@@ -216,6 +218,7 @@ VALID = (
 INVALID = (
     *REAL_PATHS,
     *MADE_WITHOUT,
+    *FILES_BY_DEFAULT,
     *FOLDER_STAYS,
     *FILE_WRITTEN,
     *NOT_REPLACED,

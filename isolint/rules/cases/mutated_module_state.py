@@ -8,6 +8,7 @@ from isolint.rules.cases.asserted import NOT_STORED_AGAIN, STORED_AGAIN
 from isolint.rules.cases.bound_methods import OF_NEW_OBJECTS, OF_SHARED_OBJECTS
 from isolint.rules.cases.by_class import OF_ANOTHER_CLASS, OF_THAT_CLASS
 from isolint.rules.cases.by_default import BY_DEFAULT, NOT_BY_DEFAULT
+from isolint.rules.cases.cached_objects import CACHED_OBJECTS, CACHED_OBJECTS_FRESH
 from isolint.rules.cases.called_by_name import CALLED_BY_NAME, NOT_CALLED_BY_NAME
 from isolint.rules.cases.chosen import CHOSEN, CHOSEN_OTHERWISE
 from isolint.rules.cases.come_to import COME_TO, NOT_COME_TO
@@ -78,6 +79,7 @@ from isolint.rules.cases.wrapped_tests import TABLES_LEFT_AROUND, TABLES_PUT_BAC
 VALID = (
     *NOT_FALLEN_BACK_ON,
     *NOT_CALLED_BY_NAME,
+    *CACHED_OBJECTS_FRESH,
     *COPIED_DEEPLY,
     *TAKEN_OUT_TOGETHER,
     *ITEMS_OF_CONTEXTS,
@@ -360,6 +362,7 @@ VALID = (
 INVALID = (
     *FOR_GOOD,
     *NOT_PATCHED_BY_CASE,
+    *CACHED_OBJECTS,
     *NOT_AROUND_EACH,
     *NOT_AS_DEFINED,
     *NOT_PUT_BACK_WITHIN,
