@@ -399,6 +399,56 @@ REWRITES = (
 
 REFUSES = (
     Refuses(
+        "a context that is told by a text to see to the same name",
+        {
+            "app.py": """
+                limit = 1
+                """,
+            "test_app.py": """
+                import unittest
+
+                import app
+                from kept import Kept
+
+                class AppTest(unittest.TestCase):
+                    def test_limit(self):
+                        with Kept("app.limit"):
+                            app.limit = 2
+                            self.assertEqual(app.limit, 2)
+
+                    def test_other(self):
+                        self.assertEqual(app.limit, 1)
+                """,
+        },
+        "what line 8 does may put `limit` back, before a clean-up would",
+    ),
+    Refuses(
+        "what is opened is told so in its block",
+        {
+            "app.py": """
+                class Box:
+                    limit = 1
+                """,
+            "test_app.py": """
+                import unittest
+
+                from app import Box
+                from kept import Keeper
+
+                class AppTest(unittest.TestCase):
+                    def test_limit(self):
+                        with Keeper() as keeper:
+                            keeper.keep("app.Box.limit")
+                            Box.limit = 2
+                            self.assertEqual(Box.limit, 2)
+
+                    def test_other(self):
+                        self.assertEqual(Box.limit, 1)
+                """,
+        },
+        "what line 9 does may put `limit` back, before a clean-up would",
+    ),
+    Refuses(
         "a name that is None at first, and over which a test goes that never sets it",
         {
             "table.py": """

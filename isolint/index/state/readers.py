@@ -53,7 +53,9 @@ def readers(
                     if site in found:
                         found[site].update(mentions)
         for mention, name in _called(number, scope, names):
-            site = objects.sites.name(Global(resolver.program.path(number), name))
+            value = resolver.value(number, ("name", name))
+            owner = value if isinstance(value, Global) else Global(resolver.program.path(number), name)
+            site = objects.sites.name(owner)
             if site in found:
                 found[site].add(mention)
         for mention, name in _called(number, scope, called):

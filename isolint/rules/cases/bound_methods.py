@@ -70,4 +70,44 @@ OF_SHARED_OBJECTS = (
         site="global:app:shared",
         message="`Metrics.counter` changes `shared`, and leaves it so after 2 tests; 2 tests meet it",
     ),
+    Invalid(
+        "an object that another module imports and calls",
+        {
+            "words.py": """
+                class Words:
+                    def __init__(self):
+                        self.language = None
+
+                    def __call__(self, text):
+                        return self.language or text
+
+                    def speak(self, language):
+                        self.language = language
+
+                words = Words()
+                speak = words.speak
+                """,
+            "app.py": """
+                from words import words
+
+                def hello():
+                    return words("hello")
+                """,
+            "test_case.py": """
+                from app import hello
+
+                def test_a():
+                    from words import speak
+                    speak("hola")
+                    assert hello() == "hola"
+
+                def test_b():
+                    assert hello() == "hello"
+                """,
+        },
+        line=9,
+        path="words.py",
+        site="global:words:words",
+        message="`Words.speak` changes `words`, and leaves it so after 1 test; 2 tests meet it",
+    ),
 )
