@@ -110,6 +110,41 @@ REWRITES = (
 )
 REFUSES = (
     Refuses(
+        "a tear-down of a module empties what another one has entered when it was imported",
+        {
+            "app.py": """
+                kinds = {}
+                """,
+            "texts.py": """
+                from app import kinds
+
+                class Text:
+                    pass
+
+                kinds["text"] = Text
+                """,
+            "test_app.py": """
+                from app import kinds
+
+                def teardown_module(module):
+                    kinds.clear()
+                    kinds["none"] = None
+
+                def test_enter():
+                    kinds["none"] = None
+                    assert "none" in kinds
+                """,
+            "test_texts.py": """
+                from app import kinds
+                from texts import Text
+
+                def test_text():
+                    assert kinds["text"] is Text
+                """,
+        },
+        "`teardown_module` empties `kinds` when several tests are over, after what each puts back",
+    ),
+    Refuses(
         "a class of a module that can only be imported once a test has set something up",
         {
             "app.py": """

@@ -14,6 +14,7 @@ from isolint.index.resolution.values import Global
 from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.effects import Effect, EffectKind
 from isolint.index.state.modules import module_site
+from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import SiteKind
 
 #: How many calls lie at most between the body of a module and what it enters.
@@ -31,6 +32,19 @@ def check_not_imported(index: ProjectIndex, name: str, effects: Iterable[Effect]
         if body is not None:
             path = index.program.path(body)
             raise Refused(f"`{path}` changes `{name}` when a test imports it, and does not so a second time")
+
+
+def check_not_emptied_later(index: ProjectIndex, name: str, effects: Iterable[Effect]) -> None:
+    """Refuse to put back for each test what a tear-down empties that runs when the last one is over.
+
+    Raises:
+        Refused: There is such a tear-down, and it takes along what importing modules has put in.
+    """
+    for effect in effects:
+        is_wide = index.roles.lifetime(effect.owner) is not FixtureScope.FUNCTION
+        if is_wide and index.leaks.lost_entries.losing(effect):
+            who = index.resolver.scope(effect.owner).qualname
+            raise Refused(f"`{who}` empties `{name}` when several tests are over, after what each puts back")
 
 
 def _late_body(index: ProjectIndex, owner: int) -> int | None:

@@ -110,7 +110,7 @@ def _on_each_use(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
     elif _is_handed(index, effect):
         yield HANDED
     elif effect.site[0] in _SHARED and _removes(index, effect):
-        yield ABSENT
+        yield from () if index.leaks.lost_entries.losing(effect) else (ABSENT,)
     elif _is_in_loop(index, effect):
         yield LOOP
 

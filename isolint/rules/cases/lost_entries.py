@@ -61,6 +61,37 @@ _OWN_PARTS = """
         del Registry.parts["int"]
     """
 
+_KINDS = """
+    kinds = {}
+    """
+_TEXTS = """
+    from app import kinds
+
+    class Text:
+        pass
+
+    kinds["text"] = Text
+    """
+_TEXT_TESTS = """
+    from app import kinds
+    from texts import Text
+
+    def test_text():
+        assert kinds["text"] is Text
+    """
+_TORN_DOWN = """
+    import app
+    from texts import Text
+
+    def teardown_function():
+        app.kinds.clear()
+        app.kinds["{key}"] = {value}
+
+    def test_number():
+        app.kinds["number"] = int
+        assert app.kinds["number"] is int
+    """
+
 #: Attributes of a class.
 ENTRIES_KEPT = (
     Valid(
@@ -80,5 +111,33 @@ ENTRIES_LOST = (
         path="app.py",
         site="attr:app:Registry.parts",
         message="`Registry.empty` changes `Registry.parts`, and leaves it so after 1 test; 1 test meets it",
+    ),
+)
+
+#: Names of a module.
+NAMES_KEPT = (
+    Valid(
+        "a tear-down puts in again what a module has put in when it was imported",
+        {
+            "app.py": _KINDS,
+            "texts.py": _TEXTS,
+            "test_texts.py": _TEXT_TESTS,
+            "test_numbers.py": _TORN_DOWN.replace("{key}", "text").replace("{value}", "Text"),
+        },
+    ),
+)
+NAMES_LOST = (
+    Invalid(
+        "a tear-down takes along what a module of the application has put in, and puts in something else",
+        {
+            "app.py": _KINDS,
+            "texts.py": _TEXTS,
+            "test_texts.py": _TEXT_TESTS,
+            "test_numbers.py": _TORN_DOWN.replace("{key}", "none").replace("{value}", "None"),
+        },
+        line=5,
+        path="test_numbers.py",
+        site="global:app:kinds",
+        message="`teardown_function` changes `kinds`, and leaves it so after 1 test; 2 tests meet it",
     ),
 )

@@ -31,6 +31,7 @@ from isolint.rules.cases.handed_in import NOT_REFUSED, REFUSED
 from isolint.rules.cases.held_within import CHANGED_WITHIN, NOT_CHANGED_WITHIN
 from isolint.rules.cases.left_again import LEFT_AGAIN, LEFT_CHANGED
 from isolint.rules.cases.local_to_context import LOCAL_TO_CONTEXT, LOCAL_TO_NOTHING
+from isolint.rules.cases.lost_entries import NAMES_KEPT, NAMES_LOST
 from isolint.rules.cases.made_anew import HANDED_OUT_AGAIN
 from isolint.rules.cases.made_by_metaclass import OWN_TABLES, SHARED_TABLES
 from isolint.rules.cases.made_by_name import MADE_BY_NAME, OTHER_KINDS
@@ -93,6 +94,7 @@ VALID = (
     *RETURNING_BRANCHES,
     *OF_KEPT_UNCHANGED,
     *OF_NEW_OBJECTS,
+    *NAMES_KEPT,
     *NOT_CHANGED_BY_HANDED,
     *SAVED_BY_NAME,
     *SELDOM_GATHERED,
@@ -377,6 +379,7 @@ INVALID = (
     *RUN_BY_BASE,
     *HEAPS,
     *OF_SHARED_OBJECTS,
+    *NAMES_LOST,
     *CHANGED_BY_HANDED,
     *SAVED_OTHERWISE,
     *ALL_GATHERED,
