@@ -10,7 +10,7 @@ import libcst as cst
 
 from isolint.codemods.cases import env_in_testcase as cases
 from isolint.codemods.environment.patching import writing_lines
-from isolint.codemods.environment.plans import testcase_payload
+from isolint.codemods.environment.plans import check_put_back_last, testcase_payload
 from isolint.codemods.environment.restores import Judge, Kept, Restores, at_end, forget
 from isolint.codemods.environment.statements import Change, Environ, Write
 from isolint.codemods.environment.testcase import Entering, cleans_environment, is_left_idle
@@ -47,8 +47,17 @@ class EnvInTestcase(Codemod):
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each file."""
         for path, group in by_path(findings).items():
-            payload = testcase_payload(index, path, group)
-            yield Task(self.name, Safety.SAFE, tuple(group), {path: payload})
+            cured: list[Finding] = []
+            for finding in group:
+                try:
+                    check_put_back_last(index, [finding])
+                except Refused as refused:
+                    yield Refusal(self.name, finding, str(refused))
+                else:
+                    cured.append(finding)
+            if cured:
+                payload = testcase_payload(index, path, cured)
+                yield Task(self.name, Safety.SAFE, tuple(cured), {path: payload})
 
     def rewrite(self, module: cst.Module, payload: Payload) -> cst.Module:
         """Return the module with its writes undone by clean-ups.

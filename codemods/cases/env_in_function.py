@@ -357,6 +357,32 @@ REWRITES = (
 
 REFUSES = (
     Refuses(
+        "a context of the suite that is told by a keyword to see to the variable",
+        {
+            "app.py": """
+                import os
+
+                def mode():
+                    return os.environ.get("MODE")
+                """,
+            "test_app.py": """
+                import os
+
+                from app import mode
+                from kept import variables
+
+                def test_mode():
+                    with variables(MODE="slow"):
+                        os.environ["MODE"] = "fast"
+                        assert mode() == "fast"
+
+                def test_other():
+                    assert mode() is None
+                """,
+        },
+        "what line 7 does may put `MODE` back, before a clean-up would",
+    ),
+    Refuses(
         "a class whose base is of a library, and may well be a test case",
         """
         import os

@@ -423,6 +423,30 @@ REFUSES = (
         "what line 8 does may put `limit` back, before a clean-up would",
     ),
     Refuses(
+        "a context that is told by a keyword",
+        {
+            "app.py": """
+                limit = 1
+                """,
+            "test_app.py": """
+                import unittest
+
+                import app
+                from kept import override
+
+                class AppTest(unittest.TestCase):
+                    def test_limit(self):
+                        with override(app, limit=1):
+                            app.limit = 2
+                            self.assertEqual(app.limit, 2)
+
+                    def test_other(self):
+                        self.assertEqual(app.limit, 1)
+                """,
+        },
+        "what line 8 does may put `limit` back, before a clean-up would",
+    ),
+    Refuses(
         "what is opened is told so in its block",
         {
             "app.py": """

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from isolint.codemods.planning.callers import Threading, payloads
+from isolint.codemods.planning.contexts import check_not_within
 from isolint.codemods.planning.owners import owner_of
 from isolint.codemods.planning.questions import effects_of, environment_texts, local_packages
 from isolint.contracts import Payload, Refused
@@ -35,8 +36,19 @@ def write_lines(index: ProjectIndex, findings: Sequence[Finding]) -> list[int]:
     return sorted({index.resolver.scope(one.source).events[one.event].statement for one in effects})
 
 
+def check_put_back_last(index: ProjectIndex, findings: Sequence[Finding]) -> None:
+    """Refuse writes inside of what puts the variable back before a clean-up of the test would.
+
+    Raises:
+        Refused: There is one.
+    """
+    for effect in effects_of(index, findings, EffectKind.WRITE):
+        check_not_within(index, effect)
+
+
 def fixture_payload(index: ProjectIndex, findings: Sequence[Finding]) -> Payload:
     """Return the payload of `env_in_wide_fixture` for the writes of one fixture."""
+    check_put_back_last(index, findings)
     (effect, *_) = effects_of(index, findings, EffectKind.WRITE)
     fixture = index.fixtures.by_function.get(effect.source)
     if fixture is None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from isolint.codemods.planning.contexts import check_not_within
 from isolint.codemods.planning.questions import effects_of
 from isolint.codemods.state.accessors import check_taken_again
 from isolint.codemods.state.put_back import is_standard
 from isolint.contracts import Refused
-from isolint.facts.records import BlockKind, EventKind, ScopeKind
+from isolint.facts.records import EventKind, ScopeKind
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import External, options
 from isolint.index.state.effects import Effect, EffectKind, Form
@@ -64,7 +65,7 @@ def check_kept(index: ProjectIndex, effects: Iterable[Effect]) -> None:
     undone = {(one.source, one.event) for one in effects}
     for effect in effects:
         check_taken_again(index, effect)
-        _check_around(index, effect)
+        check_not_within(index, effect)
         for event in _deletions_before(index, effect):
             if (effect.source, event) not in undone:
                 line = index.resolver.scope(effect.source).events[event].statement
@@ -78,23 +79,6 @@ def check_kept(index: ProjectIndex, effects: Iterable[Effect]) -> None:
         if effect.site[0] is SiteKind.ATTRIBUTE and not _is_there(index, effect) and _is_made(index, effect):
             owner, _, name = effect.site[1].rpartition(":")[2].rpartition(".")
             raise Refused(f"what made the class `{owner}` may handle `{name}` in a way of its own")
-
-
-def _check_around(index: ProjectIndex, effect: Effect) -> None:
-    """Refuse a change inside of a `with` that is told, in a text, to see to the same attribute.
-
-    What it puts back when it ends, the clean-up of the test would take for what was there before.
-    """
-    scope = index.resolver.scope(effect.source)
-    ending = "." + effect.site[1].rpartition(":")[2].rpartition(".")[2]
-    for place in scope.around(scope.events[effect.event].block):
-        block = scope.blocks[place]
-        managers = () if block.kind is not BlockKind.WITH or isinstance(block.owner, int) else block.owner
-        for number, event in enumerate(scope.events[: effect.event] if managers else ()):
-            is_told = any(one[0] == "const" and str(one[1]).endswith(ending) for one in event.given)
-            if is_told and (("call", number) in managers or place in scope.around(event.block)):
-                line = event.span.line
-                raise Refused(f"what line {line} does may put `{ending[1:]}` back, before a clean-up would")
 
 
 def _is_there(index: ProjectIndex, effect: Effect) -> bool:
