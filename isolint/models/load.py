@@ -260,6 +260,7 @@ def _database(row: dict[str, Any]) -> tuple[str, DatabaseModel]:
         changed_by=_names(row, "changed-by"),
         read_by=_names(row, "read-by"),
         emptied_by=_names(row, "emptied-by"),
+        executes=row.pop("executes", False),
     )
     return name, model
 

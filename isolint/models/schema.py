@@ -189,7 +189,7 @@ class DatabaseModel:
     """A function that opens the database named by one of its arguments, be it by an open connection.
 
     Where that is none of its arguments, there is no `position`. What it gives, and what comes of that, has
-    methods that commit changes, or read or drop what was stored. Without any, it executes statements.
+    methods that commit changes, or read or drop what was stored, or it executes statements, which are texts.
     """
 
     connect: str
@@ -198,6 +198,7 @@ class DatabaseModel:
     changed_by: frozenset[str] = frozenset()
     read_by: frozenset[str] = frozenset()
     emptied_by: frozenset[str] = frozenset()
+    executes: bool = False
 
     @property
     def methods(self) -> frozenset[str]:

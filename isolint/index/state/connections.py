@@ -123,7 +123,7 @@ class Connections:
     def _is_in_memory(self, opened: Opened) -> bool:
         """Tell whether a database is nowhere but in memory, or where the application says."""
         text = self._resolver.literal(opened.place)
-        return is_in_memory(text) if isinstance(text, str) else opened.place == UNKNOWN
+        return is_in_memory(text) if isinstance(text, str) else opened.model.position is None
 
     def handed(self, value: Handed) -> SiteKey:
         """Return the site of a database that a fixture makes."""

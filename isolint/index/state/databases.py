@@ -107,9 +107,8 @@ class Databases:
             return _CHANGED
         if method in model.read_by:
             return _READ
-        if model.methods or method not in self._statements:
-            return None
-        return self._done_by_statement(action.argument(0, "sql"))
+        is_statement = model.executes and method in self._statements
+        return self._done_by_statement(action.argument(0, "sql")) if is_statement else None
 
     def _done_by_statement(self, statement: Value) -> _Done | None:
         if isinstance(statement, Parameter):

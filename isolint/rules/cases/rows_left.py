@@ -134,6 +134,13 @@ VALID = (
     Valid("each test is given a database of its own", _alchemy(_OTHER)),
     Valid("each test has an application of its own", _flask("function")),
     Valid(
+        "an engine of which it is not known where its database is",
+        {
+            "app.py": _ALCHEMY.replace('"sqlite://"', "find()"),
+            "test_case.py": _PLAIN.format(set_up="", given=""),
+        },
+    ),
+    Valid(
         "the tests only read",
         {
             "app.py": _ALCHEMY,
