@@ -78,6 +78,7 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         statements=_united(tables["statements"]),
         transient=_united(tables["transient"]),
         unset=_united(tables["unset"]),
+        copied=_united(tables["copied"]),
         commands=_united(tables["commands"]),
     )
 
@@ -315,4 +316,5 @@ _LISTS = (
     "statements",
     "transient",
     "unset",
+    "copied",
 )

@@ -289,6 +289,7 @@ class LibraryModels:
     statements: frozenset[str] = frozenset()
     transient: frozenset[str] = frozenset()
     unset: frozenset[str] = frozenset()
+    copied: frozenset[str] = frozenset()
 
     @cached_property
     def with_arguments(self) -> frozenset[str]:

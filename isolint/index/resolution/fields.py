@@ -29,3 +29,17 @@ def default_of(resolver: Resolver, scope: int, term: Term) -> Term | None:
         return term
     named = dict(event.keywords)
     return event.args[0] if event.args else named.get("default")
+
+
+def is_copied(resolver: Resolver, owner: int, scope: int, name: str) -> bool:
+    """Tell whether each object of a class gets a copy of a default that a class of its ancestry declares."""
+    if not resolver.classes.external_bases(owner) & resolver.models.copied:
+        return False
+    annotation = resolver.scope(scope).annotations.get(name)
+    return annotation is not None and not is_class_variable(resolver, scope, annotation)
+
+
+def is_class_variable(resolver: Resolver, scope: int, annotation: Term) -> bool:
+    """Tell whether an annotation says that a name is the class's own, and no field."""
+    text = annotation[1] if annotation[0] == "item" else annotation
+    return resolver.value(scope, text) == External("typing.ClassVar")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from isolint.facts.terms import Term
+from isolint.index.resolution.fields import is_class_variable
 from isolint.index.resolution.values import External, Global, Instance, Literal, Result
 
 if TYPE_CHECKING:
@@ -61,11 +62,7 @@ def fields(resolver: Resolver, owner: int) -> tuple[Field, ...]:
     for scope in reversed(resolver.classes.ancestry(owner)):
         facts = resolver.scope(scope)
         for name, annotation in facts.annotations.items():
-            if (
-                name.startswith("_")
-                or name == _CONFIG_NAME
-                or _is_class_variable(resolver, scope, annotation)
-            ):
+            if name.startswith("_") or name == _CONFIG_NAME or is_class_variable(resolver, scope, annotation):
                 continue
             value = facts.bindings.get(name)
             variable, required = _described(resolver, scope, value)
@@ -87,11 +84,6 @@ def module_objects(resolver: Resolver) -> Iterator[tuple[Global, int]]:
                 made = resolver.definition(Global(path, name))
                 if isinstance(made, Instance) and resolver.settings.is_settings(made.scope):
                     yield Global(path, name), made.scope
-
-
-def _is_class_variable(resolver: Resolver, scope: int, annotation: Term) -> bool:
-    text = annotation[1] if annotation[0] == "item" else annotation
-    return resolver.value(scope, text) == External("typing.ClassVar")
 
 
 def _described(resolver: Resolver, scope: int, value: Term | None) -> tuple[str | None, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from isolint.index.resolution.values import (
@@ -14,6 +14,7 @@ from isolint.index.resolution.values import (
     Copied,
     Display,
     Entered,
+    External,
     FunctionValue,
     Instance,
     ItemOf,
@@ -71,6 +72,7 @@ def substitute(
             called = {choice.callee for choice in choices if isinstance(choice, Result)}
             uncalled = (choice for choice in choices if choice not in called)
             counting = [choice for choice in uncalled if _is_given(choice, function, bound)]
+            counting += _with_stand_ins(choices, function, bound)
             if counting:
                 # What is made of all that is given is no stand-in: it may be what takes its place.
                 counting += [choice for choice in choices if _is_made_of_given(choice, function, bound)]
@@ -85,6 +87,43 @@ def _is_given(choice: Value, function: int, bound: Mapping[int, Value]) -> bool:
     if not isinstance(choice, Parameter) or choice.function != function:
         return False
     return bound.get(choice.position, Literal(None)) != Literal(None)
+
+
+def _with_stand_ins(choices: Sequence[Value], function: int, bound: Mapping[int, Value]) -> list[Value]:
+    """Return the parts of what is given for which others give the same part of what stands in for it.
+
+    As `(given or default).part` does.
+    """
+    found = []
+    for choice in choices:
+        root, steps = _root_of(choice)
+        if steps and _is_given(root, function, bound):
+            found += [choice] if any(other != choice and _has(other, steps) for other in choices) else []
+    return found
+
+
+def _root_of(value: Value) -> tuple[Value, Sequence[object]]:
+    """Return what a value is a part of, and the names and keys by which it is, the last one first."""
+    steps: list[object] = []
+    while isinstance(value, (AttributeOf, ItemOf)):
+        steps.append(value.name if isinstance(value, AttributeOf) else value.key)
+        value = value.base
+    return value, steps
+
+
+def _has(value: Value, steps: Sequence[object]) -> bool:
+    """Tell whether a value is the part of something that some names and keys lead to."""
+    for step in steps:
+        match value:
+            case AttributeOf(base, name) if name == step:
+                value = base
+            case ItemOf(base, key) if key == step:
+                value = base
+            case External(dotted) if dotted.rpartition(".")[2] == step:
+                value = External(dotted.rpartition(".")[0])
+            case _:
+                return False
+    return True
 
 
 def _is_made_of_given(choice: Value, function: int, bound: Mapping[int, Value]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.facts.terms import Term
+from isolint.index.resolution.fields import is_copied
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     Copied,
@@ -44,6 +45,8 @@ class MadeOnce:
                     return None
                 continue
             if self._resolver.classes.copies_for_each(scope, owner, name):
+                return None
+            if is_copied(self._resolver, scope, owner, name):
                 return None
             if self._resolver.classes.sets_in_class(owner, name):
                 return None if self._is_own(scope, name) else self._sites.attribute(owner, name)

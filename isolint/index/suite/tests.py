@@ -34,7 +34,14 @@ _LONE_TEST = "runTest"
 _MODULE_HOOKS = ("setup_module", "setUpModule", "teardown_module", "tearDownModule")
 _FUNCTION_HOOKS = ("setup_function", "teardown_function")
 _CLASS_HOOKS = ("setup_class", "teardown_class", "setUpClass", "tearDownClass")
-_METHOD_HOOKS = ("setup_method", "teardown_method", "setUp", "tearDown", "asyncSetUp", "asyncTearDown")
+#: Those of Django's test cases around all others, which it calls for each test.
+_SET_UP_BY_DJANGO = ("_pre_setup", "_fixture_setup")
+_TORN_DOWN_BY_DJANGO = ("_fixture_teardown", "_post_teardown")
+_METHOD_HOOKS = (
+    *_SET_UP_BY_DJANGO,
+    *("setup_method", "teardown_method", "setUp", "tearDown", "asyncSetUp", "asyncTearDown"),
+    *_TORN_DOWN_BY_DJANGO,
+)
 #: Hooks of pytest's in a conftest that run for each test.
 _CONFTEST_HOOKS = ("pytest_runtest_setup", "pytest_runtest_teardown")
 

@@ -16,6 +16,7 @@ from isolint.rules.cases.class_methods import (
 from isolint.rules.cases.classes_of_tests import KEPT_FOR_ALL, KEPT_FOR_EACH
 from isolint.rules.cases.completed import COMPLETED, COMPLETED_FOR_OTHERS
 from isolint.rules.cases.constants import MEMBERS
+from isolint.rules.cases.copied_defaults import COPIED_DEFAULTS, SHARED_DEFAULTS
 from isolint.rules.cases.derived import GIVEN_TO_DERIVED, OWN_OF_DERIVED
 from isolint.rules.cases.emptied import FORGOTTEN, FORGOTTEN_FOR_GOOD
 from isolint.rules.cases.equal_content import EQUAL_CONTENT, OTHER_CONTENT
@@ -79,6 +80,7 @@ VALID = (
     *OF_NOTHING,
     *OF_OWN_OBJECT,
     *SET_BY_IMPORT,
+    *COPIED_DEFAULTS,
     Valid(
         "what starts empty is emptied by an object of the class",
         {
@@ -363,6 +365,7 @@ INVALID = (
     *RESETS_OF_OTHERS,
     *ELEMENTS_PUT_IN,
     *BESIDE_FACTORIES,
+    *SHARED_DEFAULTS,
     Invalid(
         "a list of a generic base that a class derives from, for some item",
         {

@@ -25,6 +25,7 @@ from isolint.rules.cases.forked import IN_CHILD, IN_PARENT
 from isolint.rules.cases.fresh_starts import EMPTIED, NOT_ALWAYS_EMPTIED
 from isolint.rules.cases.gathered import ALL_GATHERED, SELDOM_GATHERED
 from isolint.rules.cases.given_back import CHANGED, COUNTED_ON
+from isolint.rules.cases.given_parts import OF_WHAT_IS_GIVEN, OF_WHAT_STANDS_IN
 from isolint.rules.cases.got_before import GOT_BEFORE, NOT_GOT_BEFORE
 from isolint.rules.cases.handed_functions import CHANGED_BY_HANDED, NOT_CHANGED_BY_HANDED
 from isolint.rules.cases.handed_in import NOT_REFUSED, REFUSED
@@ -109,6 +110,7 @@ VALID = (
     *NOT_CHANGED_WITHIN,
     *OF_ANOTHER_CLASS,
     *SET_ANEW,
+    *OF_WHAT_IS_GIVEN,
     Valid(
         "data that names modules and what to set in them, by which these are looked up",
         {
@@ -403,6 +405,7 @@ INVALID = (
     *ASKED_FOR,
     *COLLECTED,
     *HANDED_OUT_AGAIN,
+    *OF_WHAT_STANDS_IN,
     Invalid(
         "an attribute that a fixture makes from what it was",
         """

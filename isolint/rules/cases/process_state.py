@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.arrivals import LEFT_BEHIND
+from isolint.rules.cases.django_hooks import CLEARED_BY_HOOK, NOT_CLEARED_BY_HOOK
 from isolint.rules.cases.elsewhere import ELSEWHERE, HERE
 from isolint.rules.cases.emptied_on_exit import EMPTIED_ON_EXIT, NOT_EMPTIED
 from isolint.rules.cases.fake_files import FAKE_FOLDERS, REAL_FOLDERS
@@ -33,6 +34,7 @@ VALID = (
     *HANDLED_AS_AT_START,
     *NOT_HANDED_ON,
     *NEVER_SPELLED,
+    *CLEARED_BY_HOOK,
     Valid(
         "a copy of the context of decimal numbers",
         """
@@ -366,6 +368,7 @@ INVALID = (
     *LEFT_LOGGING,
     *HELD_BY_THAT_NAME,
     *NOT_TAKEN_OUT,
+    *NOT_CLEARED_BY_HOOK,
     Invalid(
         "through a module that a fixture hands out",
         {
