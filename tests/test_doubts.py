@@ -292,3 +292,31 @@ def test_what_very_many_tests_meet_is_in_doubt(tmp_path, write, tests, doubts) -
         f"import harbour\n\n\ndef test_moors():\n    {write}\n{meeting}",
     )
     assert doubts_on(suite) == [doubts]
+
+
+LANGUAGES = """
+from django.utils.translation import activate, get_language
+
+
+def test_own():
+    activate("{language}")
+    assert get_language()
+
+
+def test_default():
+    assert get_language() == "en"
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "doubts"),
+    [
+        ("en", [["what it starts as may be what is set"]]),
+        ("fr", [[]]),
+    ],
+)
+def test_a_state_may_start_as_what_it_is_set_to_where_settings_say_so(
+    tmp_path: Path, language: str, doubts: list[list[str]]
+) -> None:
+    suite = harbour(tmp_path, 'LANGUAGE_CODE = "en-gb"\n', LANGUAGES.format(language=language))
+    assert doubts_on(suite) == doubts

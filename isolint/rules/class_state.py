@@ -51,7 +51,7 @@ class ClassState(StateRule):
         in_test = index.is_test_code(index.program.path(effect.source))
         if in_test and index.stores.into_class(effect) and not index.stores.into_own_class(effect):
             return False
-        return index.roles.of(effect.owner) in (*TEST_CODE, Role.APP)
+        return index.roles.of(effect.owner) in (*TEST_CODE, Role.APP, Role.APP_MODULE)
 
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:
         """Say who changes what."""

@@ -46,7 +46,7 @@ class MutatedModuleState(StateRule):
             return False
         if index.stores.into_module(effect):
             return index.roles.of(effect.source) is Role.APP_MODULE
-        return index.roles.of(effect.owner) in (*TEST_CODE, Role.APP)
+        return index.roles.of(effect.owner) in (*TEST_CODE, Role.APP, Role.APP_MODULE)
 
     def victims(self, index: ProjectIndex, effect: Effect) -> int:
         """Return the tests that meet the object; of a context variable, those that ask before they set it."""

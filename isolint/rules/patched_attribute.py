@@ -56,6 +56,13 @@ class PatchedAttribute(StateRule):
             return leaving | met
         return met if met & ~leaving or leaving.bit_count() > 1 else 0
 
+    def noticing(self, index: ProjectIndex, effect: Effect, victims: int) -> int:
+        """Return those of the tests that come to an attribute of a library before they set it themselves."""
+        if effect.site[0] is not SiteKind.PATCH:
+            return super().noticing(index, effect, victims)
+        seeing = index.fresh_starts.seeing(effect, index.audience.places(effect.site))
+        return victims & (seeing or index.leaks.leaking(effect))
+
     def phrase(self, index: ProjectIndex, effect: Effect) -> str:  # noqa: ARG002
         """Say what is set."""
         return f"the suite sets `{short(effect.site)}`"

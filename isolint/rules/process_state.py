@@ -12,7 +12,7 @@ from isolint.index.beforehand.initial import depends
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.state.readers import Mention
 from isolint.model import Confidence, Doubt, SiteKind
-from isolint.rules._doubts import MILD
+from isolint.rules._doubts import MILD, SAME
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
 from isolint.rules.cases import process_state as cases
 
@@ -46,6 +46,19 @@ _RUNNER_RESTORES = frozenset({"warnings", "stdout", "stderr", "stdin"})
 
 
 _TOLD = Doubt("importing a module does the same, perhaps before the tests", Confidence.LIKELY)
+
+
+class _Setting(NamedTuple):
+    """The setting that a state of the process starts as, and what that is by default."""
+
+    name: str
+    default: str
+
+
+_STARTS_AS_SET = {
+    "active translation": _Setting("LANGUAGE_CODE", "en-us"),
+    "current time zone": _Setting("TIME_ZONE", "America/Chicago"),
+}
 
 
 class ProcessStateChange(StateRule):
@@ -179,7 +192,26 @@ class ProcessStateChange(StateRule):
         found = super().doubts(index, effect, tests, victims)
         is_mild = effect.site[1].partition(":")[0] in _MILD and effect.form is not Form.CLOSE
         is_told = index.leaks.at_import.runs(effect.source) and _is_same_each_time(index, effect)
-        return (*found, *((MILD,) if is_mild else ()), *((_TOLD,) if is_told else ()))
+        is_default = _is_by_default(index, effect)
+        further = ((MILD, is_mild), (_TOLD, is_told), (SAME, is_default))
+        return (*found, *(doubt for doubt, holds in further if holds))
+
+
+def _is_by_default(index: ProjectIndex, effect: Effect) -> bool:
+    """Tell whether a call gives a state a constant that settings of the project say it starts as."""
+    setting = _STARTS_AS_SET.get(effect.site[1])
+    scope = index.resolver.scope(effect.source)
+    if setting is None or effect.event < 0 or not scope.events[effect.event].args:
+        return False
+    given = index.resolver.literal(index.resolver.value(effect.source, scope.events[effect.event].args[0]))
+    bound = [facts.module.bindings.get(setting.name) for facts in index.program.modules.values()]
+    starts = {term[1] for term in bound if term is not None and term[0] == "const"} or {setting.default}
+    return any(_whole(given) == _whole(start) for start in starts)
+
+
+def _whole(name: object) -> str:
+    """Return a language without the country, or the name of something else as it is."""
+    return str(name).partition("-")[0]
 
 
 def _is_same_each_time(index: ProjectIndex, effect: Effect) -> bool:

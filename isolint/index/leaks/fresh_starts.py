@@ -27,6 +27,8 @@ _SETTING = (EventKind.STORE, EventKind.BIND)
 _SET_AS_A_WHOLE = frozenset({"rng"})
 #: What calls begin with that set state of the process, whatever it was.
 _SETTERS = ("dictConfig", "fileConfig", "set")
+#: State that code of a library asks for as well, and that a call gives another value whatever it was.
+_REPLACED = frozenset({"active translation", "current time zone"})
 #: Lists of loggers that may be assigned to.
 _LISTS = ("logging:handlers:", "logging:filters:")
 
@@ -68,6 +70,8 @@ class FreshStarts:
             return False
         if other.site == effect.site and other.site[1].startswith(_LISTS):
             return _is_given_another(other, self._event(other))
+        if other.site == effect.site and other.site[1] in _REPLACED:
+            return other.form is Form.CALL
         return _sets_same_entry(self._event(other), self._event(effect))
 
     def sets_anew(self, other: Effect, effect: Effect) -> bool:

@@ -16,6 +16,7 @@ from isolint.index.sites.site_key import OBJECTS, SiteKey, own_name
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
 from isolint.index.state.open_dicts import holds_more
 from isolint.index.state.readers import Mention, mentions_of, readers, uses_of_class
+from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import SiteKind
 
 if TYPE_CHECKING:
@@ -106,11 +107,25 @@ class Audience:
         )
 
     def victims(self, site: SiteKey) -> int:
-        """Return the tests that read a site without setting it themselves.
+        """Return the tests that read a site without setting it themselves, or taking it away first.
 
         What their module sets when it is imported does not count: any module imported later sets it anew.
         """
-        return self.readers(site) & ~self.function_setters(site)
+        return self.readers(site) & ~self.function_setters(site) & ~self._removers(site)
+
+    def _removers(self, site: SiteKey) -> int:
+        """Return the tests that, whatever happens, take a site away before they read it."""
+        reading = self._index.on(site, EffectKind.READ)
+        tests = 0
+        for effect in self._index.on(site, EffectKind.WRITE, EffectKind.GUARD):
+            scope = self._index.resolver.scope(effect.owner)
+            if effect.site != site or effect.form not in REMOVING or not scope.is_straight(effect.frame):
+                continue
+            is_for_one = self._index.roles.lifetime(effect.owner) is FixtureScope.FUNCTION
+            is_read = any(other.owner == effect.owner and other.frame <= effect.frame for other in reading)
+            if is_for_one and not is_read:
+                tests |= self._index.reach.starts(effect.owner)
+        return tests
 
     def later_victims(self, site: SiteKey) -> int:
         """Return those of the victims that read a site themselves, rather than what they import."""

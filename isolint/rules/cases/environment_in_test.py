@@ -13,6 +13,7 @@ from isolint.rules.cases.put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
 from isolint.rules.cases.repeated import OTHERWISE, REPEATED
 from isolint.rules.cases.run_around import OTHER_MAPPING, SAME_MAPPING
 from isolint.rules.cases.same_condition import VARIABLES_NOT_UNDER_SAME, VARIABLES_UNDER_SAME
+from isolint.rules.cases.set_first import VARIABLE_TAKEN_AWAY_FIRST
 from isolint.rules.cases.set_if_missing import NOT_SET_BEFORE, SET_BEFORE
 from isolint.rules.cases.set_on_the_way import REMOVED_AFTER, REMOVED_BEFORE
 from isolint.rules.cases.set_up_variables import SET_BY_SET_UP
@@ -218,6 +219,7 @@ INVALID = (
     *SAME_MAPPING,
     *NOT_SET_BEFORE,
     *NOT_CONSUMED,
+    *VARIABLE_TAKEN_AWAY_FIRST,
     NOT_KEPT_BY_NAME,
     *REPEATED,
     *SET_BY_SET_UP,

@@ -30,6 +30,7 @@ from isolint.rules.cases.got_before import GOT_BEFORE, NOT_GOT_BEFORE
 from isolint.rules.cases.handed_functions import CHANGED_BY_HANDED, NOT_CHANGED_BY_HANDED
 from isolint.rules.cases.handed_in import NOT_REFUSED, REFUSED
 from isolint.rules.cases.held_within import CHANGED_WITHIN, NOT_CHANGED_WITHIN
+from isolint.rules.cases.imported_late import IMPORTED_BY_A_TEST, IMPORTED_WITH_THE_TESTS
 from isolint.rules.cases.left_again import LEFT_AGAIN, LEFT_CHANGED
 from isolint.rules.cases.local_to_context import LOCAL_TO_CONTEXT, LOCAL_TO_NOTHING
 from isolint.rules.cases.lost_entries import NAMES_KEPT, NAMES_LOST
@@ -111,6 +112,7 @@ VALID = (
     *OF_ANOTHER_CLASS,
     *SET_ANEW,
     *OF_WHAT_IS_GIVEN,
+    *IMPORTED_WITH_THE_TESTS,
     Valid(
         "data that names modules and what to set in them, by which these are looked up",
         {
@@ -406,6 +408,7 @@ INVALID = (
     *COLLECTED,
     *HANDED_OUT_AGAIN,
     *OF_WHAT_STANDS_IN,
+    *IMPORTED_BY_A_TEST,
     Invalid(
         "an attribute that a fixture makes from what it was",
         """

@@ -12,6 +12,7 @@ from isolint.rules.cases.run_around import EVEN, NOT_EVEN
 from isolint.rules.cases.same_condition import ATTRIBUTES_NOT_UNDER_SAME, ATTRIBUTES_UNDER_SAME
 from isolint.rules.cases.saved import SAVED, SAVED_ELSEWHERE
 from isolint.rules.cases.set_again import SET_TWICE
+from isolint.rules.cases.set_first import REPLACED_FIRST
 from isolint.rules.cases.stand_ins import SET_ON_STAND_INS
 from isolint.rules.cases.taken_away import NOT_GIVEN_AGAIN, TAKEN_AWAY
 from isolint.rules.cases.unset_settings import LEFT_UNSET, NOT_LEFT_UNSET
@@ -266,6 +267,7 @@ INVALID = (
     *NOT_LEFT_UNSET,
     *NOT_EVEN,
     *ATTRIBUTES_NOT_UNDER_SAME,
+    *REPLACED_FIRST,
     Invalid(
         "a name gets another constant than it has from a class within a class",
         {"settings.py": _SETTINGS, "test_case.py": _PACKED.format(last=None)},
@@ -328,7 +330,7 @@ INVALID = (
         },
         line=4,
         site="patch:time.sleep",
-        message="the suite sets `time.sleep`, and leaves it so after 1 test; 3 tests meet it",
+        message="the suite sets `time.sleep`, and leaves it so after 1 test; 2 tests meet it",
     ),
     Invalid(
         "in a test case class, which takes no fixtures",

@@ -23,6 +23,7 @@ from isolint.rules.cases.noticing import HANDLERS_ADDED, ONE_KEY, SET_BLINDLY
 from isolint.rules.cases.own_loggers import CAPTURED, LOGGERS_OF_OTHERS, NOT_CAPTURED, OWN_LOGGERS
 from isolint.rules.cases.parsed_first import ASKED, NOT_ASKED
 from isolint.rules.cases.seeded import ADDED_EACH_TIME, SEEDED, SET_ALIKE, UNSEEDED
+from isolint.rules.cases.set_first import TRANSLATION_SET_FIRST
 from isolint.rules.cases.set_if_missing import HANDLED_AS_AT_START, HANDLED_OTHERWISE
 from isolint.rules.cases.stand_ins import NOT_STOOD_IN, STOOD_IN
 from isolint.rules.cases.thread_loops import LOOPS_ASKED_FOR, LOOPS_NOT_ASKED_FOR
@@ -369,6 +370,7 @@ INVALID = (
     *HELD_BY_THAT_NAME,
     *NOT_TAKEN_OUT,
     *NOT_CLEARED_BY_HOOK,
+    *TRANSLATION_SET_FIRST,
     Invalid(
         "through a module that a fixture hands out",
         {
