@@ -32,6 +32,8 @@ from isolint.model import Finding, Refusal, Safety
 
 _MOCK = "mock.patch"
 _OF_ATTRIBUTES = (Change.SET_ATTRIBUTE, Change.SET_AGAIN, Change.DELETE_ATTRIBUTE)
+#: Parts of statements that have blocks of their own.
+_PARTS = (cst.Else, cst.If, cst.ExceptHandler, cst.ExceptStarHandler, cst.Finally)
 _Line = cst.SimpleStatementLine | cst.SimpleStatementSuite
 
 
@@ -130,16 +132,47 @@ def _write(line: cst.SimpleStatementLine | cst.SimpleStatementSuite, row: Mappin
 def _first_of_each(function: cst.FunctionDef, writes: Mapping[_Line, Write]) -> Mapping[_Line, Write]:
     """Leave out the writes whose target an earlier one, which is always made, sees put back already."""
     found: dict[_Line, Write] = {}
-    covered: set[tuple[str, ...]] = set()
-    steady = _steady(function.body)
+    covered: dict[tuple[str, ...], list[set[cst.CSTNode]]] = {}
     for line, one in writes.items():
         target = _target(one)
-        if target in covered:
+        if any(line in below for below in covered.get(target, ())):
             continue
         found[line] = one
         root = target[1].partition(".")[0] if len(target) > 1 else ""
-        if line in steady and not _is_bound(function, root, as_parameter=False):
-            covered.add(target)
+        if not _is_bound(function, root, as_parameter=False):
+            covered.setdefault(target, []).append(_below(function.body, line))
+    return found
+
+
+def _below(body: cst.BaseSuite, line: _Line) -> set[cst.CSTNode]:
+    """Return the lines of a body that run only when one of them has run: those of its own block, and within.
+
+    A `with` around it is no obstacle, as what it holds runs whenever it does.
+    """
+    for statement in body.body:
+        if statement is line:
+            return _lines_in(body)
+        for inner in _suites(statement):
+            below = _below(inner, line)
+            if below:
+                return _lines_in(body) if isinstance(statement, cst.With) else below
+    return set()
+
+
+def _suites(statement: cst.CSTNode) -> list[cst.BaseSuite]:
+    """Return the blocks right below a statement, but not those of functions and classes."""
+    if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+        return []
+    blocks = [node for node in statement.children if isinstance(node, cst.BaseSuite)]
+    parts = [node for node in statement.children if isinstance(node, _PARTS)]
+    return [*blocks, *(inner for part in parts for inner in _suites(part))]
+
+
+def _lines_in(body: cst.BaseSuite) -> set[cst.CSTNode]:
+    found: set[cst.CSTNode] = set(body.body)
+    for statement in body.body:
+        for inner in _suites(statement):
+            found |= _lines_in(inner)
     return found
 
 
@@ -150,15 +183,6 @@ def _target(one: Write) -> tuple[str, ...]:
     if one.holder is None or one.key is None or one.change not in _OF_ATTRIBUTES:
         return ("content", code(one.holder)) if one.holder is not None else (one.change.value,)
     return "attribute", code(one.holder), code(one.key)
-
-
-def _steady(body: cst.BaseSuite) -> set[cst.CSTNode]:
-    """Return the statements of a body that run whenever it does, as those under a `with`."""
-    found: set[cst.CSTNode] = set(body.body)
-    for statement in body.body:
-        if isinstance(statement, cst.With):
-            found |= _steady(statement.body)
-    return found
 
 
 def _is_bound(function: cst.FunctionDef, name: str, *, as_parameter: bool = True) -> bool:

@@ -503,6 +503,32 @@ REWRITES = (
 
 REFUSES = (
     Refuses(
+        "a copy takes the place of the environment, which keeps what was set in it",
+        {
+            "app.py": """
+                import os
+
+                def home():
+                    return os.environ.get("APP_HOME")
+                """,
+            "test_app.py": """
+                import os
+
+                from app import home
+
+                def test_home():
+                    saved = os.environ.copy()
+                    os.environ["APP_HOME"] = "x"
+                    assert home() == "x"
+                    os.environ = saved
+
+                def test_other():
+                    assert home() is None
+                """,
+        },
+        "what was set in the environment before stays in it: the copy is in its place only",
+    ),
+    Refuses(
         "a name that is None at first, of which a test takes an item that only another one has set",
         {
             "limits.py": """

@@ -395,6 +395,57 @@ REWRITES = (
                 """,
         },
     ),
+    Rewrites(
+        "what is set again in the same branch stays as it is",
+        {
+            "app.py": """
+                class Parser:
+                    version = "1.0"
+
+                parser = Parser()
+                """,
+            "test_case.py": """
+                import unittest
+                from unittest import mock
+
+                from app import parser
+
+                class ParserTest(unittest.TestCase):
+                    def test_version(self):
+                        if parser.version != "0.9":
+                            parser.version = "1.1"
+                            self.assertEqual(parser.version, "1.1")
+                            parser.version = "1.2"
+                            for digit in "3":
+                                parser.version = f"1.{digit}"
+                        else:
+                            parser.version = "0.8"
+
+                    def test_first(self):
+                        self.assertEqual(parser.version, "1.0")
+                """,
+        },
+        """
+        import unittest
+        from unittest import mock
+
+        from app import parser
+
+        class ParserTest(unittest.TestCase):
+            def test_version(self):
+                if parser.version != "0.9":
+                    self.enterContext(mock.patch.object(parser, "version", "1.1"))
+                    self.assertEqual(parser.version, "1.1")
+                    parser.version = "1.2"
+                    for digit in "3":
+                        parser.version = f"1.{digit}"
+                else:
+                    self.enterContext(mock.patch.object(parser, "version", "0.8"))
+
+            def test_first(self):
+                self.assertEqual(parser.version, "1.0")
+        """,
+    ),
 )
 
 REFUSES = (

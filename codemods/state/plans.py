@@ -17,6 +17,7 @@ from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.model import Finding, SiteKind
 
 _MOCK_MODULES = frozenset({"unittest.mock", "unittest.mock.mock", "mock", "mock.mock"})
+_ENVIRONMENT = (SiteKind.PATCH, "os.environ")
 _PATCHES = frozenset(External(f"{module}.patch") for module in _MOCK_MODULES)
 
 
@@ -64,6 +65,8 @@ def check_kept(index: ProjectIndex, effects: Iterable[Effect]) -> None:
     effects = tuple(effects)
     undone = {(one.source, one.event) for one in effects}
     for effect in effects:
+        if effect.site == _ENVIRONMENT:
+            raise Refused("what was set in the environment before stays in it: the copy is in its place only")
         check_taken_again(index, effect)
         check_not_within(index, effect)
         for event in _deletions_before(index, effect):
