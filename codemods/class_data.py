@@ -9,6 +9,7 @@ import libcst as cst
 
 from isolint.codemods.cases import class_data as cases
 from isolint.codemods.planning.class_set_up import makes_for_each, own_hooks
+from isolint.codemods.planning.counted_on import check_not_counted_on
 from isolint.codemods.planning.missing_keys import check_keys_of_class
 from isolint.codemods.planning.questions import local_packages, refusals
 from isolint.codemods.state.copies import check_whole
@@ -50,6 +51,7 @@ class ClassData(Codemod):
         for site, group in groups.items():
             try:
                 path, owner = _place(index, site)
+                check_not_counted_on(index, site)
                 if makes_for_each(index, owner, _attributes(index, owner, groups)):
                     anew.setdefault(owner, []).extend(group)
                     continue

@@ -10,6 +10,7 @@ import libcst as cst
 from libcst import matchers
 
 from isolint.codemods.cases import narrow_fixture as cases
+from isolint.codemods.planning.counted_on import check_not_counted_on
 from isolint.codemods.planning.questions import refusals
 from isolint.codemods.planning.wide_fixtures import (
     check_fresh_folder,
@@ -55,6 +56,8 @@ class NarrowFixture(Codemod):
                     check_fresh_folder(index, fixture)
                 check_repeatable(index, fixtures)
                 _check_not_handed_on(index, fixtures)
+                for site in {(finding.site.kind, finding.site.key) for finding in group}:
+                    check_not_counted_on(index, site)
             except Refused as refused:
                 yield from refusals(self.name, group, str(refused))
                 continue

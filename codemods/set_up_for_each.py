@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import libcst as cst
 
+from isolint.codemods.planning.counted_on import check_not_counted_on
 from isolint.codemods.planning.module_set_up import check_repeatable, hooks_of
 from isolint.codemods.planning.questions import refusals
 from isolint.codemods.syntax.fixtures import FixtureText, docstring
@@ -214,6 +215,8 @@ class SetUpForEach(Codemod):
         for set_up, group in groups.items():
             try:
                 check_repeatable(index, set_up)
+                for site in {(finding.site.kind, finding.site.key) for finding in group}:
+                    check_not_counted_on(index, site)
             except Refused as refused:
                 yield from refusals(self.name, group, str(refused))
                 continue

@@ -326,6 +326,39 @@ REWRITES = (
 
 REFUSES = (
     Refuses(
+        "two tests add to a number, and look at it",
+        {
+            "app.py": """
+                class Dial:
+                    def __init__(self):
+                        self.position = 0
+
+                    def scan(self):
+                        self.position += 1
+                """,
+            "test_app.py": """
+                import unittest
+
+                from app import Dial
+
+                class DialTest(unittest.TestCase):
+                    @classmethod
+                    def setUpClass(cls):
+                        cls.dial = Dial()
+
+                    def test_first(self):
+                        self.dial.scan()
+                        self.assertEqual(self.dial.position, 1)
+
+                    def test_second(self):
+                        self.dial.scan()
+                        self.assertEqual(self.dial.position, 2)
+                """,
+        },
+        "`DialTest.test_first` and `DialTest.test_second` both add to `position`, and one may go on from the "
+        "other",
+    ),
+    Refuses(
         "the class is asked for it as well",
         """
         import unittest

@@ -178,6 +178,32 @@ REWRITES = (
 
 REFUSES = (
     Refuses(
+        "two tests add to a number, and look at it",
+        """
+        import pytest
+
+        class Dial:
+            def __init__(self):
+                self.position = 0
+
+            def scan(self):
+                self.position += 1
+
+        @pytest.fixture(scope="module")
+        def dial():
+            return Dial()
+
+        def test_first(dial):
+            dial.scan()
+            assert dial.position == 1
+
+        def test_second(dial):
+            dial.scan()
+            assert dial.position == 2
+        """,
+        "`test_first` and `test_second` both add to `position`, and one may go on from the other",
+    ),
+    Refuses(
         "a file in a folder that stays the same",
         """
         import pytest

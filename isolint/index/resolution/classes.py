@@ -12,6 +12,7 @@ from isolint.index.resolution.properties import CACHED
 from isolint.index.resolution.substitution import substitute
 from isolint.index.resolution.values import (
     UNKNOWN,
+    AttributeOf,
     ClassValue,
     EnvironmentValue,
     External,
@@ -188,7 +189,7 @@ class Classes:
             if function is None:
                 continue
             for event in self.stored_on_self(function).get(name, ()):
-                value = self_contained(self.put_into(owner, function, event))
+                value = self_contained(self._at_first(owner, name, self.put_into(owner, function, event)))
                 if value == Literal(None):
                     break
                 return None if value == UNKNOWN else value
@@ -197,6 +198,21 @@ class Classes:
             self._late[key] = None
             self._late[key] = self._made_later(owner, name)
         return self._late[key]
+
+    def _at_first(self, owner: int, name: str, value: Value) -> Value:
+        """Return what an object's set-up has put into the other attribute that an attribute begins as."""
+        seen = {name}
+        while isinstance(value, AttributeOf) and value.base == Instance(owner) and value.name not in seen:
+            seen.add(value.name)
+            value = next(self._prepared(owner, value.name), value)
+        return value
+
+    def _prepared(self, owner: int, name: str) -> Iterator[Value]:
+        """Yield what set-up code puts into an attribute."""
+        for method in PREPARING:
+            function = self.method(owner, method)
+            for event in self.stored_on_self(function).get(name, ()) if function is not None else ():
+                yield self.put_into(owner, function or 0, event)
 
     def forget(self) -> None:
         """Drop what was found so far of attributes that are filled late."""

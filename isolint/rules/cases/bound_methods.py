@@ -110,4 +110,42 @@ OF_SHARED_OBJECTS = (
         site="global:words:words",
         message="`Words.speak` changes `words`, and leaves it so after 1 test; 2 tests meet it",
     ),
+    Invalid(
+        "what an object does by an attribute that begins as another one of its own",
+        {
+            "app.py": """
+                class Band:
+                    def __init__(self, radio):
+                        self.radio = radio
+                        self.position = 0
+
+                    def scan(self):
+                        self.position += 1
+
+                class Radio:
+                    def __init__(self):
+                        self.medium = Band(self)
+                        self.band = self.medium
+
+                    def scan(self):
+                        self.band.scan()
+
+                radio = Radio()
+                """,
+            "test_case.py": """
+                from app import radio
+
+                def test_a():
+                    radio.scan()
+                    assert radio.band.position == 1
+
+                def test_b():
+                    assert radio.band.position == 0
+                """,
+        },
+        line=7,
+        path="app.py",
+        site="global:app:radio",
+        message="`Band.scan` changes `radio`, and leaves it so after 1 test; 2 tests meet it",
+    ),
 )
