@@ -107,7 +107,50 @@ REWRITES = (
                 """,
         },
     ),
+    Rewrites(
+        "what lies in a folder that is no package goes by its name there",
+        {
+            "server/app.py": """
+                known = {}
+
+                def enter(name):
+                    known[name] = 1
+                """,
+            "server/test_app.py": """
+                import app
+
+                def test_enter():
+                    app.enter("a")
+                    assert app.known == {"a": 1}
+
+                def test_known():
+                    app.enter("b")
+                    assert app.known == {"b": 1}
+                """,
+        },
+        {
+            "server/conftest.py": f"""
+                import pytest
+
+
+                {BEGIN}
+                @pytest.fixture(autouse=True)
+                def isolated_state():
+                    \"\"\"Start each test from the state that it would have alone.\"\"\"
+                    import app
+
+                    app_known = dict(app.known)
+                    yield
+                    app.known.clear()
+                    app.known.update(app_known)
+
+
+                # isolint: end (4f1dcbe0)
+                """,
+        },
+    ),
 )
+
 REFUSES = (
     Refuses(
         "a tear-down of a module empties what another one has entered when it was imported",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from isolint.codemods.conftest.folders import holds
+from isolint.codemods.conftest.import_names import imported_as
 from isolint.codemods.conftest.late_imports import check_importable, check_loads_alone
 from isolint.codemods.conftest.managed_block import Attribute, Entries, Import, Variable
 from isolint.codemods.conftest.numbered import check_numbers_no_modules
@@ -57,6 +58,7 @@ class SharedState:
     saves: list[str] = field(default_factory=list)
     refills: list[str] = field(default_factory=list)
     modules: list[str] = field(default_factory=list)
+    homes: dict[str, str] = field(default_factory=dict)
     done: set[tuple[str, str]] = field(default_factory=set)
     present: Entries | None = None
 
@@ -299,14 +301,21 @@ class SharedState:
             raise Refused(f"`{qualname}` cannot be imported")
         head, dot, rest = qualname.partition(".")
         check_importable(self.index, module, head)
-        return f"{self._import(module, head)}{dot}{rest}"
+        return f"{self._import(self._spelled(module), head)}{dot}{rest}"
 
     def _imported_module(self, module: str) -> str:
         check_loads_alone(self.index, module)
+        module = self._spelled(module)
         package, _, name = module.rpartition(".")
         if package and self._is_hidden(package, name):
             return self._load(module, name)
         return self._import(package, name) if package else self._import(module, None)
+
+    def _spelled(self, module: str) -> str:
+        """Return what the conftest can call a module."""
+        spelled = imported_as(self.index, module, self.folder)
+        self.homes[spelled] = module
+        return spelled
 
     def _is_hidden(self, package: str, name: str) -> bool:
         """Tell whether a package has something else under the name of one of its modules."""
@@ -357,7 +366,8 @@ class SharedState:
         program = self.index.program
         reached: set[int] = set()
         for one in self.imports:
-            for dotted in (one.module, f"{one.module}.{one.name}"):
+            for spelled in (one.module, f"{one.module}.{one.name}"):
+                dotted = self.homes.get(spelled, spelled)
                 name = self.index.name_of((SiteKind.GLOBAL, f"{dotted}:x"))
                 if name is not None:
                     reached |= self.index.graph.closure(program.number(name.path))
