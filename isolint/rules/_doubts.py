@@ -54,7 +54,8 @@ CALLED_BACK = Doubt("a function on the way is handed to a library, to be called 
 RUN_TWICE = Doubt("only the same test meets it, when it runs again")
 MILD = Doubt("suites often set it without harm")
 HANDED = Doubt("the object is handed over by a call", Confidence.LIKELY)
-FOUND = Doubt("the object is what a call or a loop hands out", Confidence.LIKELY, is_weak=True)
+#: Of the `likely` ones of rounds 17 to 20 with this doubt none was right (docs/accuracy.md).
+FOUND = Doubt("the object is what a call or a loop hands out", is_weak=True)
 ABSENT = Doubt("what is removed may not be there", Confidence.LIKELY, is_weak=True)
 MANAGED = Doubt("the application itself takes out again what it puts in", Confidence.LIKELY)
 AGAIN = Doubt("the same function, or its clean-up, writes it again", Confidence.LIKELY)
@@ -183,7 +184,7 @@ def _circumstances(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
     """
     if effect.site[0] not in OBJECTS:
         return
-    if not effect.via and _root(index, effect) in _HANDED_OUT:
+    if not effect.via and _root(index, effect) in _HANDED_OUT and effect.site[0] is not SiteKind.CACHE:
         yield FOUND
     if _may_add_nothing(index, effect):
         yield EMPTY

@@ -11,7 +11,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.beforehand.initial import depends
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.state.readers import Mention
-from isolint.model import Confidence, Doubt, SiteKind
+from isolint.model import Doubt, SiteKind
 from isolint.rules._doubts import MILD, SAME
 from isolint.rules._state import TEST_CODE, StateRule, doer, through
 from isolint.rules.cases import process_state as cases
@@ -45,7 +45,8 @@ _LEVELS = "logging:levels"
 _RUNNER_RESTORES = frozenset({"warnings", "stdout", "stderr", "stdin"})
 
 
-_TOLD = Doubt("importing a module does the same, perhaps before the tests", Confidence.LIKELY)
+#: Of the `likely` ones of rounds 17 to 20 with this doubt none was right (docs/accuracy.md).
+_TOLD = Doubt("importing a module does the same, perhaps before the tests")
 
 
 class _Setting(NamedTuple):
