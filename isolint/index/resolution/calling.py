@@ -31,6 +31,7 @@ from isolint.index.resolution.values import (
     chained,
     copied,
     is_kept,
+    is_made_anew,
     options,
     pruned,
 )
@@ -162,11 +163,10 @@ class Calling:
 
     def _keeps_what_it_made(self, function: int) -> bool:
         """Tell whether a function makes an object once, and hands out that one from its cache ever after."""
-        if not self._resolver.has_decorator(function, *self._resolver.models.caches):
-            return False
-        made = options(self.returned(function))
-        is_shared = self._resolver.program.parent(function) == self._resolver.program.module_of(function)
-        return is_shared and all(isinstance(one, (Instance, Display)) for one in made)
+        program = self._resolver.program
+        is_cached = self._resolver.has_decorator(function, *self._resolver.models.caches)
+        is_shared = is_cached and program.parent(function) == program.module_of(function)
+        return is_shared and is_made_anew(self.returned(function))
 
     def _made_anew(self, callee: Value, args: tuple[Value, ...]) -> Instance | None:
         """Return the object that `Class.__new__(Class)` makes, unless the class hands out what it keeps."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from isolint.facts.records import Event, EventKind, Scope
 from isolint.facts.terms import Term
-from isolint.index.resolution.values import Display, External, FunctionValue, Instance, Value, options
+from isolint.index.resolution.values import Display, External, FunctionValue, Value, is_made_anew
 
 if TYPE_CHECKING:
     from isolint.index.resolution.resolver import Resolver
@@ -57,11 +57,8 @@ class Properties:
 
     def keeps(self, getter: int) -> bool:
         """Tell whether a property makes an object once, which its holder then has in its place."""
-        if not self._resolver.has_decorator(getter, CACHED):
-            return False
-        return all(
-            isinstance(made, (Display, Instance)) for made in options(self._resolver.calling.returned(getter))
-        )
+        is_cached = self._resolver.has_decorator(getter, CACHED)
+        return is_cached and is_made_anew(self._resolver.calling.returned(getter))
 
     def is_inert(self, function: int) -> bool:
         """Tell whether a function changes nothing: it does nothing at all, or only refuses."""

@@ -328,6 +328,11 @@ def any_of(choices: tuple[Value, ...]) -> Value:
     return next(iter(known)) if len(known) == 1 else AnyOf(tuple(known))
 
 
+def is_made_anew(value: Value) -> bool:
+    """Tell whether all that a value may be are objects and containers that the code which gives it makes."""
+    return all(isinstance(option, (Display, Instance)) for option in options(value))
+
+
 def options(value: Value) -> tuple[Value, ...]:
     """Return a value's alternatives."""
     return value.options if isinstance(value, AnyOf) else (value,)

@@ -31,14 +31,14 @@ class SharedDatabase:
 
 def shared_databases(index: ProjectIndex) -> Iterator[SharedDatabase]:
     """Yield each database that several tests share and at least one of them writes to."""
-    databases = Connections(index.resolver)
-    names = _names(index, databases)
+    connections = Connections(index.resolver)
+    names = _names(index, connections)
     writes = [effect for effect in index.writes(SiteKind.DATABASE) if index.own_reach.tests(effect.owner)]
     for number, fixture in sorted(index.fixtures.by_function.items()):
         users = index.reach.starts(number)
         if fixture.scope is FixtureScope.FUNCTION or users.bit_count() < 2:
             continue
-        opened = dict.fromkeys([*_opened(index, number), databases.handed(Handed(number))])
+        opened = dict.fromkeys([*_opened(index, number), connections.handed(Handed(number))])
         aliases = names.get(fixture.path, {})
         variables = tuple(dict.fromkeys(name for site in opened for name in aliases.get(site, ())))
         sites = {*opened, *((SiteKind.DATABASE, f"${name}") for name in variables)}
@@ -63,14 +63,14 @@ def _opened(index: ProjectIndex, fixture: int) -> Iterator[SiteKey]:
             yield effect.site
 
 
-def _names(index: ProjectIndex, databases: Connections) -> Mapping[str, Mapping[SiteKey, tuple[str, ...]]]:
+def _names(index: ProjectIndex, connections: Connections) -> Mapping[str, Mapping[SiteKey, tuple[str, ...]]]:
     """Return file -> database -> the variables that the file puts the database's path into."""
     found: dict[str, dict[SiteKey, tuple[str, ...]]] = {}
     for effect in index.effects:
         if effect.site[0] is not SiteKind.ENV or effect.kind not in (EffectKind.WRITE, EffectKind.GUARD):
             continue
         try:
-            site = databases.at(effect.value)
+            site = connections.at(effect.value)
         except DependsOnParameter:
             continue
         if site is not None:

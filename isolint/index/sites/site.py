@@ -72,12 +72,15 @@ class Sites:
 
     def fixture(self, function: int) -> SiteKey:
         """Return the site of what a fixture hands out."""
-        module = self._program.dotted(self._program.path(function))
-        return (SiteKind.FIXTURE, f"{module}:{self._resolver.scope(function).qualname}")
+        return (SiteKind.FIXTURE, self._named(function))
 
     def cache(self, function: int) -> SiteKey:
         """Return the site of what a function keeps of what it has returned."""
-        return (SiteKind.CACHE, self.fixture(function)[1])
+        return (SiteKind.CACHE, self._named(function))
+
+    def _named(self, function: int) -> str:
+        module = self._program.dotted(self._program.path(function))
+        return f"{module}:{self._resolver.scope(function).qualname}"
 
     def external(self, name: str, attribute: str | None) -> SiteKey | None:
         """Return the site of a library's or the interpreter's own module attribute."""

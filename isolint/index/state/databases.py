@@ -59,19 +59,19 @@ class Databases:
         self._connections = Connections(resolver)
         self._statements = last_names(resolver.models.statements)
         models = resolver.models.databases.values()
-        self._methods = frozenset().union(*(model.methods for model in models))
+        self._names = self._statements.union(*(model.methods for model in models))
 
     @property
     def concern(self) -> Concern:
         """Return what it looks at."""
-        return Concern(names=self._statements | self._methods)
+        return Concern(names=self._names)
 
     def effects(self, action: Action) -> Iterator[Effect]:
         """Yield the effects of a statement's execution, or of a session's method."""
         target = action.target
         if action.kind is not EventKind.CALL or not isinstance(target, AttributeOf):
             return
-        if target.name not in self._statements | self._methods or not self._may_lead(target):
+        if target.name not in self._names or not self._may_lead(target):
             return
         opened = self._connected(action, target)
         if opened is None:
