@@ -357,6 +357,39 @@ REWRITES = (
 
 REFUSES = (
     Refuses(
+        "a variable for programs, where another test puts a copy in the place of the environment",
+        {
+            "app.py": """
+                import os
+                import subprocess
+
+                def home():
+                    return os.environ.get("APP_HOME")
+
+                def run():
+                    subprocess.check_call(["app"])
+                """,
+            "test_app.py": """
+                import os
+
+                from app import home, run
+
+                def test_home():
+                    saved = os.environ.copy()
+                    try:
+                        os.environ["APP_HOME"] = "x"
+                        assert home() == "x"
+                    finally:
+                        os.environ = saved
+
+                def test_run():
+                    os.environ["PATH"] = "/opt/app/bin"
+                    run()
+                """,
+        },
+        "`test_home` puts a copy in the place of `os.environ`, of which other programs see nothing",
+    ),
+    Refuses(
         "a context of the suite that is told by a keyword to see to the variable",
         {
             "app.py": """

@@ -8,12 +8,14 @@ from typing import Any
 from isolint.codemods.planning.callers import Threading, payloads
 from isolint.codemods.planning.contexts import check_not_within
 from isolint.codemods.planning.owners import owner_of
-from isolint.codemods.planning.questions import effects_of, environment_texts, local_packages
+from isolint.codemods.planning.questions import effects_of, environment_texts, local_packages, reading
 from isolint.contracts import Payload, Refused
 from isolint.index import ProjectIndex
 from isolint.index.state.effects import Effect, EffectKind
-from isolint.model import Finding
+from isolint.model import Finding, SiteKind
 
+#: `os.environ` itself, as a name that another mapping is given to.
+_REPLACED = (SiteKind.PATCH, "os.environ")
 _TEARDOWNS = ("tearDown", "asyncTearDown", "tearDownClass", "tearDownModule")
 
 
@@ -44,6 +46,21 @@ def check_put_back_last(index: ProjectIndex, findings: Sequence[Finding]) -> Non
     """
     for effect in effects_of(index, findings, EffectKind.WRITE):
         check_not_within(index, effect)
+        _check_reaches_programs(index, effect)
+
+
+def _check_reaches_programs(index: ProjectIndex, effect: Effect) -> None:
+    """Refuse a variable for other programs where a test has put a copy in the place of `os.environ`.
+
+    What is set in the copy does not reach them: they may have lived on what another test left before.
+    """
+    copied = [one for one in index.on(_REPLACED, EffectKind.WRITE) if index.reach.tests(one.owner)]
+    asking = (index.program.path(one.source) for one in reading(index, (effect.site,)))
+    if copied and all(map(index.is_test_code, asking)):
+        who = index.resolver.scope(copied[0].source).qualname
+        raise Refused(
+            f"`{who}` puts a copy in the place of `os.environ`, of which other programs see nothing"
+        )
 
 
 def fixture_payload(index: ProjectIndex, findings: Sequence[Finding]) -> Payload:
