@@ -11,7 +11,6 @@ from isolint.index.resolution.values import (
     AnyOf,
     AttributeOf,
     ClassValue,
-    Display,
     External,
     FunctionValue,
     Global,
@@ -133,23 +132,9 @@ class Targets:
 
     def injected(self, value: Value) -> Iterator[int]:
         """Yield the functions that a framework calls for what a default or an annotation asks for."""
-        pending: list[Value] = [value]
-        seen: set[Value] = set()
-        while pending:
-            part = pending.pop()
-            if part in seen:
-                continue
-            seen.add(part)
-            if isinstance(part, Result) and isinstance(part.callee, External):
-                if part.callee.name in self._resolver.models.dependencies:
-                    for function, _ in self.of(part.argument(0, "dependency")):
-                        yield function
-            elif isinstance(part, Global):
-                pending.append(self._resolver.definition(part))
-            elif isinstance(part, Display):
-                pending.extend(element for element in part.elements if not isinstance(element, tuple))
-            elif hasattr(part, "key"):
-                pending.append(part.key)
+        for asked in self._resolver.dependencies.asked(value):
+            for function, _ in self.of(asked):
+                yield function
 
 
 def _is_of_nothing(demand: Demand) -> bool:

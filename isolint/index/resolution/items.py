@@ -27,6 +27,9 @@ from isolint.index.resolution.values import (
 if TYPE_CHECKING:
     from isolint.index.resolution.resolver import Resolver
 
+#: Types with something beside them, which a framework may look at.
+_WITH_METADATA = frozenset({External("typing.Annotated"), External("typing_extensions.Annotated")})
+
 
 class Items:
     """Answers for the values of one program."""
@@ -61,7 +64,8 @@ class Items:
             named = self.of(listed, key) if listed is not None else UNKNOWN
             if isinstance(named, (ClassValue, FunctionValue, ModuleValue, Global)):
                 return named
-        return chained(ItemOf(base, key if isinstance(key, (Literal, Parameter)) else UNKNOWN), base)
+        is_kept = isinstance(key, (Literal, Parameter)) or base in _WITH_METADATA
+        return chained(ItemOf(base, key if is_kept else UNKNOWN), base)
 
     def given(self, container: Value, method: str, args: tuple[Value, ...]) -> Value | None:
         """Return what a method of a container gives, if that is a copy or one of a table's definitions."""

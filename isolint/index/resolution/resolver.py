@@ -12,6 +12,7 @@ from isolint.index.resolution.calling import Calling, Keywords
 from isolint.index.resolution.classes import CLASSWISE, Classes
 from isolint.index.resolution.constructors import Constructors
 from isolint.index.resolution.definitions import Definitions
+from isolint.index.resolution.dependencies import Dependencies
 from isolint.index.resolution.extensions import Extensions
 from isolint.index.resolution.items import Items
 from isolint.index.resolution.linker import Linker
@@ -75,6 +76,7 @@ class Resolver:
         self.types = LibraryTypes(self)
         self.annotations = Annotations(self)
         self._extensions = Extensions(self.program)
+        self.dependencies = Dependencies(self)
         self.items = Items(self)
         self._requested: Callable[[int, int], Value | None] = _nothing_requested
         self._values: list[dict[Term, Value]] = [{} for _ in self.program.scopes]
@@ -184,7 +186,7 @@ class Resolver:
                 self.has_decorator(number, "builtins.classmethod") or self.scope(number).name in CLASSWISE
             )
             return ClassValue(owner) if by_class else Parameter(number, position)
-        return Parameter(number, position)
+        return self.dependencies.given(number, position) or Parameter(number, position)
 
     def is_gathered(self, value: Value) -> bool:
         """Tell whether a value is the tuple or dict that a function is given all further arguments in."""

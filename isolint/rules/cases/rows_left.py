@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.injected_sessions import INJECTED, INJECTED_AFRESH
 
 _SQLITE = """
     import sqlite3
@@ -140,6 +141,7 @@ VALID = (
             "test_case.py": _PLAIN.format(set_up="", given=""),
         },
     ),
+    *INJECTED_AFRESH,
     Valid(
         "the tests only read",
         {
@@ -174,4 +176,5 @@ INVALID = (
         message="`create_app.add` stores something in the database of `db`, and leaves it so after 1 test; "
         "1 test meets it",
     ),
+    *INJECTED,
 )
