@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from isolint.facts.records import Event, EventKind, ScopeKind
@@ -41,18 +42,36 @@ class FreshStarts:
         self._resolver = index.resolver
         self._is_cleanup = index.leaks.way_out.is_cleanup
         self._set_ups: dict[Effect, int] = {}
+        self._prepared: dict[SiteKey, Sequence[tuple[Effect, int]]] = {}
         self._overwritten = Overwritten(index.basis, index.leaks.way_out, self._overwrites)
         self._unseen = Overwritten(index.basis, index.leaks.way_out, self.hides, by_callees=True)
 
     def tests(self, effect: Effect) -> int:
         """Return the tests that a write is no news to: what it changes is set anew for each of them."""
         tests = self._with_the_same(effect)
-        for other in self._index.by_site.on(effect.site):
-            if other.kind in (EffectKind.WRITE, EffectKind.RESET) and self._overwrites(other, effect):
-                tests |= self.set_up(other)
-                if self._is_set_first(other):
-                    tests |= self._index.reach.starts(other.source)
+        for other, prepared in self._preparing(effect.site):
+            if prepared & ~tests and self._overwrites(other, effect):
+                tests |= prepared
         return tests | self._set_on_the_way(effect)
+
+    def _preparing(self, site: SiteKey) -> Sequence[tuple[Effect, int]]:
+        """Return the writes to a site that are made before some tests, and before anything else in them."""
+        if site not in self._prepared:
+            changing = (EffectKind.WRITE, EffectKind.RESET)
+            found = (
+                (one, self._prepared_by(one)) for one in self._index.by_site.on(site) if one.kind in changing
+            )
+            self._prepared[site] = [(one, tests) for one, tests in found if tests]
+        return self._prepared[site]
+
+    def _prepared_by(self, effect: Effect) -> int:
+        tests = self.set_up(effect) if effect.owner in self._run_by_set_up else 0
+        return tests | (self._index.reach.starts(effect.source) if self._is_set_first(effect) else 0)
+
+    @cached_property
+    def _run_by_set_up(self) -> frozenset[int]:
+        """Return what fixtures and hooks run that serve one test each, and these themselves."""
+        return self._index.graph.closure(*filter(self._is_single_set_up, self._resolver.program.functions()))
 
     def unprepared(self, effect: Effect, mentions: Collection[Mention]) -> int:
         """Return the tests that come to a mention while what a write leaves may still stand."""
