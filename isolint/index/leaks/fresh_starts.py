@@ -42,31 +42,30 @@ class FreshStarts:
         self._resolver = index.resolver
         self._is_cleanup = index.leaks.way_out.is_cleanup
         self._set_ups: dict[Effect, int] = {}
-        self._prepared: dict[SiteKey, Sequence[tuple[Effect, int]]] = {}
+        self._prepared: dict[SiteKey, Sequence[Effect]] = {}
         self._overwritten = Overwritten(index.basis, index.leaks.way_out, self._overwrites)
         self._unseen = Overwritten(index.basis, index.leaks.way_out, self.hides, by_callees=True)
 
     def tests(self, effect: Effect) -> int:
         """Return the tests that a write is no news to: what it changes is set anew for each of them."""
         tests = self._with_the_same(effect)
-        for other, prepared in self._preparing(effect.site):
-            if prepared & ~tests and self._overwrites(other, effect):
-                tests |= prepared
+        for other in self._preparing(effect.site):
+            if self._overwrites(other, effect):
+                tests |= self.set_up(other)
+                if self._is_set_first(other):
+                    tests |= self._index.reach.starts(other.source)
         return tests | self._set_on_the_way(effect)
 
-    def _preparing(self, site: SiteKey) -> Sequence[tuple[Effect, int]]:
-        """Return the writes to a site that are made before some tests, and before anything else in them."""
+    def _preparing(self, site: SiteKey) -> Sequence[Effect]:
+        """Return the writes to a site that may be made before a test, or before anything else in it."""
         if site not in self._prepared:
-            changing = (EffectKind.WRITE, EffectKind.RESET)
-            found = (
-                (one, self._prepared_by(one)) for one in self._index.by_site.on(site) if one.kind in changing
-            )
-            self._prepared[site] = [(one, tests) for one, tests in found if tests]
+            self._prepared[site] = [
+                one
+                for one in self._index.by_site.on(site)
+                if one.kind in (EffectKind.WRITE, EffectKind.RESET)
+                and (one.owner in self._run_by_set_up or self._is_set_first(one))
+            ]
         return self._prepared[site]
-
-    def _prepared_by(self, effect: Effect) -> int:
-        tests = self.set_up(effect) if effect.owner in self._run_by_set_up else 0
-        return tests | (self._index.reach.starts(effect.source) if self._is_set_first(effect) else 0)
 
     @cached_property
     def _run_by_set_up(self) -> frozenset[int]:
