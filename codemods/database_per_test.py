@@ -20,7 +20,6 @@ from isolint.codemods.syntax.imports import (
 from isolint.codemods.syntax.tree import Locator, names_in
 from isolint.contracts import Codemod, Payload, Refused, Task
 from isolint.index import ProjectIndex
-from isolint.index.sharing.wide_databases import shared_databases
 from isolint.model import Finding, Refusal, Safety
 
 
@@ -39,7 +38,7 @@ class DatabasePerTest(Codemod):
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each fixture."""
         places = {(finding.path, finding.span.line): finding for finding in findings}
-        for shared in shared_databases(index):
+        for shared in index.shared_databases:
             location = index.location(shared.fixture)
             finding = places.get((location.path, location.line))
             if finding is None:

@@ -37,6 +37,7 @@ from isolint.index.sharing.at_exit import run_at_exit
 from isolint.index.sharing.file_use import FileHazard, FileUse
 from isolint.index.sharing.mocks import Mocks
 from isolint.index.sharing.module_databases import ModuleDatabases
+from isolint.index.sharing.wide_databases import SharedDatabase, shared_databases
 from isolint.index.sites.objects import Objects
 from isolint.index.sites.paths import Paths
 from isolint.index.sites.site_key import SiteKey
@@ -151,6 +152,11 @@ class ProjectIndex:
     def file_hazards(self) -> tuple[FileHazard, ...]:
         """Return the files that tests leave changed for others."""
         return tuple(FileUse(self).hazards())
+
+    @cached_property
+    def shared_databases(self) -> tuple[SharedDatabase, ...]:
+        """Return the databases that wide fixtures open, and tests write to."""
+        return tuple(shared_databases(self))
 
     @cached_property
     def collected(self) -> frozenset[int]:

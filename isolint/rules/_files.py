@@ -10,7 +10,6 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.resolution.values import Literal
 from isolint.index.sharing.file_use import FileHazard
 from isolint.index.sharing.module_set_up import set_up_of
-from isolint.index.sharing.wide_databases import shared_databases
 from isolint.index.sites.paths import holder_of, is_protected, is_relative
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.model import Confidence, Doubt, Finding, FixOffer, Safety, Site, SiteKind
@@ -30,7 +29,7 @@ class FileRule(Rule):
 
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
         """Yield a finding for each statement and file, of those whose folder somebody holds or of the others."""
-        told_elsewhere = {shared.site[1] for shared in shared_databases(index)}
+        told_elsewhere = {shared.site[1] for shared in index.shared_databases}
         for hazard in index.file_hazards:
             if hazard.path in told_elsewhere:
                 continue

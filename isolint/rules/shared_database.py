@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.index import ProjectIndex
-from isolint.index.sharing.wide_databases import SharedDatabase, shared_databases
+from isolint.index.sharing.wide_databases import SharedDatabase
 from isolint.model import Finding, FixOffer, Safety
 from isolint.rules._findings import counted, name_span
 
@@ -170,7 +170,7 @@ class SharedDatabaseFixture(Rule):
 
     def check(self, index: ProjectIndex) -> Iterator[Finding]:
         """Yield a finding for each fixture."""
-        for shared in shared_databases(index):
+        for shared in index.shared_databases:
             yield self._finding(index, shared)
 
     def _finding(self, index: ProjectIndex, shared: SharedDatabase) -> Finding:
