@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from isolint.codemods.cases.callers import CALLED_WITHOUT, HANDED_VARIABLES
+from isolint.codemods.cases.put_back_by_hand import VARIABLES_PUT_BACK_BY_HAND
+from isolint.codemods.cases.told_contexts import VARIABLES_TOLD
 from isolint.contracts import Refuses, Rewrites
 
 REWRITES = (
@@ -80,57 +83,7 @@ REWRITES = (
             assert os.environ["KEY"] == "k"
         """,
     ),
-    Rewrites(
-        "a test that puts the variable back by hand, where there was one",
-        """
-        import os
-
-        def test_key():
-            saved = os.environ.get("KEY")
-            os.environ["KEY"] = "k"
-            assert os.environ["KEY"] == "k"
-            if saved is not None:
-                os.environ["KEY"] = saved
-        """,
-        """
-        import os
-
-        def test_key(monkeypatch):
-            monkeypatch.setenv("KEY", "k")
-            assert os.environ["KEY"] == "k"
-        """,
-    ),
-    Rewrites(
-        "a fixture that puts back one variable of two",
-        """
-        import os
-
-        import pytest
-
-        @pytest.fixture
-        def key():
-            os.environ.update(KEY="k", CITY="Oslo")
-            yield "k"
-            del os.environ["KEY"]
-
-        def test_key(key):
-            assert os.environ["KEY"] == key
-        """,
-        """
-        import os
-
-        import pytest
-
-        @pytest.fixture
-        def key(monkeypatch):
-            monkeypatch.setenv("KEY", "k")
-            monkeypatch.setenv("CITY", "Oslo")
-            return "k"
-
-        def test_key(key):
-            assert os.environ["KEY"] == key
-        """,
-    ),
+    *VARIABLES_PUT_BACK_BY_HAND,
     Rewrites(
         "an async test, a method and a parametrised test",
         """
@@ -215,144 +168,7 @@ REWRITES = (
             assert "KEY" not in os.environ
         """,
     ),
-    Rewrites(
-        "a helper that tests and a conftest call across files",
-        {
-            "tests/helpers.py": '''
-                import os
-
-                def use(name, value="1"):
-                    """Switch something on."""
-                    os.environ[name] = value
-                ''',
-            "tests/conftest.py": """
-                import pytest
-                from helpers import use
-
-                @pytest.fixture
-                def fast():
-                    use("FAST")
-                """,
-            "tests/test_a.py": """
-                import os
-                from helpers import use
-
-                def test_fast(fast):
-                    assert os.environ["FAST"] == "1"
-
-                def test_mode():
-                    use("MODE", "slow")
-                    assert os.environ["MODE"] == "slow"
-                """,
-        },
-        {
-            "tests/helpers.py": '''
-                def use(name, monkeypatch, value="1"):
-                    """Switch something on."""
-                    monkeypatch.setenv(name, value)
-                ''',
-            "tests/conftest.py": """
-                import pytest
-                from helpers import use
-
-                @pytest.fixture
-                def fast(monkeypatch):
-                    use("FAST", monkeypatch)
-                """,
-            "tests/test_a.py": """
-                import os
-                from helpers import use
-
-                def test_fast(fast):
-                    assert os.environ["FAST"] == "1"
-
-                def test_mode(monkeypatch):
-                    use("MODE", monkeypatch, "slow")
-                    assert os.environ["MODE"] == "slow"
-                """,
-        },
-    ),
-    Rewrites(
-        "helpers that call each other, with types",
-        """
-        import os
-
-        def use(name: str, value: str) -> None:
-            os.environ[name] = value
-
-        def start(mode: str) -> None:
-            use("MODE", mode)
-
-        def test_mode() -> None:
-            start("slow")
-            assert os.environ["MODE"] == "slow"
-        """,
-        """
-        import os
-
-        import pytest
-
-        def use(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
-            monkeypatch.setenv(name, value)
-
-        def start(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
-            use("MODE", mode, monkeypatch)
-
-        def test_mode(monkeypatch: pytest.MonkeyPatch) -> None:
-            start("slow", monkeypatch)
-            assert os.environ["MODE"] == "slow"
-        """,
-    ),
-    Rewrites(
-        "a test that another test calls",
-        """
-        import os
-
-        def test_key():
-            os.environ["KEY"] = "k"
-            assert os.environ["KEY"] == "k"
-
-        def test_both():
-            test_key()
-            assert os.environ["KEY"] == "k"
-        """,
-        """
-        import os
-
-        def test_key(monkeypatch):
-            monkeypatch.setenv("KEY", "k")
-            assert os.environ["KEY"] == "k"
-
-        def test_both(monkeypatch):
-            test_key(monkeypatch)
-            assert os.environ["KEY"] == "k"
-        """,
-    ),
-    Rewrites(
-        "a helper that takes any number of arguments",
-        """
-        import os
-
-        def use(*names):
-            for name in names:
-                os.environ[name] = "1"
-
-        def test_key():
-            use("A", "B")
-            assert os.environ["A"]
-        """,
-        """
-        import os
-
-        def use(*names, monkeypatch):
-            for name in names:
-                monkeypatch.setenv(name, "1")
-
-        def test_key(monkeypatch):
-            use("A", "B", monkeypatch=monkeypatch)
-            assert os.environ["A"]
-        """,
-    ),
+    *HANDED_VARIABLES,
 )
 
 REFUSES = (
@@ -389,32 +205,7 @@ REFUSES = (
         },
         "`test_home` puts a copy in the place of `os.environ`, of which other programs see nothing",
     ),
-    Refuses(
-        "a context of the suite that is told by a keyword to see to the variable",
-        {
-            "app.py": """
-                import os
-
-                def mode():
-                    return os.environ.get("MODE")
-                """,
-            "test_app.py": """
-                import os
-
-                from app import mode
-                from kept import variables
-
-                def test_mode():
-                    with variables(MODE="slow"):
-                        os.environ["MODE"] = "fast"
-                        assert mode() == "fast"
-
-                def test_other():
-                    assert mode() is None
-                """,
-        },
-        "what line 7 does may put `MODE` back, before a clean-up would",
-    ),
+    *VARIABLES_TOLD,
     Refuses(
         "a class whose base is of a library, and may well be a test case",
         """
@@ -455,58 +246,7 @@ REFUSES = (
         """,
         "`test_key` calls `monkeypatch.undo()`, which would undo this too",
     ),
-    Refuses(
-        "a helper of a `unittest.TestCase`",
-        """
-        import os
-        import unittest
-
-        def use():
-            os.environ["KEY"] = "k"
-
-        class TestKey(unittest.TestCase):
-            def test_key(self):
-                use()
-                assert os.environ["KEY"] == "k"
-        """,
-        "`TestKey.test_key` is a method of a `unittest.TestCase`, which takes no fixtures",
-    ),
-    Refuses(
-        "a helper that is handed on as a callback",
-        """
-        import os
-
-        def use(value):
-            os.environ["KEY"] = value
-
-        def test_key():
-            assert list(map(use, ["k"])) == [None]
-        """,
-        "`use` is not called by its name on line 7",
-    ),
-    Refuses(
-        "a helper that a wide fixture calls as well",
-        """
-        import os
-
-        import pytest
-
-        def use(value):
-            os.environ["KEY"] = value
-
-        @pytest.fixture(scope="module")
-        def key():
-            use("k")
-
-        def test_key(key):
-            assert os.environ["KEY"] == "k"
-
-        def test_own_key():
-            use("j")
-            assert os.environ["KEY"] == "j"
-        """,
-        "the fixture `key` is wider than a function, so it cannot ask for `monkeypatch`",
-    ),
+    *CALLED_WITHOUT,
     Refuses(
         "a test that Hypothesis runs many times",
         """

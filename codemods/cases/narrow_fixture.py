@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from isolint.codemods.cases.counted_on import COUNTED_BY_FIXTURE
+from isolint.codemods.cases.handed_over import HANDED_OVER_BY_FIXTURE
+from isolint.codemods.cases.missing_keys import FOUND_UNDER_A_KEY
 from isolint.contracts import Refuses, Rewrites
 
 REWRITES = (
@@ -177,32 +180,7 @@ REWRITES = (
 )
 
 REFUSES = (
-    Refuses(
-        "two tests add to a number, and look at it",
-        """
-        import pytest
-
-        class Dial:
-            def __init__(self):
-                self.position = 0
-
-            def scan(self):
-                self.position += 1
-
-        @pytest.fixture(scope="module")
-        def dial():
-            return Dial()
-
-        def test_first(dial):
-            dial.scan()
-            assert dial.position == 1
-
-        def test_second(dial):
-            dial.scan()
-            assert dial.position == 2
-        """,
-        "`test_first` and `test_second` both add to `position`, and one may go on from the other",
-    ),
+    *COUNTED_BY_FIXTURE,
     Refuses(
         "a file in a folder that stays the same",
         """
@@ -377,91 +355,8 @@ REFUSES = (
         },
         "`names` changes `KINDS`, and would do so again for each test",
     ),
-    Refuses(
-        "a value under which one test finds what another has put there",
-        """
-        import pytest
-
-        @pytest.fixture(scope="module")
-        def shared():
-            return {"kind": "user", "id": None}
-
-        def test_create(shared):
-            shared["kind"] = "admin"
-            shared["id"] = 1
-
-        def test_kind(shared):
-            assert shared["kind"] == "user"
-
-        def test_delete(shared):
-            assert shared["id"] == 1
-        """,
-        "`test_delete` finds under `id` what another test puts there, and would find nothing",
-    ),
-    Refuses(
-        "a number under which one test finds what another has put there, and takes it out",
-        """
-        import pytest
-
-        class Table(dict):
-            pass
-
-        @pytest.fixture(scope="module")
-        def table():
-            made = Table()
-            made[2] = "b"
-            return made
-
-        def test_put(table):
-            table[1] = "a"
-            table[2] = "c"
-
-        def test_get(table):
-            assert table[2]
-
-        def test_delete(table):
-            del table[1]
-        """,
-        "`test_delete` finds under `1` what another test puts there, and would find nothing",
-    ),
-    Refuses(
-        "an object that one test fills for those below it",
-        {
-            "app.py": """
-                class Book:
-                    def __init__(self):
-                        self.lines = []
-
-                    def add(self, text):
-                        self.lines.append(text)
-
-                    def printed(self):
-                        return self._joined()
-
-                    def _joined(self):
-                        return " ".join(self.lines)
-                """,
-            "test_app.py": """
-                import pytest
-                from app import Book
-
-                @pytest.fixture(scope="module")
-                def book():
-                    return Book()
-
-                def test_empty(book):
-                    assert not book.lines
-
-                def test_add(book):
-                    book.add("one")
-                    assert book.lines == ["one"]
-
-                def test_print(book):
-                    assert book.printed() == "one"
-                """,
-        },
-        "`test_print` finds in `lines` what an earlier test puts there, and would find nothing",
-    ),
+    *FOUND_UNDER_A_KEY,
+    *HANDED_OVER_BY_FIXTURE,
     Refuses(
         "a fixture that adds to what stays wide",
         """

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from isolint.codemods.cases.copies import NOT_COPIED_IN_A_MODULE
+from isolint.codemods.cases.handed_over import HANDED_OVER_IN_A_MODULE
+from isolint.codemods.cases.shared_mocks import MOCKS_OF_A_CONFTEST, MOCKS_OF_SEVERAL
 from isolint.contracts import Refuses, Rewrites
 
 REWRITES = (
@@ -151,77 +154,11 @@ REWRITES = (
                 ''',
         },
     ),
-    Rewrites(
-        "mocks of a conftest, which tests of other modules import",
-        {
-            "app.py": "def send(text):\n    pass\n\ndef order():\n    send('order')\n",
-            "tests/__init__.py": "",
-            "tests/conftest.py": """
-                from unittest.mock import Mock, patch
-
-                send = Mock()
-
-                patch("app.send", send).start()
-                """,
-            "tests/test_a.py": """
-                import app
-                from tests.conftest import send
-
-                def test_order():
-                    app.order()
-                    send.assert_called_once_with("order")
-                """,
-            "tests/test_b.py": """
-                import app
-                from tests.conftest import send
-
-                def test_order():
-                    app.order()
-                    send.assert_called_once_with("order")
-                """,
-        },
-        {
-            "tests/conftest.py": '''
-                from unittest.mock import Mock, patch
-
-                import pytest
-
-                send = Mock()
-
-                patch("app.send", send).start()
-
-
-                @pytest.fixture(autouse=True)
-                def fresh_state():
-                    """Let each test start with the state of this module as it was at first."""
-                    send.reset_mock()
-                ''',
-        },
-    ),
+    *MOCKS_OF_A_CONFTEST,
 )
 
 REFUSES = (
-    Refuses(
-        "a mock of a module that is no conftest, which tests of another use",
-        {
-            "app.py": "def order(send):\n    send('order')\n",
-            "tests/__init__.py": "",
-            "tests/mocks.py": "from unittest.mock import Mock\n\nsend = Mock()\n",
-            "tests/test_a.py": """
-                import app
-                from tests.mocks import send
-
-                def test_order():
-                    app.order(send)
-                    send.assert_called_once_with("order")
-
-                def test_again():
-                    app.order(send)
-                    send.assert_called_once_with("order")
-                """,
-        },
-        "`send` of `tests/mocks.py` is used by tests that a fixture there does not reach",
-    ),
+    *MOCKS_OF_SEVERAL,
     Refuses(
         "a name that a hook of the module stops, once the test is done",
         {
@@ -410,102 +347,6 @@ REFUSES = (
         """,
         "`TestIndex.setUp` does something once, and says so by `is_filled`",
     ),
-    Refuses(
-        "an object that holds more than data",
-        {
-            "app.py": """
-                import threading
-
-                class Bus:
-                    def __init__(self):
-                        self.lock = threading.Lock()
-                        self.listeners = []
-
-                    def on(self, listener):
-                        self.listeners.append(listener)
-                """,
-            "test_case.py": """
-                from app import Bus
-
-                bus = Bus()
-
-                def test_a():
-                    bus.on("a")
-                    assert bus.listeners == ["a"]
-
-                def test_b():
-                    bus.on("b")
-                    assert bus.listeners == ["b"]
-                """,
-        },
-        "`lock` of a `Bus` may be something that cannot be copied",
-    ),
-    Refuses(
-        "calls that a fixture for several tests makes",
-        """
-        from unittest.mock import Mock
-        import pytest
-
-        send = Mock()
-
-        @pytest.fixture(scope="module")
-        def order():
-            send("order")
-
-        def test_order(order):
-            send.assert_called_once_with("order")
-
-        def test_more(order):
-            list(map(send, "a"))
-            assert send.call_count == 2
-        """,
-        "`test_order` looks at calls of `send` that a fixture for several tests may have made",
-    ),
-    Refuses(
-        "a name by which a test hands something to the next one",
-        """
-        number = None
-
-        def test_a():
-            global number
-            number = 1
-            assert number
-
-        def test_b():
-            assert str(number) == "1"
-        """,
-        "`test_b` takes from `number` what another test left there",
-    ),
-    Refuses(
-        "an object that one test opens, and fills, for those below it",
-        {
-            "app.py": """
-                class Queue:
-                    def __init__(self):
-                        self.is_open = False
-                        self.items = []
-
-                    def open(self):
-                        self.is_open = True
-
-                    def put(self, item):
-                        if not self.is_open:
-                            raise ValueError
-                        self.items.append(item)
-                """,
-            "test_case.py": """
-                from app import Queue
-
-                queue = Queue()
-
-                def test_open():
-                    queue.open()
-
-                def test_put():
-                    queue.put(1)
-                    assert queue.items == [1]
-                """,
-        },
-        "`test_put` takes from `queue.is_open` what an earlier test puts there",
-    ),
+    *NOT_COPIED_IN_A_MODULE,
+    *HANDED_OVER_IN_A_MODULE,
 )
