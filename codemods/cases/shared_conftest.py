@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from isolint.codemods.cases.managed_block import NOT_PLACED, PLACED, SUMMARY
+from isolint.codemods.cases.managed_block import PLACED, SUMMARY
 from isolint.codemods.cases.process_state import NOT_OF_THE_PROCESS, OF_THE_PROCESS
 from isolint.codemods.cases.saved_state import NOT_PUT_BACK, PUT_BACK
+from isolint.codemods.cases.upkeep import KEPT_UP, LEFT_ALONE
 from isolint.codemods.cases.variables_set_again import VARIABLES_NOT_SET, VARIABLES_SET
 from isolint.codemods.conftest.managed_block import BEGIN
 from isolint.contracts import Refuses, Rewrites
@@ -147,6 +148,7 @@ REWRITES = (
         },
     ),
     *PLACED,
+    *KEPT_UP,
     *VARIABLES_SET,
 )
 
@@ -313,6 +315,6 @@ REFUSES = (
         },
         "the module fixture `counted` makes `counter` for several tests",
     ),
-    *NOT_PLACED,
+    *LEFT_ALONE,
     *VARIABLES_NOT_SET,
 )
