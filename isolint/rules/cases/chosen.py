@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.terminals import NO_TERMINAL, TERMINAL
 
 _WRAPPED = """
     LOG = []
@@ -143,37 +144,7 @@ CHOSEN_OTHERWISE = (
                 """,
         },
     ),
-    Valid(
-        "a function has several ways out, and a terminal is asked for that pytest takes away",
-        {
-            "app.py": """
-                import sys
-
-                LOG = []
-
-                def is_interactive(force=False):
-                    if force:
-                        return True
-                    if not sys.stdin.isatty():
-                        return False
-                    return sys.stdout.isatty()
-
-                def show(text):
-                    if not is_interactive():
-                        return
-                    LOG.append(text)
-                """,
-            "test_case.py": """
-                import app
-
-                def test_a():
-                    app.show("a")
-
-                def test_b():
-                    assert not app.LOG
-                """,
-        },
-    ),
+    *NO_TERMINAL,
     Valid(
         "an object hands itself over, where a shared one would be taken for none",
         {
@@ -329,38 +300,7 @@ CHOSEN = (
         site="global:app:LOG",
         message="`show` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
     ),
-    Invalid(
-        "a test puts a terminal in place of what pytest has there",
-        {
-            "app.py": """
-                import sys
-
-                LOG = []
-
-                def show(text):
-                    if sys.stdin.isatty():
-                        LOG.append(text)
-                """,
-            "test_case.py": """
-                import app
-
-                class Terminal:
-                    def isatty(self):
-                        return True
-
-                def test_a(monkeypatch):
-                    monkeypatch.setattr("sys.stdin", Terminal())
-                    app.show("a")
-
-                def test_b():
-                    assert not app.LOG
-                """,
-        },
-        line=7,
-        path="app.py",
-        site="global:app:LOG",
-        message="`show` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
-    ),
+    *TERMINAL,
     Invalid(
         "a loop chooses anew in each round",
         {
@@ -388,58 +328,5 @@ CHOSEN = (
         path="app.py",
         site="global:app:LOG",
         message="`save` changes `LOG`, and leaves it so after 1 test; 1 test meets it",
-    ),
-)
-
-_TRACED = """
-    def save(item, trace=False):
-        if trace:
-            with open("/srv/app-trace.log", "a") as file:
-                file.write(item)
-        return item
-
-    def traced():
-        with open("/srv/app-trace.log") as file:
-            return file.read()
-    """
-
-#: Files behind a flag.
-FILE_LEFT_OUT = (
-    Valid(
-        "no test asks for what is written to the file",
-        {
-            "app.py": _TRACED,
-            "test_case.py": """
-                import app
-
-                def test_a():
-                    assert app.save("a")
-
-                def test_b():
-                    assert app.traced()
-                """,
-        },
-    ),
-)
-
-FILE_WRITTEN = (
-    Invalid(
-        "a test asks for what is written to the file",
-        {
-            "app.py": _TRACED,
-            "test_case.py": """
-                import app
-
-                def test_a():
-                    assert app.save("a", True)
-
-                def test_b():
-                    assert app.traced()
-                """,
-        },
-        line=3,
-        path="app.py",
-        site="file:/srv/app-trace.log",
-        message="`save` writes the file `/srv/app-trace.log`, and leaves it so after 1 test; 2 tests meet it",
     ),
 )

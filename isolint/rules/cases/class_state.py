@@ -18,6 +18,7 @@ from isolint.rules.cases.completed import COMPLETED, COMPLETED_FOR_OTHERS
 from isolint.rules.cases.constants import MEMBERS
 from isolint.rules.cases.copied_defaults import COPIED_DEFAULTS, SHARED_DEFAULTS
 from isolint.rules.cases.derived import GIVEN_TO_DERIVED, OWN_OF_DERIVED
+from isolint.rules.cases.done_by_import import FLAG_SET_BY_IMPORT
 from isolint.rules.cases.emptied import FORGOTTEN, FORGOTTEN_FOR_GOOD
 from isolint.rules.cases.equal_content import EQUAL_CONTENT, OTHER_CONTENT
 from isolint.rules.cases.extensions import OF_EXTENSION, OF_OWN_OBJECT
@@ -30,7 +31,7 @@ from isolint.rules.cases.imported_before import SET_BY_IMPORT, SET_TO_ANOTHER
 from isolint.rules.cases.library_made import ELEMENTS, ROWS
 from isolint.rules.cases.looked_up import FOUND, LOOKED_UP
 from isolint.rules.cases.lost_entries import ENTRIES_KEPT, ENTRIES_LOST
-from isolint.rules.cases.made_by_metaclass import GIVEN_BY_METACLASS
+from isolint.rules.cases.made_by_metaclass import GIVEN_BY_METACLASS, OWN_OF_A_CLASS
 from isolint.rules.cases.made_objects import OF_OBJECTS_JUST_MADE
 from isolint.rules.cases.members import (
     NOT_SET_BACK_BY_NAME,
@@ -42,8 +43,8 @@ from isolint.rules.cases.mutable_defaults import DEFAULTS_NOT_SHARED, DEFAULTS_S
 from isolint.rules.cases.of_functions import DEFAULTS_LEFT, DEFAULTS_PASSED_OVER, SET_BEFORE_IT_IS_READ
 from isolint.rules.cases.of_nothing import OF_NOTHING, OF_SOMETHING
 from isolint.rules.cases.on_copies import ON_COPIES, ON_THE_OBJECT
+from isolint.rules.cases.own_attributes import EACH_ITS_OWN, OF_ALL_OBJECTS, OF_EACH_OBJECT
 from isolint.rules.cases.own_instances import LISTS_OF_A_CLASS, LISTS_OF_THEIR_OWN
-from isolint.rules.cases.put_back import EACH_ITS_OWN, OWN_OF_A_CLASS
 from isolint.rules.cases.refused import REFUSED_TWICE, REFUSED_TWICE_BY_OBJECT
 from isolint.rules.cases.saved import CLASSES_NOT_SAVED, CLASSES_SAVED
 from isolint.rules.cases.set_again import FOR_TWO_CLASSES, LEFT_SET, ONCE_FOR_A_CLASS, SET_BACK
@@ -138,29 +139,7 @@ VALID = (
                 """,
         },
     ),
-    Valid(
-        "a flag that importing the application has set already",
-        {
-            "app.py": """
-                class Builder:
-                    ready = False
-
-                def prepare():
-                    Builder.ready = True
-
-                prepare()
-                """,
-            "test_case.py": """
-                from app import Builder, prepare
-
-                def test_a():
-                    prepare()
-
-                def test_b():
-                    assert Builder.ready
-                """,
-        },
-    ),
+    *FLAG_SET_BY_IMPORT,
     Valid(
         "a function that a library keeps beside another, which is not handed to it",
         {
@@ -203,37 +182,7 @@ VALID = (
             assert not Shop.count
         """,
     ),
-    Valid(
-        "an attribute of the object",
-        """
-        class Box:
-            def __init__(self):
-                self.items = []
-
-            def add(self, item):
-                self.items.append(item)
-
-        def test_a():
-            Box().add(1)
-
-        def test_b():
-            assert Box().items == []
-        """,
-    ),
-    Valid(
-        "a class default that each object hides with its own",
-        """
-        class Box:
-            size = 0
-
-            def grow(self):
-                self.size = 1
-
-        def test_a():
-            Box().grow()
-            assert Box().size == 0
-        """,
-    ),
+    *OF_EACH_OBJECT,
     Valid(
         "monkeypatch takes it back",
         {
@@ -246,87 +195,6 @@ VALID = (
                     assert Client.session
                 """,
         },
-    ),
-    Valid(
-        "a base's constructor called on the object",
-        {
-            "app.py": """
-                class Base:
-                    url = None
-
-                    def __init__(self, url):
-                        self.url = url
-
-                class Client(Base):
-                    def __init__(self):
-                        Base.__init__(self, "x")
-                """,
-            "test_case.py": """
-                from app import Client
-
-                def test_a():
-                    assert Client().url
-
-                def test_b():
-                    assert Client.url is None
-                """,
-        },
-    ),
-    Valid(
-        "what stands in a thread's own storage",
-        {
-            "app.py": """
-                import threading
-
-                local = threading.local()
-
-                def enter():
-                    local.depth = 1
-                """,
-            "test_case.py": "from app import enter\n\ndef test_a():\n    enter()\n\ndef test_b():\n    enter()\n",
-        },
-    ),
-    Valid(
-        "a shallow copy that each object changes for itself",
-        """
-        class Store:
-            DATA = {"a": 1}
-
-            def __init__(self):
-                self.data = dict(self.DATA)
-
-            def drop(self, name):
-                self.data.pop(name)
-
-        def test_a():
-            Store().drop("a")
-
-        def test_b():
-            assert Store().data == {"a": 1}
-        """,
-    ),
-    Valid(
-        "a descriptor that the class holds, for each object's own",
-        """
-        class Option:
-            def __init__(self, name):
-                self.name = name
-
-            def __get__(self, holder, owner):
-                return holder.__dict__.setdefault(self.name, {})
-
-        class Task:
-            options = Option("options")
-
-            def set(self, key):
-                self.options.update({key: 1})
-
-        def test_a():
-            Task().set("a")
-
-        def test_b():
-            assert Task().options == {}
-        """,
     ),
     *FRESH_CLASSES,
     *EACH_ITS_OWN,
@@ -437,28 +305,7 @@ INVALID = (
         site="attr:app:Store.key",
         message="`Files.use` changes `Store.key`, and leaves it so after 1 test; 1 test meets it",
     ),
-    Invalid(
-        "the inside of a class attribute of which each object keeps a shallow copy",
-        """
-        class Store:
-            DATA = {"docs": {"a": 1}}
-
-            def __init__(self):
-                self.data = dict(self.DATA)
-
-            def drop(self, name):
-                self.data["docs"].pop(name)
-
-        def test_a():
-            Store().drop("a")
-
-        def test_b():
-            assert Store().data["docs"] == {"a": 1}
-        """,
-        line=8,
-        site="attr:test_case:Store.DATA",
-        message="`Store.drop` changes `Store.DATA`, and leaves it so after 1 test; 2 tests meet it",
-    ),
+    *OF_ALL_OBJECTS,
     Invalid(
         "a class method that sets an attribute",
         {
@@ -484,61 +331,6 @@ INVALID = (
         path="app.py",
         site="attr:app:Client.session",
         message="`Client.connect` changes `Client.session`, and leaves it so after 1 test; 1 test meets it",
-    ),
-    Invalid(
-        "a list that all objects share",
-        {
-            "app.py": """
-                class Box:
-                    items = []
-
-                    def add(self, item):
-                        self.items.append(item)
-                """,
-            "test_case.py": """
-                from app import Box
-
-                def test_a():
-                    Box().add(1)
-
-                def test_b():
-                    assert Box().items == []
-                """,
-        },
-        line=5,
-        path="app.py",
-        site="attr:app:Box.items",
-        message="`Box.add` changes `Box.items`, and leaves it so after 1 test; 1 test meets it",
-    ),
-    Invalid(
-        "a property's setter that writes to the class",
-        {
-            "app.py": """
-                class Document:
-                    name = "plain"
-
-                    @property
-                    def collection(self):
-                        return type(self).name
-
-                    @collection.setter
-                    def collection(self, value):
-                        type(self).name = value
-                """,
-            "test_case.py": """
-                from app import Document
-
-                def test_a():
-                    Document().collection = "loud"
-
-                def test_b():
-                    assert Document.name == "plain"
-                """,
-        },
-        line=10,
-        path="app.py",
-        site="attr:app:Document.name",
-        message="`Document.collection` changes `Document.name`, and leaves it so after 1 test; 1 test meets it",
     ),
     *DEFAULTS_SHARED,
     *SINGLETONS,

@@ -9,7 +9,6 @@ from isolint.rules.cases.half_restored import HALF_RESTORED, WHOLLY_RESTORED
 from isolint.rules.cases.noticing import VARIABLES_GONE_OVER
 from isolint.rules.cases.own_environment import NOT_SEPARATE, SEPARATE
 from isolint.rules.cases.patched_by_case import OTHER_VARIABLES, VARIABLES_OF_FIXTURES
-from isolint.rules.cases.put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
 from isolint.rules.cases.repeated import OTHERWISE, REPEATED
 from isolint.rules.cases.run_around import OTHER_MAPPING, SAME_MAPPING
 from isolint.rules.cases.same_condition import VARIABLES_NOT_UNDER_SAME, VARIABLES_UNDER_SAME
@@ -19,6 +18,7 @@ from isolint.rules.cases.set_on_the_way import REMOVED_AFTER, REMOVED_BEFORE
 from isolint.rules.cases.set_up_variables import SET_BY_SET_UP
 from isolint.rules.cases.taken_in_case import IN_CASE, TAKEN_AWAY, TAKEN_IN_CASE, THERE
 from isolint.rules.cases.variables_put_back import VARIABLES_NOT_PUT_BACK, VARIABLES_PUT_BACK
+from isolint.rules.cases.variables_put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
 
 VALID = (
     *WHOLLY_RESTORED,

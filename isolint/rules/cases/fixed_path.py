@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.asked_by_name import MOVED_BY_NAME, STAYING
-from isolint.rules.cases.chosen import FILE_LEFT_OUT, FILE_WRITTEN
 from isolint.rules.cases.database_files import FILES_BY_DEFAULT, FILES_GIVEN
 from isolint.rules.cases.fake_files import FAKE_PATHS, REAL_PATHS
 from isolint.rules.cases.files_put_back import FILES_LEFT, FILES_PUT_BACK
@@ -12,6 +11,7 @@ from isolint.rules.cases.moved_folder import FOLDER_GUESSED, FOLDER_STAYS
 from isolint.rules.cases.names_from_objects import MADE_WITH, MADE_WITHOUT
 from isolint.rules.cases.own_folders import OWN_FOLDERS, SHARED_FOLDERS
 from isolint.rules.cases.replaced_paths import NOT_REPLACED, REPLACED
+from isolint.rules.cases.traced import FILE_LEFT_OUT, FILE_WRITTEN
 from isolint.rules.cases.wrapped_tests import FOLDERS_AROUND, FOLDERS_LEFT_BEFORE
 
 VALID = (

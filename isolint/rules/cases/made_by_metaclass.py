@@ -1,4 +1,4 @@
-"""Cases of classes that tests define, and that a metaclass or base enters in a table."""
+"""Cases of classes that a metaclass or base completes: it enters them in a table, or gives them their own list."""
 
 from __future__ import annotations
 
@@ -125,5 +125,56 @@ SHARED_TABLES = (
         line=4,
         site="global:app:kinds",
         message="`enter` changes `kinds`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+)
+
+#: What is changed is the class's own, not its base's.
+OWN_OF_A_CLASS = (
+    Invalid(
+        "the metaclass gives each class a list of its own",
+        {
+            "app.py": """
+                class Meta(type):
+                    def __init__(cls, name, bases, attributes):
+                        super().__init__(name, bases, attributes)
+                        cls.matchers = list(getattr(cls, "matchers", []))
+
+                class Plugin(metaclass=Meta):
+                    matchers: list
+
+                def matcher(pattern):
+                    def decorator(cls):
+                        cls.matchers.append(pattern)
+                        return cls
+
+                    return decorator
+                """,
+            "tests/__init__.py": "",
+            "tests/plugins.py": """
+                from app import Plugin, matcher
+
+                @matcher("a")
+                class First(Plugin):
+                    pass
+                """,
+            "tests/test_case.py": """
+                from app import Plugin, matcher
+                from tests.plugins import First
+
+                def test_a():
+                    matcher("b")(First)
+                    assert First.matchers == ["a", "b"]
+
+                def test_b():
+                    assert not Plugin.matchers
+                """,
+        },
+        line=5,
+        path="tests/test_case.py",
+        site="attr:tests.plugins:First.matchers",
+        message=(
+            "`test_a` changes `First.matchers` through `matcher.decorator`, and leaves it so after 1 test; "
+            "no other test that meets it was found"
+        ),
     ),
 )

@@ -11,14 +11,17 @@ from isolint.rules.cases.by_default import BY_DEFAULT, NOT_BY_DEFAULT
 from isolint.rules.cases.cached_objects import CACHED_OBJECTS, CACHED_OBJECTS_FRESH
 from isolint.rules.cases.called_by_name import CALLED_BY_NAME, NOT_CALLED_BY_NAME
 from isolint.rules.cases.chosen import CHOSEN, CHOSEN_OTHERWISE
+from isolint.rules.cases.cleared_by_fixtures import CLEARED_FOR_EACH, CLEARED_FOR_SOME
 from isolint.rules.cases.come_to import COME_TO, NOT_COME_TO
 from isolint.rules.cases.command_groups import COMMANDS, OTHER_COMMANDS
 from isolint.rules.cases.computed_keys import LOOKED_UP_BY_TEXT
 from isolint.rules.cases.constants import CONSTANTS, OBJECTS
+from isolint.rules.cases.context_managers import RESTORED
 from isolint.rules.cases.context_variables import IN_CONTEXT, LEFT_IN_CONTEXT
 from isolint.rules.cases.cut_calls import NOT_PATCHED_ON_THE_WAY, PATCHED_ON_THE_WAY
 from isolint.rules.cases.cut_off import CUT_OFF, NOT_CUT_OFF
 from isolint.rules.cases.django_views import DJANGO_VIEWS, OTHER_DJANGO_VIEWS
+from isolint.rules.cases.done_by_import import DONE_BY_IMPORT
 from isolint.rules.cases.emptied import LOST
 from isolint.rules.cases.flask_views import GIVEN_VIEWS, OTHER_VIEWS
 from isolint.rules.cases.forked import IN_CHILD, IN_PARENT
@@ -47,12 +50,14 @@ from isolint.rules.cases.made_objects import (
 from isolint.rules.cases.made_up_items import ITEMS_OF_CONTEXTS, ITEMS_OF_OBJECTS
 from isolint.rules.cases.meeting import MET, NOT_MET
 from isolint.rules.cases.members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPERTIES, SET_BY_PROPERTY
+from isolint.rules.cases.names_of_modules import NAMES_OF_MODULES
 from isolint.rules.cases.not_collected import COLLECTED, NOT_COLLECTED
 from isolint.rules.cases.noticing import ONE_ENTRY
 from isolint.rules.cases.on_copies import OWN_ENTRIES, SHARED_ENTRIES
 from isolint.rules.cases.optional_decorator import DECORATED_AT_IMPORT, DECORATED_IN_TEST
 from isolint.rules.cases.other_objects import OTHER_OBJECTS, SAME_OBJECTS
 from isolint.rules.cases.overridden import CHANGED_BY_DERIVED, NOT_CHANGED_BY_DERIVED
+from isolint.rules.cases.paired import PAIRED, UNPAIRED
 from isolint.rules.cases.patched_by_case import FOR_A_TIME, FOR_GOOD, NOT_PATCHED_BY_CASE, PATCHED_BY_CASE
 from isolint.rules.cases.put_back import OUT_OF_SIGHT
 from isolint.rules.cases.put_off import ITEMS_GIVEN_BACK, ITEMS_NOT_GIVEN_BACK
@@ -66,7 +71,7 @@ from isolint.rules.cases.same_value import NEW_STATE, SAME_STATE
 from isolint.rules.cases.saved_by_name import SAVED_BY_NAME, SAVED_OTHERWISE
 from isolint.rules.cases.set_again import OWN_STORE, SHARED_STORE
 from isolint.rules.cases.set_flags import OFF, ON
-from isolint.rules.cases.silence import KEPT, NAMESAKES, PAIRED, RESTORED, SET_UP, TIDIED, UNREACHED
+from isolint.rules.cases.silence import KEPT, NAMESAKES, SET_UP, TIDIED, UNREACHED
 from isolint.rules.cases.singletons import OF_KEPT, OF_KEPT_UNCHANGED
 from isolint.rules.cases.stand_ins import LISTS, TUPLES
 from isolint.rules.cases.stdlib_objects import HEAPS, HEAPS_OF_THEIR_OWN
@@ -113,132 +118,14 @@ VALID = (
     *SET_ANEW,
     *OF_WHAT_IS_GIVEN,
     *IMPORTED_WITH_THE_TESTS,
-    Valid(
-        "data that names modules and what to set in them, by which these are looked up",
-        {
-            "app.py": """
-                import importlib
-
-                class Config:
-                    def __init__(self):
-                        self.wrapped = [{"module": "other", "function": "run"}]
-
-                config = Config()
-
-                def wrap(module, name):
-                    if isinstance(module, str):
-                        module = importlib.import_module(module)
-                    setattr(module, name, print)
-
-                def wrap_all():
-                    for entry in config.wrapped:
-                        wrap(entry.get("module"), entry["function"])
-                """,
-            "test_case.py": """
-                import app
-
-                def test_a():
-                    app.wrap_all()
-
-                def test_b():
-                    assert app.config.wrapped
-                """,
-        },
-    ),
+    *NAMES_OF_MODULES,
     *NEVER_TAKEN,
     *OWN_STORE,
     *STORED_AGAIN,
     *CONSTANTS,
-    Valid(
-        "an attribute of a folder that is a package without a file",
-        {
-            "plugins/first.py": "NAMES = []\n",
-            "test_case.py": """
-                import plugins
-                import plugins.first
-
-                def test_a():
-                    plugins.first.NAMES.copy().append(1)
-                    assert plugins.unknown.append
-
-                def test_b():
-                    assert not plugins.first.NAMES
-                """,
-        },
-    ),
-    Valid(
-        "a name that a module's `__getattr__` makes up each time it is asked for",
-        {
-            "app.py": """
-                def __getattr__(name):
-                    if name == "FIELDS":
-                        return {"email": "required"}
-                    raise AttributeError(name)
-                """,
-            "test_case.py": """
-                import app
-
-                def test_a():
-                    fields = app.FIELDS
-                    fields["name"] = "optional"
-                    assert len(fields) == 2
-
-                def test_b():
-                    assert len(app.FIELDS) == 1
-                """,
-        },
-    ),
     *NOT_COLLECTED,
-    Valid(
-        "a list that the set-up of each test, which another module has, fills anew",
-        {
-            "tests/__init__.py": "",
-            "tests/context.py": """
-                NAMES = []
-
-                def setup_function():
-                    NAMES[:] = ["a"]
-                """,
-            "tests/test_names.py": """
-                from tests.context import NAMES, setup_function
-
-                def test_add():
-                    NAMES.append("b")
-
-                def test_names():
-                    assert NAMES == ["a"]
-                """,
-        },
-    ),
-    Valid(
-        "what a module sets as it is imported, which another module had imported before the first test",
-        {
-            "app/__init__.py": "from app.order import ROOT",
-            "app/order.py": """
-                ROOT = []
-
-                def first():
-                    return ROOT[0]
-                """,
-            "app/roots.py": """
-                from app import order
-
-                order.ROOT.append("a")
-                """,
-            "test_case.py": """
-                import app.roots
-                from app.order import first
-
-                def test_a():
-                    from app import roots
-
-                    assert roots
-
-                def test_b():
-                    assert first() == "a"
-                """,
-        },
-    ),
+    *CLEARED_FOR_EACH,
+    *DONE_BY_IMPORT,
     Valid(
         "pytest-mock puts back what it patches",
         {
@@ -284,49 +171,6 @@ VALID = (
             monkeypatch.setitem(LIMITS, "a", 1)
             assert LIMITS["a"]
         """,
-    ),
-    Valid(
-        "the module fills its own table when it is imported",
-        {
-            "app.py": 'TABLE = {}\nTABLE["a"] = 1\n\ndef get():\n    return TABLE\n',
-            "test_case.py": "from app import get\n\ndef test_a():\n    get()\n",
-        },
-    ),
-    Valid(
-        "a fixture clears it after each test",
-        {
-            "app.py": "TABLE = {}\n\ndef put(key):\n    TABLE[key] = 1\n",
-            "test_case.py": """
-                import app
-                import pytest
-
-                @pytest.fixture(autouse=True)
-                def clean():
-                    yield
-                    app.TABLE.clear()
-
-                def test_a():
-                    app.put("a")
-                    assert app.TABLE
-                """,
-        },
-    ),
-    Valid(
-        "a decorator that registers while the application is imported",
-        {
-            "app.py": """
-                HANDLERS = {}
-
-                def handler(function):
-                    HANDLERS[function.__name__] = function
-                    return function
-
-                @handler
-                def ping():
-                    return HANDLERS
-                """,
-            "test_case.py": "from app import ping\n\ndef test_a():\n    ping()\n\ndef test_b():\n    ping()\n",
-        },
     ),
     *RESTORED,
     *UNREACHED,
@@ -460,62 +304,8 @@ INVALID = (
     *NOT_MET,
     *ONE_ENTRY,
     *LOOKED_UP_BY_TEXT,
-    Invalid(
-        "a fixture that some of the tests ask for clears it first",
-        {
-            "app.py": "SEEN = []\n\ndef see(name):\n    SEEN.append(name)\n",
-            "test_case.py": """
-                import app
-                import pytest
-
-                @pytest.fixture
-                def seen():
-                    app.SEEN.clear()
-                    return app.SEEN
-
-                def test_a(seen):
-                    app.see("a")
-                    assert seen
-
-                def test_b():
-                    assert app.SEEN == []
-                """,
-        },
-        line=4,
-        path="app.py",
-        site="global:app:SEEN",
-        message="`see` changes `SEEN`, and leaves it so after 1 test; 1 test meets it",
-    ),
-    Invalid(
-        "two are registered for one that is taken out",
-        {
-            "app.py": """
-                HANDLERS = []
-
-                def register(handler):
-                    HANDLERS.append(handler)
-
-                def unregister(handler):
-                    if handler in HANDLERS:
-                        HANDLERS.remove(handler)
-                """,
-            "test_case.py": """
-                from app import HANDLERS, register, unregister
-
-                def test_a():
-                    register(str)
-                    register(int)
-                    unregister(str)
-
-                def test_b():
-                    assert not HANDLERS
-                """,
-        },
-        line=4,
-        path="app.py",
-        site="global:app:HANDLERS",
-        message="`register` changes `HANDLERS`, and leaves it so after 1 test; 2 tests meet it",
-    ),
+    *CLEARED_FOR_SOME,
+    *UNPAIRED,
     Invalid(
         "a table filled once, from what the first caller asks for",
         {
@@ -541,30 +331,6 @@ INVALID = (
         path="app.py",
         site="global:app:_CLIENTS",
         message="`client` changes `_CLIENTS`, and leaves it so after 2 tests; 2 tests meet it",
-    ),
-    Invalid(
-        "a fixture that would clear it, but that the test does not ask for",
-        """
-        import pytest
-
-        STATE = {}
-
-        @pytest.fixture
-        def clean():
-            yield
-            STATE.clear()
-
-        def test_a():
-            STATE["a"] = 1
-
-        def test_b(clean):
-            STATE["b"] = 1
-            assert "a" not in STATE
-        """,
-        line=11,
-        site="global:test_case:STATE",
-        message="`test_a` changes `STATE`, and leaves it so after 1 test; 1 test meets it. Restored by `clean` "
-        "(line 8) only when it is asked for",
     ),
     *SAME_OBJECTS,
     *COME_TO,

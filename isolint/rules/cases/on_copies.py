@@ -1,4 +1,4 @@
-"""Cases of what is done to a copy of an object or dict, and of arguments that a branch is not for."""
+"""Cases of what is done to copies, and to what they share with the original, and of arguments a branch is not for."""
 
 from __future__ import annotations
 
@@ -185,5 +185,128 @@ SHARED_ENTRIES = (
         site="global:test_case:PAGES",
         message="`test_a` changes `PAGES` through `Pages.listed`, and leaves it so after 1 test; "
         "2 tests meet it",
+    ),
+)
+
+COPIES = (
+    Valid(
+        "an item of a copy, which the class fills with other things",
+        {
+            "app.py": """
+                class Handler:
+                    verify = None
+
+                HANDLERS = {"basic": Handler()}
+
+                class Factory:
+                    def __init__(self, handlers):
+                        self.handlers = HANDLERS.copy()
+                        self.handlers.update(handlers)
+                """,
+            "test_case.py": """
+                from app import HANDLERS, Factory, Handler
+
+                def test_a():
+                    factory = Factory({"basic": Handler()})
+                    factory.handlers["basic"].verify = print
+
+                def test_b():
+                    assert HANDLERS["basic"].verify is None
+                """,
+        },
+    ),
+    Valid(
+        "an object gets a copy of the data, or drops the data before it changes anything",
+        {
+            "app.py": """
+                class Host:
+                    def __init__(self):
+                        self.config = {}
+
+                    def validate(self):
+                        self.config["level"] = int(self.config["level"])
+
+                    def read(self):
+                        self.config = {}
+                        self.config["level"] = 1
+                """,
+            "test_case.py": """
+                from app import Host
+
+                CONFIG = {"level": "1"}
+
+                def test_a():
+                    host = Host()
+                    host.config = dict(CONFIG)
+                    host.validate()
+
+                def test_b():
+                    host = Host()
+                    host.config = CONFIG
+                    host.read()
+                    assert CONFIG["level"] == "1"
+                """,
+        },
+    ),
+    Valid(
+        "a copy is changed",
+        """
+        NAMES = ["a"]
+
+        def test_a():
+            names = list(NAMES)
+            names.append("b")
+        """,
+    ),
+    Valid(
+        "a slice is a copy",
+        """
+        NAMES = ["a", "b"]
+
+        def test_a():
+            rest = NAMES[1:]
+            rest.append("c")
+
+        def test_b():
+            assert len(NAMES) == 2
+        """,
+    ),
+    Valid(
+        "shallow copies, by a method, a slice and a call",
+        """
+        import copy
+
+        NAMES = ["a"]
+        SIZES = {"a": 1}
+
+        def test_a():
+            SIZES.copy()["b"] = 2
+            names = NAMES[:]
+            names.append("b")
+            copy.copy(NAMES).append("c")
+            sorted(NAMES).append("d")
+
+        def test_b():
+            assert NAMES == ["a"] and SIZES == {"a": 1}
+        """,
+    ),
+)
+
+INSIDE_OF_COPIES = (
+    Invalid(
+        "a row of a shallow copy",
+        """
+        ROWS = [{"name": "a"}]
+
+        def test_a():
+            rows = list(ROWS)
+            rows[0]["name"] = "b"
+
+        def test_b():
+            assert ROWS[0]["name"] == "a"
+        """,
+        line=5,
+        site="global:test_case:ROWS",
+        message="`test_a` changes `ROWS`, and leaves it so after 1 test; 2 tests meet it",
     ),
 )

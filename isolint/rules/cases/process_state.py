@@ -25,7 +25,9 @@ from isolint.rules.cases.parsed_first import ASKED, NOT_ASKED
 from isolint.rules.cases.seeded import ADDED_EACH_TIME, SEEDED, SET_ALIKE, UNSEEDED
 from isolint.rules.cases.set_first import TRANSLATION_SET_FIRST
 from isolint.rules.cases.set_if_missing import HANDLED_AS_AT_START, HANDLED_OTHERWISE
+from isolint.rules.cases.signals import SIGNALS_AS_BEFORE, SIGNALS_HANDLED
 from isolint.rules.cases.stand_ins import NOT_STOOD_IN, STOOD_IN
+from isolint.rules.cases.streams_and_loops import STREAMS_AND_LOOPS_CLOSED, STREAMS_AND_LOOPS_OF_OTHERS
 from isolint.rules.cases.thread_loops import LOOPS_ASKED_FOR, LOOPS_NOT_ASKED_FOR
 from isolint.rules.cases.ways_back import BACK_AGAIN, NOT_BACK
 from isolint.rules.cases.working_folder import FOLDERS_LEFT, FOLDERS_PUT_BACK
@@ -95,103 +97,13 @@ VALID = (
             "tests/other/test_case.py": "def test_c():\n    pass\n",
         },
     ),
-    Valid(
-        "a handler of signals that a mock is only asked about",
-        {
-            "app.py": """
-                import multiprocessing
-                import signal
-
-                def prepare():
-                    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-                def pool():
-                    return multiprocessing.Pool(2, prepare)
-                """,
-            "test_case.py": """
-                import signal
-                from unittest import mock
-                import app
-
-                def test_a():
-                    with mock.patch("multiprocessing.Pool") as pool:
-                        app.pool()
-                    pool.assert_called_once_with(2, app.prepare)
-
-                def test_b():
-                    assert signal.getsignal(signal.SIGINT)
-                """,
-        },
-    ),
-    Valid(
-        "a handler that is kept for a signal that does not come, and a clean-up that takes out the last item",
-        {
-            "app.py": """
-                import atexit
-                import sys
-
-                def leave():
-                    sys.path.append("late")
-
-                def prepare():
-                    atexit.register(leave)
-                """,
-            "test_case.py": """
-                import sys
-                import unittest
-                from app import prepare
-
-                class TestPath(unittest.TestCase):
-                    def test_a(self):
-                        prepare()
-                        sys.path.append("early")
-                        self.addCleanup(sys.path.pop)
-
-                    def test_b(self):
-                        assert "early" not in sys.path
-                """,
-        },
-    ),
+    *SIGNALS_AS_BEFORE,
     *LOGGING,
     *HELD_BY_NAME,
     *LOCALES,
     *ELSEWHERE,
     *TAKEN_OUT,
-    Valid(
-        "a thread sets its own event loop, and a forked child closes its own streams",
-        {
-            "app.py": """
-                import asyncio
-                import os
-                import sys
-                import threading
-
-                def loop():
-                    asyncio.set_event_loop(asyncio.new_event_loop())
-
-                def start():
-                    threading.Thread(target=loop).start()
-
-                def spawn():
-                    if os.fork():
-                        return
-                    sys.stdin.close()
-                    os._exit(0)
-                """,
-            "test_case.py": """
-                import asyncio
-                import app
-
-                def test_a():
-                    app.start()
-                    app.spawn()
-
-                def test_b():
-                    app.start()
-                    assert asyncio.get_event_loop()
-                """,
-        },
-    ),
+    *STREAMS_AND_LOOPS_OF_OTHERS,
     Valid(
         "put back by a fixture for each test, of a module that the conftest loads as a plugin",
         {
@@ -232,16 +144,6 @@ VALID = (
                 warnings.simplefilter("error")
         """,
     ),
-    Valid(
-        "signals go back to the handler that was there",
-        """
-        import signal
-
-        def test_a():
-            old = signal.signal(signal.SIGINT, print)
-            signal.signal(signal.SIGINT, old)
-        """,
-    ),
     Valid("no tracer any more", "import sys\n\ndef test_a():\n    sys.settrace(None)\n"),
     Valid(
         "pytest gives each test its filters and streams anew",
@@ -253,25 +155,6 @@ VALID = (
         def test_a():
             warnings.simplefilter("error")
             sys.stdout = io.StringIO()
-        """,
-    ),
-    Valid(
-        "a stream of its own, closed",
-        """
-        import io
-        import sys
-        import unittest
-
-        class Captured(unittest.TestCase):
-            def setUp(self):
-                sys.stdout = io.StringIO()
-
-            def tearDown(self):
-                sys.stdout.close()
-                sys.stdout = sys.__stdout__
-
-            def test_a(self):
-                pass
         """,
     ),
     Valid(
@@ -290,19 +173,6 @@ VALID = (
 
             def test_a(self):
                 pass
-        """,
-    ),
-    Valid(
-        "a loop of its own, closed",
-        """
-        import asyncio
-
-        def test_a():
-            loop = asyncio.new_event_loop()
-            loop.close()
-
-        def test_b():
-            assert asyncio.get_event_loop()
         """,
     ),
     Valid(
@@ -405,20 +275,7 @@ INVALID = (
         site="process:sys.path",
         message="`test_a` changes the process's sys.path, and leaves it so after 1 test; no other test that meets it was found",
     ),
-    Invalid(
-        "a timer, whose first argument is no signal",
-        "import signal\n\ndef test_a():\n    signal.setitimer(signal.ITIMER_REAL, 5)\n",
-        line=4,
-        site="process:signal",
-        message="`test_a` changes the process's signal, and leaves it so after 1 test; no test that meets it was found",
-    ),
-    Invalid(
-        "the handler of one signal",
-        "import signal\n\ndef test_a():\n    signal.signal(signal.SIGTERM, print)\n",
-        line=4,
-        site="process:signal:SIGTERM",
-        message="`test_a` changes the process's signal SIGTERM, and leaves it so after 1 test; no test that meets it was found",
-    ),
+    *SIGNALS_HANDLED,
     Invalid(
         "the command line",
         "import sys\n\ndef test_a():\n    sys.argv = ['app', '-v']\n",
@@ -489,60 +346,7 @@ INVALID = (
         site="process:flask context",
         message="`test_a` changes the process's flask context, and leaves it so after 1 test; 2 tests meet it",
     ),
-    Invalid(
-        "a stream of the runner that a tearDown closes, where only some tests put their own there",
-        """
-        import io
-        import sys
-        import unittest
-
-        class Captured(unittest.TestCase):
-            def capture(self):
-                sys.stdout = io.StringIO()
-
-            def tearDown(self):
-                sys.stdout.close()
-                sys.stdout = sys.__stdout__
-
-            def test_a(self):
-                self.capture()
-
-            def test_b(self):
-                pass
-        """,
-        line=10,
-        site="process:stdout",
-        message="`Captured.tearDown` closes the process's stdout, and leaves it so after 1 test; 2 tests meet it",
-    ),
-    Invalid(
-        "the loop of the process, closed by an object that took it",
-        {
-            "app.py": """
-                import asyncio
-
-                class Bot:
-                    def __init__(self):
-                        self.loop = asyncio.get_event_loop()
-
-                    def run(self, job):
-                        self.loop.run_until_complete(job)
-                        self.loop.close()
-                """,
-            "test_case.py": """
-                from app import Bot
-
-                def test_a():
-                    Bot().run(None)
-
-                def test_b():
-                    assert Bot()
-                """,
-        },
-        line=9,
-        path="app.py",
-        site="process:event loop",
-        message="`Bot.run` closes the process's event loop, and leaves it so after 1 test; 2 tests meet it",
-    ),
+    *STREAMS_AND_LOOPS_CLOSED,
     *FOLDERS_LEFT,
     *REAL_FOLDERS,
     *LOGGERS_OF_OTHERS,

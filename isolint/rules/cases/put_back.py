@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isolint.contracts import Invalid, Valid
+from isolint.contracts import Valid
 
 #: Containers and objects of modules.
 OUT_OF_SIGHT = (
@@ -369,94 +369,5 @@ OUT_OF_SIGHT = (
                     assert rf.get("/").META
                 """,
         },
-    ),
-)
-
-#: Attributes of classes.
-EACH_ITS_OWN = (
-    Valid(
-        "an object gets another member of an enumeration than its default",
-        {
-            "app.py": """
-                import enum
-
-                class Verbosity(enum.IntEnum):
-                    NORMAL = 0
-                    LOUD = 1
-
-                class UI:
-                    def __init__(self, verbosity=Verbosity.NORMAL):
-                        self.verbosity = verbosity
-
-                    def set_verbosity(self, verbosity):
-                        self.verbosity = Verbosity(verbosity)
-
-                class Core:
-                    def __init__(self):
-                        self.ui = UI()
-                """,
-            "test_case.py": """
-                from app import Core, Verbosity
-
-                def test_a():
-                    core = Core()
-                    core.ui.set_verbosity(1)
-                    assert core.ui.verbosity is Verbosity.LOUD
-
-                def test_b():
-                    assert Core().ui.verbosity is Verbosity.NORMAL
-                """,
-        },
-    ),
-)
-
-#: What is changed is the class's own, not its base's.
-OWN_OF_A_CLASS = (
-    Invalid(
-        "the metaclass gives each class a list of its own",
-        {
-            "app.py": """
-                class Meta(type):
-                    def __init__(cls, name, bases, attributes):
-                        super().__init__(name, bases, attributes)
-                        cls.matchers = list(getattr(cls, "matchers", []))
-
-                class Plugin(metaclass=Meta):
-                    matchers: list
-
-                def matcher(pattern):
-                    def decorator(cls):
-                        cls.matchers.append(pattern)
-                        return cls
-
-                    return decorator
-                """,
-            "tests/__init__.py": "",
-            "tests/plugins.py": """
-                from app import Plugin, matcher
-
-                @matcher("a")
-                class First(Plugin):
-                    pass
-                """,
-            "tests/test_case.py": """
-                from app import Plugin, matcher
-                from tests.plugins import First
-
-                def test_a():
-                    matcher("b")(First)
-                    assert First.matchers == ["a", "b"]
-
-                def test_b():
-                    assert not Plugin.matchers
-                """,
-        },
-        line=5,
-        path="tests/test_case.py",
-        site="attr:tests.plugins:First.matchers",
-        message=(
-            "`test_a` changes `First.matchers` through `matcher.decorator`, and leaves it so after 1 test; "
-            "no other test that meets it was found"
-        ),
     ),
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.by_globals import BY_OTHER_NAMES, GLOBALS_READ
 from isolint.rules.cases.called_by_base import CALLED_BY_BASE, CALLED_BY_NOBODY
+from isolint.rules.cases.first_time import FIRST_FOR_ALL, SAME_FOR_ALL
 from isolint.rules.cases.forgotten import FORGOTTEN, NOT_FORGOTTEN
 from isolint.rules.cases.given_mocks import GIVEN_MOCKS, GIVEN_WHATEVER
 from isolint.rules.cases.meeting import NAME_NOT_READ, NAME_READ
@@ -59,38 +61,7 @@ VALID = (
             assert "Later" not in globals() or Later
         """,
     ),
-    Valid(
-        "an early return keeps it from making what is missing",
-        {
-            "app.py": """
-                class Collector:
-                    def __init__(self, manager):
-                        self.manager = manager
-                        self.names = []
-
-                _collector = None
-                _managers = []
-
-                def collector():
-                    global _collector
-                    if _collector is None:
-                        manager = next(iter(_managers), None)
-                        if manager is None:
-                            return None
-                        _collector = Collector(manager)
-                    return _collector
-                """,
-            "test_case.py": """
-                import app
-
-                def test_a():
-                    assert app.collector() is None
-
-                def test_b():
-                    assert app.collector() is None
-                """,
-        },
-    ),
+    *SAME_FOR_ALL,
     Valid(
         "nobody reads it",
         {
@@ -163,44 +134,7 @@ VALID = (
             "test_case.py": "from app import run\n\ndef test_a():\n    run(print)\n",
         },
     ),
-    Valid(
-        "kept after the first time, and the same whoever asks",
-        {
-            "app.py": """
-                import platform
-
-                _machine = None
-
-                def machine():
-                    global _machine
-                    if _machine is not None:
-                        return _machine
-                    _machine = platform.node()
-                    return _machine
-                """,
-            "test_case.py": "from app import machine\n\ndef test_a():\n    assert machine()\n\ndef test_b():\n    assert machine()\n",
-        },
-    ),
-    Valid(
-        "`globals()` is only read",
-        {
-            "app.py": """
-                pattern = "a"
-
-                def matches(name, text):
-                    return globals()[name] in text
-                """,
-            "test_case.py": """
-                from app import matches
-
-                def test_a():
-                    assert matches("pattern", "a")
-
-                def test_b():
-                    assert matches("pattern", "ab")
-                """,
-        },
-    ),
+    *GLOBALS_READ,
     *RESET,
     *SAME_NAME,
     *OTHER_ROUTES,
@@ -304,121 +238,8 @@ INVALID = (
         site="global:app:dump",
         message="`dump_with` rebinds `dump`, which stays so after 1 test that runs it; 1 test reads it",
     ),
-    Invalid(
-        "by `globals()`, under the name that the test passes",
-        {
-            "app.py": """
-                pattern = "a"
-
-                def disable(name):
-                    globals()[name] = None
-
-                def matches(text):
-                    return pattern in text
-                """,
-            "test_case.py": """
-                from app import disable, matches
-
-                def test_a():
-                    disable("pattern")
-
-                def test_b():
-                    assert matches("a")
-                """,
-        },
-        line=4,
-        path="app.py",
-        site="global:app:pattern",
-        message="`disable` rebinds `pattern`, which stays so after 1 test that runs it; 1 test reads it",
-    ),
-    Invalid(
-        "read by a property of a metaclass, through a second name of the class that a fixture hands out",
-        {
-            "app.py": """
-                _factory = None
-
-                class Middleware:
-                    def __init__(self, url):
-                        global _factory
-                        _factory = url
-
-                class Meta(type):
-                    @property
-                    def session(cls):
-                        return _factory
-
-                class Session(metaclass=Meta):
-                    pass
-
-                db: Meta = Session
-                """,
-            "conftest.py": """
-                import pytest
-
-                @pytest.fixture
-                def middleware():
-                    from app import Middleware
-                    yield Middleware
-
-                @pytest.fixture
-                def database():
-                    from app import db
-                    yield db
-                """,
-            "test_case.py": """
-                def test_a(middleware):
-                    middleware("sqlite://")
-
-                def test_b(database):
-                    assert database.session is None
-                """,
-        },
-        line=6,
-        path="app.py",
-        site="global:app:_factory",
-        message="`Middleware.__init__` rebinds `_factory`, which stays so after 1 test that runs it; 1 test reads it",
-    ),
-    Invalid(
-        "kept after the first time, though the environment has a say in it",
-        {
-            "app.py": """
-                import os
-
-                _mode = None
-
-                def mode():
-                    global _mode
-                    if _mode is None:
-                        _mode = os.environ.get("MODE", "plain")
-                    return _mode
-                """,
-            "test_case.py": "from app import mode\n\ndef test_a():\n    assert mode()\n",
-        },
-        line=8,
-        path="app.py",
-        site="global:app:_mode",
-        message="`mode` rebinds `_mode`, which stays so after 1 test that runs it; no other test that reads it was found",
-    ),
-    Invalid(
-        "a flag that lets something happen once",
-        {
-            "app.py": """
-                _ready = False
-
-                def set_up(level):
-                    global _ready
-                    if _ready:
-                        return
-                    _ready = True
-                    print(level)
-                """,
-            "test_case.py": "from app import set_up\n\ndef test_a():\n    set_up(1)\n\ndef test_b():\n    set_up(2)\n",
-        },
-        line=7,
-        path="app.py",
-        site="global:app:_ready",
-        message="`set_up` rebinds `_ready`, which stays so after 2 tests that run it; 2 tests read it",
-    ),
+    *BY_OTHER_NAMES,
+    *FIRST_FOR_ALL,
     Invalid(
         "set in one test, read in another",
         {
@@ -471,25 +292,6 @@ INVALID = (
         path="app.py",
         site="global:state:mode",
         message="`App.__init__` rebinds `mode`, which stays so after 1 test that runs it; no test was found that reads what it leaves",
-    ),
-    Invalid(
-        "a singleton made on first use",
-        {
-            "app.py": """
-                _client = None
-
-                def client(url):
-                    global _client
-                    if _client is None:
-                        _client = (url, object())
-                    return _client
-                """,
-            "test_case.py": "from app import client\n\ndef test_a():\n    assert client('x')\n",
-        },
-        line=6,
-        path="app.py",
-        site="global:app:_client",
-        message="`client` rebinds `_client`, which stays so after 1 test that runs it; no other test that reads it was found",
     ),
     Invalid(
         "a number that fixtures count on, and that a test looks at",

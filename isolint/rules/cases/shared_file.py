@@ -160,7 +160,6 @@ VALID = (
 INVALID = (
     *NOT_SWEPT_AWAY,
     *FOLDERS_OF_A_CLASS,
-    *NOT_SWEPT_AWAY,
     Invalid(
         "a session's file that the application replaces",
         {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from isolint.contracts import Invalid, Valid
+from isolint.rules.cases.context_managers import VARIABLES_OF_CONTEXTS
 
 VARIABLES_PUT_BACK = (
     Valid(
@@ -70,32 +71,7 @@ VARIABLES_PUT_BACK = (
             assert "LINE" not in os.environ
         """,
     ),
-    Valid(
-        "a context manager takes away what was not there, or sets it again",
-        """
-        import contextlib
-        import os
-
-        @contextlib.contextmanager
-        def environment(key, value):
-            before = os.environ.get(key)
-            os.environ[key] = value
-            try:
-                yield
-            finally:
-                if before is None:
-                    del os.environ[key]
-                else:
-                    os.environ[key] = before
-
-        def test_a():
-            with environment("A", "1"):
-                assert os.environ["A"]
-
-        def test_b():
-            assert "A" not in os.environ
-        """,
-    ),
+    *VARIABLES_OF_CONTEXTS,
     Valid(
         "asyncTearDown removes it",
         """
@@ -109,28 +85,6 @@ VARIABLES_PUT_BACK = (
             async def test_a(self):
                 os.environ["A"] = "1"
                 assert os.environ["A"]
-        """,
-    ),
-    Valid(
-        "a context manager sets the variable that it is given, and puts all of them back",
-        """
-        import contextlib
-        import os
-
-        @contextlib.contextmanager
-        def environment(key, value):
-            before = dict(os.environ)
-            os.environ[key] = value
-            yield
-            os.environ.clear()
-            os.environ.update(before)
-
-        def test_a():
-            with environment("A", "1"):
-                assert os.environ["A"]
-
-        def test_b():
-            assert "A" not in os.environ
         """,
     ),
     Valid(
