@@ -32,7 +32,7 @@ from isolint.index import ProjectIndex, Role
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import AttributeOf, External
 from isolint.index.sites.paths import is_relative
-from isolint.index.state.effects import Effect, EffectKind, Form
+from isolint.index.state.effects import Effect, EffectKind, Form, event_of
 from isolint.model import Finding, Refusal, Safety, SiteKind
 
 _FOLDER = "tmp_path"
@@ -115,18 +115,18 @@ def _check_alone(index: ProjectIndex, finding: Finding, function: int) -> None:
 
 def _removes(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether a test removes a file, which it would miss were it not there."""
-    if effect.form is not Form.DELETE or effect.event < 0 or index.roles.of(effect.owner) is not Role.TEST:
+    event = event_of(index.resolver, effect)
+    if event is None or effect.form is not Form.DELETE or index.roles.of(effect.owner) is not Role.TEST:
         return False
-    event = index.resolver.scope(effect.source).events[effect.event]
     return not event.block and not any(name == "missing_ok" for name, _ in event.keywords)
 
 
 def _asks(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether an effect only asks whether a file is there."""
-    if effect.event < 0:
+    event = event_of(index.resolver, effect)
+    if event is None:
         return False
-    term = index.resolver.scope(effect.source).events[effect.event].term
-    match index.resolver.value(effect.source, term):
+    match index.resolver.value(effect.source, event.term):
         case External(name) | AttributeOf(_, name):
             return name.rpartition(".")[2] in _ASKING
     return False

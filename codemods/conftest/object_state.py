@@ -11,7 +11,7 @@ from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
 from isolint.index.resolution.classes import SELF
 from isolint.index.resolution.values import AttributeOf, Display, ItemOf, Result, Value
-from isolint.index.state.effects import Effect
+from isolint.index.state.effects import Effect, event_of
 
 #: Base classes of libraries whose objects keep all in their `__dict__`.
 _PLAIN_BASES = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
@@ -63,7 +63,7 @@ def _check_plain(index: ProjectIndex, owner: int) -> None:
 
 def _change(index: ProjectIndex, effect: Effect, place: Value, owner: int) -> _Change:
     """Return what a write does to an object."""
-    event = index.resolver.scope(effect.source).events[effect.event] if effect.event >= 0 else None
+    event = event_of(index.resolver, effect)
     steps = _steps(index, effect.source, event, place, owner) if event is not None else []
     if event is not None and steps and steps[0][0] == "attr":
         attribute, is_call = steps[0][2], event.kind is EventKind.CALL

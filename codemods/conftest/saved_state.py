@@ -26,7 +26,7 @@ from isolint.index.resolution.values import (
     Value,
 )
 from isolint.index.sites.site_key import SiteKey
-from isolint.index.state.effects import Effect, EffectKind
+from isolint.index.state.effects import Effect, EffectKind, event_of
 from isolint.index.state.mutations import MUTATORS
 from isolint.index.suite.fixtures import Fixture
 from isolint.model import SiteKind
@@ -306,9 +306,9 @@ def _held(index: ProjectIndex, place: Value) -> Value:
 
 def _depth(index: ProjectIndex, effect: Effect, place: Value) -> int:
     """Return 0 where a write sets the place anew, 1 where it changes what it holds, more for its parts."""
-    if effect.event < 0:
+    event = event_of(index.resolver, effect)
+    if event is None:
         return 1
-    event = index.resolver.scope(effect.source).events[effect.event]
     if event.kind is EventKind.BIND or _sets(event, place):
         return 0
     if _sets_for_all(index, effect.source, event, place):

@@ -8,7 +8,7 @@ from isolint.facts.terms import prefixes
 from isolint.index import ProjectIndex
 from isolint.index.calls.reach import members
 from isolint.index.sites.site_key import SiteKey
-from isolint.index.state.effects import EffectKind
+from isolint.index.state.effects import EffectKind, event_of
 
 
 def check_not_counted_on(index: ProjectIndex, site: SiteKey) -> None:
@@ -22,9 +22,9 @@ def check_not_counted_on(index: ProjectIndex, site: SiteKey) -> None:
     """
     adding: dict[str, int] = {}
     for effect in index.on(site, EffectKind.WRITE):
-        if effect.event < 0:
+        event = event_of(index.resolver, effect)
+        if event is None:
             continue
-        event = index.resolver.scope(effect.source).events[effect.event]
         if event.kind is EventKind.STORE and event.augmented and event.term[0] == "attr":
             name = event.term[2]
             adding[name] = adding.get(name, 0) | index.leaks.leaking(effect)

@@ -11,7 +11,7 @@ from isolint.index import ProjectIndex
 from isolint.index.calls.reach import members
 from isolint.index.resolution.values import Global
 from isolint.index.sites.site_key import SiteKey
-from isolint.index.state.effects import Effect, EffectKind
+from isolint.index.state.effects import Effect, EffectKind, event_of
 from isolint.index.state.mutations import MUTATORS
 
 _SETTING = (EffectKind.WRITE, EffectKind.GUARD, EffectKind.START, EffectKind.RESET)
@@ -56,9 +56,9 @@ def _asking(index: ProjectIndex, name: Global) -> int:
 def _binds(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether an effect gives a name something, rather than change what it holds: None has no parts."""
     name = effect.site[1].rpartition(":")[2]
-    if effect.kind is not EffectKind.WRITE or effect.event < 0:
+    event = event_of(index.resolver, effect)
+    if event is None or effect.kind is not EffectKind.WRITE:
         return True
-    event = index.resolver.scope(effect.source).events[effect.event]
     if event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] in ("attr", "item"):
         return event.term[2] in (name, ("const", name))
     is_method = event.kind is EventKind.CALL and event.term[0] == "attr"

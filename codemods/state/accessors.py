@@ -7,7 +7,7 @@ from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import ClassValue
-from isolint.index.state.effects import Effect
+from isolint.index.state.effects import Effect, event_of
 
 
 def check_taken_again(index: ProjectIndex, effect: Effect) -> None:
@@ -16,7 +16,7 @@ def check_taken_again(index: ProjectIndex, effect: Effect) -> None:
     Raises:
         Refused: The setter may not take that, or makes something else of it.
     """
-    match index.resolver.scope(effect.source).events[effect.event] if effect.event >= 0 else None:
+    match event_of(index.resolver, effect):
         case Event(kind=EventKind.STORE, term=("attr", term, str(name))):
             pass
         case Event(kind=EventKind.CALL, term=("name", "setattr"), args=(term, ("const", str(name)), _)):

@@ -47,7 +47,7 @@ from isolint.index.state.class_methods import ClassMethods
 from isolint.index.state.collect import Collector
 from isolint.index.state.context_variables import ContextVariables
 from isolint.index.state.databases import Databases
-from isolint.index.state.effects import Effect, EffectKind, Step
+from isolint.index.state.effects import Effect, EffectKind, Step, event_of
 from isolint.index.state.environment import Environment
 from isolint.index.state.files import Files
 from isolint.index.state.library import LibraryState
@@ -326,9 +326,9 @@ class ProjectIndex:
 
     def settings_field(self, effect: Effect) -> Location | None:
         """Return the field of a settings class that a read of the environment fills, or None."""
-        if effect.event < 0:
+        event = event_of(self.resolver, effect)
+        if event is None:
             return None
-        event = self.resolver.scope(effect.source).events[effect.event]
         made = self.resolver.value(effect.source, event.term)
         if not isinstance(made, ClassValue) or not self.resolver.settings.is_settings(made.scope):
             return None

@@ -12,7 +12,7 @@ from isolint.index.leaks.guesses import Guess
 from isolint.index.resolution.values import External
 from isolint.index.restores.cleanups import Flaw
 from isolint.index.sites.site_key import OBJECTS
-from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form, event_of
 from isolint.index.state.mutations import REMOVERS
 from isolint.model import Confidence, Doubt, Safety, SiteKind
 
@@ -155,8 +155,9 @@ def _is_handed(index: ProjectIndex, effect: Effect) -> bool:
 def _is_in_loop(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether application code makes a write for each of what it is given."""
     scope = index.resolver.scope(effect.source)
+    event = event_of(index.resolver, effect)
     is_of_app = index.roles.of(effect.source) is Role.APP
-    return is_of_app and effect.event >= 0 and scope.is_in_loop(scope.events[effect.event].block)
+    return is_of_app and event is not None and scope.is_in_loop(event.block)
 
 
 def of_write(index: ProjectIndex, effect: Effect) -> tuple[Doubt, ...]:
@@ -204,18 +205,17 @@ def _circumstances(index: ProjectIndex, effect: Effect) -> Iterator[Doubt]:
 
 def _root(index: ProjectIndex, effect: Effect) -> str:
     """Return the tag of the term at which the statement of a write starts to name its object."""
-    if effect.event < 0:
-        return ""
-    return str(root(index.resolver.scope(effect.source).events[effect.event].term)[0])
+    event = event_of(index.resolver, effect)
+    return str(root(event.term)[0]) if event is not None else ""
 
 
 def _removes(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether a write takes something away, and may find nothing there."""
     if effect.form in REMOVING:
         return True
-    if effect.event < 0:
+    event = event_of(index.resolver, effect)
+    if event is None:
         return False
-    event = index.resolver.scope(effect.source).events[effect.event]
     is_method = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _REMOVERS
     return is_method or event.kind is EventKind.DELETE
 
@@ -236,7 +236,7 @@ def _may_add_nothing(index: ProjectIndex, effect: Effect) -> bool:
 def _refers_weakly(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether what a write adds is a weak reference."""
     scope = index.resolver.scope(effect.source)
-    event = scope.events[effect.event] if effect.event >= 0 else None
+    event = event_of(index.resolver, effect)
     if event is None or event.kind not in (EventKind.CALL, EventKind.STORE):
         return False
     made = (term for term in (*event.args, event.value) if term[:1] == ("call",))
@@ -279,10 +279,10 @@ def is_written_again(index: ProjectIndex, effect: Effect) -> bool:
 
 def _is_set_before(index: ProjectIndex, effect: Effect) -> bool:
     """Tell whether a function sets a place a second time: the last time it may be what it was at first."""
-    scope = index.resolver.scope(effect.source)
-    if effect.event < 0 or scope.events[effect.event].kind is not EventKind.STORE:
+    event = event_of(index.resolver, effect)
+    if event is None or event.kind is not EventKind.STORE:
         return False
-    return bool(scope.earlier(effect.event, EventKind.STORE))
+    return bool(index.resolver.scope(effect.source).earlier(effect.event, EventKind.STORE))
 
 
 def safety_of_putting_back(doubts: Sequence[Doubt]) -> Safety:

@@ -9,7 +9,7 @@ from isolint.facts.records import EventKind, ScopeKind
 from isolint.facts.terms import UNKNOWN
 from isolint.index import ProjectIndex, Role
 from isolint.index.beforehand.initial import depends
-from isolint.index.state.effects import Effect, EffectKind, Form
+from isolint.index.state.effects import Effect, EffectKind, Form, event_of
 from isolint.index.state.readers import Mention
 from isolint.model import Doubt, SiteKind
 from isolint.rules._doubts import MILD, SAME
@@ -299,9 +299,9 @@ def _is_drawn_at_random(index: ProjectIndex, other: Effect) -> bool:
 
 def _is_added(index: ProjectIndex, other: Effect, effect: Effect) -> bool:
     """Tell whether one effect adds to a logger's handlers or filters, whatever another has added to them."""
-    if other.kind is not EffectKind.WRITE or other.event < 0:
+    event = event_of(index.resolver, other)
+    if event is None or other.kind is not EffectKind.WRITE:
         return False
-    event = index.resolver.scope(other.source).events[other.event]
     is_call = event.kind is EventKind.CALL and event.term[0] == "attr" and event.term[2] in _ADDING
     parts, changed = other.site[1].split(":"), effect.site[1].split(":")
     return is_call and parts[0] == _LOGGING and parts[:2] == changed[:2]
@@ -311,7 +311,7 @@ def _is_of_another_key(index: ProjectIndex, other: Effect, effect: Effect) -> bo
     """Tell whether two calls are for different entries of a store that the process has."""
     keys = []
     for one in (other, effect):
-        event = index.resolver.scope(one.source).events[one.event] if one.event >= 0 else None
+        event = event_of(index.resolver, one)
         if event is None or event.kind is not EventKind.CALL or event.term[0] != "attr" or not event.args:
             return False
         keys.append(event.args[0] if event.term[2] in _KEYED else UNKNOWN)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from isolint.contracts import Invalid, Rule, Valid
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.index import ProjectIndex, Role
-from isolint.index.state.effects import Effect, EffectKind
+from isolint.index.state.effects import Effect, EffectKind, event_of
 from isolint.model import Confidence, Doubt, Finding, Location, SiteKind
 from isolint.rules._findings import counted, from_effect
 from isolint.rules._state import TEST_CODE
@@ -193,7 +193,7 @@ class SeededAtImport(Rule):
 
 def _is_told(index: ProjectIndex, seed: Effect) -> bool:
     """Tell whether a call is given the seed: the system's choice makes no numbers the same."""
-    event = index.resolver.scope(seed.source).events[seed.event] if seed.event >= 0 else None
+    event = event_of(index.resolver, seed)
     if event is None or event.kind is not EventKind.CALL:
         return True
     return bool(event.given) and event.given[0] != ("const", None)

@@ -15,7 +15,7 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.effects import Effect
+from isolint.index.state.effects import Effect, event_of
 
 #: Class methods by which objects are made of data.
 _MAKERS = frozenset(
@@ -42,9 +42,9 @@ class Declared:
 
     def is_default(self, effect: Effect) -> bool:
         """Tell whether a write sets an attribute to its default."""
-        if effect.event < 0:
+        event = event_of(self._resolver, effect)
+        if event is None:
             return False
-        event = self._resolver.scope(effect.source).events[effect.event]
         if not _sets(event, event.term) or event.term[0] != "attr":
             return False
         given = self._resolver.value(effect.source, event.value)

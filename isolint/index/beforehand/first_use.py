@@ -11,7 +11,7 @@ from isolint.facts.terms import Term
 from isolint.index.beforehand.filled_first import FilledFirst, is_held_up
 from isolint.index.resolution.values import ClassValue, External, Literal, ModuleValue, Result, Value, options
 from isolint.index.sites.site_key import SiteKey
-from isolint.index.state.effects import Effect, EffectKind, Step
+from isolint.index.state.effects import Effect, EffectKind, Step, event_of
 from isolint.model import SiteKind
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class FirstUse:
 
     def _constant(self, effect: Effect) -> Literal | None:
         """Return the literal that a write assigns, or None where it is something else."""
-        event = self._resolver.scope(effect.source).events[effect.event] if effect.event >= 0 else None
+        event = event_of(self._resolver, effect)
         if event is None or event.kind not in (EventKind.BIND, EventKind.STORE) or event.augmented:
             return None
         value = self._resolver.value(effect.source, event.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from isolint.index.beforehand.settled import Settled
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import Display, External, Literal, Value
-from isolint.index.state.effects import Effect, EffectKind
+from isolint.index.state.effects import Effect, EffectKind, event_of
 from isolint.model import SiteKind
 
 #: What a call sets as a whole, so that of two calls alike the second leaves nothing of what was between them.
@@ -34,7 +34,7 @@ class ToldAgain:
 
     def _told(self, effect: Effect) -> _Told | None:
         """Return what a call says, if that is the same whoever makes it."""
-        event = self._resolver.scope(effect.source).events[effect.event] if effect.event >= 0 else None
+        event = event_of(self._resolver, effect)
         if event is None:
             return None
         callee = self._resolver.value(effect.source, event.term)

@@ -15,7 +15,7 @@ from isolint.index.resolution.places import Content, Place, unplaced
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.trees import Tree, is_open, names
 from isolint.index.resolution.values import UNKNOWN, Display, External, Global, Literal
-from isolint.index.state.effects import Effect
+from isolint.index.state.effects import Effect, event_of
 
 #: Builtins that make of the same argument the same.
 _CONVERTERS = frozenset(External(f"builtins.{name}") for name in ("bool", "float", "int", "repr", "str"))
@@ -43,9 +43,8 @@ class Changes:
 
     def name(self, effect: Effect) -> str | None:
         """Return the last name of the place that a write assigns to."""
-        if effect.event < 0:
-            return None
-        return assigned_name(self._resolver.scope(effect.source).events[effect.event])
+        event = event_of(self._resolver, effect)
+        return assigned_name(event) if event is not None else None
 
     def condition(self, effect: Effect) -> Tree | None:
         """Return the condition that an assignment gives its place something new, as far as that is known."""

@@ -7,7 +7,7 @@ from isolint.facts.terms import Term, root
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.sites.site_key import SiteKey, own_name
 from isolint.index.state.by_site import EffectsOn
-from isolint.index.state.effects import Effect, EffectKind
+from isolint.index.state.effects import Effect, EffectKind, event_of
 from isolint.model import SiteKind
 
 _EMPTY = (("new", "dict", ()), ("new", "list", ()))
@@ -35,9 +35,9 @@ class EmptyHolders:
 
     def _is_of_element(self, effect: Effect) -> bool:
         """Tell whether a write goes to an item of the container, and changes that."""
-        if effect.via or effect.event < 0:
+        event = event_of(self._resolver, effect)
+        if event is None or effect.via:
             return False
-        event = self._resolver.scope(effect.source).events[effect.event]
         return own_name(effect.site) == _holder(_changed(event))
 
     def _needs_content(self, effect: Effect) -> bool:

@@ -11,7 +11,7 @@ from isolint.index.resolution.contents import Contents
 from isolint.index.resolution.places import Content, Made
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN, ClassValue, FunctionValue, Parameter, Value
-from isolint.index.state.effects import Effect, EffectKind
+from isolint.index.state.effects import Effect, EffectKind, event_of
 from isolint.index.state.mutations import REMOVERS
 
 
@@ -46,9 +46,10 @@ class OwnElements:
 
     def _removed(self, effect: Effect) -> Value | None:
         """Return what a write removes, as the owner of the write knows it."""
-        if effect.kind is not EffectKind.WRITE or effect.event < 0:
+        event = event_of(self._resolver, effect)
+        if event is None or effect.kind is not EffectKind.WRITE:
             return None
-        term = _removed(self._resolver.scope(effect.source).events[effect.event])
+        term = _removed(event)
         value = self._resolver.value(effect.source, term) if term is not None else None
         number = effect.source
         for step in effect.steps[1:]:
@@ -60,9 +61,10 @@ class OwnElements:
 
     def _content_removed(self, effect: Effect) -> Content:
         """Return what a write removes, as its owner is sure to know it."""
-        if effect.kind is not EffectKind.WRITE or effect.event < 0:
+        event = event_of(self._resolver, effect)
+        if event is None or effect.kind is not EffectKind.WRITE:
             return UNKNOWN
-        term = _removed(self._resolver.scope(effect.source).events[effect.event])
+        term = _removed(event)
         content = self._contents.of(effect.source, term) if term is not None else UNKNOWN
         return self._passing.at_owner(effect, content)
 

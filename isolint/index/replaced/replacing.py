@@ -15,7 +15,7 @@ from isolint.index.replaced.stand_ins import StandIns
 from isolint.index.replaced.stubs import Stubs
 from isolint.index.resolution.values import External
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect
+from isolint.index.state.effects import Effect, event_of
 
 #: A function of the project, by number, or one of a library, by name.
 _Name = TypeVar("_Name", int, str)
@@ -46,9 +46,9 @@ class Replacing:
 
     def _called(self, effect: Effect) -> str | None:
         """Return the function of a library whose call is a write, if it is one."""
-        if effect.event < 0:
+        event = event_of(self._resolver, effect)
+        if event is None:
             return None
-        event = self._resolver.scope(effect.source).events[effect.event]
         callee = self._resolver.value(effect.source, event.term) if event.kind is EventKind.CALL else None
         return callee.name if isinstance(callee, External) else None
 

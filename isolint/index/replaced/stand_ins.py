@@ -10,7 +10,7 @@ from isolint.index.calls.way_out import WayOut
 from isolint.index.resolution.values import External, ModuleValue
 from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect, EffectKind, Form
+from isolint.index.state.effects import Effect, EffectKind, Form, event_of
 from isolint.index.suite.tests import HOOKS, WIDE_HOOKS, is_teardown
 from isolint.model import SiteKind
 
@@ -97,9 +97,10 @@ class StandIns:
 
     def _names_it(self, effect: Effect, site: SiteKey) -> bool:
         """Tell whether a write binds the name of a site anew, rather than that it changes the object."""
-        if effect.form is not Form.ASSIGN or effect.via or effect.event < 0:
+        event = event_of(self._resolver, effect)
+        if event is None or effect.form is not Form.ASSIGN or effect.via:
             return False
-        term = self._resolver.scope(effect.source).events[effect.event].term
+        term = event.term
         is_name = term[0] == "attr" and term[2] == site[1].replace(":", ".").rpartition(".")[2]
         return is_name and isinstance(self._resolver.value(effect.source, term[1]), (External, ModuleValue))
 

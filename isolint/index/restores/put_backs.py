@@ -31,7 +31,7 @@ from isolint.index.restores.starts import Starts
 from isolint.index.sites.objects import ANY_ATTRIBUTE, Objects
 from isolint.index.sites.site import is_name
 from isolint.index.sites.site_key import DependsOnParameter, closed
-from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form
+from isolint.index.state.effects import Action, Concern, Effect, EffectKind, Form, event_of
 from isolint.index.state.mutations import REMOVERS
 from isolint.index.suite.tests import is_teardown
 from isolint.model import SiteKind
@@ -124,7 +124,7 @@ class PutBacks:
 
     def _by_name(self, action: Action, deletes: bool) -> Iterator[Effect]:
         """Yield the putting back that `setattr` is, or `delattr` where it is handed to a clean-up."""
-        event = self._resolver.scope(action.source).events[action.event] if action.event >= 0 else None
+        event = event_of(self._resolver, action)
         is_deferred = event is not None and is_deferral(event)
         if len(action.args) < 2 + (not deletes) or (deletes and not is_deferred):
             return
@@ -293,10 +293,10 @@ class PutBacks:
         return place if is_same and is_name(place) else UNKNOWN
 
     def _is_of_slice(self, action: Action) -> bool:
-        if action.event < 0 or action.kind not in (EventKind.STORE, EventKind.DELETE):
+        event = event_of(self._resolver, action)
+        if event is None or action.kind not in (EventKind.STORE, EventKind.DELETE):
             return False
-        term = self._resolver.scope(action.source).events[action.event].term
-        return bool(term[0] == "item" and term[2] == ("slice",))
+        return bool(event.term[0] == "item" and event.term[2] == ("slice",))
 
 
 def _has_way_out(program: Program, number: int) -> bool:

@@ -8,7 +8,7 @@ from isolint.index.resolution.values import AttributeOf, ClassValue, Global, Lit
 from isolint.index.restores.opposites import way_of
 from isolint.index.sites.site_key import SiteKey, own_name
 from isolint.index.state.basis import Basis
-from isolint.index.state.effects import Effect, EffectKind, Form
+from isolint.index.state.effects import Effect, EffectKind, Form, event_of
 
 _SETTERS = frozenset({("name", "setattr"), ("name", "delattr")})
 
@@ -90,9 +90,9 @@ def _is_of_object(value: Value) -> bool:
 
 def _is_in_place(resolver: Resolver, effect: Effect) -> bool:
     """Tell whether a write is seen to change what a place holds, and not what stands there."""
-    if effect.event < 0 or effect.form in (Form.REBIND, Form.ANY_NAME):
+    event = event_of(resolver, effect)
+    if event is None or effect.form in (Form.REBIND, Form.ANY_NAME):
         return False
-    event = resolver.scope(effect.source).events[effect.event]
     if event.kind is EventKind.BIND:
         return False
     name = own_name(effect.site)

@@ -22,7 +22,7 @@ from isolint.index.resolution.values import (
     Result,
     Value,
 )
-from isolint.index.state.effects import Effect, EffectKind
+from isolint.index.state.effects import Effect, EffectKind, event_of
 from isolint.index.suite.tests import TestItem
 from isolint.model import SiteKind
 
@@ -115,9 +115,9 @@ class _Search:
     def _changes_what_is_there(self, slot: Slot, effect: Effect) -> bool:
         """Tell whether a write changes what a slot holds, by a method of it, which gives it nothing."""
         is_bare = slot.nothing or not slot.placeholder
-        if not is_bare or effect.kind is not EffectKind.WRITE or effect.event < 0:
+        event = event_of(self._resolver, effect)
+        if event is None or not is_bare or effect.kind is not EffectKind.WRITE:
             return False
-        event = self._resolver.scope(effect.source).events[effect.event]
         if effect.source == effect.owner:
             is_method = event.kind is EventKind.CALL and event.term[0] == "attr"
             return is_method and self._slot(effect.source, event.term[1]) == slot

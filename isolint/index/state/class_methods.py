@@ -13,7 +13,7 @@ from isolint.index.calls.graph import CallGraph
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, ClassValue, Instance, ItemOf, Value
 from isolint.index.sites.objects import Objects
-from isolint.index.state.effects import Action, Effect, EffectKind, Step
+from isolint.index.state.effects import Action, Effect, EffectKind, Step, event_of
 
 _CLS = ("param", 0)
 #: Runs for each class that derives from the one that has it, and not for that.
@@ -65,10 +65,11 @@ class ClassMethods:
 
     def _on_derived(self, effect: Effect) -> tuple[list[Effect], bool]:
         """Return what a write does to derived classes, and whether all calls of it are made on such."""
-        if effect.event < 0 or effect.owner != effect.source or effect.via:
+        event = event_of(self._resolver, effect)
+        if event is None or effect.owner != effect.source or effect.via:
             return [], False
         owner = self._resolver.program.enclosing_class(effect.source)
-        name = _attribute(self._resolver.scope(effect.source).events[effect.event].term)
+        name = _attribute(event.term)
         if owner is None or name is None or effect.site != self._objects.sites.attribute(owner, name):
             return [], False
         found = self._derived(effect.source, effect.event)
@@ -89,11 +90,8 @@ class ClassMethods:
     def _is_of_derived(self, effect: Effect) -> bool:
         """Tell whether a class method changes what just derived classes have, each one of its own."""
         owner = self._resolver.program.enclosing_class(effect.source)
-        name = (
-            _attribute(self._resolver.scope(effect.source).events[effect.event].term)
-            if effect.event >= 0
-            else None
-        )
+        event = event_of(self._resolver, effect)
+        name = _attribute(event.term) if event is not None else None
         if owner is None or name is None or effect.site != self._objects.sites.attribute(owner, name):
             return False
         classes = self._resolver.classes

@@ -5,12 +5,15 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from isolint.facts.records import EventKind
+from isolint.facts.records import Event, EventKind
 from isolint.index.resolution.values import UNKNOWN, Value
 from isolint.index.sites.site_key import SiteKey
 from isolint.model import SiteKind, Span
+
+if TYPE_CHECKING:
+    from isolint.index.resolution.resolver import Resolver
 
 
 class EffectKind(enum.Enum):
@@ -108,6 +111,11 @@ class Effect:
     def steps(self) -> tuple[Step, ...]:
         """Return the event, and the calls that lead to it, innermost first."""
         return (Step(self.source, self.event), *reversed(self.via))
+
+
+def event_of(resolver: Resolver, effect: Effect | Action) -> Event | None:
+    """Return the event of its source that an effect is, or None where the mere running of the source is."""
+    return resolver.scope(effect.source).events[effect.event] if effect.event >= 0 else None
 
 
 class Operands(Protocol):

@@ -6,7 +6,7 @@ from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import Term
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.state.begun_names import beginnings
-from isolint.index.state.effects import REMOVING, Effect, EffectKind
+from isolint.index.state.effects import REMOVING, Effect, EffectKind, event_of
 from isolint.index.state.environment import ANY_VARIABLE
 
 
@@ -14,7 +14,7 @@ def begins_as_removed(resolver: Resolver, effect: Effect, name: str) -> bool:
     """Tell whether an effect takes away variables that begin as a name does, whatever follows."""
     if effect.kind is not EffectKind.WRITE or effect.site != ANY_VARIABLE or effect.form not in REMOVING:
         return False
-    event = resolver.scope(effect.source).events[effect.event] if effect.event >= 0 else None
+    event = event_of(resolver, effect)
     key = _key(event) if event is not None else None
     known = _known(resolver, effect.source, key, effect.event) if key is not None else ()
     return any(name.startswith(text) for text in known if text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from isolint.facts.records import EventKind
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import UNKNOWN, ClassValue, ModuleValue, Value
-from isolint.index.state.effects import Effect
+from isolint.index.state.effects import Effect, event_of
 
 
 class Stores:
@@ -34,9 +34,9 @@ class Stores:
 
     def _stored_into(self, effect: Effect) -> Value:
         """Return the object whose attribute a write sets directly, if it does."""
-        if effect.event < 0 or effect.source != effect.owner:
+        event = event_of(self._resolver, effect)
+        if event is None or effect.source != effect.owner:
             return UNKNOWN
-        event = self._resolver.scope(effect.source).events[effect.event]
         if event.kind is EventKind.CALL and event.term == ("name", "setattr"):
             return self._resolver.value(effect.source, event.args[0])
         is_store = event.kind in (EventKind.STORE, EventKind.DELETE) and event.term[0] == "attr"
