@@ -16,6 +16,7 @@ from isolint.codemods.syntax.monkeypatch import check_own_use, given, passing, w
 from isolint.codemods.syntax.tree import Locator, Rewriter, replace
 from isolint.contracts import Codemod, Payload, Refused, Refuses, Rewrites, Task
 from isolint.index import ProjectIndex
+from isolint.index.resolution.layout import with_packages
 from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.modules import module_of
 from isolint.model import Finding, Refusal, Safety
@@ -233,10 +234,7 @@ def _is_ours(index: ProjectIndex, function: int, name: str) -> bool:
 
 def _loaded(index: ProjectIndex, function: int, name: str) -> list[str]:
     """Return the modules that stay loaded because of one: of a temporary one its packages, too."""
-    if _is_ours(index, function, name):
-        return [name]
-    parts = name.split(".")
-    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    return [name] if _is_ours(index, function, name) else with_packages(name)
 
 
 def _is_attribute(index: ProjectIndex, function: int, name: str) -> bool:

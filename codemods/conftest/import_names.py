@@ -5,12 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Iterator
-from itertools import accumulate
 
 from isolint.contracts import Refused
 from isolint.facts.records import EventKind
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
+from isolint.index.resolution.layout import with_packages
 
 
 def imported_as(index: ProjectIndex, module: str, folder: str) -> str:
@@ -62,6 +62,6 @@ def _absolute(term: Term) -> Iterator[str]:
     """Yield the names of modules that an import may load, where it tells them in full."""
     _, level, module, name = term
     if not level:
-        yield from accumulate(module.split("."), "{}.{}".format)
+        yield from with_packages(module)
         if name is not None:
             yield f"{module}.{name}"

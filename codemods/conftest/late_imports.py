@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from itertools import accumulate
 
 from isolint.contracts import Refused
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.facts.terms import Term, root
 from isolint.index import ProjectIndex
 from isolint.index.calls.reach import members
+from isolint.index.resolution.layout import with_packages
 from isolint.index.resolution.values import Global
 from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.effects import Effect, EffectKind
@@ -112,7 +112,7 @@ def _check_not_taken_out(index: ProjectIndex, module: str, body: int) -> None:
     Raises:
         Refused: There is such a test, and its own module does not import that module.
     """
-    for name in accumulate(module.split("."), "{}.{}".format):
+    for name in with_packages(module):
         for number in members(_changing(index, module_site(name))):
             here = index.program.number(index.tests[number].path)
             if body not in index.graph.closure(here):
@@ -151,8 +151,7 @@ def _modules_of(index: ProjectIndex, run: Collection[int]) -> list[str]:
             names.add(index.program.dotted(index.program.path(number)))
             imports = (event.term for event in scope.events if event.kind is EventKind.IMPORT)
             names.update(name for _, level, name, _ in imports if not level)
-    packages = (accumulate(name.split("."), "{}.{}".format) for name in names)
-    return sorted({name for parts in packages for name in parts})
+    return sorted({one for name in names for one in with_packages(name)})
 
 
 def _is_bound_late(index: ProjectIndex, number: int, term: Term) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 import libcst as cst
@@ -18,6 +17,7 @@ from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, call, c
 from isolint.contracts import Payload, Refused, Task
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.index import ProjectIndex, Role
+from isolint.index.resolution.layout import with_packages
 from isolint.index.resolution.values import External
 from isolint.index.state.effects import EffectKind
 from isolint.index.suite.fixtures import FixtureScope
@@ -86,7 +86,7 @@ def _check_patches(index: ProjectIndex, function: int) -> None:
         target = resolver.value(function, event.args[0])
         text = resolver.literal(target)
         name = text if isinstance(text, str) else target.name if isinstance(target, External) else ""
-        parts = accumulate(name.split("."), "{}.{}".format)
+        parts = with_packages(name)
         if not index.models.transient.isdisjoint(parts) and event.term[1][0] == "param":
             raise Refused(f"`{scope.name}` patches `{name}`, which is put back when the context is gone")
 

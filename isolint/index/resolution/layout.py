@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 
 class Layout:
@@ -88,6 +89,11 @@ class Layout:
             if candidate in self._paths:
                 return candidate
         return f"{target}/" if target and target in self._folders else None
+
+
+def with_packages(name: str) -> list[str]:
+    """Return a dotted name after those of the packages that it stands in, outermost first."""
+    return list(accumulate(name.split("."), "{}.{}".format))
 
 
 def _ancestors(folder: str) -> list[str]:

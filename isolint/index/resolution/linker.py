@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.facts.terms import Term
+from isolint.index.resolution.layout import with_packages
 from isolint.index.resolution.program import Program
 from isolint.index.resolution.values import (
     UNKNOWN,
@@ -157,11 +158,10 @@ class Linker:
         """Yield the project files whose bodies an import statement runs, packages first."""
         _, level, module, name = term
         layout = self.program.layout
-        parts = module.split(".") if module else []
         if level:
-            steps = [layout.find_relative(level, ".".join(parts), importer)]
+            steps = [layout.find_relative(level, module or "", importer)]
         else:
-            steps = [layout.find(".".join(parts[: end + 1]), importer) for end in range(len(parts))]
+            steps = [layout.find(one, importer) for one in with_packages(module)] if module else []
         for path in steps:
             if path is not None and path in self.program.modules:
                 yield path

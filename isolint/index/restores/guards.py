@@ -10,6 +10,7 @@ from isolint.facts.records import BlockKind, EventKind, Scope
 from isolint.facts.terms import Term
 from isolint.index.calls.call import Call
 from isolint.index.calls.reach import Reach
+from isolint.index.resolution.layout import with_packages
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     UNKNOWN,
@@ -206,7 +207,6 @@ def _names(site: SiteKey) -> frozenset[str]:
         case SiteKind.PROCESS, state:
             return frozenset(accumulate(state.split(":"), "{}:{}".format))
         case SiteKind.PATCH, path:
-            parts = path.split(".")
-            return frozenset(".".join(parts[: end + 1]) for end in range(len(parts)))
+            return frozenset(with_packages(path))
         case _:
             return frozenset()

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from isolint.facts.records import Event, EventKind, Scope, ScopeKind
 from isolint.facts.terms import Term, prefixes, root
+from isolint.index.resolution.layout import with_packages
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import (
     AttributeOf,
@@ -190,9 +191,8 @@ class ModuleUsers:
                 continue
             for event in scope.events:
                 for name in self._looked_up(number, event):
-                    parts = name.split(".")
-                    for end in range(1, len(parts) + 1):
-                        found.setdefault(".".join(parts[:end]), set()).add(number)
+                    for module in with_packages(name):
+                        found.setdefault(module, set()).add(number)
         return {name: frozenset(scopes) for name, scopes in found.items()}
 
     def _looked_up(self, number: int, event: Event) -> Iterator[str]:
