@@ -67,7 +67,7 @@ def check_whole(index: ProjectIndex, value: Value, name: str, depth: int = 0) ->
         case Result(External(made)) if made in _UNCOPIED or made.partition(".")[0] in _UNCOPIED:
             raise Refused(f"`{name}` holds what `{made}` makes, which cannot be copied")
         case Instance(owner):
-            for attribute in sorted(index.resolver.classes.attributes(owner)):
+            for attribute in sorted(index.resolver.own_attributes.of(owner)):
                 for stored in index.resolver.classes.stored(owner, attribute):
                     check_whole(index, stored, f"{name}.{attribute}", depth + 1)
 
@@ -115,7 +115,7 @@ def _check_class(index: ProjectIndex, owner: int, depth: int) -> None:
     )
     if depth > _MAX_DEPTH or has_own_ways or is_derived:
         raise Refused(f"an object of `{title}` may be more than a copy can hold")
-    for attribute in sorted(classes.attributes(owner)):
+    for attribute in sorted(index.resolver.own_attributes.of(owner)):
         for value in classes.stored(owner, attribute):
             if isinstance(value, Instance) and value.scope != owner:
                 _check_class(index, value.scope, depth + 1)

@@ -35,8 +35,6 @@ PREPARING = ("__init__", "setUp", "setup_method")
 #: Methods that take the class although nothing says so.
 CLASSWISE = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
 SELF = ("param", 0)
-#: Stands for the names that a class computes for attributes of its objects.
-_ANY_NAME = "*"
 _COPYING_HOOK = "setUpTestData"
 _CLASS_PREPARING = ("setUpClass", "setup_class", _COPYING_HOOK)
 PROPERTIES = ("builtins.property", CACHED)
@@ -53,7 +51,6 @@ class Classes:
         self._external: dict[int, frozenset[str]] = {}
         self._methods: dict[int, dict[str, int | None]] = {}
         self._stores: dict[int, dict[Term, dict[str, list[Event]]]] = {}
-        self._owned: dict[int, frozenset[str]] = {}
         self._late: dict[tuple[int, str], Value | None] = {}
 
     def ancestry(self, owner: int) -> tuple[int, ...]:
@@ -239,7 +236,7 @@ class Classes:
         """Yield what methods of a class put into an attribute of their objects, or of the class itself."""
         for scope in self.ancestry(owner):
             by_name = ("name", self._resolver.scope(scope).name)
-            for method in (*self._defined(scope), scope):
+            for method in (*self.defined(scope), scope):
                 named = self._stored_on(method, by_name).get(name, ())
                 is_own = named and self._resolver.value(method, by_name) == ClassValue(scope)
                 for event in (*self.stored_on_self(method).get(name, ()), *(named if is_own else ())):
@@ -263,37 +260,6 @@ class Classes:
                     known.setdefault(event.term[1], {}).setdefault(event.term[2], []).append(event)
         return known.get(holder, {})
 
-    def is_given_to_each(self, owner: int, name: str) -> bool:
-        """Tell whether each class that derives from one gets an attribute of its own when it is made."""
-        return any(name in self.stored_on_self(maker) for maker in self._makers(owner))
-
-    def given_to_each(self, owner: int, name: str) -> Iterator[Value]:
-        """Yield what a class gets as an attribute of its own when it is made."""
-        for maker in self._makers(owner):
-            for event in self.stored_on_self(maker).get(name, ()):
-                yield self._resolver.value(maker, event.value)
-
-    def _makers(self, owner: int) -> Iterator[int]:
-        """Yield the methods that run when a class that derives from one is made."""
-        metaclass = self.metaclass(owner)
-        makers = [self.method(owner, "__init_subclass__")]
-        if metaclass is not None:
-            makers += [self.method(metaclass, "__init__"), self.method(metaclass, "__new__")]
-        yield from (maker for maker in makers if maker is not None)
-
-    def attributes(self, owner: int) -> frozenset[str]:
-        """Return the attributes that the methods of a class give to each object."""
-        return frozenset().union(*(self._own_attributes(scope) for scope in self.ancestry(owner)))
-
-    def sets_own(self, owner: int, name: str) -> bool:
-        """Tell whether a method of a class gives each object an attribute of its own.
-
-        One that sets attributes whose names are computed may set any.
-        """
-        return any(
-            not self._own_attributes(scope).isdisjoint((name, _ANY_NAME)) for scope in self.ancestry(owner)
-        )
-
     def refills(self, owner: int, name: str) -> bool:
         """Tell whether a method of a class puts items into what an attribute of its objects holds."""
         place = ("attr", SELF, name)
@@ -307,7 +273,7 @@ class Classes:
     def methods(self, owner: int) -> Iterator[int]:
         """Yield the methods of a class and its bases, with the classes within."""
         for scope in self.ancestry(owner):
-            yield from self._defined(scope)
+            yield from self.defined(scope)
 
     def methods_beginning(self, owner: int, text: str) -> list[int]:
         """Return the methods that a class has under names which begin with a text."""
@@ -315,52 +281,12 @@ class Classes:
         found = (self.method(owner, name) for name in names if name.startswith(text))
         return [method for method in found if method is not None]
 
-    def _defined(self, scope: int) -> Iterator[int]:
+    def defined(self, scope: int) -> Iterator[int]:
         """Yield the functions and classes that the body of a class defines."""
         path = self._program.path(scope)
         for term in self._resolver.scope(scope).bindings.values():
             if term[0] == "def":
                 yield self._program.number(path, term[1])
-
-    def _own_attributes(self, scope: int) -> frozenset[str]:
-        if scope not in self._owned:
-            found: set[str] = set()
-            for method in self._defined(scope):
-                if self.is_class_method(method):
-                    continue
-                found.update(self.stored_on_self(method))
-                if self._sets_computed_names(method):
-                    found.add(_ANY_NAME)
-            for constructor in self._given_constructors(scope):
-                found.update(self.stored_on_self(constructor))
-            self._owned[scope] = frozenset(found)
-        return self._owned[scope]
-
-    def _given_constructors(self, scope: int) -> Iterator[int]:
-        """Yield what is put in place of the constructor of a class, or of those that derive from it."""
-        for maker in (*self._makers(scope), *self._decorating(scope)):
-            for event in self.stored_on_self(maker).get("__init__", ()):
-                given = self._resolver.value(maker, event.value)
-                if isinstance(given, FunctionValue):
-                    yield given.function
-
-    def _decorating(self, scope: int) -> Iterator[int]:
-        """Yield the project's functions that decorate a class."""
-        outer = self._program.parent(scope)
-        decorators = self._resolver.scope(scope).decorators
-        for value in (self._resolver.value(outer, one.term) for one in decorators if outer is not None):
-            if isinstance(value, FunctionValue):
-                yield value.function
-
-    def _sets_computed_names(self, method: int) -> bool:
-        return any(
-            event.kind is EventKind.CALL
-            and event.term == ("name", "setattr")
-            and event.args[:1] == (SELF,)
-            and event.args[1:2] != ()
-            and event.args[1][0] != "const"
-            for event in self._resolver.scope(method).events
-        )
 
     def is_class_method(self, method: int) -> bool:
         """Tell whether the first parameter of a method is the class that it is called on."""

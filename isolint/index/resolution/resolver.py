@@ -17,6 +17,7 @@ from isolint.index.resolution.extensions import Extensions
 from isolint.index.resolution.items import Items
 from isolint.index.resolution.linker import Linker
 from isolint.index.resolution.one_state import OneState
+from isolint.index.resolution.own_attributes import OwnAttributes
 from isolint.index.resolution.properties import Properties
 from isolint.index.resolution.put_off import puts_off
 from isolint.index.resolution.settings import Settings
@@ -67,6 +68,7 @@ class Resolver:
         self.models = linker.models
         self.classes = Classes(self)
         self.constructors = Constructors(self, self.classes)
+        self.own_attributes = OwnAttributes(self, self.classes)
         self.one_state = OneState(self, self.classes)
         self.settings = Settings(self)
         self.unset_settings = UnsetSettings(self)

@@ -87,7 +87,7 @@ class Starts:
 
     def _given(self, owner: int, name: str) -> Value | None:
         """Return the empty container that each class gets when it is made, whichever way."""
-        given = [_plain(value) for value in self._resolver.classes.given_to_each(owner, name)]
+        given = [_plain(value) for value in self._resolver.own_attributes.given_to_each(owner, name)]
         return given[0] if given and all(_is_container(value) for value in given) else None
 
     def _set_on_function(self, function: int, name: str) -> Value | None:

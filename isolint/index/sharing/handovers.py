@@ -290,7 +290,7 @@ class _Search:
         held = self._bound_in(scope, name)
         if (held is not None and not is_empty(held)) or not self._is_known(scope):
             return None
-        if self._resolver.classes.is_given_to_each(scope, name):
+        if self._resolver.own_attributes.is_given_to_each(scope, name):
             return None
         kind, key = self._index.objects.sites.attribute(scope, name)
         shown = key.rpartition(":")[2]

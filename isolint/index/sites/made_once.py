@@ -95,4 +95,4 @@ class MadeOnce:
 
     def _is_own(self, scope: int, name: str) -> bool:
         """Tell whether methods that prepare objects, or all who make one, give it such an attribute."""
-        return self._resolver.classes.sets_own(scope, name) or self._made_with.own(scope, name)
+        return self._resolver.own_attributes.has(scope, name) or self._made_with.own(scope, name)

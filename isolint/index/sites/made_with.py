@@ -41,7 +41,7 @@ class MadeWith:
     def _is_of_class(self, owner: int, kind: int, name: str) -> bool:
         """Tell whether a class that derives from another has an attribute of its own in its body."""
         classes = self._resolver.classes
-        if classes.sets_own(kind, name):
+        if self._resolver.own_attributes.has(kind, name):
             return True
         holders = (one for one in classes.ancestry(kind) if name in self._resolver.scope(one).bindings)
         return next(holders, owner) not in classes.ancestry(owner)

@@ -31,7 +31,7 @@ def is_made_on_demand(resolver: Resolver, place: AttributeOf) -> bool:
     making = resolver.classes.method(owner, _MAKING)
     if making is None or resolver.classes.bound(owner, place.name) is not None:
         return False
-    if place.name in resolver.classes.attributes(owner) or resolver.kept(place) is not None:
+    if place.name in resolver.own_attributes.of(owner) or resolver.kept(place) is not None:
         return False
     return _makes_anew(resolver, owner, making, frozenset())
 

@@ -51,7 +51,7 @@ class Sites:
         beyond = self._resolver.classes.ancestry(metaclass) if metaclass is not None else ()
         for owner in (*self._resolver.classes.ancestry(scope), *beyond):
             facts = self._resolver.scope(owner)
-            is_declared = name in facts.annotations and not self._resolver.classes.is_given_to_each(
+            is_declared = name in facts.annotations and not self._resolver.own_attributes.is_given_to_each(
                 owner, name
             )
             if name in facts.bindings or is_declared or name in self._assigned.get(owner, ()):

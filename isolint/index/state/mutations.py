@@ -231,7 +231,7 @@ class Mutations:
         if isinstance(held, External):
             return "." not in held.name
         owner = self._resolver.class_of(held)
-        return owner is not None and self._resolver.classes.sets_own(owner, method.name)
+        return owner is not None and self._resolver.own_attributes.has(owner, method.name)
 
     def _used(self, number: int) -> frozenset[int]:
         if number not in self._used_results:
