@@ -132,7 +132,7 @@ def _hidden(
     for kind, key in dict.fromkeys((finding.site.kind, finding.site.key) for finding in findings):
         data = suite_data(index, (kind, key))
         for effect in index.on((kind, key), EffectKind.WRITE) if data is not None else ():
-            function = index.anchor(effect).function
+            function = index.chains.anchor(effect).function
             if (function, key) not in known and index.roles.of(function) is Role.TEST and data is not None:
                 scope = index.resolver.scope(function)
                 texts = {dotted_text(term, scope) for term in spellings(index, function, data)}

@@ -39,7 +39,7 @@ class DatabasePerTest(Codemod):
         """Yield one task for each fixture."""
         places = {(finding.path, finding.span.line): finding for finding in findings}
         for shared in index.shared_databases:
-            location = index.location(shared.fixture)
+            location = index.program.location(shared.fixture)
             finding = places.get((location.path, location.line))
             if finding is None:
                 continue

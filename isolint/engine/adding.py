@@ -123,4 +123,4 @@ class _Adding:
         return (one for one in self.index.fixtures.by_function.values() if one.name == name)
 
     def _place(self, fixture: Fixture) -> str:
-        return f"{fixture.path}:{self.index.location(fixture.function).line}"
+        return f"{fixture.path}:{self.index.program.location(fixture.function).line}"

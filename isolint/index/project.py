@@ -43,11 +43,12 @@ from isolint.index.sites.paths import Paths
 from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.basis import Basis
 from isolint.index.state.by_site import BySite
+from isolint.index.state.chains import Chains
 from isolint.index.state.class_methods import ClassMethods
 from isolint.index.state.collect import Collector
 from isolint.index.state.context_variables import ContextVariables
 from isolint.index.state.databases import Databases
-from isolint.index.state.effects import Effect, EffectKind, Step, event_of
+from isolint.index.state.effects import Effect, EffectKind, event_of
 from isolint.index.state.environment import Environment
 from isolint.index.state.files import Files
 from isolint.index.state.library import LibraryState
@@ -104,7 +105,7 @@ class ProjectIndex:
         self.stores = Stores(self.resolver)
         self.begun_anew = BegunAnew(self)
         self.module_databases = ModuleDatabases(self)
-        self._of_suite: dict[SiteKey, bool] = {}
+        self.chains = Chains(self.program, self.reach, self.suite, self.objects)
 
     def _gathered(self) -> tuple[Effect, ...]:
         """Return what each scope does to state of any kind."""
@@ -347,62 +348,12 @@ class ProjectIndex:
         """Return the node ids of a set of tests."""
         return tuple(self.tests[number].nodeid for number in members(bits))
 
-    def location(self, number: int) -> Location:
-        """Return where a scope is defined."""
-        scope = self.resolver.scope(number)
-        name = self.program.path(number) if scope.kind is ScopeKind.MODULE else scope.qualname
-        return Location(self.program.path(number), scope.span.line, name)
-
-    def anchor(self, effect: Effect) -> Step:
-        """Return where a write is best mended.
-
-        Where the suite's own object is handed over to be changed, that is the line which does so.
-        """
-        found = Step(effect.source, effect.event)
-        # Who decides on a path or port is the effect's owner.
-        if effect.site[0] not in (SiteKind.FILE, SiteKind.PORT) and not self._is_of_suite(effect.site):
-            return found
-        for step in effect.via:
-            if step.event < 0 or not self.is_test_code(self.program.path(step.function)):
-                break
-            found = step
-        return found
-
-    def _is_of_suite(self, site: SiteKey) -> bool:
-        if site not in self._of_suite:
-            definition = self.objects.sites.definition(site)
-            self._of_suite[site] = definition is not None and self.is_test_code(definition.path)
-        return self._of_suite[site]
-
     def holder(self, name: str | None) -> Location | None:
         """Return where the fixture, constant or attribute `module:name` that holds a path is defined."""
         if name is None:
             return None
         is_member = "." in name.partition(":")[2]
         return self.objects.sites.definition((SiteKind.ATTRIBUTE if is_member else SiteKind.GLOBAL, name))
-
-    def chain(self, effect: Effect, tests: int) -> tuple[Location, ...]:
-        """Return the shortest way to an effect from what runs for one of some tests."""
-        places = list(self.way_to(effect.owner, tests))
-        places.extend(self.location(step.function) for step in effect.via[1:])
-        if effect.source != effect.owner and effect.via:
-            places.append(self.location(effect.source))
-        return tuple(places)
-
-    def way_to(self, function: int, tests: int) -> tuple[Location, ...]:
-        """Return the shortest way to a function from what runs for one of some tests."""
-        for start, calls in self.reach.nearest(function):
-            if self.reach.starts(start) & tests:
-                return (self.location(start), *(self.location(call.callee) for call in calls))
-        return ()
-
-    def tests_of(self, bits: int, effect: Effect) -> tuple[str, ...]:
-        """Return the node ids of a set of tests, those with the shortest way to an effect first."""
-        ordered: dict[int, None] = {}
-        for start, _ in self.reach.nearest(effect.owner):
-            ordered.update(dict.fromkeys(members(self.reach.starts(start) & bits)))
-        ordered.update(dict.fromkeys(members(bits)))
-        return tuple(self.tests[number].nodeid for number in ordered)
 
     def site(self, key: SiteKey, definition: Location | None = None) -> Site:
         """Return a site for a finding."""

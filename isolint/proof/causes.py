@@ -153,7 +153,7 @@ class Causes:
         for effect in index.on(site, EffectKind.WRITE):
             if index.program.path(effect.owner) in modules or index.reach.tests(effect.owner) & tests:
                 path = index.program.path(effect.source)
-                return Location(path, effect.span.line, index.location(effect.source).name)
+                return Location(path, effect.span.line, index.program.location(effect.source).name)
         return None
 
     def _read_at(self, site: str, victim: str) -> Location | None:
@@ -176,14 +176,14 @@ class Causes:
         for effect in index.on(site, EffectKind.READ):
             if index.reach.tests(effect.owner) & victim:
                 path = index.program.path(effect.source)
-                yield Location(path, effect.span.line, index.location(effect.source).name)
+                yield Location(path, effect.span.line, index.program.location(effect.source).name)
         name = index.name_of(site) if site[0] is SiteKind.GLOBAL else None
         for number, _, place in uses_of(index.resolver, name) if name is not None else ():
             if index.reach.tests(number) & victim:
-                yield Location(index.program.path(number), place.line, index.location(number).name)
+                yield Location(index.program.path(number), place.line, index.program.location(number).name)
         for number in (*sorted(index.audience.mentions.get(site, ())), *self._holders(site)):
             if index.reach.tests(number) & victim:
-                yield index.location(number)
+                yield index.program.location(number)
         scopes = range(len(index.program.scopes))
         yield from self._named(site, (number for number in scopes if index.reach.tests(number) & victim))
 
@@ -194,7 +194,7 @@ class Causes:
         for number in scopes if names and site[0] is SiteKind.PROCESS else ():
             place = use_of_library(index.resolver, number, names)
             if place is not None:
-                yield Location(index.program.path(number), place.line, index.location(number).name)
+                yield Location(index.program.path(number), place.line, index.program.location(number).name)
 
     def _holders(self, site: SiteKey) -> Iterator[int]:
         """Yield the function whose cache or value a site is."""

@@ -46,7 +46,7 @@ class FileRule(Rule):
                 yield self._finding(index, hazard, effect)
 
     def _finding(self, index: ProjectIndex, hazard: FileHazard, effect: Effect) -> Finding:
-        anchor = index.anchor(effect)
+        anchor = index.chains.anchor(effect)
         meets = "test meets" if hazard.victims.bit_count() == 1 else "tests meet"
         message = (
             f"{doer(index, effect)} {_does(effect)} {_named(hazard.path)}{through(index, effect)}, "

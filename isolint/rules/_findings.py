@@ -31,8 +31,8 @@ def from_effect(
         path=index.program.path(effect.source),
         span=effect.span,
         site=index.site(effect.site),
-        tests=index.tests_of(tests, effect),
-        chain=index.chain(effect, tests),
+        tests=index.chains.tests(tests, effect),
+        chain=index.chains.of(effect, tests),
     )
 
 

@@ -173,7 +173,7 @@ class StateRule(Rule):
 def _by_anchor(index: ProjectIndex, effects: Iterable[Effect]) -> dict[Step, list[Effect]]:
     found: dict[Step, list[Effect]] = {}
     for effect in effects:
-        found.setdefault(index.anchor(effect), []).append(effect)
+        found.setdefault(index.chains.anchor(effect), []).append(effect)
     return found
 
 
@@ -186,13 +186,13 @@ def _by_site(group: Sequence[Effect]) -> list[list[Effect]]:
 
 def doer(index: ProjectIndex, effect: Effect) -> str:
     """Return the name of the scope that is to answer for a write, as prose."""
-    scope = index.resolver.scope(index.anchor(effect).function)
+    scope = index.resolver.scope(index.chains.anchor(effect).function)
     return "importing this module" if scope.qualname == "<module>" else f"`{scope.qualname}`"
 
 
 def through(index: ProjectIndex, effect: Effect) -> str:
     """Return the words on the function that makes a write, where that is not the one to answer for it."""
-    if index.anchor(effect).function == effect.source:
+    if index.chains.anchor(effect).function == effect.source:
         return ""
     return f" through `{index.resolver.scope(effect.source).qualname}`"
 

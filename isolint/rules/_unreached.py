@@ -25,7 +25,7 @@ def unreached(
         return
     told: set[tuple[Step, SiteKey]] = set()
     for effect in index.writes(kind):
-        anchor = index.anchor(effect)
+        anchor = index.chains.anchor(effect)
         if (anchor, effect.site) not in told and _is_left(index, effect) and concerns(index, effect):
             told.add((anchor, effect.site))
             yield _finding(rule, index, effect, f"{phrase(index, effect)}, and leaves it so; no test runs it")
@@ -38,7 +38,7 @@ def _is_left(index: ProjectIndex, effect: Effect) -> bool:
 
 
 def _finding(rule: Rule, index: ProjectIndex, effect: Effect, message: str) -> Finding:
-    anchor = index.anchor(effect)
+    anchor = index.chains.anchor(effect)
     return Finding(
         code=rule.code,
         name=rule.name,

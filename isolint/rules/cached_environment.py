@@ -76,7 +76,7 @@ class CachedEnvironment(Rule):
         setters = 0
         for variable in changed:
             setters |= index.audience.setters(variable)
-        location = index.location(function)
+        location = index.program.location(function)
         message = (
             f"`{location.name}` caches what it reads of {enumerated(variables(changed))}, "
             f"which the suite changes{self._insufficient(index, site)}"
@@ -91,7 +91,7 @@ class CachedEnvironment(Rule):
             site=index.site(site, location),
             tests=index.nodeids(reached & setters),
             victims=index.nodeids(reached),
-            chain=index.way_to(function, reached),
+            chain=index.chains.to(function, reached),
             fix=FixOffer("shared_conftest", Safety.SAFE),
         )
 

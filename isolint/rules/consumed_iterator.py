@@ -253,7 +253,7 @@ class ConsumedIterator(Rule):
                 site=index.site(site, index.objects.sites.definition(site)),
                 tests=index.nodeids(tests),
                 victims=index.nodeids(victims),
-                chain=index.way_to(use.function, tests),
+                chain=index.chains.to(use.function, tests),
             )
 
     def _decorated(self, index: ProjectIndex, function: int, nodeid: str) -> Iterator[Finding]:
@@ -277,7 +277,7 @@ class ConsumedIterator(Rule):
                 site=Site(SiteKind.ATTRIBUTE, key, location),
                 tests=(nodeid,),
                 victims=(nodeid,),
-                chain=(index.location(function),),
+                chain=(index.program.location(function),),
             )
 
 

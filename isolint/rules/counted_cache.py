@@ -60,7 +60,7 @@ class CountedCache(Rule):
     def _finding(
         self, index: ProjectIndex, function: int, site: SiteKey, tests: int, victims: int
     ) -> Finding:
-        location = index.location(function)
+        location = index.program.location(function)
         asks = "asks" if victims.bit_count() == 1 else "ask"
         return Finding(
             code=self.code,
@@ -72,7 +72,7 @@ class CountedCache(Rule):
             site=index.site(site, location),
             tests=index.nodeids(tests),
             victims=index.nodeids(victims),
-            chain=index.way_to(function, tests),
+            chain=index.chains.to(function, tests),
             fix=FixOffer("shared_conftest", Safety.SAFE),
         )
 

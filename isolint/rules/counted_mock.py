@@ -70,7 +70,7 @@ class CountedMock(Rule):
             site=index.site(site, index.objects.sites.definition(site)),
             tests=index.nodeids(called.tests),
             victims=index.nodeids(victims),
-            chain=index.way_to(use.scope, called.tests),
+            chain=index.chains.to(use.scope, called.tests),
             fix=FixOffer("suite_state", Safety.SAFE),
         )
 

@@ -52,7 +52,7 @@ class FixedPort(Rule):
         for effect in index.writes(SiteKind.PORT):
             if any(_is_not_sure(index, step) for step in (*effect.via, Step(effect.source, effect.event))):
                 continue
-            groups.setdefault((index.anchor(effect), effect.site[1]), []).append(effect)
+            groups.setdefault((index.chains.anchor(effect), effect.site[1]), []).append(effect)
         stubs = index.leaks.stubs
         wanted: dict[str, int] = {}
         for (_, port), effects in groups.items():

@@ -113,7 +113,7 @@ class HandedOver(Rule):
             site=index.site(effect.site),
             tests=index.nodeids(givers),
             victims=index.nodeids(takers),
-            chain=index.chain(effect, takers),
+            chain=index.chains.of(effect, takers),
         )
 
 

@@ -196,5 +196,5 @@ class SharedByWorkers(Rule):
             doubts=(_MAY_NOT_BE_PARALLEL,),
             site=Site(SiteKind.DATABASE, shared.name),
             tests=index.nodeids(tests),
-            chain=index.way_to(shared.scope, tests),
+            chain=index.chains.to(shared.scope, tests),
         )

@@ -175,7 +175,7 @@ class SharedDatabaseFixture(Rule):
 
     def _finding(self, index: ProjectIndex, shared: SharedDatabase) -> Finding:
         fixture = index.fixtures.by_function[shared.fixture]
-        place = index.location(shared.fixture)
+        place = index.program.location(shared.fixture)
         writes = "writes" if shared.tests.bit_count() == 1 else "write"
         meet = "meets" if shared.users.bit_count() == 1 else "meet"
         first = shared.writes[0]
@@ -188,8 +188,8 @@ class SharedDatabaseFixture(Rule):
             path=fixture.path,
             span=name_span(index, shared.fixture),
             site=index.site(shared.site, place),
-            tests=index.tests_of(shared.tests, first),
+            tests=index.chains.tests(shared.tests, first),
             victims=index.nodeids(shared.users),
-            chain=index.chain(first, shared.tests),
+            chain=index.chains.of(first, shared.tests),
             fix=FixOffer("database_per_test", Safety.UNSAFE),
         )

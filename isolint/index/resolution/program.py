@@ -8,6 +8,7 @@ from functools import cached_property
 from isolint.facts.records import EventKind, ModuleFacts, Scope, ScopeKind
 from isolint.index.resolution.layout import Layout
 from isolint.index.resolution.spelled import Spelled
+from isolint.model import Location
 
 _BODIES = (ScopeKind.MODULE, ScopeKind.CLASS)
 
@@ -32,6 +33,12 @@ class Program:
     def path(self, number: int) -> str:
         """Return the file that a scope is in."""
         return self._paths[number]
+
+    def location(self, number: int) -> Location:
+        """Return where a scope is defined."""
+        scope = self.scopes[number]
+        name = self.path(number) if scope.kind is ScopeKind.MODULE else scope.qualname
+        return Location(self.path(number), scope.span.line, name)
 
     def number(self, path: str, index: int = 0) -> int:
         """Return the number of a module's scope; 0 is its body."""

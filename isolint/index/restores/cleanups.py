@@ -100,7 +100,7 @@ class Cleanups:
     def _partial(self, effect: Effect) -> Cleanup | None:
         """Return what the same fixture, class or module undoes of other changes of the kind."""
         tests = self._index.leaks.leaking(effect)
-        place = self._index.anchor(effect).function
+        place = self._index.chains.anchor(effect).function
         for other in (*self._fixture_cleanups, *self._hook_cleanups):
             related = _family(other.site) == _family(effect.site) and other.site != effect.site
             covers = not tests & ~self._index.reach.starts(other.owner)

@@ -106,7 +106,7 @@ class FileUse:
         found: dict[Step, FileHazard] = {}
         for together in self._having_the_same(path, outcomes):
             for hazard in self._hazards_among(path, {one: outcomes[one] for one in together}, shared):
-                anchor = self._index.anchor(hazard.effects[0])
+                anchor = self._index.chains.anchor(hazard.effects[0])
                 known = found.get(anchor)
                 found[anchor] = hazard if known is None else known.joined(hazard)
         yield from found.values()
@@ -131,7 +131,7 @@ class FileUse:
                 causes[moment.effect] = causes.get(moment.effect, 0) | 1 << number
         groups: dict[Step, list[Effect]] = {}
         for effect in causes:
-            groups.setdefault(self._index.anchor(effect), []).append(effect)
+            groups.setdefault(self._index.chains.anchor(effect), []).append(effect)
         for effects in groups.values():
             tests = victims = 0
             for effect in effects:
@@ -183,7 +183,7 @@ class FileUse:
             own |= alone
             for start, _ in self._index.reach.nearest(effect.owner):
                 if self._is_wide(start):
-                    place = self._index.location(start)
+                    place = self._index.program.location(start)
                     root = f"{{{self._index.program.dotted(place.path)}:{place.name}}}"
                     roots[root] = roots.get(root, 0) | self._index.reach.starts(start)
         return own, roots
