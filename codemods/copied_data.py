@@ -9,6 +9,7 @@ from typing import ClassVar
 import libcst as cst
 
 from isolint.codemods.cases import copied_data as cases
+from isolint.codemods.cases import dict_of_keywords
 from isolint.codemods.planning.handed_whole import check_not_handed_whole
 from isolint.codemods.planning.missing_keys import check_keys_of_module
 from isolint.codemods.planning.questions import dotted_text, local_packages, refusals
@@ -47,7 +48,7 @@ class CopiedData(Codemod):
 
     name: ClassVar[str] = "copied_data"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO302"})
-    REWRITES = cases.REWRITES
+    REWRITES = (*cases.REWRITES, *dict_of_keywords.REWRITES)
     REFUSES = cases.REFUSES
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:

@@ -112,4 +112,4 @@ def _copied(index: ProjectIndex, function: int, event: Event) -> Term | None:
         return holder
     callee = index.resolver.value(function, event.term)
     is_copying = isinstance(callee, External) and callee.name in _COPYING
-    return event.args[0] if is_copying and len(event.given) == 1 else None
+    return event.args[0] if is_copying and event.args and len(event.given) == 1 else None
