@@ -218,7 +218,7 @@ def test_every_table_and_key_of_a_library_model_is_described() -> None:
         current = tables.setdefault(names[0], set()) if names else current
         current.update(re.findall(r"`([\w-]+)`", keys))
 
-    assert set(tables) == {*LOADER._ROWS, *LOADER._MAPPINGS, *LOADER._LISTS}
+    assert set(tables) == {*LOADER._ROWS, *LOADER._MERGED, *LOADER._LISTED, *LOADER._UNITED}
     for name in LOADER._ROWS:
         kind = {"settings": schema.SettingsModel}.get(name) or getattr(schema, f"{name.title()}Model")
         assert tables[name] == {field.name.replace("_", "-") for field in fields(kind)}

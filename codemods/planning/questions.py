@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from isolint.codemods.syntax.tree import unused_name
 from isolint.facts.records import EventKind, Scope
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex
@@ -118,13 +119,7 @@ def free_name(index: ProjectIndex, path: str, candidates: Sequence[str]) -> str:
     for scope in index.program.modules[path].scopes if path in index.program.modules else ():
         taken.update(scope.bindings)
         taken.update(parameter.name for parameter in scope.parameters)
-    for candidate in candidates:
-        if candidate not in taken:
-            return candidate
-    number = 2
-    while f"{candidates[-1]}_{number}" in taken:
-        number += 1
-    return f"{candidates[-1]}_{number}"
+    return unused_name(candidates, taken)
 
 
 def is_within(path: str, folder: str) -> bool:

@@ -39,6 +39,11 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
     """
     tables = _read(extra)
     rows = {key: _built(key, tables[key]) for key in _ROWS}
+    named: dict[str, Any] = {
+        **{key: _merged(tables[key]) for key in _MERGED},
+        **{key: _listed(tables[key]) for key in _LISTED},
+        **{key: _united(tables[key]) for key in _UNITED},
+    }
     return LibraryModels(
         states=rows["state"],
         saved=rows["saved"],
@@ -52,40 +57,13 @@ def load(extra: Sequence[Path] = ()) -> LibraryModels:
         databases=rows["database"],
         files=rows["file"],
         ports=rows["port"],
-        aliases=_merged(tables["aliases"]),
-        returns=_merged(tables["returns"]),
-        objects=_merged(tables["objects"]),
-        process=_merged(tables["process"]),
-        unless=_listed(tables["unless"]),
-        only=_listed(tables["only"]),
-        holders=_merged(tables["holders"]),
-        observes=_merged(tables["observes"]),
-        undoes=_merged(tables["undoes"]),
-        resets=_merged(tables["resets"]),
-        originals=_merged(tables["originals"]),
-        restores=_listed(tables["restores"]),
-        variables=_listed(tables["variables"]),
-        hooks=_listed(tables["hooks"]),
-        runs=_listed(tables["runs"]),
-        fixtures=_merged(tables["fixtures"]),
-        dependencies=_united(tables["dependencies"]),
-        engines=_united(tables["engines"]),
-        mapped=_united(tables["mapped"]),
-        includes=_united(tables["includes"]),
-        reverses=_united(tables["reverses"]),
-        rows=_united(tables["rows"]),
-        servers=_united(tables["servers"]),
-        statements=_united(tables["statements"]),
-        transient=_united(tables["transient"]),
-        unset=_united(tables["unset"]),
-        copied=_united(tables["copied"]),
-        commands=_united(tables["commands"]),
+        **named,
     )
 
 
 def _read(extra: Sequence[Path]) -> dict[str, list[tuple[str, Any]]]:
     """Return key -> what the models have there, each with the file that it comes from."""
-    tables: dict[str, list[tuple[str, Any]]] = {key: [] for key in (*_ROWS, *_LISTS, *_MAPPINGS)}
+    tables: dict[str, list[tuple[str, Any]]] = {key: [] for key in (*_ROWS, *_MERGED, *_LISTED, *_UNITED)}
     for origin, text in _sources(extra):
         try:
             document = tomli.loads(text)
@@ -299,12 +277,21 @@ _ROWS: Mapping[str, Callable[[dict[str, Any]], tuple[str | frozenset[str], Any]]
     "file": _file,
     "port": _port,
 }
-_MAPPINGS = (
-    "aliases", "returns", "objects", "fixtures",
-    "process", "unless", "only", "holders", "observes", "undoes", "resets", "originals", "restores",
-    "variables", "hooks", "runs",
-)  # fmt: skip
-_LISTS = (
+#: Tables of name -> text, of name -> texts, and lists of names.
+_MERGED = (
+    "aliases",
+    "returns",
+    "objects",
+    "fixtures",
+    "process",
+    "holders",
+    "observes",
+    "undoes",
+    "resets",
+    "originals",
+)
+_LISTED = ("unless", "only", "restores", "variables", "hooks", "runs")
+_UNITED = (
     "commands",
     "dependencies",
     "engines",
