@@ -89,11 +89,15 @@ def saved(index: ProjectIndex, site: SiteKey, expression: str, local: str) -> Sa
         raise Refused(f"`{name}` is no list, dict or set whose content could be put back")
     if max(depths) > _DEEPEST or (max(depths) > 1 and kind == "set"):
         raise Refused(f"parts of what `{name}` holds are changed too, which a copy of it would share")
+    return _content_saved(kind, expression, local, nested=max(depths) > 1)
+
+
+def _content_saved(kind: str, expression: str, local: str, *, nested: bool) -> Saved:
+    """Return how to put back what a list, dict or set holds; `nested` tells that its parts change, too."""
     copied = {
         "list": f"[copy.copy(item) for item in {expression}]",
         "dict": f"{{key: copy.copy(value) for key, value in {expression}.items()}}",
     }
-    nested = max(depths) > 1
     copy = copied[kind] if nested else f"{kind}({expression})"
     after = tuple(text.format(object=expression, saved=local) for text in _REFILLS[kind])
     return Saved(None, (f"{local} = {copy}",), after)

@@ -188,9 +188,7 @@ class Branches:
                     continue
                 moved = self._before(call, state)
                 if len(known) >= _MAX_STATES:
-                    # Of too many only what all of them ask for is kept.
-                    common = moved.demands.intersection(*(one.demands for one in known))
-                    moved = State(common, state.tests, Sure.NO)
+                    moved = _in_common(moved, known, state.tests)
                 if moved.tests and not any(_covers(one, moved) for one in known):
                     known.append(moved)
                     pending.append((call.caller, moved))
@@ -392,3 +390,8 @@ class Branches:
 def _covers(known: State, new: State) -> bool:
     """Tell whether all that a new state may lead to has been looked for."""
     return known.sure >= new.sure and known.demands <= new.demands and not new.tests & ~known.tests
+
+
+def _in_common(moved: State, known: Sequence[State], tests: int) -> State:
+    """Return what stands for a state beside too many others: only what all of them ask for is kept."""
+    return State(moved.demands.intersection(*(one.demands for one in known)), tests, Sure.NO)

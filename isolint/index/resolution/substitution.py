@@ -67,20 +67,26 @@ def substitute(
         case Entered(manager):
             return resolver.calling.entered(again(manager))
         case AnyOf(choices):
-            # What a caller gives takes the place of what stands in for it, as in `given or default`.
-            # But where it may be called, it was a class or function to make the object with.
-            called = {choice.callee for choice in choices if isinstance(choice, Result)}
-            uncalled = (choice for choice in choices if choice not in called)
-            counting = [choice for choice in uncalled if _is_given(choice, function, bound)]
-            counting += _with_stand_ins(choices, function, bound)
-            if counting:
-                # What is made of all that is given is no stand-in: it may be what takes its place.
-                counting += [choice for choice in choices if _is_made_of_given(choice, function, bound)]
-            return any_of(tuple(again(choice) for choice in counting or choices))
+            return any_of(tuple(again(choice) for choice in _counting(choices, function, bound) or choices))
         case FunctionValue(inner_function, receiver) if receiver is not None:
             return FunctionValue(inner_function, again(receiver))
         case _:
             return _with_parts(value, again)
+
+
+def _counting(choices: Sequence[Value], function: int, bound: Mapping[int, Value]) -> list[Value]:
+    """Return what a caller gives: it takes the place of what stands in for it, as in `given or default`.
+
+    But where it may be called, it was a class or function to make the object with.
+    """
+    called = {choice.callee for choice in choices if isinstance(choice, Result)}
+    uncalled = (choice for choice in choices if choice not in called)
+    counting = [choice for choice in uncalled if _is_given(choice, function, bound)]
+    counting += _with_stand_ins(choices, function, bound)
+    if counting:
+        # What is made of all that is given is no stand-in: it may be what takes its place.
+        counting += [choice for choice in choices if _is_made_of_given(choice, function, bound)]
+    return counting
 
 
 def _is_given(choice: Value, function: int, bound: Mapping[int, Value]) -> bool:
