@@ -6,8 +6,12 @@ import ast
 from collections.abc import Mapping
 
 from isolint.facts.builder import Builder
+from isolint.facts.records import Demand
 from isolint.facts.short_circuits import note
 from isolint.facts.terms import UNKNOWN, Term, mentions
+
+#: What only somebody at the keyboard raises, or a test that says so.
+_INTERRUPTS = frozenset({"KeyboardInterrupt"})
 
 
 def is_comparison(node: ast.expr) -> bool:
@@ -38,3 +42,15 @@ def forget_changed(scope: Builder, before: Mapping[str, Term], first: int) -> No
     if changed:
         kept = [item for item in scope.demands[first:] if not mentions(item.test, changed)]
         scope.demands[first:] = kept
+
+
+def demand_interrupts(scope: Builder, node: ast.Try | ast.TryStar, first: int) -> None:
+    """Note the handlers that only an interrupt leads to; the blocks of a `try` begin with `first`."""
+    branches = [
+        place for place in range(first, len(scope.blocks)) if scope.blocks[place].parent == scope.block
+    ]
+    for block, handler in zip(branches[1:], node.handlers, strict=False):
+        caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        names = [name.id for name in caught if isinstance(name, ast.Name) and name.id in _INTERRUPTS]
+        if len(names) == len(caught):
+            scope.demands.append(Demand(("raised", names[0]), True, block, 0))

@@ -9,7 +9,7 @@ from typing import Any
 
 from isolint.facts.builder import Builder, merged
 from isolint.facts.conditions import decided
-from isolint.facts.demands import demand, forget_changed, is_comparison
+from isolint.facts.demands import demand, demand_interrupts, forget_changed, is_comparison
 from isolint.facts.expressions import element_of, lower, lower_test, place
 from isolint.facts.guards import emptiness, guard, guard_handlers, is_left
 from isolint.facts.outline import outline
@@ -255,6 +255,7 @@ def _try(scope: Builder, node: ast.Try | ast.TryStar) -> None:
     first = len(scope.blocks)
     _branches(scope, (BlockKind.BRANCH, number, node.orelse), *handlers)
     guard_handlers(scope, node, first)
+    demand_interrupts(scope, node, first)
     _block(scope, BlockKind.FINALLY, number, node.finalbody)
 
 

@@ -20,6 +20,7 @@ be cached by `marshal`, which cannot run code. A term is relative to the scope t
     ("join", TERMS, (CONDITION, YES, NO))   the same, where a condition is known to choose between two terms
     ("test", CONDITION)           the outcome of a comparison: ("compare", OPERATOR, TERM, TERM), ("not", C),
                                   ("and", CS), ("or", CS), or a term whose truth is asked for
+    ("raised", NAME)              as a condition: that an exception of a builtin class has been raised
     ("unknown",)
 """
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from isolint.facts.records import ScopeKind
 from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
+from isolint.index.calls.kept_for_later import is_kept_for_later
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.state.effects import Effect
 from isolint.index.suite.tests import Suite
@@ -71,7 +72,12 @@ class AtImport:
         }
         fresh = found
         for _ in range(_MAX_CALLS - 1):
-            fresh = {call.callee for number in fresh for call in self._graph.outgoing.get(number, ())} - found
+            fresh = {
+                call.callee
+                for number in fresh
+                for call in self._graph.outgoing.get(number, ())
+                if not is_kept_for_later(self._resolver, call)
+            } - found
             found |= fresh
         return frozenset(found)
 

@@ -96,6 +96,7 @@ class Initials:
 
     def _is_same(self, given: _Start, start: _Start) -> bool:
         """Tell whether two terms are one constant, or make the same of nothing."""
+        start = _where_nothing_is_given(start)
         one, other = self._value(given), self._value(start)
         if isinstance(one, Literal) and isinstance(other, Literal):
             return type(one.content) is type(other.content) and bool(one.content == other.content)
@@ -123,6 +124,16 @@ class Initials:
 
     def _value(self, start: _Start) -> Value:
         return self._resolver.value(start.scope, start.term)
+
+
+def _where_nothing_is_given(start: _Start) -> _Start:
+    """Return what `given or []` comes to where nothing is given."""
+    match start.term:
+        case ("join", parts, *_):
+            others = [part for part in parts if part[0] != "param"]
+            return start._replace(term=others[0]) if len(others) == 1 else start
+        case _:
+            return start
 
 
 def _set(event: Event) -> str | None:

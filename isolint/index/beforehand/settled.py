@@ -14,6 +14,7 @@ from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach
 from isolint.index.resolution.resolver import Resolver
+from isolint.index.resolution.values import FunctionValue, options
 from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.by_site import EffectsOn
 from isolint.index.state.effects import Effect, EffectKind
@@ -22,6 +23,7 @@ from isolint.index.suite.tests import Suite
 from isolint.model import SiteKind
 
 _PLAIN = frozenset({"const", "name", "attr"})
+_SETATTR: Term = ("name", "setattr")
 #: How many calls lie at most between such a fixture and what it sets.
 _MAX_CALLS = 6
 
@@ -46,6 +48,7 @@ class Settled:
         self._runs_at_import = runs_at_import
         self._set_up: dict[tuple[SiteKey, str], bool] = {}
         self._by_suite: dict[SiteKey, Sequence[Effect]] = {}
+        self._setting: dict[tuple[int, str], bool] = {}
 
     def repeats(self, effect: Effect) -> bool:
         """Tell whether set-up for all tests that make a write has made it before, with the same operands."""
@@ -71,20 +74,51 @@ class Settled:
         if key not in self._set_up:
             self._set_up[key] = (
                 bool(self.setting(site, name))
-                or self._is_prepared(site)
+                or self._is_prepared(site, name)
                 or any(self._sets_up(other, name) for other in self._effects_on(site))
             )
         return self._set_up[key]
 
-    def _is_prepared(self, site: SiteKey) -> bool:
-        """Tell whether a module does something to an object or class of its own when it is imported."""
+    def _is_prepared(self, site: SiteKey, attribute: str | None = None) -> bool:
+        """Tell whether a module does something to an object or class of its own when it is imported.
+
+        That is all that it does, or what may set a given attribute.
+        """
         module, _, name = site[1].partition(":")
         path = self._resolver.program.path_of(module)
         if path is None:
             return False
         shared = ("name", name.partition(".")[0])
-        events = self._resolver.scope(self._resolver.program.number(path)).events
-        return any(event.term[0] in ("attr", "item") and root(event.term) == shared for event in events)
+        body = self._resolver.program.number(path)
+        return any(
+            event.term[0] in ("attr", "item")
+            and root(event.term) == shared
+            and (attribute is None or self._may_set(body, event, attribute))
+            for event in self._resolver.scope(body).events
+        )
+
+    def _may_set(self, body: int, event: Event, attribute: str) -> bool:
+        """Tell whether what a module does to an object of its own may set an attribute of that."""
+        path = tuple(names_in(event.term))
+        is_method = event.kind is EventKind.CALL and len(path) == 1 and event.term[0] == "attr"
+        if not is_method:
+            return not path or attribute in path
+        callees = tuple(options(self._resolver.value(body, event.term)))
+        return any(
+            not isinstance(callee, FunctionValue) or self._sets(callee.function, attribute)
+            for callee in callees
+        )
+
+    def _sets(self, function: int, attribute: str) -> bool:
+        """Tell whether a function, or what it calls, may set an attribute of some object."""
+        key = (function, attribute)
+        if key not in self._setting:
+            self._setting[key] = any(
+                attribute in names_in(event.term) or event.term == _SETATTR
+                for number in self._graph.closure(function)
+                for event in self._resolver.scope(number).events
+            )
+        return self._setting[key]
 
     def _sets_up(self, effect: Effect, name: str) -> bool:
         """Tell whether importing the application makes a write to an attribute."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isolint.facts.records import Demand, EventKind
+from isolint.facts.records import Demand, EventKind, Scope
 from isolint.facts.terms import UNKNOWN, Term, mentions
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import External
@@ -20,17 +20,30 @@ _Known = tuple[Term, bool]
 def is_under_same(resolver: Resolver, number: int, given: int, block: int, event: int) -> bool:
     """Tell whether a branch is taken wherever an earlier event of its scope has happened.
 
-    The condition of the branch is one that the event stands under, and nothing between has changed it.
+    The condition of the branch is one that the event stands under, and nothing between has changed it; or it
+    asks whether the event has taken something out at all.
     """
     scope = resolver.scope(number)
     asked = [demand for demand in scope.demands if demand.block == block and not demand.start]
     if not asked or event <= given:
         return False
+    if all(_asks_what_was_taken(scope, demand, given) for demand in asked):
+        return True
     held = {_known(resolver, number, demand) for demand in scope.demanded(given)}
     changed = {one.term for one in scope.events[given:event] if one.kind in _CHANGING}
     return all(
         _known(resolver, number, demand) in held and not mentions(demand.test, {UNKNOWN, *changed})
         for demand in asked
+    )
+
+
+def _asks_what_was_taken(scope: Scope, demand: Demand, given: int) -> bool:
+    """Tell whether a condition is that an earlier event has taken an item out, rather than found none."""
+    taking, taken = scope.events[given], ("call", given)
+    is_removal = taking.kind is EventKind.CALL and taking.term[-1] == "pop" and len(taking.args) > 1
+    return is_removal and (
+        (demand.outcome and demand.test in (taken, ("compare", "is not", taken, taking.args[1])))
+        or (not demand.outcome and demand.test == ("compare", "is", taken, taking.args[1]))
     )
 
 

@@ -17,6 +17,7 @@ from isolint.index.conditions.changes import Changes
 from isolint.index.conditions.chosen import Chosen
 from isolint.index.conditions.correlated import Correlated
 from isolint.index.conditions.differing import Differing
+from isolint.index.conditions.interrupts import Interrupts
 from isolint.index.conditions.makers import Makers
 from isolint.index.conditions.passing import Passing
 from isolint.index.conditions.set_flags import SetFlags
@@ -98,6 +99,7 @@ class Branches:
         self._subcommands = Subcommands(resolver, self._changers)
         self._set_flags = SetFlags(resolver, suite, reach, self._changers.scopes, stubs)
         self._makers = Makers(resolver, reach)
+        self._interrupts = Interrupts(resolver.program, reach)
         self._handed_on: dict[tuple[int, frozenset[Demanded]], list[Demanded]] = {}
         self._set_out(lambda _: False)
 
@@ -326,7 +328,10 @@ class Branches:
                 for demand in demands
             ]
         )
-        return settled._replace(tests=settled.tests & ~self._set_flags.ruled_out(number, demands))
+        ruled_out = self._set_flags.ruled_out(number, demands) | self._interrupts.ruled_out(
+            demands, self._all
+        )
+        return settled._replace(tests=settled.tests & ~ruled_out)
 
     def _settled(self, demands: list[Demanded]) -> State:
         """Return the demands that are open, and the tests that may meet the others."""

@@ -8,7 +8,7 @@ from isolint.index.calls.expecting import is_handed_to_fail, is_to_fail
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.state.effects import Effect
+from isolint.index.state.effects import Effect, Form
 from isolint.index.state.mutations import MUTATORS
 
 _MAX_CALLS_TO_FAIL = 3
@@ -34,6 +34,7 @@ class Failures:
         event = events[effect.event]
         is_last = all(other.block != event.block for other in events[effect.event + 1 :])
         is_change = event.kind in (EventKind.STORE, EventKind.DELETE) or _is_mutator(event)
+        is_change |= effect.form in (Form.IMPORT, Form.RELOAD)
         return is_change and is_last and is_to_fail(self._resolver, effect.source, event.block)
 
     def is_refused(self, call: Call, effect: Effect) -> bool:

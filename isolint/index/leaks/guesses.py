@@ -5,17 +5,11 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 
-from isolint.facts.records import EventKind
-from isolint.index.calls.call import Call, is_deferral
+from isolint.index.calls.call import Call
+from isolint.index.calls.kept_for_later import is_kept_for_later
 from isolint.index.leaks.late_failures import LateFailures
 from isolint.index.state.basis import Basis
 from isolint.index.state.effects import Effect, Step
-
-#: What methods begin with that keep a function to call it when something happens.
-_KEEPING = (
-    "add", "bind", "connect", "hook", "listen", "observe", "on_", "register", "route", "schedule", "set",
-    "subscribe", "watch",
-)  # fmt: skip
 
 
 class Guess(enum.IntEnum):
@@ -46,14 +40,7 @@ class Guesses:
 
     def is_kept_for_later(self, effect: Effect, tests: int) -> bool:
         """Tell whether on all ways to a write some function is handed to a library that may never call it."""
-        return not self._lead(effect, tests, lambda call: not self._is_kept(call))
-
-    def _is_kept(self, call: Call) -> bool:
-        if call.handed is None or call.event < 0:
-            return False
-        event = self._resolver.scope(call.caller).events[call.event]
-        is_method = event.kind is EventKind.CALL and event.term[0] == "attr" and not is_deferral(event)
-        return bool(is_method and (event.term[2] == "on" or event.term[2].startswith(_KEEPING)))
+        return not self._lead(effect, tests, lambda call: not is_kept_for_later(self._resolver, call))
 
     def _lead(self, effect: Effect, tests: int, counts: Callable[[Call], bool]) -> bool:
         """Tell whether calls that count lead from one of some tests to a write."""

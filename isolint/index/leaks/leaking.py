@@ -15,6 +15,7 @@ from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import Exits
 from isolint.index.calls.way_out import WayOut
 from isolint.index.conditions.branches import Branches, Through
+from isolint.index.leaks.begun_empty import BegunEmpty
 from isolint.index.leaks.elsewhere import Elsewhere
 from isolint.index.leaks.empty_holders import EmptyHolders
 from isolint.index.leaks.failures import Failures
@@ -37,6 +38,7 @@ from isolint.index.restores.both_arms import BothArms
 from isolint.index.restores.frames import RESTORING, Frames
 from isolint.index.restores.guards import Guards
 from isolint.index.restores.inverse_calls import InverseCalls
+from isolint.index.restores.last_words import LastWords
 from isolint.index.restores.pairs import Pairs
 from isolint.index.restores.protection import Protection
 from isolint.index.restores.resets import Resets
@@ -84,6 +86,7 @@ class Leaks:
         self._pairs = Pairs(resolver, graph, self._effects_on, self.way_out)
         self._both_arms = BothArms(resolver, self._effects_on)
         self._settled = Settled(resolver, graph, suite, reach, self._effects_on, self.at_import.runs)
+        self._begun_empty = BegunEmpty(resolver, self._settled)
         self.branches = Branches(basis, self._settled, contents, self.stubs)
         self._resets = Resets(resolver, graph, self._exits, self._effects_on, self._settled, self._sets_start)
         self._declared = Declared(resolver)
@@ -91,7 +94,8 @@ class Leaks:
         self._set_variables = SetVariables(resolver, self._settled)
         self._told_again = ToldAgain(resolver, self._settled)
         self._imported_before = ImportedBefore(resolver, graph, self._effects_on)
-        self.frames = Frames(basis, self.way_out, self.at_import, self._resets, self._told_again)
+        last_words = LastWords(basis, self.branches.differing.is_seen)
+        self.frames = Frames(basis, self.way_out, self.at_import, self._resets, self._told_again, last_words)
         self.replacing = Replacing(basis, self.stubs, self.way_out, self.leaking)
         # Whoever meets what others leave may also meet conditions as others leave them.
         left = LeftNames(basis, self.leaking)
@@ -184,7 +188,7 @@ class Leaks:
             return True
         if self._own_entries.has(effect) or self._imported_before.has_set(effect):
             return True
-        if self._own_loggers.is_emptied(effect):
+        if self._own_loggers.is_emptied(effect) or self._begun_empty.is_emptied(effect):
             return True
         if self._set_variables.has(effect) or self.at_import.completes(effect):
             return True

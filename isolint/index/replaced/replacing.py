@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
 from isolint.facts.records import EventKind
+from isolint.facts.terms import root
 from isolint.index.calls.way_out import WayOut
 from isolint.index.replaced.cut_calls import CutCalls
 from isolint.index.replaced.cut_off import CutOff
@@ -17,6 +18,7 @@ from isolint.index.resolution.values import External
 from isolint.index.state.basis import Basis
 from isolint.index.state.effects import Effect, event_of
 
+_HANDED_OUT = frozenset({"iter", "enter"})
 #: A function of the project, by number, or one of a library, by name.
 _Name = TypeVar("_Name", int, str)
 
@@ -39,18 +41,26 @@ class Replacing:
         tests |= self.fake_files.kept_from(effect.site)
         for step in effect.steps:
             tests |= self._stubbed.get(step.function, 0)
-        name = self._called(effect)
-        if name is not None:
+        for name in self._called(effect):
             tests |= self._stubbed_names.get(name, 0)
         return tests | self.away_from(effect.owner)
 
-    def _called(self, effect: Effect) -> str | None:
-        """Return the function of a library whose call is a write, if it is one."""
+    def _called(self, effect: Effect) -> Iterator[str]:
+        """Yield the functions of libraries that a write calls, or that hand out what it changes."""
         event = event_of(self._resolver, effect)
         if event is None:
-            return None
-        callee = self._resolver.value(effect.source, event.term) if event.kind is EventKind.CALL else None
-        return callee.name if isinstance(callee, External) else None
+            return
+        callee = event.term if event.kind is EventKind.CALL else None
+        place = root(event.term)
+        while place[0] in _HANDED_OUT:
+            place = root(place[1])
+        for term in (
+            callee,
+            self._resolver.scope(effect.source).events[place[1]].term if place[0] == "call" else None,
+        ):
+            value = self._resolver.value(effect.source, term) if term is not None else None
+            if isinstance(value, External):
+                yield value.name
 
     def away_from(self, function: int) -> int:
         """Return the tests that replace a function, or something on each of their ways to it."""

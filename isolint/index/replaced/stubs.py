@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from isolint.facts.records import EventKind
+from isolint.facts.records import Event, EventKind
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.substitution import substitute
 from isolint.index.resolution.values import (
@@ -14,6 +14,7 @@ from isolint.index.resolution.values import (
     ClassValue,
     External,
     FunctionValue,
+    Literal,
     Parameter,
     Result,
     Value,
@@ -21,6 +22,8 @@ from isolint.index.resolution.values import (
 from isolint.index.suite.patches import MOCKERS, patched, patches_of
 
 _PLUGIN = "pytest_mock.MockerFixture"
+_FLEXMOCK = External("flexmock.flexmock")
+_STAND_IN = Result(External("unittest.mock.Mock"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,24 @@ class Stubs:
                 callee = self._resolver.value(function, event.term)
                 if self._is_patch(callee):
                     yield number, Result(callee, *self._resolver.arguments(function, event))
+                else:
+                    yield from ((number, made) for made in self._flexmocked(function, event))
+
+    def _flexmocked(self, function: int, event: Event) -> Iterator[Result]:
+        """Yield what flexmock puts in place of attributes of an object, as if it were set by their names."""
+        names: list[Value] = []
+        making = event
+        if event.term[0] == "attr" and event.term[2] == "should_receive" and event.term[1][0] == "call":
+            making = self._resolver.scope(function).events[event.term[1][1]]
+            names += self._resolver.arguments(function, event)[0][:1]
+        if self._resolver.value(function, making.term) != _FLEXMOCK:
+            return
+        targets, keywords = self._resolver.arguments(function, making)
+        if making is event:
+            names += [Literal(name) for name, _ in keywords if name is not None]
+        for target in targets[:1]:
+            for name in names:
+                yield Result(AttributeOf(_FLEXMOCK, "setattr"), (target, name, _STAND_IN))
 
     def _is_patch(self, callee: Value) -> bool:
         match callee:

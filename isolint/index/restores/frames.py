@@ -8,6 +8,8 @@ from isolint.index.beforehand.at_import import AtImport
 from isolint.index.beforehand.told_again import ToldAgain
 from isolint.index.calls.way_out import WayOut
 from isolint.index.restores.cleanups import is_conditional, puts_back_variable
+from isolint.index.restores.last_words import LastWords
+from isolint.index.restores.otherwise_at_start import is_otherwise_at_start
 from isolint.index.restores.references import References
 from isolint.index.restores.repeats import Repeats
 from isolint.index.restores.resets import Resets
@@ -27,7 +29,13 @@ class Frames:
     """Finds, for a site or a write, the events that put it right."""
 
     def __init__(
-        self, basis: Basis, way_out: WayOut, at_import: AtImport, resets: Resets, told_again: ToldAgain
+        self,
+        basis: Basis,
+        way_out: WayOut,
+        at_import: AtImport,
+        resets: Resets,
+        told_again: ToldAgain,
+        last_words: LastWords,
     ) -> None:
         self._resolver = basis.resolver
         self._graph = basis.graph
@@ -38,6 +46,7 @@ class Frames:
         self._resets = resets
         self.references = References(basis)
         self._told_again = told_again
+        self._last_words = last_words
         self.repeats = Repeats(basis.resolver, basis.by_site.on, way_out)
         self._managers: dict[SiteKey, Mapping[int, frozenset[int]]] = {}
         self._of_site: dict[tuple[SiteKey, bool, frozenset[Effect]], Mapping[int, tuple[int, ...]]] = {}
@@ -46,10 +55,11 @@ class Frames:
         """Return what puts the site right, with the exits that set anew what just this write changes."""
         without = self.repeats.of(effect)
         frames = self.on(effect.site, in_place=self.references.concern(effect), without=without)
-        resets = self._resets.frames(effect)
-        if not resets:
-            return frames
-        return {number: (*frames.get(number, ()), *resets.get(number, ())) for number in {*frames, *resets}}
+        for more in (self._resets.frames(effect), self._last_words.frames(effect)):
+            if more:
+                numbers = {*frames, *more}
+                frames = {number: (*frames.get(number, ()), *more.get(number, ())) for number in numbers}
+        return frames
 
     def on(
         self, site: SiteKey, *, in_place: bool = False, without: frozenset[Effect] = _NONE
@@ -144,7 +154,8 @@ class Frames:
         if effect.form is not Form.PUT_BACK or effect.frame < 0:
             return False
         scope = self._resolver.scope(effect.owner)
-        return not scope.may_pass_over(effect.frame) and not any(
+        is_sure = not scope.may_pass_over(effect.frame) or is_otherwise_at_start(scope, effect.frame)
+        return is_sure and not any(
             other.kind is EffectKind.WRITE and other.owner == effect.owner and other.frame > effect.frame
             for other in self._effects_on(effect.site)
         )

@@ -10,7 +10,7 @@ from isolint.index.calls.call import Call
 from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.way_out import WayOut
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import Instance
+from isolint.index.resolution.values import External, Instance, Result
 from isolint.index.restores.give_backs import gives_back, key_of, saved_at
 from isolint.index.restores.opposites import Way, way_of_function, way_of_method
 from isolint.index.sites.site_key import OBJECTS, SiteKey
@@ -192,6 +192,8 @@ class Pairs:
         match self._resolver.behind(self._resolver.value(effect.source, event.term[1])):
             case Instance(owner):
                 return self._resolver.constructors.last_store(owner, event.term[2]) is None
+            case Result(External()):
+                return True
             case _:
                 return False
 

@@ -12,6 +12,7 @@ from isolint.index.calls.exits import EXIT_METHODS, Exits
 from isolint.index.calls.graph import CallGraph
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.restores.opposites import Way, way_of
+from isolint.index.restores.otherwise_at_start import is_otherwise_at_start
 from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.by_site import EffectsOn
 from isolint.index.state.effects import Effect, EffectKind, Form
@@ -167,7 +168,9 @@ class Resets:
             (self._resolver.scope(step.function), step.event)
             for step in (effect.steps[:-1] if effect.via else effect.steps)
         )
-        return any(scope.may_pass_over(event) for scope, event in scopes)
+        return any(
+            scope.may_pass_over(event) and not is_otherwise_at_start(scope, event) for scope, event in scopes
+        )
 
 
 def _set_by(resolver: Resolver, effect: Effect) -> str | None:

@@ -114,12 +114,13 @@ class Objects:
                         return
                     value, path = base, (ITEM, *path)
                 case Handed(fixture):
-                    if self._fixtures.is_wide(fixture):
+                    given = self._resolver.definition(value)
+                    if self._fixtures.is_wide(fixture) and not isinstance(given, Global):
                         is_cached = fixture not in self._fixtures.by_function
                         handed = self.sites.cache if is_cached else self.sites.fixture
                         yield Owned(None, handed(fixture), attribute)
                         return
-                    value = self._resolver.definition(value)
+                    value = given
                 case _:
                     yield from self._root(value, attribute, beyond_first(path, attribute), sets=sets)
                     return

@@ -6,6 +6,7 @@ from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.begun_names import KEPT_BY_NAME, NOT_KEPT_BY_NAME
 from isolint.rules.cases.consumed import CONSUMED, NOT_CONSUMED
 from isolint.rules.cases.half_restored import HALF_RESTORED, WHOLLY_RESTORED
+from isolint.rules.cases.last_words import VARIABLES_GIVEN_BACK
 from isolint.rules.cases.noticing import VARIABLES_GONE_OVER
 from isolint.rules.cases.own_environment import NOT_SEPARATE, SEPARATE
 from isolint.rules.cases.patched_by_case import OTHER_VARIABLES, VARIABLES_OF_FIXTURES
@@ -21,6 +22,7 @@ from isolint.rules.cases.variables_put_back import VARIABLES_NOT_PUT_BACK, VARIA
 from isolint.rules.cases.variables_put_off import VARIABLES_LEFT, VARIABLES_PUT_OFF
 
 VALID = (
+    *VARIABLES_GIVEN_BACK,
     *WHOLLY_RESTORED,
     *VARIABLES_OF_FIXTURES,
     *OTHER_MAPPING,

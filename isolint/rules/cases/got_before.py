@@ -67,6 +67,7 @@ _INDEXED = """
         {place}._index = Index()
         assert {place}.index()
         {place}._index = old
+        assert {place}
 
     def test_b():
         assert {place}.index()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.as_defined import AS_DEFINED, NOT_AS_DEFINED, NOT_PUT_BACK_WITHIN, PUT_BACK_WITHIN
 from isolint.rules.cases.asserted import NOT_STORED_AGAIN, STORED_AGAIN
+from isolint.rules.cases.begun_empty import EMPTIED_AS_BEGUN, NOT_AS_BEGUN
 from isolint.rules.cases.bound_methods import OF_NEW_OBJECTS, OF_SHARED_OBJECTS
 from isolint.rules.cases.by_class import OF_ANOTHER_CLASS, OF_THAT_CLASS
 from isolint.rules.cases.by_default import BY_DEFAULT, NOT_BY_DEFAULT
@@ -34,6 +35,7 @@ from isolint.rules.cases.handed_functions import CHANGED_BY_HANDED, NOT_CHANGED_
 from isolint.rules.cases.handed_in import NOT_REFUSED, REFUSED
 from isolint.rules.cases.held_within import CHANGED_WITHIN, NOT_CHANGED_WITHIN
 from isolint.rules.cases.imported_late import IMPORTED_BY_A_TEST, IMPORTED_WITH_THE_TESTS
+from isolint.rules.cases.last_words import OBJECTS_GIVEN_BACK, OBJECTS_LEFT
 from isolint.rules.cases.left_again import LEFT_AGAIN, LEFT_CHANGED
 from isolint.rules.cases.local_to_context import LOCAL_TO_CONTEXT, LOCAL_TO_NOTHING
 from isolint.rules.cases.lost_entries import NAMES_KEPT, NAMES_LOST
@@ -71,12 +73,14 @@ from isolint.rules.cases.same_value import NEW_STATE, SAME_STATE
 from isolint.rules.cases.saved_by_name import SAVED_BY_NAME, SAVED_OTHERWISE
 from isolint.rules.cases.set_again import OWN_STORE, SHARED_STORE
 from isolint.rules.cases.set_flags import OFF, ON
+from isolint.rules.cases.set_up_by_module import NOT_SET_UP_BY_MODULE, SET_UP_BY_MODULE
 from isolint.rules.cases.silence import KEPT, NAMESAKES, SET_UP, TIDIED, UNREACHED
 from isolint.rules.cases.singletons import OF_KEPT, OF_KEPT_UNCHANGED
 from isolint.rules.cases.stand_ins import LISTS, TUPLES
 from isolint.rules.cases.stdlib_objects import HEAPS, HEAPS_OF_THEIR_OWN
 from isolint.rules.cases.subcommands import ASKED_FOR, NOT_ASKED_FOR
 from isolint.rules.cases.switched_off import SWITCHED_OFF
+from isolint.rules.cases.taken_away import OBJECTS_TIDIED
 from isolint.rules.cases.taken_back import KEPT_AFTER_ALL, TAKEN_BACK
 from isolint.rules.cases.taken_out_together import NOT_TAKEN_OUT, TAKEN_OUT_TOGETHER
 from isolint.rules.cases.test_data import EMPTIED_AGAIN, NOT_EMPTIED_AGAIN
@@ -85,6 +89,10 @@ from isolint.rules.cases.ways_back import NOT_MADE_ANEW
 from isolint.rules.cases.wrapped_tests import TABLES_LEFT_AROUND, TABLES_PUT_BACK_AROUND
 
 VALID = (
+    *OBJECTS_TIDIED,
+    *SET_UP_BY_MODULE,
+    *EMPTIED_AS_BEGUN,
+    *OBJECTS_GIVEN_BACK,
     *NOT_FALLEN_BACK_ON,
     *NOT_CALLED_BY_NAME,
     *CACHED_OBJECTS_FRESH,
@@ -210,6 +218,9 @@ VALID = (
 )
 
 INVALID = (
+    *NOT_SET_UP_BY_MODULE,
+    *NOT_AS_BEGUN,
+    *OBJECTS_LEFT,
     *FOR_GOOD,
     *NOT_PATCHED_BY_CASE,
     *CACHED_OBJECTS,

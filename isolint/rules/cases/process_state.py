@@ -8,12 +8,15 @@ from isolint.rules.cases.django_hooks import CLEARED_BY_HOOK, NOT_CLEARED_BY_HOO
 from isolint.rules.cases.elsewhere import ELSEWHERE, HERE
 from isolint.rules.cases.emptied_on_exit import EMPTIED_ON_EXIT, NOT_EMPTIED
 from isolint.rules.cases.fake_files import FAKE_FOLDERS, REAL_FOLDERS
+from isolint.rules.cases.flexmock import OTHER_LOGGERS, THE_LOGGERS
 from isolint.rules.cases.given_loggers import HANDLERS_DROPPED, HANDLERS_LEFT
 from isolint.rules.cases.handed_in import HELD_BY_NAME, HELD_BY_THAT_NAME
 from isolint.rules.cases.handed_on import HANDED_ON, NOT_HANDED_ON
 from isolint.rules.cases.handlers_and_levels import LOGGERS_AS_BEFORE, LOGGERS_CHANGED
 from isolint.rules.cases.initial_entries import NEVER_SPELLED, SPELLED
+from isolint.rules.cases.interrupts import INTERRUPTED, NEVER_INTERRUPTED
 from isolint.rules.cases.kept_values import NOT_TAKEN_OUT, TAKEN_OUT
+from isolint.rules.cases.last_words import SITES_GIVEN_BACK, SITES_LEFT
 from isolint.rules.cases.library_state import LIBRARIES_AS_BEFORE, LIBRARIES_CHANGED
 from isolint.rules.cases.locales import LEFT_LOCALES, LOCALES
 from isolint.rules.cases.logging import LEFT_LOGGING, LOGGING
@@ -33,6 +36,9 @@ from isolint.rules.cases.ways_back import BACK_AGAIN, NOT_BACK
 from isolint.rules.cases.working_folder import FOLDERS_LEFT, FOLDERS_PUT_BACK
 
 VALID = (
+    *OTHER_LOGGERS,
+    *NEVER_INTERRUPTED,
+    *SITES_GIVEN_BACK,
     *LOOPS_NOT_ASKED_FOR,
     *HANDLED_AS_AT_START,
     *NOT_HANDED_ON,
@@ -219,6 +225,9 @@ VALID = (
 )
 
 INVALID = (
+    *THE_LOGGERS,
+    *INTERRUPTED,
+    *SITES_LEFT,
     *LOOPS_ASKED_FOR,
     *HANDLED_OTHERWISE,
     *HANDED_ON,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 from isolint.rules.cases.begun_names import NOT_TAKEN_AWAY, TAKEN_AWAY
 from isolint.rules.cases.reloaded import MAY_TELL
+from isolint.rules.cases.taken_out_and_given import GIVEN_AGAIN, NOT_GIVEN_AGAIN
 
 VALID = (
+    *GIVEN_AGAIN,
     *NOT_TAKEN_AWAY,
     Valid(
         "monkeypatch replaces the entry",
@@ -132,6 +134,7 @@ VALID = (
 )
 
 INVALID = (
+    *NOT_GIVEN_AGAIN,
     *TAKEN_AWAY,
     Invalid(
         "a reload of a module that is imported by a call",

@@ -22,6 +22,63 @@ _SETTINGS = """
         return hasattr(settings, "APP_LISTED")
     """
 
+#: Attributes of objects of a module.
+OBJECTS_TIDIED = (
+    Valid(
+        "an attribute that is set on an object of a library, and deleted again",
+        {
+            "app.py": "from thirdparty import read\n\nDATA = read('a')\n",
+            "test_case.py": """
+                import pytest
+                from thirdparty import send
+                from app import DATA
+
+                def test_a():
+                    DATA.limit = 1
+                    with pytest.raises(ValueError):
+                        send(DATA)
+                    del DATA.limit
+
+                def test_b():
+                    assert send(DATA)
+                """,
+        },
+    ),
+    Valid(
+        "what a fixture for the session hands out is an object of a module, which another one tidies by its name",
+        {
+            "app.py": "class Settings:\n    pass\n\nsettings = Settings()\n",
+            "conftest.py": """
+                import pytest
+                from app import settings as app_settings
+
+                @pytest.fixture(scope="session")
+                def settings():
+                    yield app_settings
+
+                @pytest.fixture(autouse=True)
+                def around(settings):
+                    tidy(settings)
+                    yield
+                    tidy(settings)
+
+                def tidy(settings):
+                    settings.allowed = []
+                """,
+            "test_case.py": """
+                from app import settings
+
+                def test_a():
+                    settings.allowed = ["a"]
+                    assert settings.allowed
+
+                def test_b():
+                    assert not settings.allowed
+                """,
+        },
+    ),
+)
+#: Attributes of modules, classes and settings.
 TAKEN_AWAY = (
     Valid(
         "attributes that a module and a class do not have, set and taken away by several spellings",
