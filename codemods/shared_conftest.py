@@ -8,7 +8,13 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods.cases import deep_copies, emptied_caches, filled_by_tests, metaclasses
+from isolint.codemods.cases import (
+    deep_copies,
+    emptied_caches,
+    emptied_on_import,
+    filled_by_tests,
+    metaclasses,
+)
 from isolint.codemods.cases import shared_conftest as cases
 from isolint.codemods.conftest.folders import folders
 from isolint.codemods.conftest.managed_block import Entries, needed_modules, parse, replaced
@@ -42,8 +48,14 @@ class SharedConftest(Codemod):
             "ISO404",
         }
     )
-    REWRITES = (*cases.REWRITES, *deep_copies.REWRITES, *emptied_caches.REWRITES, *filled_by_tests.REWRITES)
-    REFUSES = (*cases.REFUSES, *filled_by_tests.REFUSES, *metaclasses.REFUSES)
+    REWRITES = (
+        *cases.REWRITES,
+        *deep_copies.REWRITES,
+        *emptied_caches.REWRITES,
+        *emptied_on_import.REWRITES,
+        *filled_by_tests.REWRITES,
+    )
+    REFUSES = (*cases.REFUSES, *emptied_on_import.REFUSES, *filled_by_tests.REFUSES, *metaclasses.REFUSES)
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each conftest, with all that it has to do."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from isolint.contracts import Refused
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.facts.terms import Term, root
 from isolint.index import ProjectIndex
 from isolint.index.calls.reach import members
+from isolint.index.leaks.fresh_starts import sets_all_items
 from isolint.index.resolution.layout import with_packages
 from isolint.index.resolution.values import Global
 from isolint.index.sites.site_key import SiteKey
-from isolint.index.state.effects import Effect, EffectKind
+from isolint.index.state.effects import Effect, EffectKind, event_of
 from isolint.index.state.modules import module_site
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import SiteKind
@@ -47,20 +48,45 @@ def check_not_emptied_later(index: ProjectIndex, name: str, effects: Iterable[Ef
             raise Refused(f"`{who}` empties `{name}` when several tests are over, after what each puts back")
 
 
+def check_not_emptied_on_import(index: ProjectIndex, site: SiteKey) -> None:
+    """Refuse to let each test start from a container as a module of the suite leaves it that empties it.
+
+    Raises:
+        Refused: It does so when it is collected, and tests may count on others that fill the container again.
+    """
+    for effect in index.on(site, EffectKind.WRITE, EffectKind.RESET):
+        event = event_of(index.resolver, effect)
+        if event is None or not sets_all_items(event):
+            continue
+        for body in _bodies(index, effect.owner):
+            path = index.program.path(body)
+            if body in index.collected and index.is_test_code(path):
+                name = site[1].rpartition(":")[2]
+                raise Refused(
+                    f"`{path}` empties `{name}` when it is collected, and a test may make that good"
+                )
+
+
 def _late_body(index: ProjectIndex, owner: int) -> int | None:
     """Return the body of a module that runs a scope, and that is imported only while tests run."""
+    return next(
+        (body for body in _bodies(index, owner) if body not in index.collected and index.reach.tests(body)),
+        None,
+    )
+
+
+def _bodies(index: ProjectIndex, owner: int) -> Iterator[int]:
+    """Yield the bodies of modules that run a scope, themselves or a few calls away."""
     seen, frontier = {owner}, [owner]
     for _ in range(_MAX_CALLS):
         callers = set()
         for number in frontier:
             if index.resolver.scope(number).kind is ScopeKind.MODULE:
-                if number not in index.collected and index.reach.tests(number):
-                    return number
-                continue
-            callers |= {call.caller for call in index.graph.incoming.get(number, ()) if not call.guessed}
+                yield number
+            else:
+                callers |= {call.caller for call in index.graph.incoming.get(number, ()) if not call.guessed}
         frontier = sorted(callers - seen)
         seen |= callers
-    return None
 
 
 def check_importable(index: ProjectIndex, module: str, head: str) -> None:

@@ -184,7 +184,7 @@ class FreshStarts:
             return same or _gives_another(setting, event) or self._is_whole(other, setting)
         if setting.kind is EventKind.STORE and setting.term[0] == "item" and setting.term[2][0] != "slice":
             return not setting.augmented and _is_same_item(setting, event)
-        if not _sets_all_items(setting) or event.term[0] not in ("attr", "item"):
+        if not sets_all_items(setting) or event.term[0] not in ("attr", "item"):
             return False
         return bool(event.term[1][-1] == setting.term[1][-1])
 
@@ -276,7 +276,7 @@ def _sets_same_entry(setting: Event, event: Event) -> bool:
     )
 
 
-def _sets_all_items(event: Event) -> bool:
+def sets_all_items(event: Event) -> bool:
     """Tell whether an event empties a container, or gives a list other items for all that it has."""
     if event.kind is EventKind.CALL:
         return bool(event.term[0] == "attr" and event.term[2] == "clear")
