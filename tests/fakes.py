@@ -16,6 +16,7 @@ from isolint.config import Config
 from isolint.contracts import Codemod, Payload, Rule, Task
 from isolint.engine import check, pool
 from isolint.engine.worker import Declined, Rewritten
+from isolint.facts.records import Scope
 from isolint.model import (
     Finding,
     FixOffer,
@@ -35,6 +36,7 @@ LEAK = re.compile(r"\bleak\((\w+)\)")
 class FakeFacts:
     path: str
     text: str
+    scopes: tuple[Scope, ...] = ()
 
 
 @dataclass(frozen=True)

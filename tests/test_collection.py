@@ -199,3 +199,13 @@ def test_unittests_pattern_counts_where_no_file_has_a_name_that_pytest_looks_for
 
     (tmp_path / "test_other.py").write_text("def test_a():\n    assert True\n")
     assert "No findings" in isolint(Suite(tmp_path), "check").stderr
+
+
+def test_files_that_only_have_the_name_of_tests_do_not_keep_those_of_another_runner_from_being_found(
+    tmp_path,
+) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "test_settings.py").write_text("DEBUG = True\n")
+    (tmp_path / "app" / "tests.py").write_text(DJANGO_TESTS)
+
+    assert "app/tests.py:8:9: ISO102" in isolint(Suite(tmp_path), "check").stdout

@@ -15,6 +15,7 @@ from isolint import discovery
 from isolint.config import PYTEST_FILES, UNITTEST_FILES, Config
 from isolint.engine import project as projects
 from isolint.engine.check import Analysis, Setup, analyse, lies_in, prepare
+from isolint.engine.pool import Module
 from isolint.engine.project import Project
 from isolint.errors import ExitCode, IsolintError
 from isolint.report.text import Style
@@ -86,10 +87,10 @@ def open_session(request: Request) -> Session:
     config = configuration.load(start, file=request.config, fallback=fallback)
     shown = tuple(_relative(path, config.root) for path in targets)
     listing = discovery.walk(config.root, targets, config)
-    config = _with_patterns(config, listing.paths)
+    project = projects.load(config.root, listing, request.jobs)
+    config = _with_patterns(config, project)
     setup = prepare(config, request.select, request.ignore)
     style = Style(request.colour, lambda path: _seen_from(request.cwd, config.root / path))
-    project = projects.load(config.root, listing, request.jobs)
     if project.errors and not project.modules:
         raise IsolintError(f"no file could be checked: {project.errors[0].path} {project.errors[0].message}")
     empty = not any(lies_in(path, shown) for path in listing.paths)
@@ -97,16 +98,21 @@ def open_session(request: Request) -> Session:
     return Session(setup, project, shown, style, emptiness)
 
 
-def _with_patterns(config: Config, paths: Sequence[str]) -> Config:
-    """Return the configuration, with unittest's pattern where no file has a name that pytest looks for."""
-    names = {posixpath.basename(path) for path in paths}
+def _with_patterns(config: Config, project: Project) -> Config:
+    """Return the configuration, with unittest's pattern where no file that pytest looks for has a test."""
+    testing = {posixpath.basename(path) for path, module in project.modules.items() if _has_tests(module)}
 
     def is_any(patterns: Sequence[str]) -> bool:
-        return any(fnmatch.filter(names, pattern) for pattern in patterns)
+        return any(fnmatch.filter(testing, pattern) for pattern in patterns)
 
     is_unittest = not is_any(PYTEST_FILES) and is_any(UNITTEST_FILES)
     chosen = UNITTEST_FILES if config.python_files == PYTEST_FILES and is_unittest else config.python_files
     return replace(config, python_files=chosen)
+
+
+def _has_tests(module: Module) -> bool:
+    """Tell whether a file defines anything that goes by the name of a test."""
+    return any(scope.name.lower().startswith("test") for scope in module.facts.scopes)
 
 
 def analyse_tests(session: Session) -> Analysis:

@@ -13,7 +13,7 @@ def is_library_made(resolver: Resolver, place: Value, containers: frozenset[str]
 
     As for `objects = Manager()`, whose `get` makes another object of the same row each time.
     """
-    bound = _bound(resolver, place)
+    bound = bound_on_class(resolver, place)
     return bound is not None and _is_made(resolver, bound, containers)
 
 
@@ -22,7 +22,7 @@ def stands_for_rows(resolver: Resolver, place: Value) -> bool:
 
     Where no class of the project binds it, that of a library may have it.
     """
-    made = _bound(resolver, place)
+    made = bound_on_class(resolver, place)
     if made is None and isinstance(place, AttributeOf) and isinstance(place.base, ClassValue):
         return not resolver.models.mapped.isdisjoint(resolver.classes.external_bases(place.base.scope))
     while isinstance(made, Result):
@@ -63,7 +63,7 @@ def gives_own(resolver: Resolver, owner: int, value: Value) -> bool:
     return bool(bases & kinds - sys.stdlib_module_names)
 
 
-def _bound(resolver: Resolver, place: Value) -> Value | None:
+def bound_on_class(resolver: Resolver, place: Value) -> Value | None:
     """Return what the body of a class binds the name of a class attribute to, if a place is one."""
     if not isinstance(place, AttributeOf) or not isinstance(place.base, ClassValue):
         return None

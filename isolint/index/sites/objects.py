@@ -27,7 +27,13 @@ from isolint.index.resolution.values import (
     options,
 )
 from isolint.index.sites.factories import MUTABLE_FACTORIES, WEAK_FACTORIES
-from isolint.index.sites.library_made import is_library_made, is_nothing, is_of_context, stands_for_rows
+from isolint.index.sites.library_made import (
+    bound_on_class,
+    is_library_made,
+    is_nothing,
+    is_of_context,
+    stands_for_rows,
+)
 from isolint.index.sites.made_once import MadeOnce
 from isolint.index.sites.on_demand import is_made_on_demand
 from isolint.index.sites.one_for_all import OneForAll
@@ -171,6 +177,10 @@ class Objects:
     def _inherits(self, method: AttributeOf) -> bool:
         """Tell whether a project's object has a method from a library's class that is no container."""
         owner = self._resolver.class_of(method.base)
+        made = bound_on_class(self._resolver, method.base) if owner is None else None
+        if isinstance(made, Instance):
+            # Others may be bound to the name elsewhere, to do the same.
+            owner = made.scope
         if owner is None or self._resolver.classes.method(owner, method.name) is not None:
             return False
         bases = self._resolver.classes.external_bases(owner) - {"builtins.object"}

@@ -45,6 +45,30 @@ ROWS = (
         },
     ),
     Valid(
+        "an attribute of what a manager of the project's own finds, in a model whose metaclass is one of its own",
+        {
+            "app.py": """
+                from typing import ClassVar
+                from django.db import models
+                from django.db.models.base import ModelBase
+
+                class Meta(ModelBase):
+                    pass
+
+                class Tasks(models.Manager):
+                    def open(self):
+                        return self.filter(is_open=True)
+
+                class Base(models.Model, metaclass=Meta):
+                    objects: ClassVar[Tasks] = Tasks()
+
+                class Task(Base):
+                    name = models.TextField()
+                """,
+            "test_case.py": _TESTS,
+        },
+    ),
+    Valid(
         "an attribute of what an object finds that a class has made by an inherited method",
         {
             "app.py": """
