@@ -18,7 +18,6 @@ from isolint.index.resolution.values import (
     Literal,
     Parameter,
     Value,
-    any_of,
     options,
 )
 
@@ -100,28 +99,17 @@ class Constructors:
         return {**self._resolver.calling.bind(constructor, value, (), ()), **dict(made.shared)}
 
     def put_in(self, base: Value, name: str) -> Value | None:
-        """Return what the constructor of an object first puts into an attribute, if that is known."""
-        owner = self._resolver.class_of(base)
-        constructor = self._classes.method(owner, "__init__") if owner is not None else None
-        put = self.starts_as(owner, name) if owner is not None else None
-        if put is None or constructor is None:
-            return None
-        return substitute(self._resolver, put, constructor, self.made_with(base))
-
-    def chosen(self, owner: int, name: str, given: Mapping[int, Value]) -> Value | None:
-        """Return what a constructor stores in an attribute, of an argument and what stands in for None.
+        """Return what the constructor of an object puts into an attribute, of what the object was made with.
 
         Where it stores several things one after the other, that is not known.
         """
-        constructor = self._classes.method(owner, "__init__")
+        owner = self._resolver.class_of(base)
+        constructor = self._classes.method(owner, "__init__") if owner is not None else None
         events = self._classes.stored_on_self(constructor).get(name, ()) if constructor is not None else ()
         if constructor is None or len(events) != 1:
             return None
-        choices = options(self._resolver.value(constructor, events[0].value))
-        asked = [choice for choice in choices if isinstance(choice, Parameter) and choice.position]
-        known = [given.get(choice.position, choice) for choice in asked]
-        counting = [value for value in known if value != Literal(None)]
-        return any_of(tuple(counting or (choice for choice in choices if choice not in asked)))
+        put = self._resolver.value(constructor, events[0].value)
+        return substitute(self._resolver, put, constructor, self.made_with(base))
 
     def stored_again(self, owner: int, name: str) -> frozenset[int]:
         """Return the parameters of a constructor that it makes another value of for an attribute it has set.

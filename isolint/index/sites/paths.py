@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.substitution import substitute
 from isolint.index.resolution.values import (
     AnyOf,
     AttributeOf,
@@ -208,13 +207,10 @@ class Paths:
         given = next(self._resolver.constructors.stored_parameters(owner, name), None)
         if constructor is not None and self._is_stored_again(owner, name, base):
             return ()
-        made_with = self._resolver.constructors.made_with(base)
-        kept = self._resolver.constructors.chosen(owner, name, made_with) or self._resolver.kept(value)
+        kept = self._resolver.constructors.put_in(base, name) or self._resolver.kept(value)
         if kept is None and given is not None:
-            kept = Parameter(*given)
+            kept = self._resolver.constructors.made_with(base).get(given[1], Parameter(*given))
         if kept is not None:
-            if constructor is not None:
-                kept = substitute(self._resolver, kept, constructor, made_with)
             found, classes = self._texts(kept, depth + 1), self._resolver.classes
             setters = (one for one in classes.ancestry(owner) if classes.sets_in_class(one, name))
             setter = next(setters, None)
