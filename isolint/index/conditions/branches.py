@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Sequence
 from copy import copy
-from typing import NamedTuple
 
 from isolint.facts.records import Demand
 from isolint.facts.terms import Term, root
@@ -21,6 +19,7 @@ from isolint.index.conditions.interrupts import Interrupts
 from isolint.index.conditions.makers import Makers
 from isolint.index.conditions.passing import Passing
 from isolint.index.conditions.set_flags import SetFlags
+from isolint.index.conditions.states import Demanded, State, Sure, Through, covers, in_common
 from isolint.index.conditions.subcommands import Subcommands
 from isolint.index.replaced.stubs import Stubs
 from isolint.index.resolution.contents import Contents
@@ -40,40 +39,6 @@ from isolint.index.state.readers import Mention
 
 #: How many sets of conditions are kept apart on their way to one scope.
 _MAX_STATES = 6
-
-
-class Demanded(NamedTuple):
-    """A condition, and the outcome that is asked for."""
-
-    tree: Tree
-    outcome: bool
-
-
-class Sure(enum.IntEnum):
-    """Whether conditions are known to come out as demanded, and if so, whether tests may change that."""
-
-    NO = 0
-    AT_FIRST = 1
-    ALWAYS = 2
-
-
-class State(NamedTuple):
-    """What must come out of conditions on a scope's parameters, and the tests that may bring it about.
-
-    `sure` is told of all other conditions on the way.
-    """
-
-    demands: frozenset[Demanded]
-    tests: int
-    sure: Sure
-
-
-class Through(NamedTuple):
-    """The tests that may come to a write, those that surely do, and those that do whatever went before."""
-
-    tests: int
-    surely: int
-    always: int
 
 
 class Branches:
@@ -182,7 +147,7 @@ class Branches:
                 if not self._reach.tests(call.caller) & state.tests & ~found[min(state.sure, asked)]:
                     continue
                 known = seen.setdefault(call.caller, [])
-                if any(_covers(one, at_best) for one in known):
+                if any(covers(one, at_best) for one in known):
                     continue
                 if id(call) not in accepted:
                     accepted[id(call)] = passes(call)
@@ -190,8 +155,8 @@ class Branches:
                     continue
                 moved = self._before(call, state)
                 if len(known) >= _MAX_STATES:
-                    moved = _in_common(moved, known, state.tests)
-                if moved.tests and not any(_covers(one, moved) for one in known):
+                    moved = in_common(moved, known, state.tests)
+                if moved.tests and not any(covers(one, moved) for one in known):
                     known.append(moved)
                     pending.append((call.caller, moved))
         return Through(found[Sure.NO], found[Sure.AT_FIRST], found[Sure.ALWAYS])
@@ -390,13 +355,3 @@ class Branches:
         for name in names(tree):
             tests |= self._all if self._is_left(name) else self._changers.tests(name)
         return tests
-
-
-def _covers(known: State, new: State) -> bool:
-    """Tell whether all that a new state may lead to has been looked for."""
-    return known.sure >= new.sure and known.demands <= new.demands and not new.tests & ~known.tests
-
-
-def _in_common(moved: State, known: Sequence[State], tests: int) -> State:
-    """Return what stands for a state beside too many others: only what all of them ask for is kept."""
-    return State(moved.demands.intersection(*(one.demands for one in known)), tests, Sure.NO)

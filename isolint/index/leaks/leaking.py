@@ -14,7 +14,8 @@ from isolint.index.beforehand.told_again import ToldAgain
 from isolint.index.calls.call import Call, is_deferral
 from isolint.index.calls.exits import Exits
 from isolint.index.calls.way_out import WayOut
-from isolint.index.conditions.branches import Branches, Through
+from isolint.index.conditions.branches import Branches
+from isolint.index.conditions.states import Through
 from isolint.index.leaks.begun_empty import BegunEmpty
 from isolint.index.leaks.elsewhere import Elsewhere
 from isolint.index.leaks.empty_holders import EmptyHolders
