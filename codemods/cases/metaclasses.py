@@ -53,6 +53,17 @@ REFUSES = (
         "`Meta.headers` is no list, dict or set whose content could be put back",
     ),
     Refuses(
+        "an attribute of a class whose base a function chooses",
+        {
+            "app.py": f"""
+    from rest import resource_class
+
+    class Base(resource_class()):{_BODY}""",
+            "test_app.py": _TESTS,
+        },
+        "a base of the class, which is not known, may have a `headers` of its own",
+    ),
+    Refuses(
         "an attribute that is only changed, of a class whose base a library has",
         {
             "app.py": f"\n    from rest import Resource\n\n    class Base(Resource):{_BODY}",

@@ -28,6 +28,7 @@ from isolint.index.resolution.values import (
     Literal,
     Result,
     Value,
+    options,
 )
 from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.effects import Effect, EffectKind, event_of
@@ -169,10 +170,14 @@ def _check_own(index: ProjectIndex, site: SiteKey, place: Value) -> None:
     Its metaclass may even have a property of that name, which nobody can delete.
 
     Raises:
-        Refused: The class has such a base, and the attribute a public name, or is never set.
+        Refused: The class has such a base, and the attribute a public name, or is never set; or nothing is
+            known of one of its bases.
     """
     if not isinstance(place, AttributeOf) or not isinstance(place.base, ClassValue):
         return
+    named = [one for base in index.resolver.classes.bases(place.base.scope) for one in options(base)]
+    if not all(isinstance(one, ClassValue | External) for one in named):
+        raise Refused(f"a base of the class, which is not known, may have a `{place.name}` of its own")
     bases = index.resolver.classes.external_bases(place.base.scope)
     for base in sorted(one for one in bases if not is_standard(one)):
         if all(_depth(index, effect, place) for effect in index.on(site, EffectKind.WRITE)):
