@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import libcst as cst
 
+from isolint.codemods.cases import handed_on
 from isolint.codemods.cases import suite_state as cases
 from isolint.codemods.planning.found_as_none import check_not_found_as_none
 from isolint.codemods.planning.handed_whole import check_not_handed_whole
@@ -38,8 +39,8 @@ class SuiteState(Codemod):
 
     name: ClassVar[str] = "suite_state"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO301", "ISO302", "ISO403"})
-    REWRITES = cases.REWRITES
-    REFUSES = cases.REFUSES
+    REWRITES = (*cases.REWRITES, *handed_on.REWRITES)
+    REFUSES = (*cases.REFUSES, *handed_on.REFUSES)
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each module and safety."""

@@ -6,6 +6,7 @@ from isolint.contracts import Refused
 from isolint.facts.records import Event, EventKind, Scope, ScopeKind
 from isolint.facts.terms import Term, root
 from isolint.index import ProjectIndex
+from isolint.index.resolution.classes import SELF
 from isolint.index.resolution.values import (
     AttributeOf,
     ClassValue,
@@ -115,6 +116,8 @@ def _check_class(index: ProjectIndex, owner: int, depth: int) -> None:
     )
     if depth > _MAX_DEPTH or has_own_ways or is_derived:
         raise Refused(f"an object of `{title}` may be more than a copy can hold")
+    if _hands_on(index, owner):
+        raise Refused(f"a new `{title}` hands itself on to others, which would keep the first one")
     for attribute in sorted(index.resolver.own_attributes.of(owner)):
         for value in classes.stored(owner, attribute):
             if isinstance(value, Instance) and value.scope != owner:
@@ -123,6 +126,28 @@ def _check_class(index: ProjectIndex, owner: int, depth: int) -> None:
                 not isinstance(value, Instance) and not _is_plain(index, value) and not _is_own(value, owner)
             ):
                 raise Refused(f"`{attribute}` of a `{title}` may be something that cannot be copied")
+
+
+def _hands_on(index: ProjectIndex, owner: int) -> bool:
+    """Tell whether the constructor of a class gives the object to others, or puts it in some other place."""
+    constructor = index.resolver.classes.method(owner, "__init__")
+    if constructor is None:
+        return False
+    return any(
+        _is_given_to_others(index, constructor, event)
+        if event.kind is EventKind.CALL
+        else event.kind is EventKind.STORE and event.value == SELF and root(event.term) != SELF
+        for event in index.resolver.scope(constructor).events
+    )
+
+
+def _is_given_to_others(index: ProjectIndex, number: int, event: Event) -> bool:
+    """Tell whether a call is given an object, and is none of a base's method or of what looks at objects."""
+    if SELF not in event.given:
+        return False
+    callee = index.resolver.value(number, event.term)
+    is_looking = isinstance(callee, External) and callee.name.startswith("builtins.")
+    return not is_looking and not str(event.term[-1]).startswith("__")
 
 
 def _arguments(index: ProjectIndex, name: Global) -> list[Value]:
