@@ -1,4 +1,4 @@
-"""Cases of containers that a module of the suite empties while the tests are collected."""
+"""Cases of containers that modules of the suite fill or empty while the tests are collected."""
 
 from __future__ import annotations
 
@@ -42,6 +42,48 @@ REFUSES = (
                 """,
         },
         "`test_other.py` empties `paths` when it is collected, and a test may make that good",
+    ),
+    Refuses(
+        "a list that modules of the suite fill when they are collected, and a tear-down empties",
+        {
+            "app.py": """
+                services = []
+
+                class Service:
+                    def __init__(self, name):
+                        self.name = name
+                        services.append(self)
+
+                def remove_services():
+                    services[:] = []
+                """,
+            "test_views.py": """
+                from app import Service, services
+
+                books = Service("books")
+
+                def test_books():
+                    assert books.name == "books"
+
+                def test_more():
+                    Service("more")
+                """,
+            "test_services.py": """
+                import app
+
+                class TestServices:
+                    def teardown_method(self):
+                        app.remove_services()
+
+                    def test_add(self):
+                        added = app.Service("added")
+                        assert added in app.services
+
+                    def test_none(self):
+                        assert app.services == []
+                """,
+        },
+        "`test_views.py` fills `services` when it is collected, and tests that empty it may need that",
     ),
 )
 

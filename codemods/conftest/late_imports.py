@@ -12,6 +12,7 @@ from isolint.index.calls.reach import members
 from isolint.index.leaks.fresh_starts import sets_all_items
 from isolint.index.resolution.layout import with_packages
 from isolint.index.resolution.values import Global
+from isolint.index.restores.opposites import Way, way_of
 from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.effects import Effect, EffectKind, event_of
 from isolint.index.state.modules import module_site
@@ -65,6 +66,32 @@ def check_not_emptied_on_import(index: ProjectIndex, site: SiteKey) -> None:
                 raise Refused(
                     f"`{path}` empties `{name}` when it is collected, and a test may make that good"
                 )
+
+
+def check_not_filled_on_import(index: ProjectIndex, site: SiteKey) -> None:
+    """Refuse to put back for each test what modules of the suite have put in a container that a test empties.
+
+    Raises:
+        Refused: Tests that empty it may count on that, and would find what other modules have put in.
+    """
+    emptying = 0
+    filling: set[str] = set()
+    name = site[1].rpartition(":")[2]
+    for effect in index.on(site, EffectKind.WRITE, EffectKind.RESET):
+        event = event_of(index.resolver, effect)
+        if event is None:
+            continue
+        if sets_all_items(event):
+            emptying |= index.reach.tests(effect.owner)
+        elif way_of(event) is Way.ADDS:
+            bodies = (body for body in _bodies(index, effect.owner) if body in index.collected)
+            filling |= {path for path in map(index.program.path, bodies) if index.is_test_code(path)}
+    for test in members(emptying):
+        others = filling - {index.tests[test].path}
+        if others:
+            raise Refused(
+                f"`{min(others)}` fills `{name}` when it is collected, and tests that empty it may need that"
+            )
 
 
 def _late_body(index: ProjectIndex, owner: int) -> int | None:

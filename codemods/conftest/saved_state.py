@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from isolint.codemods.conftest.late_imports import (
     check_not_emptied_later,
     check_not_emptied_on_import,
+    check_not_filled_on_import,
     check_not_imported,
 )
 from isolint.codemods.conftest.object_state import changed_attributes, container_kind, holds_nothing
@@ -68,6 +69,7 @@ def saved(index: ProjectIndex, site: SiteKey, expression: str, local: str) -> Sa
     check_not_imported(index, site[1].rpartition(":")[2], _leaving(index, site))
     check_not_emptied_later(index, site[1].rpartition(":")[2], _leaving(index, site))
     check_not_emptied_on_import(index, site)
+    check_not_filled_on_import(index, site)
     if _is_made_late(index, place):
         check_made_by_tests(index, site)
         _check_own(index, site, place)
