@@ -7,8 +7,9 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods.cases import handed_on
+from isolint.codemods.cases import handed_on, numbered_classes
 from isolint.codemods.cases import suite_state as cases
+from isolint.codemods.conftest.numbered import check_numbers_no_names
 from isolint.codemods.planning.found_as_none import check_not_found_as_none
 from isolint.codemods.planning.handed_whole import check_not_handed_whole
 from isolint.codemods.planning.missing_keys import check_keys_of_module
@@ -39,8 +40,8 @@ class SuiteState(Codemod):
 
     name: ClassVar[str] = "suite_state"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO301", "ISO302", "ISO403"})
-    REWRITES = (*cases.REWRITES, *handed_on.REWRITES)
-    REFUSES = (*cases.REFUSES, *handed_on.REFUSES)
+    REWRITES = (*cases.REWRITES, *handed_on.REWRITES, *numbered_classes.REWRITES)
+    REFUSES = (*cases.REFUSES, *handed_on.REFUSES, *numbered_classes.REFUSES)
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each module and safety."""
@@ -188,6 +189,7 @@ def _check_object(index: ProjectIndex, name: Global) -> None:
 def _check_rebound(index: ProjectIndex, name: Global) -> None:
     """Refuse a name that is handed on, or cleaned up after our fixture has put it back."""
     _check_handed(index, name)
+    check_numbers_no_names(index, index.objects.sites.name(name))
     check_not_found_as_none(index, [index.objects.sites.name(name)])
     _check_needed_again(index, name)
     uses = list(mentions_of(index.resolver, name))

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from isolint.contracts import Refused
-from isolint.facts.records import EventKind
+from isolint.facts.records import Event, EventKind
 from isolint.facts.terms import UNKNOWN
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import External
 from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.effects import Effect, EffectKind
 from isolint.model import Finding
+
+_TYPE = External("builtins.type")
+#: The name, bases and attributes of a class that a call makes.
+_CLASS_PARTS = 3
 
 
 class Numbered:
@@ -50,19 +54,28 @@ class Numbered:
         return _is_step(self._index, effect)
 
 
-def check_numbers_no_modules(index: ProjectIndex, site: SiteKey) -> None:
-    """Refuse a counter of which a module gets its name, so that no other has that one before it.
+def check_numbers_no_names(index: ProjectIndex, site: SiteKey) -> None:
+    """Refuse a counter of which a module or class gets its name, so that no other has that one before it.
 
     Raises:
-        Refused: A function that counts enters something in `sys.modules`.
+        Refused: A function that counts enters something in `sys.modules`, or makes a class by calling `type`.
     """
     for effect in index.on(site, EffectKind.WRITE):
         scope = index.resolver.scope(effect.source)
         for event in scope.events if _is_step(index, effect) else ():
-            is_entry = event.kind is EventKind.STORE and event.term[0] == "item"
-            if is_entry and index.resolver.value(effect.source, event.term[1]) == External("sys.modules"):
+            named = _named(index, effect.source, event)
+            if named is not None:
                 counter = site[1].rpartition(":")[2]
-                raise Refused(f"`{scope.name}` numbers modules by `{counter}`, and parts of these may stay")
+                raise Refused(f"`{scope.name}` numbers {named} by `{counter}`, and parts of these may stay")
+
+
+def _named(index: ProjectIndex, function: int, event: Event) -> str | None:
+    """Return what an event gives a name that it may go by for good."""
+    if event.kind is EventKind.STORE and event.term[0] == "item":
+        is_entry = index.resolver.value(function, event.term[1]) == External("sys.modules")
+        return "modules" if is_entry else None
+    is_made = event.kind is EventKind.CALL and len(event.args) == _CLASS_PARTS
+    return "classes" if is_made and index.resolver.value(function, event.term) == _TYPE else None
 
 
 def _is_step(index: ProjectIndex, effect: Effect) -> bool:

@@ -12,7 +12,7 @@ from isolint.codemods.conftest.folders import holds
 from isolint.codemods.conftest.import_names import imported_as
 from isolint.codemods.conftest.late_imports import check_importable, check_loads_alone
 from isolint.codemods.conftest.managed_block import Attribute, Entries, Import, Variable
-from isolint.codemods.conftest.numbered import check_numbers_no_modules
+from isolint.codemods.conftest.numbered import check_numbers_no_names
 from isolint.codemods.conftest.process_state import ENVIRONMENT, statements
 from isolint.codemods.conftest.saved_state import check_made_by_tests, check_same_inside, saved
 from isolint.codemods.planning.found_as_none import check_not_found_as_none
@@ -174,7 +174,7 @@ class SharedState:
         bindings = self.index.program.modules[name.path].module.bindings
         target = self._imported_module(self.index.program.dotted(name.path))
         site = (SiteKind.GLOBAL, finding.site.key)
-        check_numbers_no_modules(self.index, site)
+        check_numbers_no_names(self.index, site)
         if name.name not in bindings:
             check_made_by_tests(self.index, site)
             self.attributes.append(Attribute(target, name.name, ""))
