@@ -86,23 +86,34 @@ class Changers:
     def _having(self, text: str) -> set[int]:
         """Return the scopes that have a text, and those of the suite where it is a word of another one."""
         word = re.compile(rf"(?<![\w.-]){re.escape(text)}(?![\w-]|\.\w)")
-        found = set()
-        for number, texts in self._texts.items():
-            is_of_suite = self._suite.is_test_code(self._program.path(number))
-            if text in texts or (is_of_suite and any(text in one and word.search(one) for one in texts)):
-                found.add(number)
+        found = set(self._texts.get(text, ()))
+        for other, scopes in self._texts_of_suite.items():
+            if text in other and word.search(other):
+                found |= scopes
         return found
 
     @cached_property
-    def _texts(self) -> dict[int, frozenset[str]]:
-        """Return scope of tests -> the texts that it has, those left out that it only compares with."""
-        found = {}
+    def _texts(self) -> dict[str, set[int]]:
+        """Return text -> the scopes of tests that have it, those left out that only compare with it."""
+        found: dict[str, set[int]] = {}
         for number, scope in self._reached():
             terms = [*scope.bindings.values()]
             terms += [one.default for one in scope.parameters if one.default is not None]
             for event in scope.events:
                 terms += [event.term, event.value, *event.given]
-            found[number] = frozenset(text for term in terms for text in _texts_in(term))
+            for term in terms:
+                for text in _texts_in(term):
+                    found.setdefault(text, set()).add(number)
+        return found
+
+    @cached_property
+    def _texts_of_suite(self) -> dict[str, set[int]]:
+        """Return text -> the scopes of the suite that have it."""
+        found = {}
+        for text, scopes in self._texts.items():
+            own = {number for number in scopes if self._suite.is_test_code(self._program.path(number))}
+            if own:
+                found[text] = own
         return found
 
     @cached_property

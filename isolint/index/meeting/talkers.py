@@ -46,13 +46,18 @@ class Talkers:
 
     def __init__(self, index: ProjectIndex) -> None:
         self._index = index
+        self._tests: dict[tuple[str, range | None], int] = {}
 
     def tests(self, logger: str, severities: range | None = None) -> int:
         """Return the tests that log by a logger, or by one below it; by any, if its name is empty.
 
         Of known severity only those count that log what has one of some.
         """
-        return self._index.audience.coming_to(mention for _, mention in self.places(logger, severities))
+        key = (logger, severities)
+        if key not in self._tests:
+            places = self.places(logger, severities)
+            self._tests[key] = self._index.audience.coming_to(mention for _, mention in places)
+        return self._tests[key]
 
     def places(self, logger: str, severities: range | None) -> Iterator[tuple[int | None, Mention]]:
         """Yield where such things are logged, and how severe they are, if that is known."""

@@ -51,6 +51,7 @@ class Classes:
         self._external: dict[int, frozenset[str]] = {}
         self._methods: dict[int, dict[str, int | None]] = {}
         self._stores: dict[int, dict[Term, dict[str, list[Event]]]] = {}
+        self._stored: dict[int, Mapping[str, Sequence[tuple[int, Event]]]] = {}
         self._late: dict[tuple[int, str], Value | None] = {}
 
     def ancestry(self, owner: int) -> tuple[int, ...]:
@@ -235,12 +236,21 @@ class Classes:
     def stored(self, owner: int, name: str) -> Iterator[Value]:
         """Yield what methods of a class put into an attribute of their objects, or of the class itself."""
         for scope in self.ancestry(owner):
-            by_name = ("name", self._resolver.scope(scope).name)
-            for method in (*self.defined(scope), scope):
-                named = self._stored_on(method, by_name).get(name, ())
-                is_own = named and self._resolver.value(method, by_name) == ClassValue(scope)
-                for event in (*self.stored_on_self(method).get(name, ()), *(named if is_own else ())):
+            if scope not in self._stored:
+                self._stored[scope] = self._stored_by(scope)
+            for method, event in self._stored[scope].get(name, ()):
+                if event.term[1] == SELF or self._resolver.value(method, event.term[1]) == ClassValue(scope):
                     yield self.put_into(owner, method, event)
+
+    def _stored_by(self, scope: int) -> Mapping[str, Sequence[tuple[int, Event]]]:
+        """Return attribute -> the assignments to it of a class's methods and body."""
+        by_name = ("name", self._resolver.scope(scope).name)
+        found: dict[str, list[tuple[int, Event]]] = {}
+        for method in (*self.defined(scope), scope):
+            for holder in (SELF, by_name):
+                for name, events in self._stored_on(method, holder).items():
+                    found.setdefault(name, []).extend((method, event) for event in events)
+        return found
 
     def put_into(self, owner: int, method: int, event: Event) -> Value:
         """Return what a method stores, where it is called on an object of a class."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from isolint.facts.records import Event, EventKind
@@ -29,19 +29,27 @@ class LastWords:
         self._suite = basis.suite
         self._reach = basis.reach
         self._is_seen_to_differ = is_seen_to_differ
+        self._of_site: dict[SiteKey, Sequence[tuple[Effect, int, int]]] = {}
 
     def frames(self, effect: Effect) -> Mapping[int, tuple[int, ...]]:
         """Return test -> the event at its end that sets anew just what a write changes, too."""
-        if effect.kind is not EffectKind.WRITE or not self._ends:
+        if effect.kind is not EffectKind.WRITE:
             return {}
-        found: dict[int, tuple[int, ...]] = {}
-        for other in self._effects_on(effect.site):
-            for number, event in self._at_the_end(other) if other.kind is not EffectKind.READ else ():
+        if effect.site not in self._of_site:
+            self._of_site[effect.site] = tuple(self._found(effect.site))
+        return {
+            number: (event,)
+            for last, number, event in self._of_site[effect.site]
+            if self._sets_the_same(last, effect)
+        }
+
+    def _found(self, site: SiteKey) -> Iterator[tuple[Effect, int, int]]:
+        """Yield what tests do to a site by their last statements, having changed it before."""
+        for effect in self._effects_on(site) if self._ends else ():
+            for number, event in self._at_the_end(effect) if effect.kind is not EffectKind.READ else ():
                 is_told = _is_spelled_out(self._resolver.scope(number).events[event])
-                is_same = not is_told and self._sets_the_same(other, effect)
-                if is_same and self._is_made_before(effect.site, number, event):
-                    found[number] = (event,)
-        return found
+                if not is_told and self._is_made_before(site, number, event):
+                    yield effect, number, event
 
     @cached_property
     def _ends(self) -> Mapping[int, int]:
