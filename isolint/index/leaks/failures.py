@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from isolint.facts.records import Event, EventKind
 from isolint.index.calls.call import Call
 from isolint.index.calls.expecting import is_handed_to_fail, is_to_fail
@@ -9,6 +11,7 @@ from isolint.index.calls.graph import CallGraph
 from isolint.index.calls.reach import Reach
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.state.effects import Effect, Form
+from isolint.index.state.modules import module_of
 from isolint.index.state.mutations import MUTATORS
 
 _MAX_CALLS_TO_FAIL = 3
@@ -34,7 +37,7 @@ class Failures:
         event = events[effect.event]
         is_last = all(other.block != event.block for other in events[effect.event + 1 :])
         is_change = event.kind in (EventKind.STORE, EventKind.DELETE) or _is_mutator(event)
-        is_change |= effect.form in (Form.IMPORT, Form.RELOAD)
+        is_change |= effect.form is Form.RELOAD and self._raises_at_once(effect)
         return is_change and is_last and is_to_fail(self._resolver, effect.source, event.block)
 
     def is_refused(self, call: Call, effect: Effect) -> bool:
@@ -48,6 +51,16 @@ class Failures:
             else is_handed_to_fail(self._resolver, call.caller, event)
         )
         return is_expected and self._may_raise_before(effect)
+
+    def _raises_at_once(self, effect: Effect) -> bool:
+        """Tell whether the module that is reloaded may raise before it defines any function or class anew."""
+        program = self._resolver.program
+        path = program.path_of(module_of(effect.site) or "")
+        if path is None:
+            return False
+        body, *defined = program.modules[path].scopes
+        first = min((scope.first_line for scope in defined), default=inf)
+        return any(event.kind is EventKind.RAISE and event.span.line < first for event in body.events)
 
     def expecting(self, function: int) -> int:
         """Return the tests that expect an exception of a function, a few calls away at most."""

@@ -73,7 +73,7 @@ class LastWords:
     def _sets_the_same(self, last: Effect, effect: Effect) -> bool:
         """Tell whether an effect gives what a write changes what may be its first content again."""
         event = event_of(self._resolver, last)
-        if event is None or event.augmented:
+        if event is None or event.augmented or last.form is Form.RELOAD:
             return False
         if _is_spelled_out(event):
             return False

@@ -5,7 +5,10 @@ from __future__ import annotations
 from isolint.contracts import Invalid, Valid
 
 _APP = """
-    import client
+    try:
+        import client
+    except ImportError as error:
+        raise ImportError("client is not installed") from error
 
     def convert(value):
         return client.convert(value)
@@ -75,5 +78,35 @@ NOT_GIVEN_AGAIN = (
         line=9,
         site="process:sys.modules:app",
         message="`test_a` reloads `app`, and leaves it so after 1 test; no test that meets it was found",
+    ),
+    Invalid(
+        "a reload that is to raise, but only when the module has defined a class anew",
+        {
+            "app.py": """
+                import os
+
+                class Client:
+                    pass
+
+                if os.environ.get("APP_LIMIT") == "none":
+                    raise ValueError("no limit")
+                """,
+            "test_case.py": """
+                import importlib
+                import pytest
+                import app
+
+                def test_a(monkeypatch):
+                    monkeypatch.setenv("APP_LIMIT", "none")
+                    with pytest.raises(ValueError):
+                        importlib.reload(app)
+
+                def test_b():
+                    assert app.Client()
+                """,
+        },
+        line=8,
+        site="process:sys.modules:app",
+        message="`test_a` reloads `app`, and leaves it so after 1 test; 1 test meets it",
     ),
 )
