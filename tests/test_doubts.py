@@ -140,6 +140,24 @@ def test_what_an_object_has_by_default_is_in_doubt_as_it_may_have_been_there(tmp
     assert doubts_on(suite, "--select", "ISO302") == [doubts]
 
 
+KEPT_BEHIND_A_PROPERTY = DEFAULT.replace(
+    "class Berth:\n",
+    "class Berth:\n    @property\n    def free(self):\n        return self._free\n\n"
+    "    @free.setter\n    def free(self, free):\n        self._free = free\n\n",
+).replace("self.free = free", "self._free = free")
+
+
+def test_what_a_property_begins_with_is_in_doubt_like_the_attribute_behind_it(tmp_path) -> None:
+    suite = harbour(
+        tmp_path,
+        KEPT_BEHIND_A_PROPERTY,
+        "from harbour import berth\n\n\ndef test_moors():\n    berth.free = False\n\n\n"
+        "def test_moored():\n    assert berth\n",
+    )
+    found = doubts_on(suite, "--select", "ISO302")
+    assert ["it is what objects of the class have by default"] in found
+
+
 ADDED = """
 import settings
 

@@ -20,6 +20,8 @@ _OWN = {
     "platform.python_implementation": "CPython",
     "sys.implementation.name": "cpython",
 }
+#: What it is started with, unless somebody wants something else of it.
+_STARTED_WITH = {"sys.flags.optimize": 0}
 #: What only another interpreter has: the names of modules that are built in, and of attributes.
 _FOREIGN_MODULES = frozenset({"__pypy__"})
 _FOREIGN_ATTRIBUTES = frozenset({"pypy_version_info", "pypy_translation_info"})
@@ -41,3 +43,8 @@ def has_module(name: str, module: object) -> bool | None:
 def lacks_attribute(name: str, attribute: object) -> bool:
     """Tell whether only another interpreter gives a module an attribute."""
     return name == "sys" and attribute in _FOREIGN_ATTRIBUTES
+
+
+def started_with(name: str) -> int | None:
+    """Return what the interpreter says of how it was started, or None where that may be anything."""
+    return _STARTED_WITH.get(name)

@@ -9,6 +9,7 @@ from isolint.model import FixOffer, Safety, SiteKind
 from isolint.rules._findings import counted
 from isolint.rules._state import StateRule, doer, short, through
 from isolint.rules.cases.cleared_first import CLEARED_FIRST, CLEARED_OTHERWISE
+from isolint.rules.cases.nothing_to_change import TEXTS
 from isolint.rules.cases.on_demand import KEPT_ON_DEMAND, MADE_ON_DEMAND
 from isolint.rules.cases.own_instances import VALUES_OF_THEIR_OWN
 
@@ -41,6 +42,7 @@ class SharedFixtureValue(StateRule):
 
     VALID = (
         *MADE_ON_DEMAND,
+        *TEXTS,
         *CLEARED_FIRST,
         *VALUES_OF_THEIR_OWN,
         Valid(

@@ -70,12 +70,22 @@ class Declared:
 
     def _default(self, owner: int, name: str) -> Term | None:
         """Return the constant that an attribute has by a constructor's default, or by the body of a class."""
-        stored = self._resolver.constructors.last_store(owner, name)
+        stored = self._resolver.constructors.last_store(owner, self._kept_as(owner, name))
         if stored is not None:
             return self._by_constructor(*stored)
         found = self._resolver.classes.bound(owner, name)
         default = default_of(self._resolver, *found) if found is not None else None
         return default if default is not None and default[0] == "const" else None
+
+    def _kept_as(self, owner: int, name: str) -> str:
+        """Return the attribute that the setter of a property just assigns to, or else the name."""
+        accessors = self._resolver.properties.of(owner, name)
+        if accessors is None or accessors.setter is None:
+            return name
+        events = self._resolver.scope(accessors.setter).events
+        is_plain = len(events) == 1 and events[0].kind is EventKind.STORE and events[0].value == ("param", 1)
+        term = events[0].term if is_plain else ("unknown",)
+        return str(term[2]) if term[:2] == ("attr", ("param", 0)) else name
 
     def _by_constructor(self, number: int, event: Event) -> Term | None:
         if event.block or event.value[0] not in ("const", "param"):

@@ -11,7 +11,7 @@ from isolint.facts.terms import UNKNOWN, Term, mentions
 from isolint.index.beforehand.initial import depends
 from isolint.index.calls.reach import members
 from isolint.index.leaks.overwritten import Overwritten
-from isolint.index.resolution.values import ClassValue, External
+from isolint.index.resolution.values import ClassValue, External, Value
 from isolint.index.sites.site_key import SiteKey, own_name
 from isolint.index.state.effects import Effect, EffectKind, Form
 from isolint.index.state.readers import Mention
@@ -22,7 +22,10 @@ from isolint.model import SiteKind
 if TYPE_CHECKING:
     from isolint.index.project import ProjectIndex
 
-_OBJECT = External("builtins.object")
+#: Classes of libraries that ask nothing of those which derive from them; of `Generic[T]` the class counts.
+_PLAIN_BASES = frozenset(
+    {"abc.ABC", "builtins.object", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol"}
+)
 _SETTING = (EventKind.STORE, EventKind.BIND)
 #: State of the process of which a call that sets it leaves nothing, and that only those use who set it.
 _SET_AS_A_WHOLE = frozenset({"rng"})
@@ -128,7 +131,7 @@ class FreshStarts:
         if owner is None:
             return False
         bases = self._resolver.classes.bases(owner)
-        is_own = all(isinstance(base, ClassValue) or base == _OBJECT for base in bases)
+        is_own = all(_is_plain(base) for base in bases)
         return is_own or self._index.suite.is_testcase(owner)
 
     def _with_the_same(self, effect: Effect) -> int:
@@ -291,3 +294,8 @@ def _is_same_item(setting: Event, event: Event) -> bool:
         return False
     is_known = setting.term[2][0] == "const" and event.term[2] == setting.term[2]
     return bool(is_known and event.term[1][-1] == setting.term[1][-1])
+
+
+def _is_plain(base: Value) -> bool:
+    """Tell whether a class is one of the project's, or one of a library that is only there for its name."""
+    return isinstance(base, ClassValue) or (isinstance(base, External) and base.name in _PLAIN_BASES)

@@ -30,6 +30,7 @@ from isolint.index.leaks.own_elements import OwnElements
 from isolint.index.leaks.own_entries import OwnEntries
 from isolint.index.leaks.own_loggers import OwnLoggers
 from isolint.index.leaks.superseded import Superseded
+from isolint.index.leaks.unfilled import Unfilled
 from isolint.index.replaced.replacing import Replacing
 from isolint.index.replaced.stubs import Stubs
 from isolint.index.resolution.contents import Contents
@@ -78,6 +79,7 @@ class Leaks:
         self.lost_entries = LostEntries(resolver, graph, suite, self._effects_on)
         self._idle_removals = IdleRemovals(resolver, self._effects_on, self.leaking)
         self._newly_made = NewlyMade(resolver, suite)
+        self._unfilled = Unfilled(resolver, graph)
         self.guesses = Guesses(basis)
         self.elsewhere = Elsewhere(resolver, suite)
         self.way_out = WayOut(resolver, suite.fixtures)
@@ -186,6 +188,8 @@ class Leaks:
         if self._resets.is_reset(effect) or self._settled.repeats(effect):
             return True
         if self._newly_made.is_filling(effect) or self._told_again.puts_back(effect):
+            return True
+        if self._unfilled.adds_nothing(effect):
             return True
         if self._own_entries.has(effect) or self._imported_before.has_set(effect):
             return True

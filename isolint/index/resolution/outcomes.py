@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from isolint.facts.platforms import has_module, is_called, lacks_attribute
+from isolint.facts.platforms import has_module, is_called, lacks_attribute, started_with
 from isolint.facts.terms import Term, constant
 from isolint.index.resolution.conditions import Conditions
 from isolint.index.resolution.contents import Contents
@@ -143,6 +143,8 @@ class Outcomes:
                 return UNKNOWN if known is None else _placed(Literal(known), tree)
             case Choice():
                 return self._decided_choice(content)
+            case External(name) if (number := started_with(name)) is not None:
+                return Literal(number)
             case _:
                 return content
 

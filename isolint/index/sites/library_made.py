@@ -5,7 +5,15 @@ from __future__ import annotations
 import sys
 
 from isolint.index.resolution.resolver import Resolver
-from isolint.index.resolution.values import AttributeOf, ClassValue, External, Instance, Result, Value
+from isolint.index.resolution.values import (
+    AttributeOf,
+    ClassValue,
+    External,
+    Global,
+    Instance,
+    Result,
+    Value,
+)
 
 
 def is_library_made(resolver: Resolver, place: Value, containers: frozenset[str]) -> bool:
@@ -22,6 +30,8 @@ def stands_for_rows(resolver: Resolver, place: Value) -> bool:
 
     Where no class of the project binds it, that of a library may have it.
     """
+    if _is_of_mapped(resolver, place):
+        return True
     made = bound_on_class(resolver, place)
     if made is None and isinstance(place, AttributeOf) and isinstance(place.base, ClassValue):
         return not resolver.models.mapped.isdisjoint(resolver.classes.external_bases(place.base.scope))
@@ -69,6 +79,17 @@ def bound_on_class(resolver: Resolver, place: Value) -> Value | None:
         return None
     bound = resolver.classes.bound(place.base.scope, place.name)
     return resolver.value(*bound) if bound is not None else None
+
+
+def _is_of_mapped(resolver: Resolver, place: Value) -> bool:
+    """Tell whether a place is an attribute of a class that a library's function has looked up by a name."""
+    if not isinstance(place, AttributeOf) or not isinstance(place.base, Global):
+        return False
+    match resolver.definition(place.base):
+        case Result(External(name)):
+            return name in resolver.models.mapped
+        case _:
+            return False
 
 
 def _is_of_rows(resolver: Resolver, callee: Value) -> bool:

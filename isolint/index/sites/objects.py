@@ -39,6 +39,7 @@ from isolint.index.sites.on_demand import is_made_on_demand
 from isolint.index.sites.one_for_all import OneForAll
 from isolint.index.sites.owned import ITEM, Owned, Path, beyond_first
 from isolint.index.sites.site import Sites
+from isolint.index.sites.unchanging import is_unchanging
 from isolint.index.suite.fixtures import FixtureGraph
 from isolint.model import SiteKind
 
@@ -119,17 +120,23 @@ class Objects:
                     if self._resolver.types.name(base) in WEAK_FACTORIES:
                         return
                     value, path = base, (ITEM, *path)
-                case Handed(fixture):
-                    given = self._resolver.definition(value)
-                    if self._fixtures.is_wide(fixture) and not isinstance(given, Global):
-                        is_cached = fixture not in self._fixtures.by_function
-                        handed = self.sites.cache if is_cached else self.sites.fixture
-                        yield Owned(None, handed(fixture), attribute)
-                        return
-                    value = given
+                case Handed(fixture) if self._is_one_for_several(value):
+                    is_cached = fixture not in self._fixtures.by_function
+                    handed = self.sites.cache if is_cached else self.sites.fixture
+                    yield Owned(None, handed(fixture), attribute)
+                    return
+                case Handed():
+                    value = self._resolver.definition(value)
                 case _:
                     yield from self._root(value, attribute, beyond_first(path, attribute), sets=sets)
                     return
+
+    def _is_one_for_several(self, value: Handed) -> bool:
+        """Tell whether several tests are handed one object, that is no text, nor one of a module's own."""
+        if not self._fixtures.is_wide(value.fixture):
+            return False
+        given = self._resolver.definition(value)
+        return not (isinstance(given, Global) or is_unchanging(given))
 
     def _kept(
         self, value: AttributeOf, attribute: str | None, inside: bool, *, sets: bool
@@ -265,7 +272,8 @@ class Objects:
         if isinstance(holder, ModuleValue):
             return self._is_computed(holder.path, name)
         if not isinstance(holder, ClassValue):
-            return is_made_on_demand(self._resolver, place) or is_of_context(self._resolver, place)
+            is_lent = is_made_on_demand(self._resolver, place) or is_of_context(self._resolver, place)
+            return is_lent or (whole and stands_for_rows(self._resolver, place))
         if (whole and stands_for_rows(self._resolver, place)) or is_nothing(self._resolver, place):
             return True
         is_bound = self._resolver.classes.bound(holder.scope, name) is not None

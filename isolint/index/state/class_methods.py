@@ -100,10 +100,12 @@ class ClassMethods:
         return is_given and classes.bound(owner, name) is None
 
     def _sets_new(self, called: _Called, effect: Effect) -> bool:
-        """Tell whether a call sets an attribute of a class that a function defines: another one each time."""
+        """Tell whether a call changes what a class has that a function defines: another one each time."""
+        if called.owner is None or not self._resolver.program.is_local(called.owner):
+            return False
         event = self._resolver.scope(effect.source).events[effect.event]
-        is_own = event.kind is EventKind.STORE and event.term[:2] == ("attr", _CLS) and not event.augmented
-        return is_own and called.owner is not None and self._resolver.program.is_local(called.owner)
+        is_set = event.kind is EventKind.STORE and event.term[:2] == ("attr", _CLS) and not event.augmented
+        return is_set or _attribute(event.term) in self._resolver.scope(called.owner).bindings
 
     def _derived(self, function: int, event: int) -> Iterator[tuple[_Called, int]]:
         """Yield the calls of a class method on classes that have themselves what its event names of `cls`."""

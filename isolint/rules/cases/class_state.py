@@ -40,6 +40,7 @@ from isolint.rules.cases.members import (
     SET_BACK_BY_NAME,
 )
 from isolint.rules.cases.mutable_defaults import DEFAULTS_NOT_SHARED, DEFAULTS_SHARED
+from isolint.rules.cases.nothing_to_change import CLASSES_OF_FUNCTIONS
 from isolint.rules.cases.of_functions import DEFAULTS_LEFT, DEFAULTS_PASSED_OVER, SET_BEFORE_IT_IS_READ
 from isolint.rules.cases.of_nothing import OF_NOTHING, OF_SOMETHING
 from isolint.rules.cases.on_copies import ON_COPIES, ON_THE_OBJECT
@@ -54,6 +55,7 @@ from isolint.rules.cases.test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
+    *CLASSES_OF_FUNCTIONS,
     *GIVEN_BY_METACLASS,
     *OF_OBJECTS_BY_PROPERTY,
     *REFUSED_TWICE_BY_OBJECT,

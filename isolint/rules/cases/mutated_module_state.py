@@ -54,6 +54,7 @@ from isolint.rules.cases.meeting import MET, NOT_MET
 from isolint.rules.cases.members import CALLED_BY_OTHER_NAME, OTHER_NAMES, PROPERTIES, SET_BY_PROPERTY
 from isolint.rules.cases.names_of_modules import NAMES_OF_MODULES
 from isolint.rules.cases.not_collected import COLLECTED, NOT_COLLECTED
+from isolint.rules.cases.nothing_to_change import NOTHING_ADDED, SOMETHING_ADDED
 from isolint.rules.cases.noticing import ONE_ENTRY
 from isolint.rules.cases.on_copies import OWN_ENTRIES, SHARED_ENTRIES
 from isolint.rules.cases.optional_decorator import DECORATED_AT_IMPORT, DECORATED_IN_TEST
@@ -89,6 +90,7 @@ from isolint.rules.cases.ways_back import NOT_MADE_ANEW
 from isolint.rules.cases.wrapped_tests import TABLES_LEFT_AROUND, TABLES_PUT_BACK_AROUND
 
 VALID = (
+    *NOTHING_ADDED,
     *OBJECTS_TIDIED,
     *SET_UP_BY_MODULE,
     *EMPTIED_AS_BEGUN,
@@ -218,6 +220,7 @@ VALID = (
 )
 
 INVALID = (
+    *SOMETHING_ADDED,
     *NOT_SET_UP_BY_MODULE,
     *NOT_AS_BEGUN,
     *OBJECTS_LEFT,

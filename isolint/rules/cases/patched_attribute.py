@@ -13,7 +13,7 @@ from isolint.rules.cases.run_around import EVEN, NOT_EVEN
 from isolint.rules.cases.same_condition import ATTRIBUTES_NOT_UNDER_SAME, ATTRIBUTES_UNDER_SAME
 from isolint.rules.cases.saved import SAVED, SAVED_ELSEWHERE
 from isolint.rules.cases.set_again import SET_TWICE
-from isolint.rules.cases.set_first import REPLACED_FIRST
+from isolint.rules.cases.set_first import CLASS_SET_FIRST, REPLACED_FIRST
 from isolint.rules.cases.stand_ins import SET_ON_STAND_INS
 from isolint.rules.cases.taken_away import NOT_GIVEN_AGAIN, TAKEN_AWAY
 from isolint.rules.cases.unset_settings import LEFT_UNSET, NOT_LEFT_UNSET
@@ -43,6 +43,7 @@ def test_options():
 """
 
 VALID = (
+    *CLASS_SET_FIRST,
     *ASKED_BY_NOBODY,
     *EVEN,
     *ATTRIBUTES_UNDER_SAME,

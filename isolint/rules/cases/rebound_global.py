@@ -9,6 +9,7 @@ from isolint.rules.cases.first_time import FIRST_FOR_ALL, SAME_FOR_ALL
 from isolint.rules.cases.forgotten import FORGOTTEN, NOT_FORGOTTEN
 from isolint.rules.cases.given_mocks import GIVEN_MOCKS, GIVEN_WHATEVER
 from isolint.rules.cases.meeting import NAME_NOT_READ, NAME_READ
+from isolint.rules.cases.nothing_to_change import MAYBE_STARTED_SO, NEVER_STARTED_SO
 from isolint.rules.cases.otherwise_at_start import STOPPED_IF_ASKED, STOPPED_IF_RUNNING
 from isolint.rules.cases.routes import OTHER_ROUTES, ROOT_ROUTES
 from isolint.rules.cases.same_name import NEW_NAME, SAME_NAME
@@ -18,6 +19,7 @@ from isolint.rules.cases.stand_ins import HANDED_BACK, LEFT_SWITCHED, SWITCHED
 from isolint.rules.cases.wrapped_tests import SET_BY_APP, SET_BY_APP_FOR_GOOD
 
 VALID = (
+    *NEVER_STARTED_SO,
     *STOPPED_IF_RUNNING,
     *GIVEN_MOCKS,
     *CALLED_BY_NOBODY,
@@ -171,6 +173,7 @@ VALID = (
 )
 
 INVALID = (
+    *MAYBE_STARTED_SO,
     *STOPPED_IF_ASKED,
     *GIVEN_WHATEVER,
     *CALLED_BY_BASE,

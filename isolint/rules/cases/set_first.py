@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isolint.contracts import Invalid
+from isolint.contracts import Invalid, Valid
 
 TRANSLATION_SET_FIRST = (
     Invalid(
@@ -84,5 +84,36 @@ REPLACED_FIRST = (
         line=6,
         site="patch:time.sleep",
         message="the suite sets `time.sleep`, and leaves it so after 1 test; no other test that meets it was found",
+    ),
+)
+
+CLASS_SET_FIRST = (
+    Valid(
+        "each test that comes to what a generic class says of itself sets that first",
+        {
+            "app.py": """
+                from typing import Generic, TypeVar
+
+                Video = TypeVar("Video")
+
+                class Provider(Generic[Video]):
+                    kinds = ()
+
+                    @classmethod
+                    def check(cls, video):
+                        return isinstance(video, cls.kinds)
+                """,
+            "test_case.py": """
+                from app import Provider
+
+                def test_a():
+                    Provider.kinds = (int,)
+                    assert Provider.check(1)
+
+                def test_b():
+                    Provider.kinds = (str,)
+                    assert Provider.check("a")
+                """,
+        },
     ),
 )
