@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import libcst as cst
 
-from isolint.codemods.cases import handed_whole
+from isolint.codemods.cases import handed_whole, wrapped_tests
 from isolint.codemods.cases import state_in_function as cases
 from isolint.codemods.planning.callers import payloads, threaded
 from isolint.codemods.planning.handed_over import HandedOver
@@ -28,8 +28,8 @@ class StateInFunction(Codemod):
 
     name: ClassVar[str] = "state_in_function"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO105", "ISO302", "ISO303", "ISO401", "ISO404"})
-    REWRITES = (*cases.REWRITES, *handed_whole.REWRITES)
-    REFUSES = (*cases.REFUSES, *handed_whole.REFUSES)
+    REWRITES = (*cases.REWRITES, *handed_whole.REWRITES, *wrapped_tests.REWRITES)
+    REFUSES = (*cases.REFUSES, *handed_whole.REFUSES, *wrapped_tests.REFUSES)
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each function that writes, with the callers that pass `monkeypatch` on."""
@@ -71,6 +71,8 @@ class StateInFunction(Codemod):
             rewriters |= superfluous.rewriters
             lines.update(superfluous.lines.items())
         for line, sure in lines.items():
-            rewriters[line] = patching(line, locator.column(line), sure=sure)
+            # A line that puts back what was kept goes, with what has kept it.
+            if line not in rewriters:
+                rewriters[line] = patching(line, locator.column(line), sure=sure)
         result = with_annotation_import(replace(module, rewriters), functions, payload.get("local", ()))
         return drop_dead_imports(result, names_in(module))

@@ -8,14 +8,15 @@ from typing import Any
 
 from isolint.codemods.planning.questions import dotted_text, effects_of, undoes
 from isolint.contracts import Refused
-from isolint.facts.records import ParameterKind, ScopeKind
+from isolint.facts.records import EventKind, ParameterKind, ScopeKind
 from isolint.index import ProjectIndex, Role
 from isolint.index.calls.call import Call
-from isolint.index.resolution.values import FunctionValue, Result
+from isolint.index.resolution.values import External, FunctionValue, Instance, Result
 from isolint.index.state.effects import EffectKind
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Finding
 
+_SHOWING = External("functools.update_wrapper")
 _KINDS = {Role.TEST: "test", Role.FIXTURE: "fixture", Role.HELPER: "helper"}
 
 
@@ -96,19 +97,41 @@ def _check_decorators(index: ProjectIndex, function: int, what: str) -> None:
             raise Refused(f"`{name}` runs many times in one test by Hypothesis, which {what} would outlast")
         value = index.resolver.value(outer, decorator.term)
         value = value.callee if isinstance(value, Result) else value
-        if isinstance(value, FunctionValue) and not _passes_on(index, value.function):
+        if isinstance(value, Instance):
+            called = index.resolver.classes.method(value.scope, "__call__")
+        else:
+            called = value.function if isinstance(value, FunctionValue) else None
+        is_ours = isinstance(value, FunctionValue | Instance)
+        is_asked = index.roles.of(function) in (Role.TEST, Role.FIXTURE)
+        if is_ours and (called is None or not _passes_on(index, called, is_asked=is_asked)):
             raise Refused(f"`{name}` has a decorator of the project, which may not pass {what} on")
 
 
-def _passes_on(index: ProjectIndex, decorator: int) -> bool:
-    """Tell whether a decorator's wrapper takes whatever keywords there are."""
+def _passes_on(index: ProjectIndex, decorator: int, *, is_asked: bool) -> bool:
+    """Tell whether a decorator's wrapper takes whatever keywords there are.
+
+    Where pytest is asked for these, it has to see those of the function: `functools.wraps` shows them.
+    """
     path = index.program.path(decorator)
     home = index.resolver.scope(decorator)
-    return any(
-        parameter.kind is ParameterKind.DOUBLE_STAR
-        for scope in index.program.modules[path].scopes
+    inside = [
+        index.program.number(path, place)
+        for place, scope in enumerate(index.program.modules[path].scopes)
         if scope.span.line > home.span.line and scope.span.end_line <= home.span.end_line
-        for parameter in scope.parameters
+    ]
+    parameters = (one for number in inside for one in index.resolver.scope(number).parameters)
+    if not any(one.kind is ParameterKind.DOUBLE_STAR for one in parameters):
+        return False
+    return not is_asked or any(_copies_signature(index, number) for number in (decorator, *inside))
+
+
+def _copies_signature(index: ProjectIndex, number: int) -> bool:
+    """Tell whether a scope is shown as what it wraps, or makes another one so."""
+    if index.resolver.has_decorator(number, "functools.wraps"):
+        return True
+    return any(
+        event.kind is EventKind.CALL and index.resolver.value(number, event.term) == _SHOWING
+        for event in index.resolver.scope(number).events
     )
 
 

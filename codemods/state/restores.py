@@ -44,8 +44,9 @@ def put_back_by_hand(function: cst.FunctionDef, lines: Sequence[cst.CSTNode]) ->
     """
     if not isinstance(function.body, cst.IndentedBlock):
         return PutBack({}, {})
-    wanted = {text for line in lines if (text := _changed(line)) is not None}
     saves = _saves(function)
+    by_hand = _that_put_back(lines, saves)
+    wanted = {text for line in lines if line not in by_hand and (text := _changed(line)) is not None}
     others = {one.text: _lines(function, one.text, saves) for one in saves.values() if one.text not in wanted}
     dead = _search(function, {*wanted, *others}, saves).dead
     also = {
@@ -61,6 +62,12 @@ def put_back_by_hand(function: cst.FunctionDef, lines: Sequence[cst.CSTNode]) ->
             rewriters[save.line] = vacated
     plain = {save.text for save in saves.values() if save.plain}
     return PutBack(rewriters, {line: text in plain for text, found in also.items() for line in found})
+
+
+def _that_put_back(lines: Sequence[cst.CSTNode], saves: Mapping[str, _Save]) -> Collection[cst.CSTNode]:
+    """Return those of some lines that give a place what was kept of it."""
+    judge = _Judge(frozenset(one.text for one in saves.values()), saves)
+    return [line for line in lines if judge.restores(line)]
 
 
 @dataclass(slots=True)
