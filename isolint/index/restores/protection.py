@@ -90,7 +90,9 @@ class Protection:
         """Return the tests around which an effect guards or resets its site."""
         tests = 0
         is_whole = effect.kind in RESTORING and not self._frames.is_half(effect)
-        restores = is_whole and self._way_out.cleans_after_one(effect.owner, effect.frame)
+        restores = is_whole and (
+            self._way_out.cleans_after_one(effect.owner, effect.frame) or self._is_delegated(effect)
+        )
         # `monkeypatch` remembers nothing of what was not there when it was to be taken away.
         guards = by_guards and effect.kind is EffectKind.GUARD and effect.form is not Form.IF_THERE
         if restores or guards:
@@ -104,6 +106,19 @@ class Protection:
         elif effect.kind is EffectKind.GUARD and self._starts_patch(effect.owner):
             tests |= self._preparing.get(effect.owner, 0)
         return tests
+
+    def _is_delegated(self, effect: Effect) -> bool:
+        """Tell whether a fixture of function scope yields from a generator that cleans up."""
+        fixture = self._fixtures.by_function.get(effect.owner)
+        if fixture is None or fixture.is_wide or not effect.via:
+            return False
+        is_yielded = any(
+            event.kind is EventKind.YIELD and event.value == ("call", effect.frame)
+            for event in self._resolver.scope(effect.owner).events
+        )
+        return is_yielded and any(
+            self._way_out.is_cleanup(step.function, step.event) for step in effect.steps[:-1]
+        )
 
     def _begun_by(self, number: int) -> int:
         """Return the tests that a fixture or hook begins, or a hook that overrides it and surely calls it."""

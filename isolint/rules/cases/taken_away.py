@@ -25,6 +25,44 @@ _SETTINGS = """
 #: Attributes of objects of a module.
 OBJECTS_TIDIED = (
     Valid(
+        "a fixture yields from a generator that puts a function of the module it is given back",
+        {
+            "app.py": """
+                def warn(text):
+                    return text
+
+                def parse(text):
+                    return warn(text)
+                """,
+            "test_case.py": """
+                import pytest
+                import app
+
+                def parser(module):
+                    original = module.warn
+
+                    def parse(text):
+                        found = []
+                        module.warn = found.append
+                        module.parse(text)
+                        return found
+
+                    yield parse
+                    module.warn = original
+
+                @pytest.fixture
+                def parse():
+                    yield from parser(app)
+
+                def test_a(parse):
+                    assert parse("a") == ["a"]
+
+                def test_b():
+                    assert app.parse("b") == "b"
+                """,
+        },
+    ),
+    Valid(
         "an attribute that is set on an object of a library, and deleted again",
         {
             "app.py": "from thirdparty import read\n\nDATA = read('a')\n",
