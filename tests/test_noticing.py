@@ -388,6 +388,34 @@ def test_a_handler_is_met_by_those_who_look_at_what_is_printed_and_log() -> None
     assert by_line[5] == {"test_printed"}
 
 
+@pytest.mark.parametrize(
+    ("stream", "meeting"),
+    [("stdin", {"test_a", "test_asks"}), ("stdout", {"test_a", "test_asks", "test_other"})],
+)
+def test_a_closed_stream_is_met_by_all_who_may_print_or_by_those_who_ask_for_it(stream, meeting) -> None:
+    app = """
+        import sys
+
+        def ask():
+            return sys.stdin.readline() or print("nothing")
+        """
+    test = f"""
+        import sys
+        import app
+
+        def test_a():
+            sys.{stream}.close()
+
+        def test_asks():
+            assert app.ask()
+
+        def test_other():
+            assert app
+        """
+
+    assert met(ProcessStateChange(), {"app.py": app, "test_case.py": test}) == meeting
+
+
 def test_random_numbers_are_met_by_tests_that_draw_them_or_have_the_module_seeded() -> None:
     app = """
         import random

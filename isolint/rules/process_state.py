@@ -132,11 +132,11 @@ class ProcessStateChange(StateRule):
         return index.reach.tests(effect.owner) & ~own
 
     def victims(self, index: ProjectIndex, effect: Effect) -> int:
-        """Return the tests whose functions change or observe the same; a closed stream fails everybody.
+        """Return the tests whose functions change or observe the same; one that is printed to, if closed, fails everybody.
 
         Of a change of folder these are the tests that do not go to one of their own first, if there are any.
         """
-        if _closes_stream(effect):
+        if _fails_everybody(effect):
             return (1 << len(index.tests)) - 1
         if effect.site[1] == _LOOP:
             return index.asking_for_loop
@@ -153,7 +153,7 @@ class ProcessStateChange(StateRule):
 
     def noticing(self, index: ProjectIndex, effect: Effect, victims: int) -> int:
         """Return those of the tests that look at the state, rather than set it whatever it is."""
-        if _closes_stream(effect) or effect.site[1] in (*_USED_UNSEEN, _LOOP):
+        if _fails_everybody(effect) or effect.site[1] in (*_USED_UNSEEN, _LOOP):
             return victims
         if effect.site[1] == _CWD:
             return victims & ~index.arrivals.tests
@@ -265,6 +265,11 @@ def _hearing(index: ProjectIndex, effect: Effect, found: _Meeting) -> int:
 
 def _closes_stream(effect: Effect) -> bool:
     return effect.form is Form.CLOSE and effect.site[1] in _RUNNER_RESTORES
+
+
+def _fails_everybody(effect: Effect) -> bool:
+    """Tell whether a write closes what anybody prints to; few read what is typed in."""
+    return _closes_stream(effect) and effect.site[1] != "stdin"
 
 
 def _asking(index: ProjectIndex, effect: Effect) -> list[Mention]:
