@@ -17,6 +17,8 @@ from isolint.index.resolution.values import (
 )
 from isolint.index.state.effects import Effect, event_of
 
+_SELF: Term = ("param", 0)
+_GIVEN: Term = ("param", 1)
 #: Class methods by which objects are made of data.
 _MAKERS = frozenset(
     {"from_orm", "model_validate", "model_validate_json", "model_validate_strings", "parse_obj", "parse_raw"}
@@ -78,14 +80,17 @@ class Declared:
         return default if default is not None and default[0] == "const" else None
 
     def _kept_as(self, owner: int, name: str) -> str:
-        """Return the attribute that the setter of a property just assigns to, or else the name."""
+        """Return the attribute in which the setter of a property keeps what it is given, or else the name."""
         accessors = self._resolver.properties.of(owner, name)
         if accessors is None or accessors.setter is None:
             return name
         events = self._resolver.scope(accessors.setter).events
-        is_plain = len(events) == 1 and events[0].kind is EventKind.STORE and events[0].value == ("param", 1)
-        term = events[0].term if is_plain else ("unknown",)
-        return str(term[2]) if term[:2] == ("attr", ("param", 0)) else name
+        kept = (
+            str(event.term[2])
+            for event in events
+            if event.kind is EventKind.STORE and event.term[:2] == ("attr", _SELF) and event.value == _GIVEN
+        )
+        return next(kept, name)
 
     def _by_constructor(self, number: int, event: Event) -> Term | None:
         if event.block or event.value[0] not in ("const", "param"):

@@ -136,7 +136,7 @@ class Objects:
         if not self._fixtures.is_wide(value.fixture):
             return False
         given = self._resolver.definition(value)
-        return not (isinstance(given, Global) or is_unchanging(given))
+        return not (isinstance(given, Global) or is_unchanging(self._resolver, given))
 
     def _kept(
         self, value: AttributeOf, attribute: str | None, inside: bool, *, sets: bool

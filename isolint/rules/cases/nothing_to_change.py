@@ -146,18 +146,22 @@ TEXTS = (
                 def text(request):
                     return f"To: {request.node}\\n\\nHello"
 
-                @pytest.fixture(params=["text", "message"])
-                def either(request, text):
+                @pytest.fixture(scope="session")
+                def encoded(text):
+                    return text.encode("ascii")
+
+                @pytest.fixture(params=["bytes", "message", "text"])
+                def either(request, text, encoded):
                     if request.param == "message":
                         return email.message_from_string(text)
-                    return text
+                    return text if request.param == "text" else encoded
 
                 def test_a(either):
                     either["Cc"] = "a"
                     assert either["Cc"]
 
-                def test_b(text):
-                    assert text
+                def test_b(text, encoded):
+                    assert text and encoded
                 """,
         },
     ),
