@@ -76,6 +76,8 @@ _OFF = frozenset({"0", "false", "no", "off"})
 PYTEST_FILES = ("test_*.py", "*_test.py")
 UNITTEST_FILES = ("test*.py",)
 
+_DJANGO_SETTINGS = "DJANGO_SETTINGS_MODULE"
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -97,6 +99,7 @@ class Config:
     ignored_globs: tuple[str, ...] = ()
     deselected: tuple[str, ...] = ()
     collect_imported_tests: bool = True
+    variables: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     minimum_python: tuple[int, int] = (3, 11)
     line_length: int = DEFAULT_LINE_LENGTH
@@ -279,8 +282,20 @@ def _pytest_options(root: Path) -> dict[str, tuple[str, ...]]:
             given = {key: tuple(_given(words, option)) for option, key in _LEAVING_OUT.items()}
             given["testpaths"] = _starts(root, listed.get("testpaths", ()))
             imported = (str(found.get(_IMPORTED, "")).lower(),)
-            return listed | given | {"addopts": words, _IMPORTED: imported}
+            variables = tuple(_variables(found))
+            return listed | given | {"addopts": words, _IMPORTED: imported, "variables": variables}
     return {}
+
+
+def _variables(section: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the variables that pytest-django and pytest-env set before anything is imported."""
+    if _DJANGO_SETTINGS in section:
+        yield _DJANGO_SETTINGS
+    listed = section.get("env", ())
+    for line in listed.splitlines() if isinstance(listed, str) else listed:
+        flags, _, name = str(line).partition("=")[0].strip().rpartition(":")
+        if name.isidentifier() and "U" not in flags:
+            yield name
 
 
 def _starts(root: Path, patterns: Sequence[str]) -> tuple[str, ...]:

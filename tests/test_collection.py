@@ -209,3 +209,14 @@ def test_files_that_only_have_the_name_of_tests_do_not_keep_those_of_another_run
     (tmp_path / "app" / "tests.py").write_text(DJANGO_TESTS)
 
     assert "app/tests.py:8:9: ISO102" in isolint(Suite(tmp_path), "check").stdout
+
+
+def test_a_default_for_a_variable_that_a_plugin_sets_before_changes_nothing(tmp_path) -> None:
+    (tmp_path / "test_app.py").write_text(
+        'import os\n\nos.environ.setdefault("APP_MODE", "fast")\n\n\n'
+        'def test_a():\n    assert os.environ["APP_MODE"]\n'
+    )
+    assert "test_app.py:3:1: ISO101" in isolint(Suite(tmp_path), "check").stdout
+
+    (tmp_path / "pytest.ini").write_text("[pytest]\nenv =\n    APP_MODE=fast\n")
+    assert "No findings" in isolint(Suite(tmp_path), "check").stderr

@@ -248,6 +248,24 @@ def test_pytests_python_path_is_a_source_root(tmp_path) -> None:
     assert load(tmp_path).src == (".", "src", "lib")
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "pytest.ini",
+            "[pytest]\nDJANGO_SETTINGS_MODULE = app.settings\nenv =\n    D:APP_MODE=fast\n    U:APP_OLD\n",
+        ),
+        (
+            "pyproject.toml",
+            '[tool.pytest.ini_options]\nDJANGO_SETTINGS_MODULE = "app.settings"\nenv = ["APP_MODE=fast"]\n',
+        ),
+    ],
+)
+def test_variables_that_plugins_set_are_known_from_pytests_settings(tmp_path, name, text) -> None:
+    write(tmp_path / name, text)
+    assert load(tmp_path).variables == ("DJANGO_SETTINGS_MODULE", "APP_MODE")
+
+
 def test_what_a_run_leaves_out_comes_from_the_options_that_are_always_added(tmp_path) -> None:
     write(
         tmp_path / "pytest.ini",

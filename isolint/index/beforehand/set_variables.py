@@ -1,6 +1,8 @@
-"""Variables that set-up for the whole suite has set: who sets them in case they are missing sets nothing."""
+"""Variables that are set before the tests: who sets them in case they are missing sets nothing."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from isolint.facts.records import Demand, Scope
 from isolint.index.beforehand.settled import Settled
@@ -15,9 +17,10 @@ from isolint.model import SiteKind
 class SetVariables:
     """Answers for the writes of one program."""
 
-    def __init__(self, resolver: Resolver, settled: Settled) -> None:
+    def __init__(self, resolver: Resolver, settled: Settled, given: Collection[str]) -> None:
         self._resolver = resolver
         self._settled = settled
+        self._given = given
 
     def has(self, effect: Effect) -> bool:
         """Tell whether a write sets a variable only if it is missing, and it is there before the tests."""
@@ -27,7 +30,7 @@ class SetVariables:
         asks = (self._asks(effect.source, scope, one, effect.site[1]) for one in scope.demanded(effect.event))
         if effect.form is not Form.SET_DEFAULT and not any(asks):
             return False
-        return any(
+        return effect.site[1] in self._given or any(
             other.site == effect.site and other.form not in REMOVING and other.source != effect.source
             for other in self._settled.of_suite(effect.site)
         )

@@ -94,7 +94,7 @@ class Leaks:
         self._resets = Resets(resolver, graph, self._exits, self._effects_on, self._settled, self._sets_start)
         self._declared = Declared(resolver)
         self._asserted = Asserted(resolver, graph, self._effects_on)
-        self._set_variables = SetVariables(resolver, self._settled)
+        self._set_variables = SetVariables(resolver, self._settled, suite.variables)
         self._told_again = ToldAgain(resolver, self._settled)
         self._imported_before = ImportedBefore(resolver, graph, self._effects_on)
         last_words = LastWords(basis, self.branches.differing.is_seen)

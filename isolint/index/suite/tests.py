@@ -79,6 +79,7 @@ class Suite:
         self._resolver = resolver
         self._program = resolver.program
         self._config = config
+        self.variables = config.variables
         self._conftests: dict[str, tuple[str, ...]] = {}
         self._is_test_code: dict[str, bool] = {}
         self._marks = Marks(resolver)
