@@ -8,6 +8,7 @@ from typing import ClassVar
 import libcst as cst
 
 from isolint.codemods.cases import class_data as cases
+from isolint.codemods.cases import joined_attributes
 from isolint.codemods.planning.class_set_up import makes_for_each, own_hooks
 from isolint.codemods.planning.counted_on import check_not_counted_on
 from isolint.codemods.planning.missing_keys import check_keys_of_class
@@ -20,9 +21,10 @@ from isolint.codemods.syntax.imports import bound_name, ensure_import, has_membe
 from isolint.codemods.syntax.layout import blank_count, leading, with_leading, with_leading_blanks
 from isolint.codemods.syntax.tree import code, replace
 from isolint.contracts import Codemod, Payload, Refused, Task
-from isolint.facts.records import ScopeKind
-from isolint.facts.terms import Term
+from isolint.facts.records import EventKind, ScopeKind
+from isolint.facts.terms import Term, mentions, root
 from isolint.index import ProjectIndex
+from isolint.index.resolution.classes import SELF
 from isolint.index.resolution.values import UNKNOWN, ClassValue, Value
 from isolint.index.sharing.handed_attributes import handed_by_class
 from isolint.index.sharing.handovers import handovers
@@ -40,7 +42,7 @@ class ClassData(Codemod):
     codes: ClassVar[frozenset[str]] = frozenset({"ISO303"})
     makes_anew: ClassVar[bool] = True
     REWRITES = cases.REWRITES
-    REFUSES = cases.REFUSES
+    REFUSES = (*cases.REFUSES, *joined_attributes.REFUSES)
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
         """Yield one task for each attribute."""
@@ -110,6 +112,20 @@ def _attributes(index: ProjectIndex, owner: int, sites: Iterable[SiteKey]) -> se
     return {site[1].rpartition(".")[2] for site in sites if index.objects.sites.class_of(site) == owner}
 
 
+def _check_not_joined(index: ProjectIndex, owner: int, name: str) -> None:
+    """Refuse an attribute of which a part goes by another name as well: that would stay the original's.
+
+    Raises:
+        Refused: A method of the class gives such a part another name.
+    """
+    for method in index.resolver.classes.methods(owner):
+        for event in index.resolver.scope(method).events:
+            is_kept = event.kind is EventKind.STORE and event.value[0] in ("attr", "item")
+            if is_kept and root(event.term) == SELF and mentions(event.value, {("attr", SELF, name)}):
+                other = event.term[-1]
+                raise Refused(f"`{other}` is a part of `{name}`, and would stay that of the first one")
+
+
 def _check(index: ProjectIndex, site: SiteKey, owner: int) -> None:
     """Refuse an attribute that not just the tests of one class use, each by itself."""
     classes, name = index.resolver.classes, site[1].rpartition(".")[2]
@@ -126,6 +142,7 @@ def _check(index: ProjectIndex, site: SiteKey, owner: int) -> None:
         raise Refused(f"`{title}` has its `{hook}` from another class")
     check_whole(index, _held(index, owner, name), name)
     check_keys_of_class(index, site, owner, _held(index, owner, name))
+    _check_not_joined(index, owner, name)
     for found in handovers(index):
         if (found.slot.kind, found.slot.key) == site:
             taker = index.resolver.scope(found.taken.scope).qualname

@@ -47,7 +47,9 @@ def thread(index: ProjectIndex, start: Iterable[int], what: str) -> Threading:
             raise Refused(f"nothing that is known calls `{index.resolver.scope(function).qualname}`")
         for call in callers:
             site = _call_site(index, call, what)
-            result.calls.setdefault(index.program.path(call.caller), []).append(site)
+            sites = result.calls.setdefault(index.program.path(call.caller), [])
+            if site not in sites:
+                sites.append(site)
             pending.append(call.caller)
     return result
 
