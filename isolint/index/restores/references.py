@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from isolint.facts.records import Event, EventKind
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import AttributeOf, ClassValue, Global, Literal, ModuleValue, Value
@@ -22,13 +24,20 @@ class References:
         self._wrappers = basis.wrappers
         self._effects_on = basis.by_site.on
         self._setting: dict[SiteKey, int] = {}
+        self._keeping: dict[SiteKey, Sequence[Effect]] = {}
 
     def concern(self, effect: Effect) -> bool:
         """Tell whether a write changes in place what some guard or put-back only keeps."""
-        kept = [other.value for other in self._effects_on(effect.site) if other.keeps]
+        kept = [other.value for other in self._keeping_on(effect.site)]
         if kept and all(_is_of_object(value) for value in kept):
             return effect.event >= 0 and way_of(self._event(effect)) is not None
         return bool(kept) and _is_in_place(self._resolver, effect)
+
+    def _keeping_on(self, site: SiteKey) -> Sequence[Effect]:
+        """Return what gives a site the very object again that is there."""
+        if site not in self._keeping:
+            self._keeping[site] = tuple(other for other in self._effects_on(site) if other.keeps)
+        return self._keeping[site]
 
     def _event(self, effect: Effect) -> Event:
         return self._resolver.scope(effect.source).events[effect.event]
@@ -51,8 +60,8 @@ class References:
         if restore.keeps or restore.kind is not EffectKind.WRITE:
             return restore.keeps
         return any(
-            other.keeps and (other.owner, other.steps) == (restore.owner, restore.steps)
-            for other in self._effects_on(restore.site)
+            (other.owner, other.steps) == (restore.owner, restore.steps)
+            for other in self._keeping_on(restore.site)
         )
 
     def _is_constant(self, restore: Effect) -> bool:
