@@ -1,4 +1,4 @@
-"""Writes that leave a place as empty as it begins: attributes that are never assigned anything."""
+"""Writes that leave a place as empty as it begins: attributes that only ever get an empty display."""
 
 from __future__ import annotations
 

@@ -51,10 +51,12 @@ from isolint.rules.cases.saved import CLASSES_NOT_SAVED, CLASSES_SAVED
 from isolint.rules.cases.set_again import FOR_TWO_CLASSES, LEFT_SET, ONCE_FOR_A_CLASS, SET_BACK
 from isolint.rules.cases.set_before import BY_A_CLASS
 from isolint.rules.cases.singletons import NOT_SINGLETONS, SINGLETONS
+from isolint.rules.cases.stdlib_objects import NOT_WRITTEN, WRITTEN
 from isolint.rules.cases.test_data import SHARED_TEST_DATA, TEST_DATA
 from isolint.rules.cases.unwritten import FRESH_CLASSES
 
 VALID = (
+    *NOT_WRITTEN,
     *CLASSES_OF_FUNCTIONS,
     *GIVEN_BY_METACLASS,
     *OF_OBJECTS_BY_PROPERTY,
@@ -212,6 +214,7 @@ VALID = (
 )
 
 INVALID = (
+    *WRITTEN,
     *OTHER_CONTENT,
     *COMPLETED_FOR_OTHERS,
     *ENTRIES_LOST,

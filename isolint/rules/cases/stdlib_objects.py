@@ -72,3 +72,48 @@ HEAPS = (
         message="`plan` changes `JOBS`, and leaves it so after 1 test; 2 tests meet it",
     ),
 )
+
+WRITTEN = (
+    Invalid(
+        "a file in memory that a class makes once is written to",
+        """
+        import io
+
+        class TestWriter:
+            @classmethod
+            def setup_class(cls):
+                cls.file = io.BytesIO()
+
+            def test_a(self):
+                self.file.write(b"a")
+                assert self.file.getvalue()
+
+            def test_b(self):
+                assert self.file.getvalue() == b""
+        """,
+        line=9,
+        site="attr:test_case:TestWriter.file",
+        message="`TestWriter.test_a` changes `TestWriter.file`, and leaves it so after 1 test; 2 tests meet it",
+    ),
+)
+NOT_WRITTEN = (
+    Valid(
+        "a file in memory that a class makes once is read, and one of the test's own is written to",
+        """
+        import io
+
+        class TestReader:
+            @classmethod
+            def setup_class(cls):
+                cls.file = io.BytesIO(b"a")
+
+            def test_a(self):
+                own = io.BytesIO()
+                own.write(self.file.getvalue())
+                assert own.getvalue() == b"a"
+
+            def test_b(self):
+                assert self.file.getvalue() == b"a"
+        """,
+    ),
+)
