@@ -130,6 +130,10 @@ class Builder:
         self.blocks.append(_new(Block, (kind, self.block, owner)))
         self.block = len(self.blocks) - 1
 
+    def branches(self, first: int) -> list[int]:
+        """Return the blocks from one on that lie in the current block itself."""
+        return [place for place in range(first, len(self.blocks)) if self.blocks[place].parent == self.block]
+
     def choosing(self, test: Term) -> Term:
         """Return a condition as far as it tells which term was chosen: not for all rounds of a loop."""
         block = self.block

@@ -24,9 +24,7 @@ def demand(scope: Builder, test: Term, first: int, leaves: bool, else_leaves: bo
 
     Where a branch leaves what is around it, what follows asks for the other outcome.
     """
-    branches = [
-        place for place in range(first, len(scope.blocks)) if scope.blocks[place].parent == scope.block
-    ]
+    branches = scope.branches(first)
     if not branches or test == UNKNOWN:
         return
     note(scope, test, True, branches[0], 0)
@@ -46,9 +44,7 @@ def forget_changed(scope: Builder, before: Mapping[str, Term], first: int) -> No
 
 def demand_interrupts(scope: Builder, node: ast.Try | ast.TryStar, first: int) -> None:
     """Note the handlers that only an interrupt leads to; the blocks of a `try` begin with `first`."""
-    branches = [
-        place for place in range(first, len(scope.blocks)) if scope.blocks[place].parent == scope.block
-    ]
+    branches = scope.branches(first)
     for block, handler in zip(branches[1:], node.handlers, strict=False):
         caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
         names = [name.id for name in caught if isinstance(name, ast.Name) and name.id in _INTERRUPTS]

@@ -58,9 +58,7 @@ def _compared(scope: Builder, test: ast.expr, operator: type[ast.cmpop]) -> Plac
 
 def guard(scope: Builder, empty: Places, filled: Places, first: int, body: Sequence[ast.stmt]) -> None:
     """Note the guards of an `if`, whose branches are the blocks from `first` on and whose body may leave."""
-    branches = [
-        place for place in range(first, len(scope.blocks)) if scope.blocks[place].parent == scope.block
-    ]
+    branches = scope.branches(first)
     if not branches:
         return
     scope.guards.extend(Guard(place, branches[0], 0) for place in empty)
@@ -82,9 +80,7 @@ def guard_handlers(scope: Builder, node: ast.Try | ast.TryStar, first: int) -> N
     if not isinstance(tried, (ast.Name, ast.Attribute, ast.Subscript)):
         return
     places = _places(scope, tried)
-    branches = [
-        place for place in range(first, len(scope.blocks)) if scope.blocks[place].parent == scope.block
-    ]
+    branches = scope.branches(first)
     for block, handler in zip(branches[1:], node.handlers, strict=False):
         if _is_for_missing(handler):
             if is_removal:
