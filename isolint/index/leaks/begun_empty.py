@@ -9,6 +9,7 @@ from isolint.facts.terms import Term
 from isolint.index.beforehand.settled import Settled
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import External, Result
+from isolint.index.restores.opposites import puts_nothing
 from isolint.index.state.effects import Effect, event_of
 from isolint.model import SiteKind
 
@@ -39,7 +40,7 @@ class BegunEmpty:
 
     def _is_only_emptied(self, event: Event) -> bool:
         """Tell whether nothing but the same empty display is assigned to attributes of a name."""
-        return _is_empty(event) and self._assigned.get(event.term[2]) == {event.value}
+        return puts_nothing(event) and self._assigned.get(event.term[2]) == {event.value}
 
     @cached_property
     def _assigned(self) -> dict[str, set[Term]]:
@@ -60,7 +61,3 @@ class BegunEmpty:
                 return name in _BARE
             case _:
                 return False
-
-
-def _is_empty(event: Event) -> bool:
-    return not event.augmented and event.value[0] == "new" and not event.value[2]

@@ -50,15 +50,14 @@ class Replacing:
         event = event_of(self._resolver, effect)
         if event is None:
             return
-        callee = event.term if event.kind is EventKind.CALL else None
+        functions = [event.term] if event.kind is EventKind.CALL else []
         place = root(event.term)
         while place[0] in _HANDED_OUT:
             place = root(place[1])
-        for term in (
-            callee,
-            self._resolver.scope(effect.source).events[place[1]].term if place[0] == "call" else None,
-        ):
-            value = self._resolver.value(effect.source, term) if term is not None else None
+        if place[0] == "call":
+            functions.append(self._resolver.scope(effect.source).events[place[1]].term)
+        for function in functions:
+            value = self._resolver.value(effect.source, function)
             if isinstance(value, External):
                 yield value.name
 

@@ -43,3 +43,8 @@ def way_of_function(name: str) -> Way | None:
     if name.startswith(("clear", "unregister")):
         return Way.REMOVES
     return Way.ADDS if name.startswith("register") else way_of_method(name)
+
+
+def puts_nothing(event: Event) -> bool:
+    """Tell whether an assignment puts an empty display in the place of what was there."""
+    return not event.augmented and event.value[0] == "new" and not event.value[2]

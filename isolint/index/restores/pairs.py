@@ -12,7 +12,7 @@ from isolint.index.calls.way_out import WayOut
 from isolint.index.resolution.resolver import Resolver
 from isolint.index.resolution.values import External, Instance, Result
 from isolint.index.restores.give_backs import gives_back, key_of, saved_at
-from isolint.index.restores.opposites import Way, way_of_function, way_of_method
+from isolint.index.restores.opposites import Way, puts_nothing, way_of_function, way_of_method
 from isolint.index.sites.site_key import OBJECTS, SiteKey
 from isolint.index.state.by_site import EffectsOn
 from isolint.index.state.effects import REMOVING, Effect, EffectKind, Form
@@ -78,7 +78,7 @@ class Pairs:
         return (
             sum(self._taken[site][call.caller, event] for event in later) >= enough
             or self._is_taken(call, plain, removing)
-            or any(_is_empty(events[event]) or self._gives_back(call.caller, event) for event in later)
+            or any(puts_nothing(events[event]) or self._gives_back(call.caller, event) for event in later)
         )
 
     def _may_take(self, call: Call, event: int) -> bool:
@@ -172,7 +172,7 @@ class Pairs:
         if event.term[0] == "attr" and self._is_for_a_time(effect, event):
             return Way.REMOVES if event.kind is EventKind.DELETE else Way.ADDS
         if event.kind is EventKind.STORE and event.term[0] == "attr":
-            return Way.REMOVES if _is_empty(event) else self._way_of_copy(effect.source, event)
+            return Way.REMOVES if puts_nothing(event) else self._way_of_copy(effect.source, event)
         if event.term[0] == "item" and event.kind in (EventKind.STORE, EventKind.DELETE):
             is_taken = event.kind is EventKind.DELETE or self._gives_back(effect.source, effect.event)
             return Way.REMOVES if is_taken else Way.ADDS
@@ -211,11 +211,6 @@ class Pairs:
             elif event.term[:2] == ("item", copy) and event.kind in (EventKind.STORE, EventKind.DELETE):
                 return Way.ADDS if event.kind is EventKind.STORE else Way.REMOVES
         return None
-
-
-def _is_empty(event: Event) -> bool:
-    """Tell whether an assignment puts an empty container in place of what was there."""
-    return event.value[0] == "new" and not event.value[2]
 
 
 def _amount(event: Event) -> float | None:
