@@ -13,7 +13,7 @@ from isolint.codemods.cases import fresh_default as cases
 from isolint.codemods.planning.questions import local_packages, refusals
 from isolint.codemods.syntax.fixtures import opened
 from isolint.codemods.syntax.imports import add_member, bound_by
-from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, code, names_in, replace
+from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, code, dotted, names_in, replace
 from isolint.contracts import Codemod, Payload, Refused, Task
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import UNKNOWN, Literal, Value
@@ -21,6 +21,9 @@ from isolint.model import Finding, Refusal, Safety
 
 #: Methods that look something up in a mapping or set.
 _LOOKING_UP = frozenset({"get", "setdefault", "__contains__", "__getitem__"})
+#: Types that None is of, and those that are what one of their parts is.
+_WITH_NONE = frozenset({"None", "Any", "object"})
+_OF_ANY = frozenset({"Union", "Annotated"})
 
 
 class FreshDefault(Codemod):
@@ -64,9 +67,9 @@ class FreshDefault(Codemod):
         function = Locator(module).function(payload["function"])
         parameter = _parameter(function, payload["parameter"])
         _check(module, function, parameter, is_passed=payload["passed"])
-        annotation = parameter.annotation
-        result = replace(module, {function: _made_anew(parameter, _with_none(module, annotation))})
-        if annotation is not None and not _allows_none(annotation) and not _is_postponed(module):
+        annotation = _with_none(module, parameter.annotation)
+        result = replace(module, {function: _made_anew(parameter, annotation)})
+        if annotation and annotation is not parameter.annotation and "Optional" in names_in(annotation):
             result = add_member(result, "typing", "Optional", payload.get("local", ()))
         return result
 
@@ -167,17 +170,42 @@ def _with_none(module: cst.Module, annotation: cst.Annotation | None) -> cst.Ann
     if annotation is None or _allows_none(annotation):
         return annotation
     kind = annotation.annotation
-    if _is_postponed(module) and not isinstance(kind, cst.SimpleString):
+    if _joins_by_bars(module) and not isinstance(kind, cst.SimpleString):
         return annotation.with_changes(annotation=cst.BinaryOperation(kind, cst.BitOr(), cst.Name("None")))
     optional = cst.Subscript(cst.Name("Optional"), [cst.SubscriptElement(cst.Index(kind))])
     return annotation.with_changes(annotation=optional)
 
 
 def _allows_none(annotation: cst.Annotation) -> bool:
-    names = {one.rpartition(".")[2] for one in (*names_in(annotation), code(annotation.annotation))}
-    return not names.isdisjoint({"None", "Optional", "Any", "object"})
+    kind = annotation.annotation
+    if isinstance(kind, cst.SimpleString):
+        try:
+            kind = cst.parse_expression(str(kind.evaluated_value))
+        except cst.ParserSyntaxError:
+            return False
+    return _takes_none(kind)
 
 
-def _is_postponed(module: cst.Module) -> bool:
-    """Tell whether the annotations of a module are not evaluated."""
-    return any("annotations" in bound_by(one) and "__future__" in code(one) for one in module.body)
+def _takes_none(kind: cst.BaseExpression) -> bool:
+    """Tell whether None is of a type, of which the types that it contains say nothing."""
+    if isinstance(kind, cst.BinaryOperation):
+        return _takes_none(kind.left) or _takes_none(kind.right)
+    if isinstance(kind, cst.Subscript):
+        parts = [one.slice.value for one in kind.slice if isinstance(one.slice, cst.Index)]
+        return _last_name(kind.value) == "Optional" or (
+            _last_name(kind.value) in _OF_ANY and any(map(_takes_none, parts))
+        )
+    return _last_name(kind) in _WITH_NONE
+
+
+def _last_name(node: cst.CSTNode) -> str | None:
+    name = dotted(node)
+    return None if name is None else name.rpartition(".")[2]
+
+
+def _joins_by_bars(module: cst.Module) -> bool:
+    """Tell whether `|` may join the types of a module: nobody evaluates them, or it does so already."""
+    if any("annotations" in bound_by(one) and "__future__" in code(one) for one in module.body):
+        return True
+    bar = matchers.BinaryOperation(operator=matchers.BitOr())
+    return any(matchers.findall(one, bar) for one in matchers.findall(module, matchers.Annotation()))

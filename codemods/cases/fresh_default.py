@@ -93,15 +93,25 @@ REWRITES = (
                     items.append(item)
                     return items
                 """,
+            "store.py": """
+                from typing import Any
+
+                def add(item: int | str, items: dict[int, Any] = {}) -> dict[int, Any]:
+                    items[1] = item
+                    return items
+                """,
             "test_case.py": """
                 import app
                 import shop
+                import store
 
                 def test_one():
                     assert app.add(1) == app.put(1) == shop.add(1) == [1]
+                    assert store.add(1) == {1: 1}
 
                 def test_two():
                     assert app.add(2) == app.put(2) == shop.add(2) == [2]
+                    assert store.add(2) == {1: 2}
                 """,
         },
         {
@@ -127,6 +137,15 @@ REWRITES = (
                     if items is None:
                         items = []
                     items.append(item)
+                    return items
+                """,
+            "store.py": """
+                from typing import Any
+
+                def add(item: int | str, items: dict[int, Any] | None = None) -> dict[int, Any]:
+                    if items is None:
+                        items = {}
+                    items[1] = item
                     return items
                 """,
         },
