@@ -1,4 +1,4 @@
-"""Cases of containers that modules of the suite fill or empty while the tests are collected."""
+"""Cases of what modules of the suite set, fill or empty while the tests are collected."""
 
 from __future__ import annotations
 
@@ -84,6 +84,48 @@ REFUSES = (
                 """,
         },
         "`test_views.py` fills `services` when it is collected, and tests that empty it may need that",
+    ),
+    Refuses(
+        "a name that what one module of tests imports sets to something of its own",
+        {
+            "app.py": """
+                network = "main"
+
+                def select(name):
+                    global network
+                    network = name
+                """,
+            "tests/__init__.py": "",
+            "tests/helpers.py": """
+                import app
+
+                app.select("other")
+                DATA = app.network
+                """,
+            "tests/test_other.py": """
+                import app
+                from tests import helpers
+
+                def test_data():
+                    app.select("other")
+                    assert helpers.DATA == app.network
+                """,
+            "tests/test_main.py": """
+                import app
+
+                class TestMain:
+                    def teardown_method(self):
+                        app.select("main")
+
+                    def test_starts_as_main(self):
+                        assert app.network == "main"
+
+                    def test_third(self):
+                        app.select("third")
+                        assert app.network == "third"
+                """,
+        },
+        "`tests/helpers.py` sets `network` when it is collected, of which other modules know nothing",
     ),
 )
 

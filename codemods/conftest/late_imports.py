@@ -94,6 +94,25 @@ def check_not_filled_on_import(index: ProjectIndex, site: SiteKey) -> None:
             )
 
 
+def check_not_set_on_import(index: ProjectIndex, site: SiteKey) -> None:
+    """Refuse to start each test from what a module of the suite gives a name, of which only some tests know.
+
+    Raises:
+        Refused: There is such a module. Alone, the tests of others meet what the application gives the name.
+    """
+    bodies = {
+        body
+        for effect in index.on(site, EffectKind.WRITE, EffectKind.RESET)
+        for body in _bodies(index, effect.owner)
+        if body in index.collected and index.is_test_code(index.program.path(body))
+    }
+    for body in sorted(bodies):
+        path = index.program.path(body)
+        if index.reach.tests(body).bit_count() < len(index.tests):
+            name = site[1].rpartition(":")[2]
+            raise Refused(f"`{path}` sets `{name}` when it is collected, of which other modules know nothing")
+
+
 def _late_body(index: ProjectIndex, owner: int) -> int | None:
     """Return the body of a module that runs a scope, and that is imported only while tests run."""
     return next(

@@ -10,6 +10,7 @@ from isolint.codemods.conftest.late_imports import (
     check_not_emptied_on_import,
     check_not_filled_on_import,
     check_not_imported,
+    check_not_set_on_import,
 )
 from isolint.codemods.conftest.object_state import changed_attributes, container_kind, holds_nothing
 from isolint.codemods.conftest.overridden import check_is_one
@@ -83,6 +84,8 @@ def saved(index: ProjectIndex, site: SiteKey, expression: str, local: str) -> Sa
     is_constant = rebound and isinstance(_held(index, place), Literal)
     if not depths - {0} or is_constant or _is_replaced_first(index, changes):
         # What is done to an object that replaces a constant goes with that object.
+        if rebound:
+            check_not_set_on_import(index, site)
         return Saved(expression if rebound else None)
     name = site[1].rpartition(":")[2]
     kind = _kind(index, place)

@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 
 from isolint.codemods.conftest.folders import holds
 from isolint.codemods.conftest.import_names import imported_as
-from isolint.codemods.conftest.late_imports import check_importable, check_loads_alone
+from isolint.codemods.conftest.late_imports import (
+    check_importable,
+    check_loads_alone,
+    check_not_set_on_import,
+)
 from isolint.codemods.conftest.managed_block import Attribute, Entries, Import, Variable
 from isolint.codemods.conftest.numbered import check_numbers_no_names
 from isolint.codemods.conftest.process_state import ENVIRONMENT, statements
@@ -181,6 +185,7 @@ class SharedState:
             return
         set_up = any(self.index.written_at_import(site)) or self._is_set_up_for_several(site)
         if set_up:
+            check_not_set_on_import(self.index, site)
             check_same_inside(self.index, site)
         check_not_found_as_none(self.index, [site])
         value = None if set_up else _initial(bindings[name.name])

@@ -24,8 +24,6 @@ class NewlyMade:
         """Tell whether the owner of a write has put a new object into its place before, which it changes."""
         if effect.kind is not EffectKind.WRITE or effect.frame < 0:
             return False
-        if self._suite.is_test_code(self._resolver.program.path(effect.owner)):
-            return False
         scope = self._resolver.scope(effect.owner)
         event = scope.events[effect.frame]
         _, *places = prefixes(event.term)
