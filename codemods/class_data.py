@@ -13,7 +13,7 @@ from isolint.codemods.planning.class_set_up import makes_for_each, own_hooks
 from isolint.codemods.planning.counted_on import check_not_counted_on
 from isolint.codemods.planning.missing_keys import check_keys_of_class
 from isolint.codemods.planning.questions import local_packages, refusals
-from isolint.codemods.state.copies import check_whole
+from isolint.codemods.state.copies import check_data
 from isolint.codemods.syntax.building import function
 from isolint.codemods.syntax.class_hooks import hooks_for_each
 from isolint.codemods.syntax.fixtures import opened
@@ -140,7 +140,9 @@ def _check(index: ProjectIndex, site: SiteKey, owner: int) -> None:
     is_own = inherited is not None and index.program.parent(inherited) == owner
     if inherited is not None and not is_own and hook != "setUp":
         raise Refused(f"`{title}` has its `{hook}` from another class")
-    check_whole(index, _held(index, owner, name), name)
+    check_data(index, _held(index, owner, name), name)
+    for value in _made_with(index, owner, name):
+        check_data(index, value, name)
     check_keys_of_class(index, site, owner, _held(index, owner, name))
     _check_not_joined(index, owner, name)
     for found in handovers(index):
@@ -163,6 +165,17 @@ def _held(index: ProjectIndex, owner: int, name: str) -> Value:
     if bound is not None:
         return index.resolver.value(*bound)
     return index.resolver.classes.instance_attribute(owner, name) or UNKNOWN
+
+
+def _made_with(index: ProjectIndex, owner: int, name: str) -> Iterator[Value]:
+    """Yield what is handed to the call that makes what a class has as an attribute."""
+    classes = index.resolver.classes
+    places = [bound] if (bound := classes.bound(owner, name)) is not None else []
+    for hook in own_hooks(index, owner).values():
+        places += [(hook, event.value) for event in classes.stored_on_self(hook).get(name, ())]
+    for number, term in places:
+        given = index.resolver.scope(number).events[term[1]].given if term[0] == "call" else ()
+        yield from (index.resolver.value(number, one) for one in given)
 
 
 def _is_inside(index: ProjectIndex, number: int | None, owner: int) -> bool:

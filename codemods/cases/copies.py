@@ -202,7 +202,38 @@ NOT_COPIED = (
                         self.assertEqual(self.skill.known, {})
                 """,
         },
-        "`skill.launch` holds a function that a copy of it would have from the original",
+        "`launch` of a `Skill` may be something that cannot be copied",
+    ),
+    Refuses(
+        "an object that is made with what a library keeps a connection in",
+        {
+            "app.py": """
+                class Basket:
+                    def __init__(self, session):
+                        self.session = session
+                        self.items = []
+                """,
+            "test_app.py": """
+                import unittest
+
+                import requests
+
+                from app import Basket
+
+                class TestBasket(unittest.TestCase):
+                    @classmethod
+                    def setUpClass(cls):
+                        cls.basket = Basket(requests.Session())
+
+                    def test_a(self):
+                        self.basket.items.append("apple")
+                        self.assertEqual(self.basket.items, ["apple"])
+
+                    def test_b(self):
+                        self.assertEqual(self.basket.items, [])
+                """,
+        },
+        "`basket` holds what `requests.Session` makes, which may be something that cannot be copied",
     ),
     Refuses(
         "an object with a lock",
@@ -237,7 +268,7 @@ NOT_COPIED = (
                         self.assertEqual(self.basket.items, [])
                 """,
         },
-        "`basket.lock` holds what `threading.Lock` makes, which cannot be copied",
+        "`lock` of a `Basket` may be something that cannot be copied",
     ),
 )
 

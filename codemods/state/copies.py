@@ -8,10 +8,13 @@ from isolint.facts.terms import Term, root
 from isolint.index import ProjectIndex
 from isolint.index.resolution.classes import SELF
 from isolint.index.resolution.values import (
+    UNKNOWN,
     AttributeOf,
     ClassValue,
+    Composed,
     Copied,
     Display,
+    EnvironmentValue,
     External,
     FunctionValue,
     Global,
@@ -20,6 +23,7 @@ from isolint.index.resolution.values import (
     Parameter,
     Result,
     Value,
+    options,
 )
 from isolint.index.sites.factories import MUTABLE_FACTORIES
 from isolint.index.state.readers import uses_of
@@ -29,48 +33,48 @@ _MAX_DEPTH = 4
 _PLAIN = (ClassValue, Display, FunctionValue, Literal, Parameter)
 #: A queue has locks.
 _COPIED = MUTABLE_FACTORIES - {"queue.Queue"}
-#: Modules and functions whose objects belong to the process.
-_UNCOPIED = frozenset(
-    {
-        "asyncio",
-        "builtins.open",
-        "concurrent",
-        "io.open",
-        "multiprocessing",
-        "queue",
-        "selectors",
-        "socket",
-        "sqlite3",
-        "ssl",
-        "subprocess",
-        "threading",
-    }
+_DATA_LIKE = (ClassValue, Composed, EnvironmentValue, FunctionValue, Literal)
+#: Packages whose objects are data, and functions that read data from a text or file.
+_DATA = frozenset(
+    {"array", "collections", "copy", "datetime", "decimal", "fractions", "numpy", "pandas", "pathlib", "uuid"}
+)
+_READ = frozenset(
+    {"ast.literal_eval", "json.load", "json.loads", "tomllib.load", "tomllib.loads", "yaml.safe_load"}
 )
 #: Methods that decide on how objects are made, and what attributes they have.
 _OWN_WAYS = ("__new__", "__getattr__", "__getattribute__", "__setattr__")
 
 
-def check_whole(index: ProjectIndex, value: Value, name: str, depth: int = 0) -> None:
-    """Refuse what a deep copy would fail on, or leave with the original.
+def check_data(index: ProjectIndex, value: Value, name: str, depth: int = 0) -> None:
+    """Refuse what a deep copy would fail on, leave with the original, or make something else of.
 
     Raises:
-        Refused: It holds a function made for the original, or what nobody can copy.
+        Refused: It holds a function made for the original, or what is not known to be data.
     """
-    if depth > _MAX_DEPTH:
-        return
-    match value:
-        case Display(_, elements):
-            for element in elements:
-                for part in element if isinstance(element, tuple) else (element,):
-                    check_whole(index, part, name, depth + 1)
-        case FunctionValue() if _is_made_inside(index, value):
-            raise Refused(f"`{name}` holds a function that a copy of it would have from the original")
-        case Result(External(made)) if made in _UNCOPIED or made.partition(".")[0] in _UNCOPIED:
-            raise Refused(f"`{name}` holds what `{made}` makes, which cannot be copied")
-        case Instance(owner):
-            for attribute in sorted(index.resolver.own_attributes.of(owner)):
-                for stored in index.resolver.classes.stored(owner, attribute):
-                    check_whole(index, stored, f"{name}.{attribute}", depth + 1)
+    for one in options(value) if depth <= _MAX_DEPTH else (UNKNOWN,):
+        match one:
+            case Display(_, elements):
+                for element in elements:
+                    for part in element if isinstance(element, tuple) else (element,):
+                        check_data(index, part, name, depth + 1)
+            case FunctionValue() if _is_made_inside(index, one):
+                raise Refused(f"`{name}` holds a function that a copy of it would have from the original")
+            case Result(External(made)):
+                if not _makes_data(made):
+                    raise Refused(
+                        f"`{name}` holds what `{made}` makes, which may be something that cannot be copied"
+                    )
+            case Instance(owner):
+                _check_class(index, owner, depth)
+            case Copied(original):
+                check_data(index, original, name, depth + 1)
+            case _ if not isinstance(one, _DATA_LIKE):
+                raise Refused(f"it is not known what `{name}` holds, which may be more than a copy can hold")
+
+
+def _makes_data(function: str) -> bool:
+    """Tell whether a library's function or class of a name makes what a copy can stand in for."""
+    return function in _COPIED | _READ or function.partition(".")[0] in _DATA
 
 
 def _is_made_inside(index: ProjectIndex, value: FunctionValue) -> bool:
