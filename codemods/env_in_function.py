@@ -9,7 +9,7 @@ import libcst as cst
 
 from isolint.codemods.cases import env_in_function as cases
 from isolint.codemods.environment.patching import Patching, writing_lines
-from isolint.codemods.environment.plans import check_put_back_last, function_payloads
+from isolint.codemods.environment.plans import check_put_back_in_time, function_payloads
 from isolint.codemods.environment.restores import Restores, at_end
 from isolint.codemods.environment.statements import Environ
 from isolint.codemods.planning.callers import Threading, threaded
@@ -44,7 +44,7 @@ class EnvInFunction(Codemod):
             ways: list[Threading] = []
             for finding in group:
                 try:
-                    check_put_back_last(index, [finding])
+                    check_put_back_in_time(index, [finding])
                     ways.append(threaded(index, finding))
                 except Refused as refused:
                     yield Refusal(self.name, finding, str(refused))

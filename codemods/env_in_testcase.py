@@ -10,7 +10,7 @@ import libcst as cst
 
 from isolint.codemods.cases import env_in_testcase as cases
 from isolint.codemods.environment.patching import writing_lines
-from isolint.codemods.environment.plans import check_put_back_last, testcase_payload
+from isolint.codemods.environment.plans import check_put_back_in_time, testcase_payload
 from isolint.codemods.environment.restores import Judge, Kept, Restores, at_end, forget
 from isolint.codemods.environment.statements import Change, Environ, Write
 from isolint.codemods.environment.testcase import Entering, cleans_environment, is_left_idle
@@ -50,7 +50,7 @@ class EnvInTestcase(Codemod):
             cured: list[Finding] = []
             for finding in group:
                 try:
-                    check_put_back_last(index, [finding])
+                    check_put_back_in_time(index, [finding])
                 except Refused as refused:
                     yield Refusal(self.name, finding, str(refused))
                 else:

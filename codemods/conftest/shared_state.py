@@ -20,15 +20,15 @@ from isolint.codemods.conftest.numbered import check_numbers_no_names
 from isolint.codemods.conftest.process_state import ENVIRONMENT, statements
 from isolint.codemods.conftest.saved_state import check_made_by_tests, check_same_inside, saved
 from isolint.codemods.planning.found_as_none import check_not_found_as_none
+from isolint.codemods.planning.needed import check_unneeded, is_required, tests_needing
 from isolint.codemods.planning.questions import effects_of, free_name, wide_fixtures_reading
 from isolint.codemods.syntax.tree import unused_name
 from isolint.contracts import Refused
 from isolint.facts.terms import Term
 from isolint.index import ProjectIndex, Role
-from isolint.index.calls.reach import members
 from isolint.index.resolution.values import UNKNOWN, Global, ModuleValue, Unknown
 from isolint.index.sites.site_key import SiteKey
-from isolint.index.state.effects import Effect, EffectKind, Form
+from isolint.index.state.effects import EffectKind
 from isolint.index.state.modules import module_of
 from isolint.index.suite.fixtures import FixtureScope
 from isolint.model import Finding, SiteKind
@@ -235,18 +235,8 @@ class SharedState:
     def _environment(self, finding: Finding) -> None:
         """Put back all variables, unless a test lives on one that another test leaves."""
         for site in {effect.site for effect in effects_of(self.index, [finding], EffectKind.WRITE)}:
-            self._check_unneeded(self._needing(site), site[1])
+            check_unneeded(self.index, tests_needing(self.index, site), site[1])
         self._save(ENVIRONMENT, "")
-
-    def _needing(self, site: SiteKey) -> int:
-        """Return the tests that cannot do without a variable, and are not sure to set it before."""
-        needing, setting = 0, self.index.audience.setters(site)
-        for effect in self.index.on(site, EffectKind.READ, EffectKind.WRITE):
-            if effect.kind is EffectKind.WRITE:
-                setting |= self.index.leaks.surely(effect)
-            elif _is_required(effect) and not self.index.audience.may_be_set_before(effect):
-                needing |= self.index.reach.tests(effect.owner)
-        return needing & ~setting
 
     def _process(self, finding: Finding) -> None:
         """Put back a state of the process that a library model knows how to save."""
@@ -254,7 +244,7 @@ class SharedState:
         if found is None:
             raise Refused(f"no statement is known that puts back the process's {finding.site.key}")
         _, kind, logger = (*finding.site.key.split(":"), "", "")[:3]
-        self._check_unneeded(self._without_list(kind, logger), f"{kind} of {logger}")
+        check_unneeded(self.index, self._without_list(kind, logger), f"{kind} of {logger}")
         self._save(*found)
 
     def _without_list(self, kind: str, logger: str) -> int:
@@ -263,12 +253,6 @@ class SharedState:
         for effect in self.index.on((SiteKind.PROCESS, f"logging:{kind}:{logger}"), EffectKind.WRITE):
             needing &= 0 if self.index.precedes_tests(effect) else ~self.index.leaks.leaking(effect)
         return needing
-
-    def _check_unneeded(self, needing: int, what: str) -> None:
-        """Refuse what takes from tests that which others have left them."""
-        if needing:
-            name = self.index.tests[next(members(needing))].nodeid.partition("::")[2].replace("::", ".")
-            raise Refused(f"`{name}` needs `{what}` as another test leaves it, and would find nothing")
 
     def _save(self, model: SavedModel, part: str) -> None:
         """Add the statements that keep a state of the process and put it back."""
@@ -377,16 +361,12 @@ class SharedState:
                 if name is not None:
                     reached |= self.index.graph.closure(program.number(name.path))
         found = dict.fromkeys(
-            effect.site for effect in self.index.effects if _is_required(effect) and effect.owner in reached
+            effect.site for effect in self.index.effects if is_required(effect) and effect.owner in reached
         )
         served = sum(
             1 << number for number, test in enumerate(self.index.tests) if holds(self.folder, test.path)
         )
         return [site for site in found if served & ~self.index.audience.function_setters(site)]
-
-
-def _is_required(effect: Effect) -> bool:
-    return effect.kind is EffectKind.READ and effect.form is Form.REQUIRED
 
 
 def _quoted(text: str) -> str:

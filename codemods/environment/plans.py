@@ -7,6 +7,7 @@ from typing import Any
 
 from isolint.codemods.planning.callers import Threading, payloads
 from isolint.codemods.planning.contexts import check_not_within
+from isolint.codemods.planning.needed import check_not_left_to_module
 from isolint.codemods.planning.owners import owner_of
 from isolint.codemods.planning.questions import effects_of, environment_texts, local_packages, reading
 from isolint.contracts import Payload, Refused
@@ -38,14 +39,15 @@ def write_lines(index: ProjectIndex, findings: Sequence[Finding]) -> list[int]:
     return sorted({index.resolver.scope(one.source).events[one.event].statement for one in effects})
 
 
-def check_put_back_last(index: ProjectIndex, findings: Sequence[Finding]) -> None:
-    """Refuse writes inside of what puts the variable back before a clean-up of the test would.
+def check_put_back_in_time(index: ProjectIndex, findings: Sequence[Finding]) -> None:
+    """Refuse writes whose variable is put back earlier than a clean-up of the test would, or needed longer.
 
     Raises:
         Refused: There is one.
     """
     for effect in effects_of(index, findings, EffectKind.WRITE):
         check_not_within(index, effect)
+        check_not_left_to_module(index, effect.site)
         _check_reaches_programs(index, effect)
 
 
@@ -65,7 +67,7 @@ def _check_reaches_programs(index: ProjectIndex, effect: Effect) -> None:
 
 def fixture_payload(index: ProjectIndex, findings: Sequence[Finding]) -> Payload:
     """Return the payload of `env_in_wide_fixture` for the writes of one fixture."""
-    check_put_back_last(index, findings)
+    check_put_back_in_time(index, findings)
     (effect, *_) = effects_of(index, findings, EffectKind.WRITE)
     fixture = index.fixtures.by_function.get(effect.source)
     if fixture is None:
