@@ -9,6 +9,7 @@ from isolint.facts.records import EventKind, Scope
 from isolint.facts.terms import Term, mentions, root
 from isolint.index import ProjectIndex
 from isolint.index.calls.reach import members
+from isolint.index.resolution.demanded import demanded_parts
 from isolint.index.resolution.values import Global
 from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.effects import Effect, EffectKind, event_of
@@ -66,7 +67,7 @@ def _binds(index: ProjectIndex, effect: Effect) -> bool:
 
 
 def _uses(index: ProjectIndex, number: int, name: Global) -> bool:
-    """Tell whether a function surely goes over what a name holds, or takes an attribute or item of it."""
+    """Tell whether a function surely goes over what a name holds, takes a part of it, or fails without it."""
     scope = index.resolver.scope(number)
     term: Term = ("name", name.name)
     if index.resolver.value(number, term) != name:
@@ -77,11 +78,28 @@ def _uses(index: ProjectIndex, number: int, name: Global) -> bool:
         )
         if is_part and _is_sure(scope, event.block, place):
             return True
+        if event.kind is EventKind.RAISE and _is_for_want_of(scope, event.block, place, term):
+            return True
     return any(
         _is_sure(scope, place.block, place.event)
         and (_starts(path, term) or (path == term and _is_gone_over(scope, term)))
         for path, place in scope.reads.items()
     )
+
+
+def _is_for_want_of(scope: Scope, block: int, start: int, term: Term) -> bool:
+    """Tell whether nothing but that a name holds nothing leads to a place, as `if not name: raise` does."""
+    parts = list(demanded_parts(scope.demanded_at(block, start)))
+    return bool(parts) and all(_is_wanting(test, outcome, term) for test, outcome in parts)
+
+
+def _is_wanting(test: Term, outcome: bool, term: Term) -> bool:
+    match test:
+        case ("compare", "is" | "==", asked, ("const", None)):
+            return outcome and mentions(asked, (term,))
+        case ("compare", *_):
+            return False
+    return not outcome and mentions(test, (term,))
 
 
 def _is_sure(scope: Scope, block: int, start: int) -> bool:
