@@ -10,12 +10,13 @@ import libcst as cst
 
 from isolint.codemods.cases import env_in_testcase as cases
 from isolint.codemods.environment.patching import writing_lines
-from isolint.codemods.environment.plans import check_put_back_in_time, testcase_payload
+from isolint.codemods.environment.plans import check_put_back_last, testcase_payload
 from isolint.codemods.environment.restores import Judge, Kept, Restores, at_end, forget
 from isolint.codemods.environment.statements import Change, Environ, Write
 from isolint.codemods.environment.testcase import Entering, cleans_environment, is_left_idle
+from isolint.codemods.planning.needed import check_not_left_to_module
 from isolint.codemods.planning.owners import Owner, patch_name
-from isolint.codemods.planning.questions import by_path
+from isolint.codemods.planning.questions import by_path, effects_of
 from isolint.codemods.syntax.imports import add_member, bound_name, drop_dead_imports, ensure_import
 from isolint.codemods.syntax.tree import (
     Locator,
@@ -29,6 +30,7 @@ from isolint.codemods.syntax.tree import (
 )
 from isolint.contracts import Codemod, Payload, Refused, Task
 from isolint.index import ProjectIndex
+from isolint.index.state.effects import EffectKind
 from isolint.model import Finding, Refusal, Safety
 
 _MOCK = "mock.patch"
@@ -50,7 +52,8 @@ class EnvInTestcase(Codemod):
             cured: list[Finding] = []
             for finding in group:
                 try:
-                    check_put_back_in_time(index, [finding])
+                    check_put_back_last(index, [finding])
+                    check_not_left_to_module(index, effects_of(index, [finding], EffectKind.WRITE))
                 except Refused as refused:
                     yield Refusal(self.name, finding, str(refused))
                 else:

@@ -10,6 +10,7 @@ import libcst as cst
 
 from isolint.codemods.cases import set_again as set_again_cases
 from isolint.codemods.cases import state_in_testcase as cases
+from isolint.codemods.planning.found_as_none import bound_sites, check_not_found_as_none
 from isolint.codemods.planning.handed_over import HandedOver
 from isolint.codemods.planning.owners import Owner, owner_of, patch_name, receiver
 from isolint.codemods.planning.questions import local_packages, refusals
@@ -58,6 +59,7 @@ class StateInTestcase(Codemod):
             effects = [effect for finding, effects in group if finding in found for effect in effects]
             try:
                 check_kept(index, effects)
+                check_not_found_as_none(index, bound_sites(index, effects))
                 handed_over.check(effects)
             except Refused as refused:
                 yield from refusals(self.name, found, str(refused))

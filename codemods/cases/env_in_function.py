@@ -246,19 +246,6 @@ REFUSES = (
         """,
         "`test_key` calls `monkeypatch.undo()`, which would undo this too",
     ),
-    Refuses(
-        "a variable that the next test of the module needs",
-        """
-        import os
-
-        def test_key():
-            os.environ["KEY"] = "k"
-
-        def test_length():
-            assert len(os.environ["KEY"]) == 1
-        """,
-        "`test_length` needs `KEY` as another test leaves it, and would find nothing",
-    ),
     *CALLED_WITHOUT,
     Refuses(
         "a test that Hypothesis runs many times",

@@ -65,31 +65,6 @@ ITEM_OF_NONE = (
         },
         "`test_b` needs `bounds` as another test leaves it, and would find nothing",
     ),
-    Refuses(
-        "a name without which a function raises",
-        {
-            "app.py": """
-                api_key = None
-
-                def request(key=None):
-                    used = key or api_key
-                    if used is None:
-                        raise LookupError("no key")
-                    return {"auth": used}
-                """,
-            "test_app.py": """
-                import app
-
-                def test_key():
-                    app.api_key = "k"
-                    assert app.api_key
-
-                def test_request():
-                    assert app.request() == {"auth": "k"}
-                """,
-        },
-        "`test_request` needs `api_key` as another test leaves it, and would find nothing",
-    ),
 )
 
 

@@ -39,15 +39,14 @@ def write_lines(index: ProjectIndex, findings: Sequence[Finding]) -> list[int]:
     return sorted({index.resolver.scope(one.source).events[one.event].statement for one in effects})
 
 
-def check_put_back_in_time(index: ProjectIndex, findings: Sequence[Finding]) -> None:
-    """Refuse writes whose variable is put back earlier than a clean-up of the test would, or needed longer.
+def check_put_back_last(index: ProjectIndex, findings: Sequence[Finding]) -> None:
+    """Refuse writes inside of what puts the variable back before a clean-up of the test would.
 
     Raises:
         Refused: There is one.
     """
     for effect in effects_of(index, findings, EffectKind.WRITE):
         check_not_within(index, effect)
-        check_not_left_to_module(index, effect.site)
         _check_reaches_programs(index, effect)
 
 
@@ -67,7 +66,8 @@ def _check_reaches_programs(index: ProjectIndex, effect: Effect) -> None:
 
 def fixture_payload(index: ProjectIndex, findings: Sequence[Finding]) -> Payload:
     """Return the payload of `env_in_wide_fixture` for the writes of one fixture."""
-    check_put_back_in_time(index, findings)
+    check_put_back_last(index, findings)
+    check_not_left_to_module(index, effects_of(index, findings, EffectKind.WRITE))
     (effect, *_) = effects_of(index, findings, EffectKind.WRITE)
     fixture = index.fixtures.by_function.get(effect.source)
     if fixture is None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from isolint.contracts import Refused
+from isolint.codemods.planning.needed import check_unneeded
 from isolint.facts.records import EventKind, Scope
 from isolint.facts.terms import Term, mentions, root
 from isolint.index import ProjectIndex
-from isolint.index.calls.reach import members
 from isolint.index.resolution.demanded import demanded_parts
 from isolint.index.resolution.values import Global
 from isolint.index.sites.site_key import SiteKey
@@ -25,13 +24,15 @@ def check_not_found_as_none(index: ProjectIndex, sites: Iterable[SiteKey]) -> No
         Refused: A test would find None, and have an error from that.
     """
     for site in sites:
-        name = index.name_of(site) if index.is_made_late(site) else None
-        if name is None or any(index.written_at_import(site)):
-            continue
-        asking = _asking(index, name)
-        if asking:
-            test = index.tests[next(members(asking))].nodeid.partition("::")[2].replace("::", ".")
-            raise Refused(f"`{test}` needs `{name.name}` as another test leaves it, and would find nothing")
+        check_unneeded(index, name_needed(index, site), site[1].rpartition(":")[2])
+
+
+def name_needed(index: ProjectIndex, site: SiteKey) -> int:
+    """Return the tests that need a name which starts as None as another one has bound it."""
+    name = index.name_of(site) if index.is_made_late(site) else None
+    if name is None or any(index.written_at_import(site)):
+        return 0
+    return _asking(index, name)
 
 
 def bound_sites(index: ProjectIndex, effects: Iterable[Effect]) -> list[SiteKey]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from isolint.codemods.planning.found_as_none import bound_sites, check_not_found_as_none
 from isolint.codemods.planning.handed_whole import check_not_handed_whole
 from isolint.codemods.planning.missing_keys import check_keys_of_module
 from isolint.contracts import Refused
@@ -32,10 +31,9 @@ class HandedOver:
         """Refuse to take back what another test needs, and finds where the suite runs in order.
 
         Raises:
-            Refused: One of the writes is of such a place, or of a name that another test would find as None.
+            Refused: One of the writes is of such a place.
         """
         effects = tuple(effects)
-        check_not_found_as_none(self._index, bound_sites(self._index, effects))
         sites = dict.fromkeys(effect.site for effect in effects)
         check_not_handed_whole(self._index, sites)
         for site in sites:

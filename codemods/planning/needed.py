@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from isolint.contracts import Refused
 from isolint.index import ProjectIndex
 from isolint.index.calls.reach import members
@@ -39,19 +41,25 @@ def check_unneeded(index: ProjectIndex, needing: int, what: str) -> None:
         raise Refused(f"`{name}` needs `{what}` as another test leaves it, and would find nothing")
 
 
-def check_not_left_to_module(index: ProjectIndex, site: SiteKey) -> None:
-    """Refuse to take back a variable that a test needs, and that nobody but its own module sets.
+def needing_in_module(index: ProjectIndex, site: SiteKey) -> int:
+    """Return the tests that need a variable which nobody but their own module sets.
 
     Where other modules set it as well, a fixture for all of them gives it to the test.
+    """
+    if site[1] in OF_THE_MACHINE:
+        return 0
+    modules = {
+        index.program.path(effect.owner) for effect in index.on(site, *_SETTING) if effect.site == site
+    }
+    needing = members(tests_needing(index, site))
+    return sum(1 << number for number in needing if modules <= {index.tests[number].path})
+
+
+def check_not_left_to_module(index: ProjectIndex, effects: Iterable[Effect]) -> None:
+    """Refuse to take back variables that a test needs, and that nobody but its own module sets.
 
     Raises:
         Refused: There is such a test.
     """
-    modules = {
-        index.program.path(effect.owner) for effect in index.on(site, *_SETTING) if effect.site == site
-    }
-    if site[1] in OF_THE_MACHINE:
-        return
-    needing = members(tests_needing(index, site))
-    alone = [number for number in needing if modules <= {index.tests[number].path}]
-    check_unneeded(index, sum(1 << number for number in alone), site[1])
+    for effect in effects:
+        check_unneeded(index, needing_in_module(index, effect.site), effect.site[1])

@@ -7,7 +7,7 @@ from typing import Any
 
 import libcst as cst
 
-from isolint.codemods.syntax.fixtures import without_idle_yield
+from isolint.codemods.syntax.fixtures import opened, without_idle_yield
 from isolint.codemods.syntax.imports import bound_name, ensure_import
 from isolint.codemods.syntax.parameters import add_argument, add_parameters, is_annotated, parameter_names
 from isolint.codemods.syntax.tree import Locator, Replacement, Rewriter, code, dotted
@@ -37,8 +37,11 @@ def with_annotation_import(
     return module
 
 
-def given(module: cst.Module, *, drops_yield: bool = False) -> Rewriter:
-    """Return a rewriter that adds the parameter, and ends a fixture at a `yield` that nothing follows."""
+def given(module: cst.Module, *, drops_yield: bool = False, begins: Sequence[str] = ()) -> Rewriter:
+    """Return a rewriter that adds the parameter, and statements by which a function `begins`.
+
+    With `drops_yield` a fixture ends at a `yield` that nothing follows.
+    """
     annotation = f"{bound_name(module, 'pytest') or 'pytest'}.MonkeyPatch"
 
     def rewritten(node: cst.CSTNode) -> Replacement:
@@ -46,9 +49,26 @@ def given(module: cst.Module, *, drops_yield: bool = False) -> Rewriter:
         if drops_yield and isinstance(node.body, cst.IndentedBlock):
             body = without_idle_yield(node, node.body.body)
             node = node.with_changes(body=node.body.with_changes(body=body))
+        if begins:
+            node = _begun(node, begins)
         return add_parameters((MONKEYPATCH,), {MONKEYPATCH: annotation})(node)
 
     return rewritten
+
+
+def set_up_lines(locator: Locator, set_ups: Iterable[Mapping[str, Any]]) -> dict[cst.FunctionDef, list[str]]:
+    """Return function -> the statements (`line` of its `def`, `statement`) by which it has to begin."""
+    found: dict[cst.FunctionDef, list[str]] = {}
+    for one in set_ups:
+        found.setdefault(locator.function(one["line"]), []).append(one["statement"])
+    return found
+
+
+def _begun(node: cst.FunctionDef, statements: Sequence[str]) -> cst.FunctionDef:
+    if not isinstance(node.body, cst.IndentedBlock):
+        raise Refused(f"`{node.name.value}` has its whole body on the line of its `def`")
+    lines = [cst.ensure_type(cst.parse_statement(one), cst.SimpleStatementLine) for one in statements]
+    return node.with_changes(body=node.body.with_changes(body=opened(node.body.body, lines)))
 
 
 def check_own_use(node: cst.FunctionDef) -> None:
