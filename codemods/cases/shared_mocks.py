@@ -1,4 +1,4 @@
-"""Cases of mocks that the tests of a suite share."""
+"""Cases of mocks that the tests of a suite share, or that one of them leaves to the others."""
 
 from __future__ import annotations
 
@@ -96,5 +96,50 @@ MOCKS_OF_SEVERAL = (
             assert send.call_count == 2
         """,
         "`test_order` looks at calls of `send` that a fixture for several tests may have made",
+    ),
+)
+
+
+STUBBED_MOCKS = (
+    Rewrites(
+        "attributes of a mock that the same test has just put in the place of a function",
+        {
+            "app.py": """
+                import shutil
+
+                def place():
+                    return shutil.which("tool")
+                """,
+            "test_app.py": """
+                import shutil
+                from unittest.mock import Mock
+
+                import app
+
+                def test_place():
+                    shutil.which = Mock()
+                    shutil.which.return_value = "/bin/tool"
+                    assert app.place() == "/bin/tool"
+
+                def test_elsewhere():
+                    assert app.place() != "/bin/tool"
+                """,
+        },
+        {
+            "test_app.py": """
+                import shutil
+                from unittest.mock import Mock
+
+                import app
+
+                def test_place(monkeypatch):
+                    monkeypatch.setattr(shutil, "which", Mock())
+                    shutil.which.return_value = "/bin/tool"
+                    assert app.place() == "/bin/tool"
+
+                def test_elsewhere():
+                    assert app.place() != "/bin/tool"
+                """,
+        },
     ),
 )

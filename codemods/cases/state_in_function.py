@@ -7,10 +7,12 @@ from isolint.codemods.cases.deleted_before import DELETED_AND_SET, DELETED_FOR_G
 from isolint.codemods.cases.found_as_none import ITEM_OF_NONE, NONE_OR_SOMETHING
 from isolint.codemods.cases.handed_over import HANDED_OVER_BY_FUNCTIONS
 from isolint.codemods.cases.put_back_by_hand import NAMES_PUT_BACK_BY_HAND
+from isolint.codemods.cases.shared_mocks import STUBBED_MOCKS
 from isolint.contracts import Refuses, Rewrites
 
 REWRITES = (
     *NONE_OR_SOMETHING,
+    *STUBBED_MOCKS,
     Rewrites(
         "entries of `sys.modules`: one replaced, two taken out",
         {

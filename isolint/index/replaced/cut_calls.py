@@ -27,11 +27,11 @@ from isolint.index.resolution.values import (
     Value,
     options,
 )
+from isolint.index.sites.factories import MOCK_MODULES
 from isolint.index.suite.patches import patched
 from isolint.index.suite.tests import Suite, TestItem
 
 _STARTING = frozenset({"start", "enterContext", "enter_context", "enterClassContext"})
-_MOCKS = ("unittest.mock.", "mock.")
 #: How many calls lie at most between a test, or its set-up, and a helper that patches something.
 _MAX_CALLS = 3
 #: Arguments of a patch that say what runs in place of what it patches.
@@ -283,7 +283,7 @@ class CutCalls:
             case Literal() | Display() | ClassValue() | Instance():
                 return True
             case Result(External(name)) | External(name):
-                return name.startswith(_MOCKS)
+                return name.startswith(MOCK_MODULES)
             case _:
                 return False
 

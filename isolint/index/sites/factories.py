@@ -32,3 +32,6 @@ QUEUE_FACTORIES = frozenset(
 
 #: Make containers that let go of what nobody else holds: what a test puts there goes with the test.
 WEAK_FACTORIES = frozenset({"weakref.WeakValueDictionary", "weakref.WeakKeyDictionary", "weakref.WeakSet"})
+
+#: How the names of what makes mocks begin.
+MOCK_MODULES = ("unittest.mock.", "mock.")
