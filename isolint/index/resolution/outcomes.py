@@ -275,8 +275,12 @@ class Outcomes:
     def _contained(self, element: Content, container: Content) -> bool | None:
         if isinstance(container, External) and isinstance(element, Literal):
             return has_module(container.name, element.content)
-        if not isinstance(container, Display) or container.kind == "dict" or not container.elements:
+        if not isinstance(container, Display) or not container.elements:
             return None
+        if container.kind == "dict":
+            # Others may have put in more, and rarely take anything out.
+            keys = (pair[0] for pair in container.elements if isinstance(pair, tuple))
+            return True if any(self._same(element, key) for key in keys) else None
         found = [self._same(element, option) for option in container.elements]
         return True if True in found else None if None in found else False
 

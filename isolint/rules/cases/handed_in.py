@@ -1,4 +1,4 @@
-"""Cases of what a test makes or replaces itself: stand-ins, elements of its own, calls that are refused."""
+"""Cases of what a test makes, replaces or hands in: stand-ins, elements of its own, calls that are refused."""
 
 from __future__ import annotations
 
@@ -247,5 +247,35 @@ HELD_BY_THAT_NAME = (
             "`Handler.subscribe` changes the process's signal SIGTERM, and leaves it so after 1 test; "
             "no test that meets it was found"
         ),
+    ),
+)
+
+#: Data of the suite, of which a function that is given it asks whether it has a key.
+KEYS_THAT_ARE_THERE = (
+    Invalid(
+        "an item is converted in place where the data has another one",
+        {
+            "app.py": """
+                def validate(config):
+                    if "name" in config:
+                        config["channel"] = int(config["channel"])
+                    return True
+                """,
+            "test_case.py": """
+                from app import validate
+
+                CONFIG = {"channel": "4", "name": "x"}
+
+                def test_read():
+                    assert CONFIG == {"channel": "4", "name": "x"}
+
+                def test_validate():
+                    assert validate(CONFIG)
+                """,
+        },
+        line=9,
+        site="global:test_case:CONFIG",
+        message="`test_validate` changes `CONFIG` through `validate`, and leaves it so after 1 test; "
+        "2 tests meet it",
     ),
 )

@@ -32,7 +32,7 @@ from isolint.rules.cases.given_back import CHANGED, COUNTED_ON
 from isolint.rules.cases.given_parts import OF_WHAT_IS_GIVEN, OF_WHAT_STANDS_IN
 from isolint.rules.cases.got_before import GOT_BEFORE, NOT_GOT_BEFORE
 from isolint.rules.cases.handed_functions import CHANGED_BY_HANDED, NOT_CHANGED_BY_HANDED
-from isolint.rules.cases.handed_in import NOT_REFUSED, REFUSED
+from isolint.rules.cases.handed_in import KEYS_THAT_ARE_THERE, NOT_REFUSED, REFUSED
 from isolint.rules.cases.held_within import CHANGED_WITHIN, NOT_CHANGED_WITHIN
 from isolint.rules.cases.imported_late import IMPORTED_BY_A_TEST, IMPORTED_WITH_THE_TESTS
 from isolint.rules.cases.last_words import OBJECTS_GIVEN_BACK, OBJECTS_LEFT
@@ -220,6 +220,7 @@ VALID = (
 )
 
 INVALID = (
+    *KEYS_THAT_ARE_THERE,
     *SOMETHING_ADDED,
     *NOT_SET_UP_BY_MODULE,
     *NOT_AS_BEGUN,
