@@ -9,7 +9,7 @@ from typing import ClassVar
 import libcst as cst
 
 from isolint.codemods.cases import copied_data as cases
-from isolint.codemods.cases import dict_of_keywords
+from isolint.codemods.cases import names_of_copies
 from isolint.codemods.planning.handed_whole import check_not_handed_whole
 from isolint.codemods.planning.missing_keys import check_keys_of_module
 from isolint.codemods.planning.questions import dotted_text, local_packages, refusals
@@ -22,6 +22,7 @@ from isolint.codemods.syntax.imports import (
     ensure_import,
     has_member,
 )
+from isolint.codemods.syntax.scoped import BoundNames
 from isolint.codemods.syntax.tree import (
     Locator,
     Rewriter,
@@ -48,7 +49,7 @@ class CopiedData(Codemod):
 
     name: ClassVar[str] = "copied_data"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO302"})
-    REWRITES = (*cases.REWRITES, *dict_of_keywords.REWRITES)
+    REWRITES = (*cases.REWRITES, *names_of_copies.REWRITES)
     REFUSES = cases.REFUSES
 
     def plan(self, index: ProjectIndex, findings: Sequence[Finding]) -> Iterator[Task | Refusal]:
@@ -228,6 +229,11 @@ class _Copying:
         if len(finder.found) == 1 and not finder.found[0].repeats:
             self._take_there(finder.found[0])
             return
+        first_use, *others = finder.found
+        if (given := self._name_given(first_use)) is not None:
+            self._take_there(first_use)
+            self._copies |= {use.node: lambda _: cst.Name(given) for use in others}
+            return
         local = unused_name([f"{name.lower()}_copy"], self._names)
         if name.lower() not in {*self._names, *_bound_at_top(self._module)}:
             local = name.lower()
@@ -236,6 +242,21 @@ class _Copying:
         statements = self._function.body.body
         first = next(one for one in statements if contains(one, [use.node for use in finder.found]))
         self._start(first, local, finder.found[0].node)
+
+    def _name_given(self, use: _Use) -> str | None:
+        """Return the local that a statement gives to data, where the function calls nothing else so."""
+        match use.around:
+            case (
+                _,
+                cst.SimpleStatementLine() as line,
+                cst.Assign(targets=[cst.AssignTarget(target=cst.Name() as local)]),
+            ):
+                elsewhere = BoundNames(lambda _: False)
+                for part in (self._function.params, *self._function.body.body):
+                    if part is not line:
+                        part.visit(elsewhere)
+                return None if local.value in elsewhere.found | elsewhere.declared else local.value
+        return None
 
     def deepen(self, texts: Collection[str]) -> None:
         """Copy data through and through where the function copies the outermost container."""
