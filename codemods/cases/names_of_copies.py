@@ -45,4 +45,39 @@ REWRITES = (
                 """,
         },
     ),
+    Rewrites(
+        "data that the test gives a name of its own, and hands over by the first one",
+        """
+        ORDER = {"size": {"width": 3}}
+
+        def width(order):
+            return order["size"]["width"]
+
+        def test_narrow():
+            order = ORDER
+            order["size"]["width"] = 1
+            found = width(ORDER)
+            assert found == 1
+
+        def test_wide():
+            assert width(ORDER) == 3
+        """,
+        """
+        import copy
+
+        ORDER = {"size": {"width": 3}}
+
+        def width(order):
+            return order["size"]["width"]
+
+        def test_narrow():
+            order = copy.deepcopy(ORDER)
+            order["size"]["width"] = 1
+            found = width(order)
+            assert found == 1
+
+        def test_wide():
+            assert width(ORDER) == 3
+        """,
+    ),
 )
