@@ -161,6 +161,7 @@ OF_THE_PROCESS = (
         {
             "conftest.py": f"""
                 import logging
+                import sys
 
                 import pytest
 
@@ -179,12 +180,14 @@ OF_THE_PROCESS = (
                     }}
                     yield
                     for one in ["", *logging.root.manager.loggerDict]:
-                        logging.getLogger(one).setLevel(logger_levels.get(one, logging.NOTSET))
+                        if one in logger_levels or one not in sys.modules:
+                            logging.getLogger(one).setLevel(logger_levels.get(one, logging.NOTSET))
                     for one in ["", *logging.root.manager.loggerDict]:
-                        logging.getLogger(one).handlers[:] = logger_handlers.get(one, [])
+                        if one in logger_handlers or one not in sys.modules:
+                            logging.getLogger(one).handlers[:] = logger_handlers.get(one, [])
 
 
-                # isolint: end (e576d445)
+                # isolint: end (ab130771)
                 """,
         },
     ),
