@@ -40,7 +40,7 @@ class ClassData(Codemod):
 
     name: ClassVar[str] = "class_data"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO303"})
-    makes_anew: ClassVar[bool] = True
+    serves_each_test: ClassVar[bool] = True
     REWRITES = cases.REWRITES
     REFUSES = (*cases.REFUSES, *joined_attributes.REFUSES)
 

@@ -22,7 +22,7 @@ class ClassSetUpForEach(Codemod):
 
     name: ClassVar[str] = "class_set_up_for_each"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO604"})
-    makes_anew: ClassVar[bool] = True
+    serves_each_test: ClassVar[bool] = True
     REWRITES = cases.REWRITES
     REFUSES = cases.REFUSES
 

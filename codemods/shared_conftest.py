@@ -48,6 +48,7 @@ class SharedConftest(Codemod):
             "ISO404",
         }
     )
+    serves_each_test: ClassVar[bool] = True
     REWRITES = (
         *cases.REWRITES,
         *deep_copies.REWRITES,

@@ -40,6 +40,7 @@ class SuiteState(Codemod):
 
     name: ClassVar[str] = "suite_state"
     codes: ClassVar[frozenset[str]] = frozenset({"ISO301", "ISO302", "ISO403"})
+    serves_each_test: ClassVar[bool] = True
     REWRITES = (*cases.REWRITES, *handed_on.REWRITES, *numbered_classes.REWRITES)
     REFUSES = (*cases.REFUSES, *handed_on.REFUSES, *numbered_classes.REFUSES)
 

@@ -102,12 +102,12 @@ class Task:
 class Codemod(abc.ABC):
     """One rewrite: `plan` asks the index what to do, and `rewrite` does it, in a child process.
 
-    One that `makes_anew` gives each test an object of its own: what tests change of it then needs no other.
+    One that `serves_each_test` makes or puts back an object for all: changes of it need no other rewrite then.
     """
 
     name: ClassVar[str]
     codes: ClassVar[frozenset[str]]
-    makes_anew: ClassVar[bool] = False
+    serves_each_test: ClassVar[bool] = False
     REWRITES: ClassVar[Sequence[Rewrites]]
     REFUSES: ClassVar[Sequence[Refuses]]
 

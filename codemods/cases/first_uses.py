@@ -131,15 +131,14 @@ BOUND_ON_FIRST_USE = (
                     from app.state import Model, Reader
 
                     monkeypatch.setattr(Model, "parts", list(Model.parts))
-                    # Made on first use: it is gone before each test and after it.
+                    # Made on first use: they are gone before each test and after it.
                     monkeypatch.setattr(state, "connection", None, raising=False)
                     monkeypatch.delattr(state, "connection")
-                    # Made on first use: it is gone before each test and after it.
                     monkeypatch.setattr(Reader, "_table", None, raising=False)
                     monkeypatch.delattr(Reader, "_table")
 
 
-                # isolint: end (24e16bc6)
+                # isolint: end (a0e5f82e)
                 """,
         },
     ),

@@ -86,7 +86,7 @@ class _Run:
         # A task that failed is not tried again while its findings stay as they are.
         self._failures: dict[tuple[str, tuple[Finding, ...]], Failure] = {}
         self._upkeep = Upkeep(analysis.project)
-        self._making_anew = {codemod.name for codemod in options.codemods if codemod.makes_anew}
+        self._serving = {codemod.name for codemod in options.codemods if codemod.serves_each_test}
 
     def advance(self) -> bool:
         """Make one pass, and tell whether there was anything to try."""
@@ -98,25 +98,25 @@ class _Run:
     def _attempt(self, findings: Sequence[Finding]) -> bool:
         """Fix what can be fixed of some findings, and tell whether there was anything to try."""
         fixes: list[Fix] = []
-        made_anew: set[str] = set()
+        served: set[str] = set()
         for task in self._in_turn(findings):
-            # A change of what each test is given for itself from now on may need nothing in the next pass.
-            if not made_anew.isdisjoint(finding.site.id for finding in task.findings):
+            # A change of what is made or put back for each test from now on may need nothing more then.
+            if not served.isdisjoint(finding.site.id for finding in task.findings):
                 continue
             result = carry_out(task, self._analysis.project, self._rewriter)
             if isinstance(result, Failure):
                 self._fail(result)
             else:
                 fixes.append(result)
-                if task.codemod in self._making_anew:
-                    made_anew |= {finding.site.id for finding in task.findings}
+                if task.codemod in self._serving:
+                    served |= {finding.site.id for finding in task.findings}
         self._settle(merge(fixes).accepted)
         return bool(fixes)
 
     def _in_turn(self, findings: Sequence[Finding]) -> Sequence[Task]:
         """Return the tasks that have not failed, those first after which others may have nothing to do."""
         tasks = [task for task in self._plan(findings).tasks if _key(task) not in self._failures]
-        return sorted(tasks, key=lambda task: task.codemod not in self._making_anew)
+        return sorted(tasks, key=lambda task: task.codemod not in self._serving)
 
     def keep_up(self) -> None:
         """Bring the managed blocks up to date with what was found and fixed."""
