@@ -102,7 +102,7 @@ class Task:
 class Codemod(abc.ABC):
     """One rewrite: `plan` asks the index what to do, and `rewrite` does it, in a child process.
 
-    One that `serves_each_test` makes or puts back an object for all: changes of it need no other rewrite then.
+    One that `serves_each_test` makes or puts back an object for all: changes of it need nothing more then.
     """
 
     name: ClassVar[str]
