@@ -253,6 +253,31 @@ REFUSES = (
         "`parts` is imported by some tests alone, and one changes `MODE` before",
     ),
     Refuses(
+        "a module that needs a library which nothing else needs",
+        {
+            "parts.py": """
+                import driver
+
+                known = []
+                """,
+            "test_app.py": """
+                import pytest
+
+                def test_enter():
+                    pytest.importorskip("driver")
+                    import parts
+                    parts.known.append("fast")
+                    assert parts.known == ["fast"]
+
+                def test_known():
+                    pytest.importorskip("driver")
+                    import parts
+                    assert not parts.known
+                """,
+        },
+        "`parts` is imported by some tests alone, and needs `driver`, which may be missing",
+    ),
+    Refuses(
         "a module that needs another one, for which a test puts a stub",
         {
             "parts.py": """

@@ -14,6 +14,47 @@ REWRITES = (
     *NONE_OR_SOMETHING,
     *STUBBED_MOCKS,
     Rewrites(
+        "attributes of an object, one of which its class is not seen to have",
+        {
+            "app.py": """
+                class Settings:
+                    def __init__(self):
+                        self.level = 1
+
+                settings = Settings()
+
+                def mode():
+                    return getattr(settings, "mode", "slow")
+                """,
+            "test_app.py": """
+                import app
+                from app import settings
+
+                def test_fast():
+                    settings.mode = "fast"
+                    settings.level = 2
+                    assert app.mode() == "fast"
+
+                def test_slow():
+                    assert app.mode() == "slow" and settings.level == 1
+                """,
+        },
+        {
+            "test_app.py": """
+                import app
+                from app import settings
+
+                def test_fast(monkeypatch):
+                    monkeypatch.setattr(settings, "mode", "fast", raising=False)
+                    monkeypatch.setattr(settings, "level", 2)
+                    assert app.mode() == "fast"
+
+                def test_slow():
+                    assert app.mode() == "slow" and settings.level == 1
+                """,
+        },
+    ),
+    Rewrites(
         "entries of `sys.modules`: one replaced, two taken out",
         {
             "app.py": "def load():\n    import yaml\n    return yaml\n",

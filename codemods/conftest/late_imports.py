@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Iterator
 
+from isolint.codemods.planning.questions import local_packages
 from isolint.contracts import Refused
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.facts.terms import Term, root
@@ -171,6 +173,11 @@ def check_loads_alone(index: ProjectIndex, module: str) -> None:
     changed = _changed_before(index, body, run)
     if changed is not None:
         raise Refused(f"`{module}` is imported by some tests alone, and one changes {changed} before")
+    missing = _libraries(index, run) - _libraries(index, index.collected)
+    if missing:
+        raise Refused(
+            f"`{module}` is imported by some tests alone, and needs `{min(missing)}`, which may be missing"
+        )
     for number in run:
         scope = index.resolver.scope(number)
         named = (*scope.reads, *scope.called()) if scope.kind is ScopeKind.FUNCTION else ()
@@ -224,6 +231,13 @@ def _modules_of(index: ProjectIndex, run: Collection[int]) -> list[str]:
             imports = (event.term for event in scope.events if event.kind is EventKind.IMPORT)
             names.update(name for _, level, name, _ in imports if not level)
     return sorted({one for name in names for one in with_packages(name)})
+
+
+def _libraries(index: ProjectIndex, scopes: Collection[int]) -> set[str]:
+    """Return the packages of other projects that bodies of modules among some scopes import."""
+    bodies = [number for number in scopes if index.resolver.scope(number).kind is ScopeKind.MODULE]
+    heads = {name.partition(".")[0] for name in _modules_of(index, bodies)}
+    return {one for one in heads if one not in sys.stdlib_module_names and one not in local_packages(index)}
 
 
 def _is_bound_late(index: ProjectIndex, number: int, term: Term) -> bool:

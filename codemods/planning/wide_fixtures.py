@@ -107,6 +107,11 @@ def _check_changes(index: ProjectIndex, fixture: Fixture, own: Collection[SiteKe
             if effect.owner == fixture.function and effect.site not in own and index.leaks.leaking(effect):
                 name = effect.site[1].rpartition(":")[2]
                 raise Refused(f"`{fixture.name}` changes `{name}`, and would do so again for each test")
+    for effect in index.writes(SiteKind.PROCESS):
+        is_known = index.models.saving(effect.site[1]) is not None
+        if effect.owner == fixture.function and not is_known and index.leaks.leaking(effect):
+            what = effect.site[1]
+            raise Refused(f"`{fixture.name}` sets the process's {what}, which may be possible only once")
 
 
 def _check_files(index: ProjectIndex, fixture: Fixture) -> None:

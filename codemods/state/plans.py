@@ -13,7 +13,7 @@ from isolint.contracts import Refused
 from isolint.facts.records import EventKind, ScopeKind
 from isolint.index import ProjectIndex
 from isolint.index.resolution.values import External, options
-from isolint.index.state.effects import Effect, EffectKind, Form
+from isolint.index.state.effects import Effect, EffectKind, Form, event_of
 from isolint.model import Finding, SiteKind
 
 _MOCK_MODULES = frozenset({"unittest.mock", "unittest.mock.mock", "mock", "mock.mock"})
@@ -96,12 +96,31 @@ def _is_there(index: ProjectIndex, effect: Effect) -> bool:
     if path is None:
         return False
     owner, _, attribute = name.rpartition(".")
+    if _is_new_part(index, effect, attribute):
+        return False
     return any(
         attribute in scope.bindings
         or _is_inherited(index, index.program.number(path, scope.index), attribute)
         for scope in index.program.modules[path].scopes
         if scope.qualname == (owner or "<module>")
     )
+
+
+def _is_new_part(index: ProjectIndex, effect: Effect, name: str) -> bool:
+    """Tell whether a write is to an attribute of what goes by a name, which that is not seen to have."""
+    event = event_of(index.resolver, effect)
+    if event is None or event.kind is not EventKind.STORE or event.term[0] != "attr" or event.term[2] == name:
+        return False
+    attribute = event.term[2]
+    owner = index.resolver.class_of(index.resolver.value(effect.source, event.term[1]))
+    if owner is None or attribute in index.resolver.own_attributes.of(owner):
+        return False
+    path = index.program.path_of(effect.site[1].partition(":")[0])
+    body = index.program.modules[path].module.events if path is not None else ()
+    is_set = any(
+        one.kind is EventKind.STORE and one.term == ("attr", ("name", name), attribute) for one in body
+    )
+    return not is_set and not _is_inherited(index, owner, attribute)
 
 
 def _deletions_before(index: ProjectIndex, effect: Effect) -> list[int]:
