@@ -19,6 +19,7 @@ from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.effects import Effect, EffectKind, event_of
 from isolint.index.state.modules import module_site
 from isolint.index.suite.fixtures import FixtureScope
+from isolint.index.suite.tests import is_teardown
 from isolint.model import SiteKind
 
 #: How many calls lie at most between the body of a module and what it enters.
@@ -97,14 +98,19 @@ def check_not_filled_on_import(index: ProjectIndex, site: SiteKey) -> None:
 
 
 def check_not_set_on_import(index: ProjectIndex, site: SiteKey) -> None:
-    """Refuse to start each test from what a module of the suite gives a name, of which only some tests know.
+    """Refuse to start each test from what a module of the suite gives a name, and tear-downs make good.
 
     Raises:
-        Refused: There is such a module. Alone, the tests of others meet what the application gives the name.
+        Refused: There is such a module, of which only some tests know. Alone, the others meet what the
+            application gives the name.
     """
+    effects = list(index.on(site, EffectKind.WRITE, EffectKind.RESET))
+    hooks = {one for test in index.tests for one in test.life if is_teardown(index.program, one)}
+    if index.graph.closure(*hooks).isdisjoint(effect.owner for effect in effects):
+        return
     bodies = {
         body
-        for effect in index.on(site, EffectKind.WRITE, EffectKind.RESET)
+        for effect in effects
         for body in _bodies(index, effect.owner)
         if body in index.collected and index.is_test_code(index.program.path(body))
     }

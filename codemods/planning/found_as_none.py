@@ -45,13 +45,15 @@ def _asking(index: ProjectIndex, name: Global) -> int:
 
     They do so on no condition, in a function of its module, and in a way that nothing but None fails at.
     """
+    binding = [one for one in index.on(index.objects.sites.name(name), *_SETTING) if _binds(index, one)]
+    # What an object of the application binds may be made where nobody sees it.
+    by_tests = all(index.is_test_code(index.program.path(one.source)) for one in binding)
     asking = setting = 0
     for number in index.program.functions():
-        if index.program.path(number) == name.path and _uses(index, number, name):
+        if index.program.path(number) == name.path and _uses(index, number, name, or_raises=by_tests):
             asking |= index.reach.tests(number)
-    for effect in index.on(index.objects.sites.name(name), *_SETTING) if asking else ():
-        if _binds(index, effect):
-            setting |= index.reach.tests(effect.owner)
+    for effect in binding if asking else ():
+        setting |= index.reach.tests(effect.owner)
     return asking & ~setting
 
 
@@ -67,8 +69,8 @@ def _binds(index: ProjectIndex, effect: Effect) -> bool:
     return not is_method or event.term[2] not in MUTATORS or event.term[1][0] == "call"
 
 
-def _uses(index: ProjectIndex, number: int, name: Global) -> bool:
-    """Tell whether a function surely goes over what a name holds, takes a part of it, or fails without it."""
+def _uses(index: ProjectIndex, number: int, name: Global, *, or_raises: bool) -> bool:
+    """Tell whether a function surely goes over what a name holds, takes a part of it, or fails without."""
     scope = index.resolver.scope(number)
     term: Term = ("name", name.name)
     if index.resolver.value(number, term) != name:
@@ -79,7 +81,8 @@ def _uses(index: ProjectIndex, number: int, name: Global) -> bool:
         )
         if is_part and _is_sure(scope, event.block, place):
             return True
-        if event.kind is EventKind.RAISE and _is_for_want_of(scope, event.block, place, term):
+        is_raised = or_raises and event.kind is EventKind.RAISE
+        if is_raised and _is_for_want_of(scope, event.block, place, term):
             return True
     return any(
         _is_sure(scope, place.block, place.event)

@@ -15,7 +15,7 @@ from isolint.engine.plan import Failure, Plan, carry_out, plan, texts_of
 from isolint.engine.project import Project, replace
 from isolint.engine.upkeep import Upkeep, keep_up
 from isolint.engine.worker import Rewriter, Rewritten
-from isolint.model import FileError, Finding, Fix, Refusal, Safety
+from isolint.model import FileError, Finding, Fix, Refusal, Safety, SiteKind
 from isolint.source import split_lines
 
 _MAX_PASSES = 10
@@ -109,7 +109,9 @@ class _Run:
             else:
                 fixes.append(result)
                 if task.codemod in self._serving:
-                    served |= {finding.site.id for finding in task.findings}
+                    # A variable that a test removes has to be there: a patch sees to that, too.
+                    sites = (finding.site for finding in task.findings)
+                    served |= {site.id for site in sites if site.kind is not SiteKind.ENV}
         self._settle(merge(fixes).accepted)
         return bool(fixes)
 
