@@ -243,7 +243,7 @@ def _libraries(index: ProjectIndex, scopes: Collection[int]) -> set[str]:
     """Return the packages of other projects that bodies of modules among some scopes import."""
     bodies = [number for number in scopes if index.resolver.scope(number).kind is ScopeKind.MODULE]
     heads = {name.partition(".")[0] for name in _modules_of(index, bodies)}
-    return {one for one in heads if one not in sys.stdlib_module_names and one not in local_packages(index)}
+    return heads - sys.stdlib_module_names - set(local_packages(index))
 
 
 def _is_bound_late(index: ProjectIndex, number: int, term: Term) -> bool:

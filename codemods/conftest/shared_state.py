@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import sys
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ from isolint.codemods.conftest.saved_state import check_made_by_tests, check_sam
 from isolint.codemods.planning.found_as_none import check_not_found_as_none
 from isolint.codemods.planning.needed import check_unneeded, is_required, tests_needing
 from isolint.codemods.planning.questions import effects_of, free_name, wide_fixtures_reading
+from isolint.codemods.syntax.quotes import quoted
 from isolint.codemods.syntax.tree import unused_name
 from isolint.contracts import Refused
 from isolint.facts.terms import Term
@@ -102,7 +102,7 @@ class SharedState:
         """Return all that was added, and the environment that the imports themselves cannot do without."""
         reads = self.required_by_imports()
         for site in reads:
-            if not any(known.name == _quoted(site[1]) for known in self.environment):
+            if not any(known.name == quoted(site[1]) for known in self.environment):
                 self.environment.append(self._value_of(site))
         return self.collected(free_name(self.index, self.path, FIXTURE_NAMES), environment_first=bool(reads))
 
@@ -158,7 +158,7 @@ class SharedState:
         if not values:
             raise Refused(f"the suite gives `{site[1]}` no constant value that other tests could share")
         return Variable(
-            _quoted(site[1]), _quoted(min(values, key=lambda value: (len(value), value))), only_if_unset=wide
+            quoted(site[1]), quoted(min(values, key=lambda value: (len(value), value))), only_if_unset=wide
         )
 
     def _cache(self, finding: Finding) -> None:
@@ -369,16 +369,12 @@ class SharedState:
         return [site for site in found if served & ~self.index.audience.function_setters(site)]
 
 
-def _quoted(text: str) -> str:
-    return json.dumps(text) if text.isprintable() and text.isascii() else repr(text)
-
-
 def _initial(term: Term | None) -> str | None:
     """Return the source of a name's initial value, where it is a constant or an empty container."""
     if term is None:
         return None
     if term[0] == "const":
-        return _quoted(term[1]) if isinstance(term[1], str) else repr(term[1])
+        return quoted(term[1]) if isinstance(term[1], str) else repr(term[1])
     if term[0] == "new" and not term[2]:
         return {"dict": "{}", "list": "[]"}.get(term[1])
     return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from isolint.codemods.planning.callers import Threading, threaded_to
 from isolint.codemods.planning.found_as_none import bound_sites, name_needed
 from isolint.codemods.planning.needed import check_unneeded, needing_in_module
 from isolint.codemods.planning.questions import dotted_text
+from isolint.codemods.syntax.quotes import quoted
 from isolint.facts.records import EventKind
 from isolint.facts.terms import root
 from isolint.index import ProjectIndex
@@ -41,7 +41,7 @@ def missing_variables(index: ProjectIndex, effects: Iterable[Effect]) -> list[Se
     for effect in effects:
         needing = needing_in_module(index, effect.site)
         text = _constant(index, effect.site)
-        statement = f"monkeypatch.setenv({_quoted(effect.site[1])}, {text})" if text is not None else None
+        statement = f"monkeypatch.setenv({quoted(effect.site[1])}, {text})" if text is not None else None
         found += _given(index, effect, needing, statement, effect.site[1])
     return list(dict.fromkeys(found))
 
@@ -99,7 +99,7 @@ def _constant(index: ProjectIndex, site: SiteKey) -> str | None:
     effects = (one for one in index.on(site, EffectKind.WRITE, EffectKind.GUARD) if one.site == site)
     values = {_literal(index, one) for one in effects if one.form not in REMOVING}
     value = next(iter(values)) if len(values) == 1 else None
-    return _quoted(value) if isinstance(value, str) else None if value is None else repr(value)
+    return quoted(value) if isinstance(value, str) else None if value is None else repr(value)
 
 
 def _literal(index: ProjectIndex, effect: Effect) -> object:
@@ -121,8 +121,4 @@ def _assignment(index: ProjectIndex, effect: Effect) -> str | None:
     start = root(event.term)
     if holder is None or start[0] != "name" or start[1] not in module.bindings:
         return None
-    return f"monkeypatch.setattr({holder}, {_quoted(event.term[2])}, {value})"
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text) if text.isprintable() and text.isascii() else repr(text)
+    return f"monkeypatch.setattr({holder}, {quoted(event.term[2])}, {value})"

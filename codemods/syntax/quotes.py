@@ -1,13 +1,19 @@
-"""Put new strings into the quotes that a module uses."""
+"""Write new strings, and put them into the quotes that a module uses."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 
 import libcst as cst
 
 #: Of a module's strings at least these are in single quotes, and so many for each one in double quotes.
 _ENOUGH = 3
+
+
+def quoted(text: str) -> str:
+    """Return the source of a string, in double quotes where nothing in it has to be escaped otherwise."""
+    return json.dumps(text) if text.isprintable() and text.isascii() else repr(text)
 
 
 def in_quotes_of(before: cst.Module, after: cst.Module) -> cst.Module:
