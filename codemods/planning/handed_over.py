@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from isolint.codemods.planning.handed_whole import check_not_handed_whole
 from isolint.codemods.planning.missing_keys import check_keys_of_module
+from isolint.codemods.planning.needed import check_unneeded
 from isolint.contracts import Refused
 from isolint.facts.records import EventKind
 from isolint.index import ProjectIndex
-from isolint.index.calls.reach import members
 from isolint.index.sharing.handovers import Handover, handovers
 from isolint.index.sites.site_key import SiteKey
 from isolint.index.state.effects import Effect
@@ -44,11 +44,7 @@ class HandedOver:
                 place = effect.site[1].rpartition(":")[2]
                 raise Refused(f"`{name}` goes over what it has put into `{place}` for its other parameters")
             if (found := self._found.get(effect.site)) is not None:
-                taker = self._index.tests[next(members(found.takers))]
-                name = taker.nodeid.partition("::")[2].replace("::", ".")
-                raise Refused(
-                    f"`{name}` needs `{found.slot.name}` as another test leaves it, and would find nothing"
-                )
+                check_unneeded(self._index, found.takers, found.slot.name)
 
     def _gathers(self, effect: Effect) -> bool:
         """Tell whether a parametrised test goes over a container before it puts more into it."""

@@ -39,10 +39,10 @@ def missing_variables(index: ProjectIndex, effects: Iterable[Effect]) -> list[Se
     """
     found: list[SetUp] = []
     for effect in effects:
-        needing = needing_in_module(index, effect.site)
-        text = _constant(index, effect.site)
-        statement = f"monkeypatch.setenv({quoted(effect.site[1])}, {text})" if text is not None else None
-        found += _given(index, effect, needing, statement, effect.site[1])
+        if needing := needing_in_module(index, effect.site):
+            text = _constant(index, effect.site)
+            statement = f"monkeypatch.setenv({quoted(effect.site[1])}, {text})" if text is not None else None
+            found += _given(index, effect, needing, statement, effect.site[1])
     return list(dict.fromkeys(found))
 
 
