@@ -5,6 +5,7 @@ from __future__ import annotations
 from isolint.codemods.cases.counted_on import COUNTED_BY_FIXTURE
 from isolint.codemods.cases.handed_over import HANDED_OVER_BY_FIXTURE
 from isolint.codemods.cases.missing_keys import FOUND_UNDER_A_KEY
+from isolint.codemods.cases.set_once import SET_ONCE
 from isolint.contracts import Refuses, Rewrites
 
 REWRITES = (
@@ -382,28 +383,5 @@ REFUSES = (
         """,
         "`registered` changes `tables`, and would do so again for each test",
     ),
-    Refuses(
-        "a fixture that sets what a process sets once",
-        {
-            "conftest.py": """
-                import pytest
-                from opentelemetry import trace
-
-                @pytest.fixture(scope="session")
-                def spans():
-                    spans = []
-                    trace.set_tracer_provider(spans.append)
-                    return spans
-                """,
-            "test_app.py": """
-                def test_one(spans):
-                    spans.append("one")
-                    assert spans == ["one"]
-
-                def test_none(spans):
-                    assert spans == []
-                """,
-        },
-        "`spans` sets the process's tracer provider, which may be possible only once",
-    ),
+    *SET_ONCE,
 )
